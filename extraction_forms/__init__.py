@@ -1,0 +1,1 @@
+"""What is asked, and what was answered: forms, records, studies. No statistics live here."""

@@ -1,0 +1,200 @@
+"""One answer read: a scalar, or a map that opens it (printed, missing, evidence), into a datum or a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Final
+
+from extraction_forms.errors import Place, Problem
+from extraction_forms.fields import Misread, parse
+from extraction_forms.form import Question
+from extraction_forms.records import MISSING_REASONS, Datum, Source, Value
+from extraction_forms.yaml_text import List, Map, Node, Text
+
+DECIMALS: Final = ("decimal_point", "decimal_comma")
+EVIDENCE_KEYS: Final = tuple(part.name for part in fields(Source))
+_OPEN_KEYS: Final = (
+    *("printed", "code", "missing", "unit", "numbers", "column", "provisional", "note", "evidence"),
+)
+
+
+@dataclass(slots=True)
+class Faults:
+    """Faults and warnings gathered while one file is read."""
+
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+    def add(self, place: Place, where: str, expected: str, found: str, hint: str = "") -> None:
+        """Note a fault."""
+        self.problems.append(Problem(place=place, where=where, expected=expected, found=found, hint=hint))
+
+    def warn(self, place: Place, where: str, expected: str, found: str) -> None:
+        """Note a warning."""
+        self.warnings.append(Problem(place=place, where=where, expected=expected, found=found, warning=True))
+
+    def unknown_keys(self, node: Map, known: tuple[str, ...], where: str) -> None:
+        """Note every key that is not known, with the nearest one that is."""
+        for key, _ in node.items:
+            if key.value not in known:
+                near = get_close_matches(key.value, known, n=1)
+                hint = f"Did you mean {near[0]!r}?" if near else ""
+                self.add(key.place, where, f"one of {', '.join(known)}", repr(key.value), hint)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What holds around an answer: the file, how numbers are read, the source, and where in the record it is."""
+
+    path: str
+    decimal: str
+    source: Source
+    where: str
+    pointer: str
+
+    def inside(self, name: str, pointer: str) -> Context:
+        """The same, one level further in."""
+        return replace(self, where=f"{self.where}{name}", pointer=pointer)
+
+
+def text_of(node: Node | None, faults: Faults, where: str) -> str:
+    """The text of a scalar; a block in its place is a fault."""
+    if node is None:
+        return ""
+    if not isinstance(node, Text):
+        faults.add(node.place, where, "text", "a list" if isinstance(node, List) else "a block")
+        return ""
+    return node.value
+
+
+def read_source(node: Node | None, base: Source, faults: Faults, where: str) -> Source:
+    """The source written at `node`, laid over the one that holds around it."""
+    if node is None:
+        return base
+    if not isinstance(node, Map):
+        faults.add(node.place, f"{where} > evidence", "a block of " + ", ".join(EVIDENCE_KEYS), "text")
+        return base
+    faults.unknown_keys(node, EVIDENCE_KEYS, f"{where} > evidence")
+    found = {key.value: text_of(value, faults, f"{where} > evidence") for key, value in node.items}
+    return replace(base, **{key: value for key, value in found.items() if key in EVIDENCE_KEYS})
+
+
+def read_datum(node: Node, question: Question, context: Context, faults: Faults) -> Datum | None:
+    """The answer at `node` to `question`, or None after noting why it cannot be read; None too when blank."""
+    where = f"{context.where} > {question.id}"
+    if question.field.type == "columns":
+        return _columns(node, question, context, faults)
+    if isinstance(node, List):
+        return _list(node, question, context, faults)
+    if isinstance(node, Map):
+        return _open(node, question, context, faults)
+    if not node.value and not node.quoted:
+        return None
+    return _value(node, question, context, faults, where)
+
+
+def _value(node: Text, question: Question, context: Context, faults: Faults, where: str) -> Datum | None:
+    try:
+        value = parse(question.field, node.value, context.decimal)
+    except Misread as fault:
+        faults.add(node.place, where, fault.expected, fault.found, fault.hint)
+        return None
+    return _datum(value, node.value, node.place, question, context)
+
+
+def _datum(value: Value, printed: str, place: Place, question: Question, context: Context) -> Datum:
+    return Datum(
+        value=value,
+        printed=printed,
+        origin=f"{context.path}#{context.pointer}/{question.id}",
+        place=place,
+        source=context.source,
+        unit=question.field.unit,
+    )
+
+
+def _list(node: List, question: Question, context: Context, faults: Faults) -> Datum | None:
+    where = f"{context.where} > {question.id}"
+    if question.field.type not in {"list", "choices"}:
+        faults.add(node.place, where, "one value", "a list")
+        return None
+    texts = [text_of(item, faults, where) for item in node.items]
+    if question.field.type == "list":
+        return _datum(tuple(texts), ", ".join(texts), node.place, question, context)
+    return _value(Text(value=", ".join(texts), place=node.place), question, context, faults, where)
+
+
+def _columns(node: Node, question: Question, context: Context, faults: Faults) -> Datum | None:
+    where = f"{context.where} > {question.id}"
+    if not isinstance(node, Map):
+        faults.add(node.place, where, "a block of names and texts", "something else")
+        return None
+    value = {key.value: text_of(item, faults, f"{where} > {key.value}") for key, item in node.items}
+    return _datum(MappingProxyType(value), f"{len(value)} columns", node.place, question, context)
+
+
+def _open(node: Map, question: Question, context: Context, faults: Faults) -> Datum | None:
+    """A datum written as a map: exactly one of printed, code, missing; and what belongs to it."""
+    where = f"{context.where} > {question.id}"
+    faults.unknown_keys(node, _OPEN_KEYS, where)
+    given = [key for key in ("printed", "code", "missing") if node.get(key) is not None]
+    if len(given) != 1:
+        found = " and ".join(given) or "none of them"
+        faults.add(node.place, where, "one of printed, code, missing", found)
+        return None
+    inner = _inner_context(node, context, faults, where)
+    answer = node.get(given[0])
+    note = text_of(node.get("note"), faults, where)
+    if given[0] == "missing":
+        return _missing(node, question, inner, faults, note)
+    if not isinstance(answer, Text):
+        return read_datum(answer, question, inner, faults) if isinstance(answer, List) else None
+    datum = _value(answer, question, inner, faults, where)
+    if datum is None:
+        return None
+    return replace(
+        datum,
+        unit=_unit(node, question, faults, where) or datum.unit,
+        provisional=text_of(node.get("provisional"), faults, where),
+        note=note,
+    )
+
+
+def _inner_context(node: Map, context: Context, faults: Faults, where: str) -> Context:
+    decimal = text_of(node.get("numbers"), faults, where) or context.decimal
+    if decimal not in DECIMALS:
+        faults.add(node.key_place("numbers"), where, "one of " + ", ".join(DECIMALS), repr(decimal))
+        decimal = context.decimal
+    source = read_source(node.get("evidence"), context.source, faults, where)
+    column = text_of(node.get("column"), faults, where)
+    if column:
+        source = replace(source, column=column)
+    return replace(context, decimal=decimal, source=source)
+
+
+def _missing(node: Map, question: Question, context: Context, faults: Faults, note: str) -> Datum | None:
+    where = f"{context.where} > {question.id}"
+    reason = text_of(node.get("missing"), faults, where)
+    if reason not in MISSING_REASONS:
+        faults.add(node.key_place("missing"), where, "one of " + ", ".join(MISSING_REASONS), repr(reason))
+        return None
+    datum = _datum(None, "", node.place, question, context)
+    return replace(datum, missing=reason, note=note)
+
+
+def _unit(node: Map, question: Question, faults: Faults, where: str) -> str:
+    unit = text_of(node.get("unit"), faults, where)
+    known = question.field.units
+    if unit and known and unit not in known:
+        faults.add(node.key_place("unit"), f"{where} > unit", "one of " + ", ".join(known), repr(unit))
+    if known and not unit:
+        faults.add(node.place, where, "a unit, one of " + ", ".join(known), "none")
+    return unit
+
+
+def environment(data: Mapping[str, Datum]) -> dict[str, object]:
+    """The values by id, as conditions read them: an absent or missing one is not there."""
+    return {key: datum.value for key, datum in data.items() if datum.known}

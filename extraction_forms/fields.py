@@ -1,0 +1,192 @@
+"""A question that can be asked, and how the text of its answer is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Final, Literal
+
+from extraction_forms import printed_numbers
+from extraction_forms.printed_numbers import Misread
+from extraction_forms.records import Value
+
+__all__ = ["KINDS", "Choice", "Field", "Kind", "Misread", "Required", "parse"]
+
+Required = Literal["no", "yes", "or_missing"]
+
+_MOST_LISTED: Final = 12
+_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_DEVICE: Final = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")  # Windows opens these instead of a file
+_DAY: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One answer that may be chosen: its code, what readers see, and what belongs to it and what does not."""
+
+    code: str
+    label: str
+    definition: str = ""
+    examples: tuple[str, ...] = ()
+    boundary: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A question: its id for good, its words, the type of its answer and the limits of it."""
+
+    id: str
+    label: str
+    type: str
+    required: Required = "no"
+    choices: tuple[Choice, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    exclusive_minimum: bool = False
+    unit: str = ""
+    units: tuple[str, ...] = ()
+    pattern: str = ""
+    help: str = ""
+    definition: str = ""
+    retired: bool = False
+
+
+Kind = Callable[[Field, str, str], Value]
+
+
+def parse(field: Field, raw: str, decimal: str) -> Value:
+    """Return the value that the text of an answer stands for.
+
+    Args:
+        field: the question.
+        raw: the answer as written.
+        decimal: `decimal_point` or `decimal_comma`: how its numbers are printed.
+
+    Raises:
+        Misread: if the text is no answer to this question.
+    """
+    return KINDS[field.type](field, raw, decimal)
+
+
+def _text(field: Field, raw: str, decimal: str) -> Value:
+    del decimal
+    if not raw.strip():
+        raise Misread(expected="text", found="nothing", hint="An absent value needs a missing reason.")
+    if field.pattern and not re.fullmatch(field.pattern, raw):
+        raise Misread(expected=f"text of the form {field.pattern}", found=repr(raw))
+    return raw
+
+
+def _whole(field: Field, raw: str, decimal: str) -> Value:
+    value = printed_numbers.whole(raw, decimal)
+    _check_bounds(field, value, "a whole number", raw)
+    return value
+
+
+def _number(field: Field, raw: str, decimal: str) -> Value:
+    value = printed_numbers.number(raw, decimal)
+    _check_bounds(field, value, "a number", raw)
+    return value
+
+
+def _check_bounds(field: Field, value: float, kind: str, raw: str) -> None:
+    low, high = field.minimum, field.maximum
+    if low is not None and (value < low or (field.exclusive_minimum and value == low)):
+        bound = "above" if field.exclusive_minimum else "of at least"
+        raise Misread(expected=f"{kind} {bound} {low:.15g}", found=repr(raw))
+    if high is not None and value > high:
+        raise Misread(expected=f"{kind} of at most {high:.15g}", found=repr(raw))
+
+
+def _choice(field: Field, raw: str, decimal: str) -> Value:
+    del decimal
+    return _code(field, raw.strip())
+
+
+def _choices(field: Field, raw: str, decimal: str) -> Value:
+    """Return codes separated by commas or semicolons, in the form's order."""
+    del decimal
+    chosen = [_code(field, part.strip()) for part in re.split(r"[,;]", raw)]
+    for code in chosen:
+        if chosen.count(code) > 1:
+            raise Misread(expected="every code once", found=f"{code!r} twice")
+    return tuple(choice.code for choice in field.choices if choice.code in chosen)
+
+
+def _code(field: Field, code: str) -> str:
+    codes = [choice.code for choice in field.choices]
+    if code in codes:
+        return code
+    shown = ", ".join(codes[:_MOST_LISTED]) + (", ..." if len(codes) > _MOST_LISTED else "")
+    raise Misread(
+        expected=f"one of {shown}", found=repr(code) if code else "nothing", hint=_nearest(field, code)
+    )
+
+
+def _nearest(field: Field, code: str) -> str:
+    labels = {choice.label.casefold(): choice.code for choice in field.choices}
+    named = labels.get(code.casefold())
+    if named:
+        return f"The code is {named!r}."
+    near = get_close_matches(code.casefold(), [choice.code for choice in field.choices], n=1)
+    return f"Did you mean {near[0]!r}?" if near else ""
+
+
+def _day(field: Field, raw: str, decimal: str) -> Value:
+    """Return a date as text, as exact as it is known: a year, a month or a day."""
+    del field, decimal
+    text = raw.strip()
+    match = _DAY.fullmatch(text)
+    if not match:
+        raise Misread(
+            expected="a date as YYYY, YYYY-MM or YYYY-MM-DD", found=repr(raw) if text else "nothing"
+        )
+    year, month, day = match.groups(default="1")
+    try:
+        date(int(year), int(month), int(day))
+    except ValueError:
+        raise Misread(expected="a day of the calendar", found=repr(raw)) from None
+    return text
+
+
+def _flag(field: Field, raw: str, decimal: str) -> Value:
+    del field, decimal
+    answer = _FLAGS.get(raw.strip())
+    if answer is None:
+        near = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
+        meant = near.get(raw.strip().casefold(), raw.strip().casefold())
+        hint = f"Write {meant}." if meant in _FLAGS else ""
+        raise Misread(expected="yes or no", found=repr(raw) if raw.strip() else "nothing", hint=hint)
+    return answer
+
+
+_FLAGS: Final = MappingProxyType({"yes": True, "no": False})
+
+
+def _slug(field: Field, raw: str, decimal: str) -> Value:
+    del field, decimal
+    if not _SLUG.fullmatch(raw):
+        expected = "an id of a-z, 0-9, _ and -, at most 64 characters, starting with a letter or digit"
+        raise Misread(expected=expected, found=repr(raw) if raw else "nothing")
+    if _DEVICE.fullmatch(raw):
+        raise Misread(expected="an id that can name a file", found=repr(raw), hint="Windows keeps this name.")
+    return raw
+
+
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        "text": _text,
+        "whole": _whole,
+        "number": _number,
+        "choice": _choice,
+        "choices": _choices,
+        "day": _day,
+        "flag": _flag,
+        "number_with_unit": _number,
+        "slug": _slug,
+    }
+)

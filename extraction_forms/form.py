@@ -1,0 +1,126 @@
+"""A form: what may be asked of a study, in sections of questions with their rules; data, never code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, Literal
+
+from extraction_forms.conditions import Expression
+from extraction_forms.errors import Place
+from extraction_forms.fields import Choice, Field
+
+Repeat = Literal["no", "top", "list", "map"]
+Severity = Literal["error", "warn"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A field in its place: when it is asked, whether its answer needs a quote, and what it points at."""
+
+    field: Field
+    when: Expression | None = None
+    quote: bool = False
+    refers_to: str = ""
+
+    @property
+    def id(self) -> str:
+        """The field's id."""
+        return self.field.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A block of questions: asked once, or repeated as a list of entries or a map of entries by id.
+
+    A `top` section's questions are answered at the top of the file, beside the other sections. `units`
+    names the sections whose entries the `unit_questions` are asked for (arms, contrasts).
+    """
+
+    id: str
+    label: str
+    repeat: Repeat = "no"
+    required: bool = False
+    questions: tuple[Question, ...] = ()
+    units: tuple[str, ...] = ()
+    unit_questions: tuple[Question, ...] = ()
+
+    def question(self, name: str) -> Question | None:
+        """The question with this id."""
+        return next((q for q in self.questions if q.id == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A rule across the fields of one entry, or of one unit's block within it."""
+
+    id: str
+    section: str
+    level: Literal["entry", "units"]
+    severity: Severity
+    expression: Expression
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One line of a derivation: when the condition holds (or always), this code, or another field's code."""
+
+    when: Expression | None
+    code: str = ""
+    take: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """A tag that is never typed but follows from others by a written rule."""
+
+    id: str
+    label: str
+    section: str
+    help: str
+    cases: tuple[Case, ...]
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A form by id and version: its sections, derived tags and checks, and the hash of its text."""
+
+    id: str
+    version: str
+    title: str
+    about: str
+    reads_as: str
+    sha256: str
+    place: Place
+    sections: tuple[Section, ...]
+    derived: tuple[Derived, ...] = ()
+    checks: tuple[Check, ...] = ()
+    by_id: Mapping[str, Section] = field(default_factory=lambda: MappingProxyType({}))
+
+    def codes(self, name: str) -> tuple[Choice, ...]:
+        """The choices of the field or derived tag `name`, in the form's order; empty when it has none."""
+        for derived in self.derived:
+            if derived.id == name:
+                return derived.choices
+        for section in self.sections:
+            for question in (*section.questions, *section.unit_questions):
+                if question.id == name and question.field.choices:
+                    return question.field.choices
+        return ()
+
+    def label(self, name: str) -> str:
+        """How the field or derived tag `name` is called in print; the name itself when it is unknown."""
+        for derived in self.derived:
+            if derived.id == name:
+                return derived.label
+        for section in self.sections:
+            for question in (*section.questions, *section.unit_questions):
+                if question.id == name:
+                    return question.field.label
+        return name
+
+
+READS_AS: Final = ("study", "judgements", "tallies", "vocabulary", "plan")

@@ -1,0 +1,63 @@
+"""Where forms are found: the library that comes with the package, and a review's own copies."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from extraction_forms.errors import FormError, Place, Problem, UsageError
+from extraction_forms.form import Form
+from extraction_forms.form_definition import define
+from extraction_forms.yaml_text import read
+
+
+def library() -> dict[str, Path]:
+    """The forms that come with the package, by id."""
+    folder = Path(str(files("extraction_forms") / "library"))
+    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+
+
+@lru_cache(maxsize=64)
+def _read_cached(path: Path, shown: str, _stamp: tuple[int, int]) -> Form:
+    node = read(path, shown)
+    return define(node, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def read_form(path: Path, shown: str = "") -> Form:
+    """The form written in the file `path`.
+
+    Raises:
+        FormError: every fault of the definition, with its line.
+        Rejected: the file is not the YAML that forms are written in.
+    """
+    status = path.stat()
+    return _read_cached(path, shown or path.name, (status.st_mtime_ns, status.st_size))
+
+
+def find_form(reference: str, own: Path | None = None, place: Place | None = None) -> Form:
+    """The form that `id@version` names: the review's own copy in `own` first, then the library's.
+
+    Raises:
+        UsageError: the reference is not of the shape id@version.
+        FormError: there is no such form, or it has another version.
+    """
+    name, at, version = reference.partition("@")
+    if not name or not at or not version:
+        raise UsageError(f"{reference!r} is not a form reference: expected id@version.")
+    known = library()
+    path = known.get(name)
+    shown = f"library/{name}.yaml"
+    if own is not None and (own / f"{name}.yaml").is_file():
+        path, shown = own / f"{name}.yaml", f"forms/{name}.yaml"
+    where = place or Place(file=shown)
+    if path is None:
+        raise FormError(
+            [Problem(place=where, where="forms", expected=f"one of {', '.join(known)}", found=repr(name))]
+        )
+    form = read_form(path, shown)
+    if form.version != version:
+        expected = f"version {form.version} of {name}"
+        raise FormError([Problem(place=where, where="forms", expected=expected, found=f"version {version}")])
+    return form

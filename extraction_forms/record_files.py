@@ -1,0 +1,148 @@
+"""The record files of a review: found, read, checked each by its form, and the settled one of each chosen."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from extraction_forms.checking import SLUG, check_record, read_header
+from extraction_forms.datum import Faults
+from extraction_forms.errors import Place, Problem, Rejected
+from extraction_forms.form import Form
+from extraction_forms.records import Record
+from extraction_forms.yaml_text import Map, read
+
+CONSENSUS: Final = "consensus"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """The records of a folder: those that count, those set aside with the reason, and warnings."""
+
+    records: tuple[Record, ...]
+    set_aside: tuple[tuple[Record, str], ...]
+
+
+def record_paths(folder: Path) -> tuple[Path, ...]:
+    """Every record file under `records/`, in order; hidden and backup files are none."""
+    found = (path for path in folder.glob("*/*.yaml") if not path.name.startswith((".", "~", "#")))
+    return tuple(sorted(path for path in found if not path.parent.name.startswith(".")))
+
+
+def load(review: Path, forms: Mapping[str, Form]) -> Loaded:
+    """The records of a review, each accepted by the form it answers.
+
+    Args:
+        review: The review folder.
+        forms: The forms the review uses, by id.
+
+    Raises:
+        Rejected: every fault of every file at once.
+    """
+    problems: list[Problem] = []
+    records: list[Record] = []
+    for path in record_paths(review / "records"):
+        shown = path.relative_to(review).as_posix()
+        try:
+            records.append(_load_one(path, shown, forms))
+        except Rejected as fault:
+            problems += fault.problems
+    problems += _stray(review / "records", review)
+    chosen, aside, unsettled = settle(records)
+    problems += unsettled
+    if problems:
+        raise Rejected(problems)
+    return Loaded(records=chosen, set_aside=aside)
+
+
+def _load_one(path: Path, shown: str, forms: Mapping[str, Form]) -> Record:
+    node = read(path, shown)
+    if not isinstance(node, Map):
+        place = node.place
+        raise Rejected([Problem(place=place, where="", expected="a block of keys", found="something else")])
+    faults = Faults()
+    header = read_header(node, faults)
+    form = forms.get(header.form)
+    block = node.get("form")
+    place = block.place if block else node.place
+    if form is None:
+        faults.add(place, "form > id", f"a form of this review: {', '.join(forms)}", repr(header.form))
+        raise Rejected(faults.problems)
+    if header.version != form.version:
+        faults.add(place, "form > version", f"{form.id} {form.version}", repr(header.version))
+        raise Rejected(faults.problems)
+    names = Faults()
+    _check_names(path, node, header.study, header.extractor, names)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    try:
+        record = check_record(form, node, shown, sha256)
+    except Rejected as fault:
+        raise Rejected([*names.problems, *fault.problems]) from None
+    if names.problems:
+        raise Rejected(names.problems)
+    return record
+
+
+def _check_names(path: Path, node: Map, study: str, extractor: str, faults: Faults) -> None:
+    if study and path.parent.name != study:
+        faults.add(node.key_place("study"), "study", f"the folder's name, {path.parent.name!r}", repr(study))
+    stem = path.name.split(".", 1)[0]
+    if extractor and stem not in {extractor, CONSENSUS}:
+        faults.add(node.key_place("extractor"), "extractor", f"the file's name, {stem!r}", repr(extractor))
+
+
+def _stray(folder: Path, review: Path) -> Iterator[Problem]:
+    """Files that look like records but stand where none is read, so that no work is lost unseen."""
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if hidden or not path.is_file() or path.suffix not in {".yaml", ".yml"}:
+            continue
+        if path.suffix == ".yaml" and path.parent.parent == folder and SLUG.match(path.parent.name):
+            continue
+        yield Problem(
+            place=Place(file=path.relative_to(review).as_posix()),
+            where="",
+            expected="records/<study>/<extractor>.yaml",
+            found="a record file elsewhere",
+        )
+
+
+def settle(
+    records: Sequence[Record],
+) -> tuple[tuple[Record, ...], tuple[tuple[Record, str], ...], tuple[Problem, ...]]:
+    """Of each study and form the record that counts: the consensus, else the only submitted one.
+
+    Returns:
+        The records that count, those set aside with the reason, and a fault for each study whose
+        submitted records nobody has settled.
+    """
+    by_study: dict[tuple[str, str], list[Record]] = {}
+    for record in records:
+        by_study.setdefault((record.study, record.form), []).append(record)
+    chosen: list[Record] = []
+    aside: list[tuple[Record, str]] = []
+    problems: list[Problem] = []
+    for (study, form), group in sorted(by_study.items()):
+        consensus = [record for record in group if Path(record.path).name.split(".", 1)[0] == CONSENSUS]
+        ready = [record for record in group if record.status != "draft"]
+        candidates = [record for record in consensus if record.status != "draft"] or ready
+        if len(candidates) > 1:
+            names = " and ".join(record.path for record in candidates)
+            problems.append(
+                Problem(
+                    place=Place(file=candidates[1].path),
+                    where=f"study {study}, form {form}",
+                    expected="one submitted record, or a consensus",
+                    found=names,
+                    hint="Settle them in consensus.yaml.",
+                )
+            )
+        chosen += candidates[:1]
+        for record in group:
+            if record not in candidates[:1]:
+                reason = "a draft" if record.status == "draft" else "settled in the consensus record"
+                aside.append((record, reason))
+    return tuple(chosen), tuple(aside), tuple(problems)

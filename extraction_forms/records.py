@@ -1,0 +1,116 @@
+"""What was answered: a record of one study by one extractor, datum by datum, each with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from extraction_forms.errors import Place
+
+MISSING_REASONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "not_reported": "not reported",
+        "unclear": "unclear",
+        "not_applicable": "not applicable",
+        "not_measured": "not measured",
+        "unusable": "unusable",
+        "conflicting_between_reports": "conflicting between reports",
+        "requested_from_author": "requested from the author",
+        "not_yet_extracted": "not yet extracted",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a value was read: the report, and in it a page and locator, or a file's row and column."""
+
+    report: str = ""
+    page: str = ""
+    locator: str = ""
+    quote: str = ""
+    quote_prefix: str = ""
+    quote_suffix: str = ""
+    file: str = ""
+    row: str = ""
+    column: str = ""
+
+    def __str__(self) -> str:
+        parts = [
+            self.report,
+            f"page {self.page}" if self.page else "",
+            self.locator,
+            self.file,
+            f"row {self.row}" if self.row else "",
+            f"column {self.column}" if self.column else "",
+        ]
+        return ", ".join(part for part in parts if part)
+
+
+Value = str | int | float | bool | tuple[str, ...] | Mapping[str, str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Datum:
+    """One answer: the value, the text it was read from, why it is missing if it is, and its source.
+
+    `origin` names it for good: `records/<study>/<extractor>.yaml#<entry>/<unit>/<field>`.
+    """
+
+    value: Value
+    printed: str
+    origin: str
+    place: Place
+    missing: str = ""
+    source: Source = field(default_factory=Source)
+    unit: str = ""
+    provisional: str = ""
+    note: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a value."""
+        return not self.missing
+
+    @property
+    def text(self) -> str:
+        """The printed text, or the missing reason in words."""
+        return MISSING_REASONS[self.missing] if self.missing else self.printed
+
+    def number(self) -> float:
+        """The value as a float; the form has made sure that it is one."""
+        if isinstance(self.value, bool) or not isinstance(self.value, (int, float)):
+            raise TypeError(f"{self.origin} holds {self.value!r}, not a number")
+        return float(self.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One block of a section: a study's facts, an arm, a result; with the values kept for its units.
+
+    `units` holds, for sections that ask per arm or contrast, one block of data per unit id.
+    """
+
+    id: str
+    place: Place
+    data: Mapping[str, Datum]
+    units: Mapping[str, Mapping[str, Datum]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A study as one extractor saw it, accepted by its form."""
+
+    form: str
+    version: str
+    form_sha256: str
+    study: str
+    extractor: str
+    status: str
+    revision: int
+    path: str
+    sha256: str
+    sections: Mapping[str, tuple[Entry, ...]]
+    warnings: tuple[str, ...] = ()
