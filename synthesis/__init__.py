@@ -1,0 +1,1 @@
+"""Evidence synthesis: from records to effects, votes, models, figures and the journal's supplement."""

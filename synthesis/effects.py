@@ -1,0 +1,90 @@
+"""Effects: what the measures make of the studies, and what the models and votes read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """One comparison: estimate `y` and variance `v`, oriented so that + favours the experimental arm.
+
+    `measured` is the same estimate on the measure's own scale (experimental against control);
+    `origins` are the data it was made from, `v_origins` those its variance was made from.
+    `tags` are the codes that `where:` and `by:` may ask for; `labels` how they are printed.
+    """
+
+    y: float
+    v: float
+    measured: float
+    study: str
+    study_label: str
+    result: str
+    outcome: str
+    outcome_label: str
+    measure: str
+    route: str
+    origins: tuple[str, ...]
+    n_exp: int | None = None
+    n_ctl: int | None = None
+    tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def se(self) -> float:
+        """The standard error."""
+        return float(np.sqrt(self.v))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excluded:
+    """A result set aside: which, by what rule, and why."""
+
+    study: str
+    study_label: str
+    result: str
+    outcome_label: str
+    rule: str
+    reason: str
+    origins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """The effects of one synthesis in order, and what was left out of it with the reasons."""
+
+    measure: str
+    rows: tuple[Effect, ...]
+    excluded: tuple[Excluded, ...] = ()
+
+    @property
+    def y(self) -> Floats:
+        """Estimates, shape (k,)."""
+        return np.array([row.y for row in self.rows], dtype=np.float64)
+
+    @property
+    def v(self) -> Floats:
+        """Sampling variances, shape (k,)."""
+        return np.array([row.v for row in self.rows], dtype=np.float64)
+
+    @property
+    def k(self) -> int:
+        """Number of rows."""
+        return len(self.rows)
+
+    @property
+    def studies(self) -> tuple[str, ...]:
+        """The studies, in order, each once."""
+        return tuple(dict.fromkeys(row.study for row in self.rows))
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Every datum these effects were made from, sorted, each once."""
+        return tuple(sorted({origin for row in self.rows for origin in row.origins}))

@@ -1,0 +1,179 @@
+"""Many fits at once: the effects of n fits side by side, in the layout the kernel is fast on.
+
+Callers give one fit a row, (n, k). Inside, a study is a row and a fit a column, (k, n), so that every
+sum over studies runs along contiguous memory. A study that a fit leaves out has v = inf, hence weight
+0 whatever tau2 is, and y = 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from synthesis.errors import NotEstimable
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Indices = NDArray[np.intp]
+
+BLOCK = 16_384  # values of y in one block: what the kernel touches then stays in the processor's cache
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """n fits of up to k studies on p coefficients.
+
+    `y`, `v`: shape (k, n), y less its fit's `centre` (n,); `count` (n,): studies in each fit.
+    `basis`: for p columns, p arrays of shape (k, n) or (k, 1) that span the design, empty for a plain
+    mean; `to_coefficients`: shape (n or 1, p, p), from coefficients on the basis to those of the design.
+    """
+
+    y: Floats
+    v: Floats
+    centre: Floats
+    count: Indices
+    basis: tuple[Floats, ...] = ()
+    to_coefficients: Floats
+
+    @property
+    def n(self) -> int:
+        """Number of fits."""
+        return int(self.y.shape[1])
+
+    @property
+    def p(self) -> int:
+        """Number of coefficients."""
+        return len(self.basis) or 1
+
+    @property
+    def df(self) -> Indices:
+        """Studies less coefficients, shape (n,)."""
+        return self.count - self.p
+
+    def take(self, fits: Indices) -> Batch:
+        """The fits of these numbers, in this order; a fit may be taken more than once."""
+        return Batch(
+            y=self.y[:, fits],
+            v=self.v[:, fits],
+            centre=self.centre[fits],
+            count=self.count[fits],
+            basis=tuple(column if column.shape[1] == 1 else column[:, fits] for column in self.basis),
+            to_coefficients=self.to_coefficients
+            if len(self.to_coefficients) == 1
+            else self.to_coefficients[fits],
+        )
+
+    def scaled(self) -> tuple[Batch, Floats]:
+        """The same fits with their smallest v near 1, and the variance that one now stands for, (n,).
+
+        The scale is a power of 4, so no digit changes; w^3 then neither over- nor underflows.
+        """
+        _, exponent = np.frexp(np.min(self.v, axis=0))
+        half = exponent // 2
+        return replace(self, y=np.ldexp(self.y, -half), v=np.ldexp(self.v, -2 * half)), np.ldexp(
+            1.0, 2 * half
+        )
+
+    def repeat(self, times: int) -> Batch:
+        """The whole batch `times` over, end to end."""
+        return Batch(
+            y=np.tile(self.y, times),
+            v=np.tile(self.v, times),
+            centre=np.tile(self.centre, times),
+            count=np.tile(self.count, times),
+            basis=tuple(a if a.shape[1] == 1 else np.tile(a, times) for a in self.basis),
+            to_coefficients=self.to_coefficients
+            if len(self.to_coefficients) == 1
+            else np.tile(self.to_coefficients, (times, 1, 1)),
+        )
+
+    def blocks(self) -> Iterator[tuple[slice, Batch]]:
+        """The batch cut into pieces small enough for the cache."""
+        size = max(1, BLOCK // max(1, self.y.shape[0]))
+        if size >= self.n:
+            yield slice(0, self.n), self
+            return
+        for start in range(0, self.n, size):
+            stop = min(start + size, self.n)
+            yield slice(start, stop), self.take(np.arange(start, stop))
+
+
+def batch(y: ArrayLike, v: ArrayLike, *, X: ArrayLike | None = None, mask: ArrayLike | None = None) -> Batch:
+    """Lay out n fits for the kernel.
+
+    Args:
+        y: Estimates, shape (n, k); (k,) is a batch of one.
+        v: Sampling variances, same shape.
+        X: Design, shape (k, p) shared by all fits or (n, k, p); None is a plain mean.
+        mask: True where a study takes part in a fit, same shape as y; None is everywhere.
+
+    Raises:
+        NotEstimable: shapes disagree; a study that takes part has a y that is not finite or a v that
+            is not finite and above 0; a fit has no more studies than coefficients or a design of
+            less than full rank. The message names the fit and the study, counted from 0.
+    """
+    Y, V = np.atleast_2d(np.asarray(y, dtype=np.float64)), np.atleast_2d(np.asarray(v, dtype=np.float64))
+    part = (
+        np.ones(Y.shape, dtype=np.bool_) if mask is None else np.atleast_2d(np.asarray(mask, dtype=np.bool_))
+    )
+    for name, array in (("v", V), ("mask", part)):
+        if array.shape != Y.shape:
+            raise NotEstimable(f"y has shape {Y.shape}, {name} has shape {array.shape}")
+    _refuse(part & ~np.isfinite(Y), Y, "y", "a finite number")
+    _refuse(part & ~(np.isfinite(V) & (V > 0)), V, "v", "a finite number above 0")
+    count = part.sum(axis=1)
+    columns = None if X is None else _columns(np.asarray(X, dtype=np.float64), part)
+    _refuse_short(count, 1 if columns is None else columns.shape[2])
+    first = np.argmax(part, axis=1)
+    centre = np.take_along_axis(Y, first[:, None], axis=1)[:, 0] if columns is None else np.zeros(len(Y))
+    basis, back = ((), np.ones((1, 1, 1))) if columns is None else _basis(columns)
+    return Batch(
+        y=np.ascontiguousarray(np.where(part, Y - centre[:, None], 0.0).T),
+        v=np.ascontiguousarray(np.where(part, V, np.inf).T),
+        centre=centre,
+        count=count,
+        basis=basis,
+        to_coefficients=back,
+    )
+
+
+def _refuse(bad: Bools, found: Floats, what: str, expected: str) -> None:
+    if bad.any():
+        fit, study = (int(i) for i in np.argwhere(bad)[0])
+        raise NotEstimable(
+            f"fit {fit}, study {study}: {what} must be {expected}; found {found[fit, study]:g}"
+        )
+
+
+def _refuse_short(count: Indices, p: int) -> None:
+    short = np.flatnonzero(count <= p)
+    if short.size:
+        fit = int(short[0])
+        raise NotEstimable(f"fit {fit}: tau2 on {p} coefficient(s) needs {p + 1} studies; found {count[fit]}")
+
+
+def _columns(X: Floats, part: Bools) -> Floats:
+    n, k = part.shape
+    if X.ndim not in {2, 3} or X.shape[-2] != k or (X.ndim == 3 and X.shape[0] != n):
+        raise NotEstimable(f"y has shape {part.shape}, the design has shape {X.shape}")
+    if X.ndim == 2 and part.all():
+        return X[None]
+    return np.where(part[:, :, None], X, 0.0)
+
+
+def _basis(columns: Floats) -> tuple[tuple[Floats, ...], Floats]:
+    """Orthonormal columns of each design: X = Q R, so that coefficients on X are R^-1 those on Q."""
+    scale = np.sqrt(np.sum(columns**2, axis=1))
+    if not np.isfinite(scale).all():
+        raise NotEstimable("the design holds values that are not finite")
+    Q, R = np.linalg.qr(columns / np.where(scale > 0, scale, 1.0)[:, None, :])
+    weak = np.argwhere(np.abs(np.diagonal(R, axis1=1, axis2=2)) < 1e-7)
+    if weak.size:
+        fit, column = (int(i) for i in weak[0])
+        raise NotEstimable(f"fit {fit}: column {column} repeats a combination of those before it")
+    eye = np.eye(R.shape[1])
+    back = np.linalg.solve(R, np.broadcast_to(eye, R.shape)) / scale[:, :, None]
+    return tuple(np.ascontiguousarray(Q[:, :, a].T) for a in range(Q.shape[2])), back

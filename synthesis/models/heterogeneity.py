@@ -1,0 +1,60 @@
+"""How much the studies differ beyond chance: Q and its test, I2 from Q and from tau2, H2."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synthesis.models.fit import Heterogeneity, Maybe
+from synthesis.numbers import Unavailable
+
+Floats = NDArray[np.float64]
+
+
+def heterogeneity(y: Floats, v: Floats, tau2: Maybe) -> Heterogeneity:
+    """Heterogeneity of k effects about their common-effect mean.
+
+    With w = 1/v and m = sum(wy)/sum(w): Q = sum(w (y - m)^2) on df = k - 1 (Cochran 1954, Biometrics
+    10:101), `i2_q` = 100 max(0, (Q - df)/Q); with s2 the typical sampling variance, `i2_tau2` =
+    100 tau2/(tau2 + s2) and `h2` = 1 + tau2/s2.
+
+    Args:
+        y: Estimates, shape (k,).
+        v: Sampling variances, shape (k,).
+        tau2: The variance between studies, or why there is none.
+    """
+    from scipy.special import chdtrc
+
+    df = y.size - 1
+    if df == 0:
+        one = Unavailable(reason="one study")
+        return Heterogeneity(q=one, q_df=0, q_p=one, i2_q=one, i2_tau2=one, h2=one)
+    w = 1 / v
+    offset = y - y[0]
+    q = float(np.sum(w * (offset - np.sum(w * offset) / np.sum(w)) ** 2))
+    i2_tau2, h2 = _from_tau2(tau2, typical_variance(v))
+    return Heterogeneity(
+        q=q,
+        q_df=df,
+        q_p=float(chdtrc(df, q)),
+        i2_q=100 * max(0.0, (q - df) / q) if q else 0.0,
+        i2_tau2=i2_tau2,
+        h2=h2,
+    )
+
+
+def typical_variance(v: Floats) -> float:
+    """The typical sampling variance of k > 1 studies (Higgins & Thompson 2002, Stat Med 21:1539, eq. 9).
+
+    s2 = (k - 1) sum(w) / (sum(w)^2 - sum(w^2)), w = 1/v.
+    """
+    share = 1 / v
+    scale = float(np.sum(share))
+    share = share / scale
+    return (v.size - 1) / (scale * float(np.sum(share * (1 - share))))
+
+
+def _from_tau2(tau2: Maybe, typical: float) -> tuple[Maybe, Maybe]:
+    if isinstance(tau2, Unavailable):
+        return tau2, tau2
+    return 100 * tau2 / (tau2 + typical), 1 + tau2 / typical

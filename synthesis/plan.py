@@ -1,0 +1,366 @@
+"""What a review says it will do, read from `review.yaml` and checked like any form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, TypeVar
+
+from extraction_forms import conditions
+from extraction_forms.checking import check_plain
+from extraction_forms.conditions import ConditionFault, Expression
+from extraction_forms.errors import Place, Problem, Rejected
+from extraction_forms.form_library import find_form
+from extraction_forms.records import Datum, Entry
+from extraction_forms.yaml_text import read
+
+T = TypeVar("T")
+FORM: Final = "review@1.0.0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """A variable of the review's own: codes with labels in order; `of` and `groups` when it groups another."""
+
+    id: str
+    label: str
+    codes: Mapping[str, str]
+    of: str = ""
+    groups: Mapping[str, tuple[str, ...]]
+    quoted: tuple[str, ...] = ()
+    claims: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which of several results of one study enters a synthesis, by declared orders of preference."""
+
+    timepoints: tuple[str, ...] = ()
+    value_kinds: tuple[str, ...] = ("endpoint", "adjusted", "change")
+    outcomes: tuple[str, ...] = ()
+    tie: str = "first_in_record"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFormula:
+    """How the source of reported effects computed them, so that it can be done again."""
+
+    correction: str
+    vtype: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SynthesisPlan:
+    """One synthesis: which results, by which measure and route, pooled how, split by what."""
+
+    id: str
+    label: str
+    where: Expression
+    measure: str
+    use: str
+    multiplicity: str
+    tau2: str
+    test: str
+    by: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VotesPlan:
+    """Votes by direction: the variable that names the domain, and what they are counted by."""
+
+    domain: str
+    by: tuple[str, ...]
+    measure: str
+    use: str
+    interval: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TallyTablePlan:
+    """A table of tallies: the variables of its rows and columns, and what is counted."""
+
+    id: str
+    label: str
+    rows: str
+    columns: str
+    unit: str
+    note: str
+    studies_in: str
+    studies_column: str
+    covering: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigurePlan:
+    """A figure: its kind, the synthesis it shows, the subgroups it is split by."""
+
+    id: str
+    kind: str
+    title: str
+    synthesis: str
+    by: str
+    one_row: bool
+    x_low: float | None
+    x_high: float | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The whole plan of a review."""
+
+    title: str
+    subtitle: str
+    question: str
+    authors: tuple[str, ...]
+    date: str
+    forms: tuple[str, ...]
+    forms_place: Place
+    resolution: str
+    attribution: str
+    example: bool
+    characteristics: tuple[str, ...]
+    remarks: tuple[str, ...]
+    experimental: str
+    control: str
+    variables: Mapping[str, Variable]
+    selection: Selection
+    source_formula: SourceFormula | None
+    syntheses: tuple[SynthesisPlan, ...]
+    votes: VotesPlan | None
+    tally_tables: tuple[TallyTablePlan, ...]
+    not_given: tuple[tuple[str, str], ...]
+    figures: tuple[FigurePlan, ...]
+
+
+def read_plan(review: Path) -> Plan:
+    """The plan in a review folder's `review.yaml`.
+
+    Raises:
+        Rejected: every fault of the file at once.
+    """
+    shown = "review.yaml"
+    sections = check_plain(find_form(FORM), read(review / shown, shown), shown)
+    problems: list[Problem] = []
+    top = sections["review"][0].data
+    wording = _only(sections, "wording")
+    plan = Plan(
+        title=_text(top, "title"),
+        subtitle=_text(top, "subtitle"),
+        question=_text(top, "question"),
+        authors=_list(top, "authors"),
+        date=_day(top["date"], problems),
+        forms=_list(top, "forms"),
+        forms_place=top["forms"].place,
+        resolution=_text(top, "resolution") or "consensus",
+        attribution=_text(top, "attribution"),
+        example=_flag(top, "example"),
+        characteristics=_list(top, "characteristics"),
+        remarks=_list(top, "remarks"),
+        experimental=_text(wording, "experimental") or "experimental",
+        control=_text(wording, "control") or "control",
+        variables=MappingProxyType({v.id: v for v in map(_variable, sections["variables"])}),
+        selection=_selection(_only(sections, "selection")),
+        source_formula=_formula(_only(sections, "source_formula")),
+        syntheses=_all(sections["syntheses"], problems, _synthesis),
+        votes=_votes(sections["votes"]),
+        tally_tables=tuple(_tally_table(entry) for entry in sections["tally_tables"]),
+        not_given=tuple((_text(e.data, "rows"), _text(e.data, "columns")) for e in sections["not_given"]),
+        figures=_all(sections["figures"], problems, _figure),
+    )
+    _check_figures(plan, problems)
+    if problems:
+        raise Rejected(problems)
+    return plan
+
+
+Data = Mapping[str, Datum]
+
+
+def _only(sections: Mapping[str, tuple[Entry, ...]], name: str) -> Data:
+    entries = sections.get(name, ())
+    return entries[0].data if entries else MappingProxyType({})
+
+
+def _all(
+    entries: tuple[Entry, ...], problems: list[Problem], make: Callable[[Entry, list[Problem]], T | None]
+) -> tuple[T, ...]:
+    made = [make(entry, problems) for entry in entries]
+    return tuple(one for one in made if one is not None)
+
+
+def _text(data: Data, name: str, default: str = "") -> str:
+    datum = data.get(name)
+    return default if datum is None or not datum.known else datum.printed
+
+
+def _code(data: Data, name: str, default: str = "") -> str:
+    datum = data.get(name)
+    return default if datum is None or not datum.known else str(datum.value)
+
+
+def _flag(data: Data, name: str) -> bool:
+    datum = data.get(name)
+    return datum is not None and datum.value is True
+
+
+def _number(data: Data, name: str) -> float | None:
+    datum = data.get(name)
+    return None if datum is None or not datum.known else datum.number()
+
+
+def _list(data: Data, name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+    datum = data.get(name)
+    if datum is None or not datum.known:
+        return default
+    return datum.value if isinstance(datum.value, tuple) else (datum.printed,)
+
+
+def _map(data: Data, name: str) -> Mapping[str, str]:
+    datum = data.get(name)
+    value = datum.value if datum is not None else None
+    return value if isinstance(value, Mapping) else MappingProxyType({})
+
+
+def _day(datum: Datum, problems: list[Problem]) -> str:
+    if len(datum.printed) != len("YYYY-MM-DD"):
+        problems.append(
+            Problem(
+                place=datum.place,
+                where="date",
+                expected="a whole date, YYYY-MM-DD",
+                found=repr(datum.printed),
+            )
+        )
+    return datum.printed
+
+
+def _variable(entry: Entry) -> Variable:
+    groups = {
+        key: tuple(part.strip() for part in value.split(","))
+        for key, value in _map(entry.data, "groups").items()
+    }
+    return Variable(
+        id=entry.id,
+        label=_text(entry.data, "label"),
+        codes=_map(entry.data, "codes"),
+        of=_code(entry.data, "of"),
+        groups=MappingProxyType(groups),
+        quoted=_list(entry.data, "quoted"),
+        claims=_flag(entry.data, "claims"),
+    )
+
+
+def _selection(data: Data) -> Selection:
+    default = Selection()
+    return Selection(
+        timepoints=_list(data, "timepoints"),
+        value_kinds=_list(data, "value_kinds", default.value_kinds),
+        outcomes=_list(data, "outcomes"),
+        tie=_code(data, "tie", default.tie),
+    )
+
+
+def _formula(data: Data) -> SourceFormula | None:
+    if not data:
+        return None
+    return SourceFormula(correction=_code(data, "correction"), vtype=_code(data, "vtype"))
+
+
+def _synthesis(entry: Entry, problems: list[Problem]) -> SynthesisPlan | None:
+    where = entry.data["where"]
+    try:
+        expression = conditions.compile(where.printed, where.place)
+    except ConditionFault as error:
+        problems.append(
+            Problem(
+                place=where.place,
+                where=f"Syntheses > {entry.id} > where",
+                expected="an expression",
+                found=str(error),
+            )
+        )
+        return None
+    return SynthesisPlan(
+        id=entry.id,
+        label=_text(entry.data, "label", entry.id.replace("_", " ").capitalize()),
+        where=expression,
+        measure=_code(entry.data, "measure"),
+        use=_code(entry.data, "use", "reported"),
+        multiplicity=_code(entry.data, "multiplicity", "one_row"),
+        tau2=_text(entry.data, "tau2", "REML"),
+        test=_code(entry.data, "test", "knha"),
+        by=_list(entry.data, "by"),
+        place=entry.place,
+    )
+
+
+def _votes(entries: tuple[Entry, ...]) -> VotesPlan | None:
+    if not entries:
+        return None
+    data = entries[0].data
+    return VotesPlan(
+        domain=_code(data, "domain"),
+        by=_list(data, "by"),
+        measure=_code(data, "measure"),
+        use=_code(data, "use", "reported"),
+        interval=_code(data, "interval", "wilson"),
+        place=entries[0].place,
+    )
+
+
+def _tally_table(entry: Entry) -> TallyTablePlan:
+    return TallyTablePlan(
+        id=entry.id,
+        label=_text(entry.data, "label"),
+        rows=_code(entry.data, "rows"),
+        columns=_code(entry.data, "columns"),
+        unit=_code(entry.data, "unit"),
+        note=_text(entry.data, "note"),
+        studies_in=_code(entry.data, "studies_in"),
+        studies_column=_code(entry.data, "studies_column"),
+        covering=_text(entry.data, "covering", "all of them"),
+        place=entry.place,
+    )
+
+
+def _figure(entry: Entry, problems: list[Problem]) -> FigurePlan | None:
+    low, high = _number(entry.data, "x_low"), _number(entry.data, "x_high")
+    if low is not None and high is not None and low >= high:
+        place = entry.data["x_low"].place
+        found = f"{low:g} and {high:g}"
+        problems.append(
+            Problem(place=place, where=f"Figures > {entry.id}", expected="x_low below x_high", found=found)
+        )
+        return None
+    return FigurePlan(
+        id=entry.id,
+        kind=_code(entry.data, "kind"),
+        title=_text(entry.data, "title"),
+        synthesis=_code(entry.data, "synthesis"),
+        by=_code(entry.data, "by"),
+        one_row=_flag(entry.data, "one_row"),
+        x_low=low,
+        x_high=high,
+        place=entry.place,
+    )
+
+
+def _check_figures(plan: Plan, problems: list[Problem]) -> None:
+    by = {synthesis.id: synthesis.by for synthesis in plan.syntheses}
+    for figure in plan.figures:
+        if figure.by and figure.synthesis in by and figure.by not in by[figure.synthesis]:
+            expected = f"a variable the synthesis is split by: {', '.join(by[figure.synthesis])}"
+            problems.append(
+                Problem(
+                    place=figure.place,
+                    where=f"Figures > {figure.id} > by",
+                    expected=expected,
+                    found=repr(figure.by),
+                )
+            )

@@ -1,0 +1,246 @@
+"""A review opened: its plan, its forms, its records as studies, its references; or every fault at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from extraction_forms.checking import check_plain
+from extraction_forms.errors import FormError, Place, Problem, Rejected, UsageError
+from extraction_forms.form import Form
+from extraction_forms.form_library import find_form
+from extraction_forms.record_files import Loaded, load
+from extraction_forms.references import bib
+from extraction_forms.references.bib import Reference
+from extraction_forms.studies import Evidence, Vocabulary, read_studies, read_vocabulary
+from extraction_forms.yaml_text import read
+from synthesis.effect_rows import Grouping
+from synthesis.models.tau2 import TAU2
+from synthesis.plan import Plan, read_plan
+from synthesis.votes.axis import Axis, axis
+
+VOCABULARY = "outcomes@1.0.0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """An opened review: what it plans, asks, knows and cites."""
+
+    path: Path
+    plan: Plan
+    forms: Mapping[str, Form]
+    evidence: Evidence
+    loaded: Loaded
+    references: Mapping[str, Reference]
+
+    @property
+    def id(self) -> str:
+        """The folder's name."""
+        return self.path.name
+
+    @property
+    def groupings(self) -> tuple[Grouping, ...]:
+        """The plan's variables that group another."""
+        return tuple(
+            Grouping(id=v.id, of=v.of, codes=v.codes, groups=v.groups)
+            for v in self.plan.variables.values()
+            if v.of
+        )
+
+    @property
+    def judgement_form(self) -> Form | None:
+        """The form that risk-of-bias judgements answer, where the review uses one."""
+        return next((form for form in self.forms.values() if form.reads_as == "judgements"), None)
+
+    @property
+    def judged_domains(self) -> Mapping[str, str]:
+        """The domains of bias that were judged, in the form's order: id and label."""
+        form = self.judgement_form
+        if form is None:
+            return MappingProxyType({})
+        used = {name for study in self.evidence.studies for j in study.judgements for name in j.domains}
+        asked = form.by_id["judgements"].questions
+        return MappingProxyType({q.id: q.field.label for q in asked if q.id in used})
+
+    def axis(self, name: str) -> Axis:
+        """The codes of a variable in order: the plan's own, else the forms', else the outcome domains."""
+        own = self.plan.variables.get(name)
+        if own is not None:
+            return axis(name, own.label, own.codes.items(), quoted=own.quoted, claims=own.claims)
+        for form in self.forms.values():
+            choices = form.codes(name)
+            if choices:
+                return axis(name, form.label(name), [(c.code, c.label) for c in choices])
+        return axis(name, name.replace("_", " "), self.evidence.vocabulary.domains.items())
+
+
+def open_review(path: Path) -> Review:
+    """The review in the folder `path`.
+
+    Raises:
+        UsageError: there is no such folder, or it holds no `review.yaml`.
+        Rejected: every fault of the plan, the vocabulary, the records and the references at once.
+    """
+    if not path.is_dir():
+        raise UsageError(f"{path} is not a folder.")
+    if not (path / "review.yaml").is_file():
+        raise UsageError(f"{path} holds no review.yaml; `synthesis new {path}` starts a review.")
+    plan = read_plan(path)
+    forms = _forms(plan, path)
+    problems: list[Problem] = []
+    vocabulary = _vocabulary(path, problems)
+    references = _references(path, problems)
+    loaded = _load(path, forms, problems)
+    evidence = None
+    if loaded is not None and vocabulary is not None:
+        evidence = _evidence(loaded, forms, vocabulary, problems)
+    problems += _unknown_variables(plan, forms)
+    if evidence is not None:
+        problems += _empty(evidence, path)
+        problems += _unknown_citations(evidence, references)
+    if problems or loaded is None or evidence is None:
+        raise Rejected(problems)
+    return Review(
+        path=path,
+        plan=plan,
+        forms=MappingProxyType(forms),
+        evidence=evidence,
+        loaded=loaded,
+        references=references,
+    )
+
+
+def _forms(plan: Plan, path: Path) -> dict[str, Form]:
+    problems: list[Problem] = []
+    forms: dict[str, Form] = {}
+    for reference in plan.forms:
+        try:
+            form = find_form(reference, path / "forms", plan.forms_place)
+            forms[form.id] = form
+        except FormError as error:
+            problems += error.problems
+        except UsageError as error:
+            expected, found = "a form as id@version", str(error)
+            problems.append(Problem(place=plan.forms_place, where="forms", expected=expected, found=found))
+    if problems:
+        raise Rejected(problems)
+    return forms
+
+
+def _vocabulary(path: Path, problems: list[Problem]) -> Vocabulary | None:
+    file = path / "outcomes.yaml"
+    if not file.is_file():
+        return Vocabulary(outcomes=MappingProxyType({}), domains=MappingProxyType({}))
+    try:
+        return read_vocabulary(check_plain(find_form(VOCABULARY), read(file, file.name), file.name))
+    except Rejected as fault:
+        problems += fault.problems
+        return None
+
+
+def _references(path: Path, problems: list[Problem]) -> Mapping[str, Reference]:
+    file = path / "references.bib"
+    if not file.is_file():
+        return MappingProxyType({})
+    try:
+        return bib.read(file, file.name)
+    except Rejected as fault:
+        problems += fault.problems
+        return MappingProxyType({})
+
+
+def _load(path: Path, forms: Mapping[str, Form], problems: list[Problem]) -> Loaded | None:
+    try:
+        return load(path, forms)
+    except Rejected as fault:
+        problems += fault.problems
+        return None
+
+
+def _evidence(
+    loaded: Loaded, forms: Mapping[str, Form], vocabulary: Vocabulary, problems: list[Problem]
+) -> Evidence | None:
+    try:
+        return read_studies(loaded.records, forms, vocabulary)
+    except Rejected as fault:
+        problems += fault.problems
+        return None
+
+
+def _empty(evidence: Evidence, path: Path) -> list[Problem]:
+    if evidence.studies or evidence.sources:
+        return []
+    del path
+    return [
+        Problem(
+            place=Place(file="records"),
+            where="",
+            expected="at least one submitted record",
+            found="no studies",
+            hint="Records stand at records/<study>/<extractor>.yaml.",
+        )
+    ]
+
+
+def _unknown_variables(plan: Plan, forms: Mapping[str, Form]) -> list[Problem]:
+    """Every variable, estimator and condition the plan names must be known."""
+    known = _known_variables(plan, forms)
+    problems: list[Problem] = []
+    for synthesis in plan.syntheses:
+        where = f"Syntheses > {synthesis.id}"
+        problems += _unknown(synthesis.by, known, synthesis.place, f"{where} > by")
+        problems += _unknown(synthesis.where.names, known, synthesis.place, f"{where} > where")
+        problems += _unknown((synthesis.tau2,), TAU2, synthesis.place, f"{where} > tau2")
+    top = Place(file="review.yaml")
+    problems += _unknown(plan.characteristics, known, top, "characteristics")
+    if plan.votes is not None:
+        problems += _unknown((plan.votes.domain, *plan.votes.by), known, plan.votes.place, "Votes")
+    for table in plan.tally_tables:
+        names = (table.rows, *((table.columns,) if table.columns else ()))
+        problems += _unknown(names, plan.variables, table.place, f"Tables of tallies > {table.id}")
+    for variable in plan.variables.values():
+        if variable.of:
+            place = Place(file="review.yaml")
+            problems += _unknown((variable.of,), known, place, f"Variables > {variable.id} > of")
+            problems += _unknown(
+                variable.groups, variable.codes, place, f"Variables > {variable.id} > groups"
+            )
+    return problems
+
+
+def _known_variables(plan: Plan, forms: Mapping[str, Form]) -> set[str]:
+    known = {*plan.variables, "domain", "source_domain", "outcome", "polarity", "study", "contrast"}
+    for form in forms.values():
+        known |= {derived.id for derived in form.derived}
+        for section in form.sections:
+            known |= {question.id for question in section.questions}
+    return known
+
+
+def _unknown(names: Collection[str], known: Collection[str], place: Place, where: str) -> list[Problem]:
+    expected = f"one of {', '.join(sorted(known))}"
+    return [
+        Problem(place=place, where=where, expected=expected, found=repr(name))
+        for name in names
+        if name not in known
+    ]
+
+
+def _unknown_citations(evidence: Evidence, references: Mapping[str, Reference]) -> list[Problem]:
+    """A record that cites a key must find it in references.bib."""
+    problems: list[Problem] = []
+    for record in evidence.records:
+        for report in record.sections.get("reports", ()):
+            key = report.data.get("citekey")
+            if key is not None and key.known and key.printed not in references:
+                problems.append(
+                    Problem(
+                        place=key.place,
+                        where=f"Reports > {report.id} > citekey",
+                        expected="a key of references.bib",
+                        found=repr(key.printed),
+                    )
+                )
+    return problems
