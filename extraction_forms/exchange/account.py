@@ -1,0 +1,154 @@
+"""The account of an import: where every row went, what was read as missing, mended, set aside or at odds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from extraction_forms.errors import Place, Problem
+from extraction_forms.records import MISSING_REASONS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A line of the account about one place of a file."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What became of the rows of one file; every row is kept, a duplicate, or rejected."""
+
+    file: str
+    rows: int
+    kept: int
+    duplicates: tuple[Remark, ...] = ()
+    rejected: tuple[Remark, ...] = ()
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether rows in = kept + duplicates + rejected."""
+        return self.rows == self.kept + len(self.duplicates) + len(self.rejected)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingWord:
+    """A text of one column that was read as missing, for which reason, and in which rows."""
+
+    column: str
+    word: str
+    reason: str
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """A text that was mojibake, as it was mended, and the places it stood at."""
+
+    before: str
+    after: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecimalMarks:
+    """The rows of one column whose numbers have a decimal comma, and those that have a point."""
+
+    column: str
+    comma: tuple[str, ...]
+    point: tuple[str, ...]
+
+    @property
+    def mixed(self) -> bool:
+        """Whether both marks stand in the column."""
+        return bool(self.comma and self.point)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What an import did with everything that came in."""
+
+    tallies: tuple[Tally, ...]
+    made: tuple[tuple[str, int], ...]
+    columns_used: tuple[str, ...]
+    columns_kept: tuple[str, ...]
+    missing: tuple[MissingWord, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    marks: tuple[DecimalMarks, ...] = ()
+    conflicts: tuple[Remark, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+    def problems(self) -> tuple[Problem, ...]:
+        """A fault for every file whose rows do not add up."""
+        return tuple(
+            Problem(
+                place=Place(file=tally.file),
+                where="account",
+                expected=f"{tally.rows} rows accounted for",
+                found=_sum(tally),
+            )
+            for tally in self.tallies
+            if not tally.adds_up
+        )
+
+    def text(self) -> str:
+        """The account in plain lines."""
+        return "\n".join(_lines(self)) + "\n"
+
+
+def _sum(tally: Tally) -> str:
+    return f"{tally.kept} kept + {len(tally.duplicates)} duplicates + {len(tally.rejected)} rejected"
+
+
+def _lines(account: Account) -> Iterator[str]:
+    for tally in account.tallies:
+        yield f"{tally.file}: {tally.rows} rows in = {_sum(tally)}"
+        yield from _remarks(tally.duplicates)
+        yield from _remarks(tally.rejected)
+    yield "made: " + ", ".join(f"{number} {noun}" for noun, number in account.made)
+    yield f"columns used ({len(account.columns_used)}): {_names(account.columns_used)}"
+    yield f"columns kept word for word only ({len(account.columns_kept)}): {_names(account.columns_kept)}"
+    yield from _titled("read as missing", (_missing(word) for word in account.missing))
+    yield from _titled("mojibake mended", (_repair(repair) for repair in account.repairs))
+    yield from _titled("decimal marks", (_marks(marks) for marks in account.marks))
+    yield from _titled("at odds between rows", _remarks(account.conflicts))
+    yield from _titled("remarks", _remarks(account.remarks))
+
+
+def _titled(title: str, lines: Iterable[str]) -> Iterator[str]:
+    found = [line.strip() for line in lines]
+    yield f"{title}: {len(found) or 'none'}"
+    yield from (f"  {line}" for line in found)
+
+
+def _remarks(remarks: Iterable[Remark]) -> Iterator[str]:
+    yield from (f"  {remark.place}: {remark.text}" for remark in remarks)
+
+
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(column or '""' for column in columns)
+
+
+def _missing(missing: MissingWord) -> str:
+    reason = MISSING_REASONS[missing.reason]
+    return f"{missing.column}: {missing.word!r} in {_rows(missing.rows)}: {reason}"
+
+
+def _repair(repair: Repair) -> str:
+    places = ", ".join(str(place.line) for place in repair.places)
+    lines = "line" if len(repair.places) == 1 else "lines"
+    return f"{repair.before!r} -> {repair.after!r} in {repair.places[0].file}, {lines} {places}"
+
+
+def _marks(marks: DecimalMarks) -> str:
+    comma = f"comma in {len(marks.comma)} rows" if marks.comma else ""
+    point = f"point in {_rows(marks.point)}" if marks.point else ""
+    mixed = " (mixed)" if marks.mixed else ""
+    return f"{marks.column}: {' and '.join(part for part in (comma, point) if part)}{mixed}"
+
+
+def _rows(rows: tuple[str, ...]) -> str:
+    noun = "row" if len(rows) == 1 else "rows"
+    return f"{len(rows)} {noun} ({', '.join(rows)})" if len(rows) <= 16 else f"{len(rows)} {noun}"

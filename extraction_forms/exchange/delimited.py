@@ -1,0 +1,213 @@
+"""A delimited text file read as it is: every cell with its line, its text and whether it was quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from extraction_forms.errors import ImportFault, Place, Problem
+
+DELIMITERS: Final = (";", ",", "\t")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A cell's text without its quotes; `quoted` tells "26.8" from 26.8."""
+
+    text: str
+    quoted: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row under the header: its cells by column name, and the line it starts on."""
+
+    place: Place
+    cells: Mapping[str, Cell]
+
+    @property
+    def line(self) -> int:
+        """The line of the file, counted from 1."""
+        return self.place.line
+
+    def text(self, column: str) -> str:
+        """The text of a cell."""
+        return self.cells[column].text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A file of rows: its columns in order, the rows that fit them, how many came in, and the faults."""
+
+    file: str
+    delimiter: str
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    rows_in: int
+    text: str
+    problems: tuple[Problem, ...] = ()
+
+
+def read(path: Path, shown: str = "") -> Sheet:
+    """Read a file of rows; `shown` is the name its places carry.
+
+    Raises:
+        ImportFault: the file cannot be read, or is not UTF-8.
+    """
+    name = shown or path.name
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ImportFault(
+            [_problem(Place(file=name), "a readable file", str(error.strerror).lower())]
+        ) from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        found = f"the byte 0x{data[error.start]:02X}"
+        raise ImportFault([_problem(Place(file=name, line=line), "UTF-8 text", found)]) from None
+    return parse(text, name)
+
+
+def parse(text: str, file: str) -> Sheet:
+    """Read the text of a file of rows: delimiter found in its header, ragged rows and other faults listed."""
+    body = text.removeprefix("\ufeff")
+    delimiter = sniff(body)
+    scanner = _Scanner(text=body, file=file, delimiter=delimiter)
+    lines = [cells for cells in scanner.lines() if len(cells) > 1 or cells[0].text or cells[0].quoted]
+    if not lines:
+        problem = _problem(Place(file=file, line=1), "a header", "an empty file")
+        return Sheet(
+            file=file, delimiter=delimiter, header=(), rows=(), rows_in=0, text=text, problems=(problem,)
+        )
+    header, problems = _header(lines[0])
+    rows: list[Row] = []
+    for cells in lines[1:]:
+        place = Place(file=file, line=cells[0].place.line)
+        if len(cells) != len(header):
+            problems.append(_problem(place, f"{len(header)} cells", f"{len(cells)}"))
+            continue
+        rows.append(Row(place=place, cells=MappingProxyType(dict(zip(header, cells, strict=True)))))
+    return Sheet(
+        file=file,
+        delimiter=delimiter,
+        header=header,
+        rows=tuple(rows),
+        rows_in=len(lines) - 1,
+        text=text,
+        problems=(*scanner.problems, *problems),
+    )
+
+
+def sniff(text: str) -> str:
+    """The delimiter that stands most often between the header's cells; a comma when there is none."""
+    counts = dict.fromkeys(DELIMITERS, 0)
+    quoted = False
+    for character in text:
+        if character == '"':
+            quoted = not quoted
+        elif character == "\n" and not quoted:
+            break
+        elif character in counts and not quoted:
+            counts[character] += 1
+    best = max(DELIMITERS, key=lambda delimiter: counts[delimiter])
+    return best if counts[best] else ","
+
+
+def _header(cells: tuple[Cell, ...]) -> tuple[tuple[str, ...], list[Problem]]:
+    seen: dict[str, Cell] = {}
+    problems: list[Problem] = []
+    for cell in cells:
+        if cell.text in seen:
+            first = seen[cell.text].place.column
+            problems.append(
+                _problem(
+                    cell.place, "every column once", f"{cell.text!r} again; it is at character {first} too"
+                )
+            )
+        seen.setdefault(cell.text, cell)
+    return tuple(cell.text for cell in cells), problems
+
+
+def _problem(place: Place, expected: str, found: str) -> Problem:
+    return Problem(place=place, where="", expected=expected, found=found)
+
+
+@dataclass(slots=True)
+class _Scanner:
+    """Walks through the text once and cuts it into cells."""
+
+    text: str
+    file: str
+    delimiter: str
+    at: int = 0
+    line: int = 1
+    line_start: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    def lines(self) -> Iterator[tuple[Cell, ...]]:
+        """The cells of each line; a quoted cell may run over several lines of the file."""
+        while self.at < len(self.text):
+            cells = [self.cell()]
+            while self.at < len(self.text) and self.text[self.at] == self.delimiter:
+                self.at += 1
+                cells.append(self.cell())
+            self.newline()
+            yield tuple(cells)
+
+    def cell(self) -> Cell:
+        """The cell that starts here."""
+        place = Place(file=self.file, line=self.line, column=self.at - self.line_start + 1)
+        if self.text.startswith('"', self.at):
+            return Cell(text=self.quoted(place), quoted=True, place=place)
+        return Cell(text=self.bare(), quoted=False, place=place)
+
+    def bare(self) -> str:
+        """Text up to the next delimiter or line end."""
+        start = self.at
+        while self.at < len(self.text) and self.text[self.at] not in (self.delimiter, "\n", "\r"):
+            self.at += 1
+        return self.text[start : self.at]
+
+    def quoted(self, place: Place) -> str:
+        """Text within quotes; a doubled quote is a quote."""
+        parts: list[str] = []
+        self.at += 1
+        while True:
+            end = self.text.find('"', self.at)
+            if end < 0:
+                self.problems.append(_problem(place, "a closing quote", "the end of the file"))
+                parts.append(self.passed(len(self.text)))
+                return "".join(parts)
+            parts.append(self.passed(end))
+            self.at += 1
+            if not self.text.startswith('"', self.at):
+                break
+            parts.append('"')
+            self.at += 1
+        if rest := self.bare():
+            self.problems.append(_problem(place, "a delimiter after the closing quote", repr(rest)))
+        return "".join(parts)
+
+    def passed(self, end: int) -> str:
+        """The text up to `end`, its line breaks counted."""
+        part = self.text[self.at : end]
+        if breaks := part.count("\n"):
+            self.line += breaks
+            self.line_start = self.at + part.rfind("\n") + 1
+        self.at = end
+        return part
+
+    def newline(self) -> None:
+        """Step over a line end: LF, CR LF, or CR alone."""
+        if self.text.startswith("\r\n", self.at):
+            self.at += 2
+        elif self.at < len(self.text):
+            self.at += 1
+        self.line += 1
+        self.line_start = self.at

@@ -1,0 +1,40 @@
+"""The files of an import are written all together, and never over another person's record."""
+
+import pytest
+
+from extraction_forms.errors import ImportFault
+from extraction_forms.exchange.import_files import write_all
+
+RECORD = "extractor: metapsy\nstudy: a_2001\n"
+
+
+def test_files_are_written_and_only_changes_are_named(tmp_path):
+    files = {"outcomes.yaml": "outcomes: []\n", "records/a_2001/metapsy.yaml": RECORD}
+
+    assert write_all(tmp_path, files) == ("outcomes.yaml", "records/a_2001/metapsy.yaml")
+    assert write_all(tmp_path, files) == ()
+    assert write_all(tmp_path, {**files, "outcomes.yaml": "domains: []\n"}) == ("outcomes.yaml",)
+    assert (tmp_path / "records/a_2001/metapsy.yaml").read_bytes() == RECORD.encode()
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == [
+        "metapsy.yaml",
+        "outcomes.yaml",
+    ]
+
+
+@pytest.mark.parametrize("there", ["extractor: anna\n", "study: a_2001\n", "extractor: [\n"])
+def test_a_record_that_is_not_the_importers_stops_everything(tmp_path, there):
+    path = tmp_path / "records/a_2001/metapsy.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(there, encoding="utf-8")
+
+    with pytest.raises(ImportFault, match="expected a record by 'metapsy'"):
+        write_all(tmp_path, {"records/a_2001/metapsy.yaml": RECORD, "outcomes.yaml": "outcomes: []\n"})
+
+    assert path.read_text(encoding="utf-8") == there
+    assert not (tmp_path / "outcomes.yaml").exists()
+
+
+@pytest.mark.parametrize("name", ["../outside.yaml", "/etc/outside.yaml", "."])
+def test_a_name_that_leads_out_of_the_review_is_refused(tmp_path, name):
+    with pytest.raises(ImportFault, match="a file within the review"):
+        write_all(tmp_path, {name: "x\n"})

@@ -1,0 +1,130 @@
+"""References are read through bibtexparser; whatever cannot be read is told with its line."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extraction_forms.errors import Place, Rejected
+from extraction_forms.references import bib
+from extraction_forms.references.bib import Reference
+
+NOWHERE = Place(file="")
+
+GOOD = r"""
+@article{rusch_2014,
+  author = {R{\"u}sch, N. and van der Berg, Anna and Ludwig van Beethoven
+    and {The PEER and Friends Group} and others},
+  title = {{Coming Out} Proud \& more},
+  journal = {Br J Psychiatry}, volume = 204, number = {5}, pages = {391--397}, year = 2014,
+  doi = {10.1000/x_1}
+}
+@online{site, title = {A site}, date = {2020-05-01}}
+"""
+
+
+def test_an_entry_is_read_as_its_parts():
+    reference = bib.parse(GOOD, "references.bib").references["rusch_2014"]
+
+    assert reference == Reference(
+        key="rusch_2014",
+        kind="article",
+        authors=(
+            "Rüsch, N.",
+            "van der Berg, Anna",
+            "van Beethoven, Ludwig",
+            "The PEER and Friends Group",
+            "others",
+        ),
+        year="2014",
+        title="Coming Out Proud & more",
+        container="Br J Psychiatry",
+        volume="204",
+        issue="5",
+        pages="391–397",
+        doi="10.1000/x_1",
+        text="Rüsch, N., van der Berg, A., van Beethoven, L., The PEER and Friends Group, et al. (2014). "
+        "Coming Out Proud & more. Br J Psychiatry, 204(5), 391–397. https://doi.org/10.1000/x_1",
+        place=Place(file="references.bib", line=2),
+    )
+
+
+def test_entries_of_newer_kinds_are_kept():
+    site = bib.parse(GOOD, "references.bib").references["site"]
+
+    assert (site.kind, site.year) == ("online", "2020")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("@misc{a, title = {A}}\n\n@misc{a, title = {B}}\n", 3),
+        ("@misc{a, title = {A}, title = {B}}\n", 1),
+        ("@misc{a, title = {A}}\n@misc{b, title = {B}\n@misc{c, title = {C}}\n", 2),
+        ("\n@misc{a, year = {2001}}\n", 2),
+    ],
+)
+def test_what_cannot_be_read_is_a_problem_with_its_line(text, line):
+    problems = bib.parse(text, "references.bib").problems
+
+    assert line in [problem.place.line for problem in problems]
+
+
+def test_a_file_with_a_faulty_entry_is_rejected(tmp_path):
+    path = tmp_path / "references.bib"
+    path.write_text("@misc{a, title = {A}}\n@misc{a, title = {B}}\n", encoding="utf-8")
+
+    with pytest.raises(Rejected, match=r"references\.bib:2"):
+        bib.read(path)
+
+
+def test_a_file_that_is_not_there_or_not_utf_8_is_rejected(tmp_path):
+    with pytest.raises(Rejected, match="a readable file"):
+        bib.read(tmp_path / "none.bib")
+    (tmp_path / "latin.bib").write_bytes("@misc{a, title = {Rüsch}}".encode("cp1252"))
+    with pytest.raises(Rejected, match="UTF-8"):
+        bib.read(tmp_path / "latin.bib")
+
+
+def test_a_key_used_twice_or_unfit_is_not_written():
+    with pytest.raises(Rejected, match="every key once"):
+        bib.write([Reference(key="a", kind="misc", text="A"), Reference(key="a", kind="misc", text="B")])
+    with pytest.raises(Rejected, match="a key of letters"):
+        bib.write([Reference(key="a b", kind="misc", text="A")])
+
+
+words = st.text(
+    st.characters(categories=["L", "N", "P", "S"], max_codepoint=0x24F), min_size=1, max_size=12
+).filter(lambda text: text.lower() not in {"and", "others"} and text == text.strip())
+names = st.one_of(
+    st.builds("{}, {}".format, words.filter(lambda w: "," not in w), words.filter(lambda w: "," not in w)),
+    words,
+)
+
+
+@given(
+    st.lists(
+        st.builds(
+            Reference,
+            key=st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True),
+            kind=st.sampled_from(["article", "misc"]),
+            authors=st.lists(names, max_size=3).map(tuple),
+            year=st.sampled_from(["", "2001"]),
+            title=words,
+            container=words,
+            volume=st.sampled_from(["", "12"]),
+            issue=st.sampled_from(["", "3"]),
+            pages=st.sampled_from(["", "1-9", "e12"]),
+            text=words,
+        ),
+        max_size=4,
+        unique_by=lambda reference: reference.key,
+    )
+)
+def test_written_references_read_back_the_same(references):
+    found = bib.parse(bib.write(references), "references.bib")
+
+    assert found.problems == ()
+    back = [replace(reference, place=NOWHERE) for reference in found.references.values()]
+    assert back == sorted(references, key=lambda reference: reference.key)
