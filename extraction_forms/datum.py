@@ -20,6 +20,8 @@ _OPEN_KEYS: Final = (
     *("printed", "code", "missing", "unit", "numbers", "column", "provisional", "note", "evidence"),
 )
 
+_OPENED: Final = "With a unit it is written as {printed: ..., unit: ...}."
+
 
 @dataclass(slots=True)
 class Faults:
@@ -83,7 +85,7 @@ def read_source(node: Node | None, base: Source, faults: Faults, where: str) -> 
 
 
 def read_datum(node: Node, question: Question, context: Context, faults: Faults) -> Datum | None:
-    """The answer at `node` to `question`, or None after noting why it cannot be read; None too when blank."""
+    """The answer at `node` to `question`; None when it is blank, and after noting why it cannot be read."""
     where = f"{context.where} > {question.id}"
     if question.field.type == "columns":
         return _columns(node, question, context, faults)
@@ -93,10 +95,16 @@ def read_datum(node: Node, question: Question, context: Context, faults: Faults)
         return _open(node, question, context, faults)
     if not node.value and not node.quoted:
         return None
-    return _value(node, question, context, faults, where)
+    if question.field.units:
+        faults.add(node.place, where, f"a unit, one of {', '.join(question.field.units)}", "none", _OPENED)
+    return _value(node, question, context, faults)
 
 
-def _value(node: Text, question: Question, context: Context, faults: Faults, where: str) -> Datum | None:
+def _value(node: Text, question: Question, context: Context, faults: Faults) -> Datum | None:
+    where = f"{context.where} > {question.id}"
+    if question.field.type == "list":
+        faults.add(node.place, where, "a list", repr(node.value), "Write one item as [item].")
+        return None
     try:
         value = parse(question.field, node.value, context.decimal)
     except Misread as fault:
@@ -124,7 +132,7 @@ def _list(node: List, question: Question, context: Context, faults: Faults) -> D
     texts = [text_of(item, faults, where) for item in node.items]
     if question.field.type == "list":
         return _datum(tuple(texts), ", ".join(texts), node.place, question, context)
-    return _value(Text(value=", ".join(texts), place=node.place), question, context, faults, where)
+    return _value(Text(value=", ".join(texts), place=node.place), question, context, faults)
 
 
 def _columns(node: Node, question: Question, context: Context, faults: Faults) -> Datum | None:
@@ -147,19 +155,22 @@ def _open(node: Map, question: Question, context: Context, faults: Faults) -> Da
         return None
     inner = _inner_context(node, context, faults, where)
     answer = node.get(given[0])
-    note = text_of(node.get("note"), faults, where)
     if given[0] == "missing":
-        return _missing(node, question, inner, faults, note)
-    if not isinstance(answer, Text):
-        return read_datum(answer, question, inner, faults) if isinstance(answer, List) else None
-    datum = _value(answer, question, inner, faults, where)
+        datum = _missing(node, question, inner, faults)
+    elif isinstance(answer, List):
+        datum = _list(answer, question, inner, faults)
+    elif isinstance(answer, Text):
+        datum = _value(answer, question, inner, faults)
+    else:
+        faults.add(node.key_place(given[0]), where, "a value", "a block")
+        return None
     if datum is None:
         return None
     return replace(
         datum,
-        unit=_unit(node, question, faults, where) or datum.unit,
+        unit=datum.unit if datum.missing else _unit(node, question, faults, where),
         provisional=text_of(node.get("provisional"), faults, where),
-        note=note,
+        note=text_of(node.get("note"), faults, where),
     )
 
 
@@ -175,24 +186,28 @@ def _inner_context(node: Map, context: Context, faults: Faults, where: str) -> C
     return replace(context, decimal=decimal, source=source)
 
 
-def _missing(node: Map, question: Question, context: Context, faults: Faults, note: str) -> Datum | None:
+def _missing(node: Map, question: Question, context: Context, faults: Faults) -> Datum | None:
     where = f"{context.where} > {question.id}"
     reason = text_of(node.get("missing"), faults, where)
     if reason not in MISSING_REASONS:
-        faults.add(node.key_place("missing"), where, "one of " + ", ".join(MISSING_REASONS), repr(reason))
+        near = get_close_matches(reason, MISSING_REASONS, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else ""
+        expected = "one of " + ", ".join(MISSING_REASONS)
+        faults.add(node.key_place("missing"), where, expected, repr(reason) if reason else "nothing", hint)
         return None
-    datum = _datum(None, "", node.place, question, context)
-    return replace(datum, missing=reason, note=note)
+    return replace(_datum(None, "", node.place, question, context), missing=reason)
 
 
 def _unit(node: Map, question: Question, faults: Faults, where: str) -> str:
+    """The unit of a value: one the field allows, or the field's only one."""
     unit = text_of(node.get("unit"), faults, where)
-    known = question.field.units
+    own = question.field.unit
+    known = question.field.units or ((own,) if own else ())
     if unit and known and unit not in known:
         faults.add(node.key_place("unit"), f"{where} > unit", "one of " + ", ".join(known), repr(unit))
-    if known and not unit:
+    if question.field.units and not unit:
         faults.add(node.place, where, "a unit, one of " + ", ".join(known), "none")
-    return unit
+    return unit or own
 
 
 def environment(data: Mapping[str, Datum]) -> dict[str, object]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import math
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
@@ -12,7 +15,8 @@ from extraction_forms import conditions
 from extraction_forms.errors import FormError, Place, Problem
 from extraction_forms.fields import KINDS, Choice, Field
 from extraction_forms.form import READS_AS, Case, Check, Derived, Form, Question, Repeat, Section
-from extraction_forms.yaml_text import List, Map, Node, Text
+from extraction_forms.form_links import link_problems
+from extraction_forms.yaml_text import List, Map, Node, Text, plain
 
 T = TypeVar("T")
 
@@ -91,6 +95,9 @@ class _Reader:
 
     def texts(self, owner: Map, key: str, where: str) -> tuple[str, ...]:
         items = self.list(owner, key, where)
+        for item in items:
+            if not isinstance(item, Text):
+                self.fault(item.place, f"{where} > {key}", "text", "a block")
         return tuple(item.value for item in items if isinstance(item, Text))
 
     def bound(self, owner: Map, key: str, where: str) -> float | None:
@@ -98,10 +105,13 @@ class _Reader:
         if not raw:
             return None
         try:
-            return float(raw)
+            value = float(raw)
         except ValueError:
-            self.fault(owner.key_place(key), f"{where} > {key}", "a number", repr(raw))
-            return None
+            value = math.nan
+        if math.isfinite(value):
+            return value
+        self.fault(owner.key_place(key), f"{where} > {key}", "a number", repr(raw))
+        return None
 
     def expression(self, owner: Map, key: str, where: str) -> conditions.Expression | None:
         node = owner.get(key)
@@ -127,7 +137,13 @@ class _Reader:
             yield make(block, f"{where} > {name}")
 
 
-def define(node: Node, sha256: str) -> Form:
+def form_sha256(node: Node) -> str:
+    """The hash of what a definition says; comments, layout, quotes and the order of keys do not count."""
+    text = json.dumps(plain(node), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def define(node: Node) -> Form:
     """The form that a definition describes.
 
     Raises:
@@ -147,7 +163,7 @@ def define(node: Node, sha256: str) -> Form:
         title=reader.text(top, "title", "form"),
         about=reader.text(top, "about", "form", default=""),
         reads_as=reader.word(top, "reads_as", "form", READS_AS),
-        sha256=sha256,
+        sha256=form_sha256(node),
         place=node.place,
         sections=sections,
         derived=tuple(
@@ -160,9 +176,9 @@ def define(node: Node, sha256: str) -> Form:
         ),
         by_id=MappingProxyType({section.id: section for section in sections}),
     )
-    _references(reader, form)
-    if reader.problems:
-        raise FormError(reader.problems)
+    problems = (*reader.problems, *link_problems(form))
+    if problems:
+        raise FormError(problems)
     return form
 
 
@@ -191,6 +207,8 @@ def _question(reader: _Reader, block: Map, where: str) -> Question:
     choices = tuple(reader.each(block, "choices", where, _CHOICE_KEYS, lambda b, at: _choice(reader, b, at)))
     if kind in {"choice", "choices"} and not choices:
         reader.fault(block.place, where, "choices", "none")
+    if kind == "number_with_unit" and block.get("units") is None:
+        reader.fault(block.place, where, "units", "none")
     return Question(
         field=Field(
             id=reader.identifier(block, where),
@@ -259,45 +277,3 @@ def _check(reader: _Reader, block: Map, where: str) -> Check | None:
         expression=expression,
         message=reader.text(block, "message", where),
     )
-
-
-def _references(reader: _Reader, form: Form) -> None:
-    """Sections, units and the names in expressions must exist."""
-    known = ", ".join(form.by_id)
-    for section in form.sections:
-        for unit in section.units:
-            if unit not in form.by_id:
-                reader.fault(form.place, f"form > {section.id} > units", f"one of {known}", repr(unit))
-        names = {question.id for question in section.questions}
-        unit_names = {question.id for question in section.unit_questions}
-        _names(reader, section.questions, names, form, section.id)
-        _names(reader, section.unit_questions, unit_names, form, section.id)
-    for check in form.checks:
-        if check.section not in form.by_id:
-            reader.fault(form.place, f"form > checks > {check.id}", f"one of {known}", repr(check.section))
-            continue
-        section = form.by_id[check.section]
-        asked = section.unit_questions if check.level == "units" else section.questions
-        _unknown(reader, check.expression.names, {q.id for q in asked}, form, f"form > checks > {check.id}")
-    for derived in form.derived:
-        where = f"form > derived > {derived.id}"
-        if derived.section not in form.by_id:
-            reader.fault(form.place, where, f"one of {known}", repr(derived.section))
-            continue
-        fields = {question.id for question in form.by_id[derived.section].questions}
-        for case in derived.cases:
-            used = (case.when.names if case.when else ()) + ((case.take,) if case.take else ())
-            _unknown(reader, used, fields, form, where)
-            if case.code and case.code not in {choice.code for choice in derived.choices}:
-                reader.fault(form.place, where, "a code among its choices", repr(case.code))
-
-
-def _names(reader: _Reader, asked: tuple[Question, ...], names: set[str], form: Form, section: str) -> None:
-    for question in asked:
-        if question.when is not None:
-            _unknown(reader, question.when.names, names, form, f"form > {section} > {question.id} > when")
-
-
-def _unknown(reader: _Reader, used: Collection[str], names: set[str], form: Form, where: str) -> None:
-    for name in sorted(set(used) - names):
-        reader.fault(form.place, where, f"one of {', '.join(sorted(names))}", repr(name))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 from extraction_forms.errors import FormError, Place, Problem, UsageError
 from extraction_forms.form import Form
-from extraction_forms.form_definition import define
+from extraction_forms.form_definition import IDENTIFIER, define
 from extraction_forms.yaml_text import read
 
 
@@ -21,8 +20,7 @@ def library() -> dict[str, Path]:
 
 @lru_cache(maxsize=64)
 def _read_cached(path: Path, shown: str, _stamp: tuple[int, int]) -> Form:
-    node = read(path, shown)
-    return define(node, hashlib.sha256(path.read_bytes()).hexdigest())
+    return define(read(path, shown))
 
 
 def read_form(path: Path, shown: str = "") -> Form:
@@ -44,7 +42,7 @@ def find_form(reference: str, own: Path | None = None, place: Place | None = Non
         FormError: there is no such form, or it has another version.
     """
     name, at, version = reference.partition("@")
-    if not name or not at or not version:
+    if not IDENTIFIER.match(name) or not at or not version:
         raise UsageError(f"{reference!r} is not a form reference: expected id@version.")
     known = library()
     path = known.get(name)
@@ -57,6 +55,8 @@ def find_form(reference: str, own: Path | None = None, place: Place | None = Non
             [Problem(place=where, where="forms", expected=f"one of {', '.join(known)}", found=repr(name))]
         )
     form = read_form(path, shown)
+    if form.id != name:
+        raise FormError([Problem(place=form.place, where="form > id", expected=name, found=repr(form.id))])
     if form.version != version:
         expected = f"version {form.version} of {name}"
         raise FormError([Problem(place=where, where="forms", expected=expected, found=f"version {version}")])

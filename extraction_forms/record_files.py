@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from extraction_forms.checking import SLUG, check_record, read_header
+from extraction_forms.checking import check_record
 from extraction_forms.datum import Faults
 from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.form import Form
+from extraction_forms.header import SLUG, Header, read_header
 from extraction_forms.records import Record
 from extraction_forms.yaml_text import Map, read
 
@@ -66,16 +67,10 @@ def _load_one(path: Path, shown: str, forms: Mapping[str, Form]) -> Record:
     faults = Faults()
     header = read_header(node, faults)
     form = forms.get(header.form)
-    block = node.get("form")
-    place = block.place if block else node.place
-    if form is None:
-        faults.add(place, "form > id", f"a form of this review: {', '.join(forms)}", repr(header.form))
-        raise Rejected(faults.problems)
-    if header.version != form.version:
-        faults.add(place, "form > version", f"{form.id} {form.version}", repr(header.version))
-        raise Rejected(faults.problems)
+    if form is None or header.version != form.version:
+        raise Rejected([*faults.problems, _other_form(header, forms)])
     names = Faults()
-    _check_names(path, node, header.study, header.extractor, names)
+    _check_names(path, node, header, names)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     try:
         record = check_record(form, node, shown, sha256)
@@ -86,19 +81,39 @@ def _load_one(path: Path, shown: str, forms: Mapping[str, Form]) -> Record:
     return record
 
 
-def _check_names(path: Path, node: Map, study: str, extractor: str, faults: Faults) -> None:
-    if study and path.parent.name != study:
-        faults.add(node.key_place("study"), "study", f"the folder's name, {path.parent.name!r}", repr(study))
-    stem = path.name.split(".", 1)[0]
-    if extractor and stem not in {extractor, CONSENSUS}:
-        faults.add(node.key_place("extractor"), "extractor", f"the file's name, {stem!r}", repr(extractor))
+def _other_form(header: Header, forms: Mapping[str, Form]) -> Problem:
+    """The fault of a record that answers a form, or a version, that the review does not use."""
+    form = forms.get(header.form)
+    name = f"{header.form} {header.version}".strip()
+    known = [f"{known.id} {known.version}" for known in ([form] if form else forms.values())]
+    return Problem(
+        place=header.form_place,
+        where="form",
+        expected=f"a form of this review: {', '.join(known)}",
+        found=repr(name) if name else "nothing",
+    )
+
+
+def _check_names(path: Path, node: Map, header: Header, faults: Faults) -> None:
+    """The folder is named after the study, the file after the extractor, and after the form if after more."""
+    if header.study and path.parent.name != header.study:
+        folder = f"the folder's name, {path.parent.name!r}"
+        faults.add(node.key_place("study"), "study", folder, repr(header.study))
+    extractor, _, form = path.name.removesuffix(".yaml").partition(".")
+    if header.extractor and extractor not in {header.extractor, CONSENSUS}:
+        named = f"the file's name, {extractor!r}"
+        faults.add(node.key_place("extractor"), "extractor", named, repr(header.extractor))
+    if form and form != header.form:
+        faults.add(
+            header.form_place, "form > id", f"the form in the file's name, {form!r}", repr(header.form)
+        )
 
 
 def _stray(folder: Path, review: Path) -> Iterator[Problem]:
     """Files that look like records but stand where none is read, so that no work is lost unseen."""
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if hidden or not path.is_file() or path.suffix not in {".yaml", ".yml"}:
+        if hidden or not path.is_file() or path.suffix.lower() not in {".yaml", ".yml"}:
             continue
         if path.suffix == ".yaml" and path.parent.parent == folder and SLUG.match(path.parent.name):
             continue

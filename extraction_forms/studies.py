@@ -10,7 +10,7 @@ from typing import Final
 from extraction_forms.conditions import ConditionFault
 from extraction_forms.datum import environment
 from extraction_forms.errors import Place, Problem, Rejected
-from extraction_forms.form import Derived, Form
+from extraction_forms.form import Case, Derived, Form
 from extraction_forms.records import MISSING_REASONS, Datum, Entry, Record
 
 Data = Mapping[str, Datum]
@@ -275,23 +275,33 @@ def _tags(form: Form, section: str, data: Data) -> Mapping[str, Tag]:
 
 
 def _derive(derived: Derived, data: Data, tags: Mapping[str, Tag]) -> Tag:
-    """The first case that holds; where a condition cannot be decided the tag is not reported."""
+    """The first case that holds; where a condition cannot be decided the tag is not reported.
+
+    It rests on every answer that was looked at on the way, and is provisional if one of them is.
+    """
     known = environment(data)
     labels = {choice.code: choice.label for choice in derived.choices}
+    used: dict[str, Datum] = {}
     for case in derived.cases:
-        used = case.when.names if case.when else ()
-        origins = tuple(data[name].origin for name in (*used, case.take) if name in data)
+        names = (*(case.when.names if case.when else ()), case.take)
+        used.update({name: data[name] for name in names if name in data})
         try:
             holds = True if case.when is None else case.when.evaluate(known)
         except ConditionFault:
             holds = None
-        if holds is None:
-            return Tag(code=NOT_REPORTED, label=MISSING_REASONS[NOT_REPORTED], origins=origins)
-        if holds:
-            taken = tags[case.take] if case.take else Tag(code=case.code, label="")
-            label = labels.get(taken.code, taken.label)
-            return Tag(code=taken.code, label=label, origins=origins, provisional=taken.provisional)
+        if holds is not False:
+            taken = _taken(case, tags) if holds else Tag(code=NOT_REPORTED, label="")
+            return Tag(
+                code=taken.code,
+                label=labels.get(taken.code) or MISSING_REASONS.get(taken.code) or taken.label,
+                origins=tuple(datum.origin for datum in used.values()),
+                provisional=any(datum.provisional for datum in used.values()),
+            )
     return Tag(code=NOT_REPORTED, label=MISSING_REASONS[NOT_REPORTED])
+
+
+def _taken(case: Case, tags: Mapping[str, Tag]) -> Tag:
+    return tags[case.take] if case.take else Tag(code=case.code, label="")
 
 
 def _study(record: Record, form: Form, vocabulary: Vocabulary, problems: list[Problem]) -> Study:

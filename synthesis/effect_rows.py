@@ -9,7 +9,7 @@ from typing import Final
 
 from extraction_forms.conditions import ConditionFault, Expression
 from extraction_forms.records import Datum
-from extraction_forms.studies import NOT_REPORTED, Contrast, Evidence, Result, Study, Tag
+from extraction_forms.studies import Contrast, Evidence, Result, Study, Tag
 from synthesis.effects import Effect, Effects, Excluded
 from synthesis.errors import NotComputable
 from synthesis.measures.registry import compute
@@ -19,6 +19,24 @@ ORIENTATION: Final = MappingProxyType({"higher_better": 1.0, "lower_better": -1.
 
 REPORTED: Final = MappingProxyType({"SMD": ("smd", "smd_se"), "MD": ("md", "md_se")})
 """The statistics that hold a reported effect of each measure, and its standard error."""
+
+NO_EFFECT: Final = "no effect"
+NO_CONTROL: Final = "no control group"
+NO_DIRECTION: Final = "no better direction"
+SAME_TRIAL: Final = "same trial"
+UNDECIDED: Final = "condition undecided"
+"""The rules by which a result gives no effect, as they are printed."""
+
+OUTSIDE: Final = "not_applicable"
+"""The code a grouping gives to what none of its groups takes."""
+
+UNCONTROLLED: Final = frozenset({"single_group", "qualitative"})
+"""Designs without a control group: they are neither pooled nor do they vote, whatever their record holds."""
+
+NO_POLARITY: Final = "which way is better on this outcome is not known"
+
+INPUT_WORDS: Final = MappingProxyType({"n": "number analysed", "mean": "mean", "sd": "SD"})
+"""How the numbers of an arm are called in a reason."""
 
 _ARM_INPUTS: Final = ("n", "mean", "sd")
 
@@ -46,59 +64,126 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One result of one contrast of a study, with every tag it can be asked for."""
+    """One result of one contrast of a study, with every tag it can be asked for.
+
+    `bar` is the rule and the reason for which it gives no effect, where there is one before any number is read.
+    """
 
     study: Study
-    contrast: Contrast
+    contrast: Contrast | None
     result: Result
     tags: Mapping[str, Tag]
+    bar: tuple[str, str] = ("", "")
+
+
+def repeated(study: Study) -> str:
+    """The id of the study whose trial this one repeats; empty where it stands for itself."""
+    datum = study.data.get("same_trial_as")
+    return str(datum.value) if datum is not None and datum.known else ""
 
 
 def rows(evidence: Evidence, groupings: Sequence[Grouping] = ()) -> Iterator[Row]:
     """Every result of every contrast it has numbers for, in the order of studies and records."""
     for study in evidence.studies:
-        if "same_trial_as" in study.data and study.data["same_trial_as"].known:
-            continue
         for result in study.results:
-            for contrast in study.contrasts:
-                named = {contrast.id, contrast.experimental.id, contrast.control.id}
-                if named & set(result.values):
-                    tags = _tags(evidence, study, contrast, result)
-                    _group(tags, groupings)
-                    yield Row(study=study, contrast=contrast, result=result, tags=MappingProxyType(tags))
+            for contrast in _contrasts(study, result):
+                tags = _tags(evidence, study, contrast, result)
+                _group(tags, groupings)
+                bar = _bar(evidence, study, contrast, result)
+                yield Row(study=study, contrast=contrast, result=result, tags=MappingProxyType(tags), bar=bar)
 
 
-def _tags(evidence: Evidence, study: Study, contrast: Contrast, result: Result) -> dict[str, Tag]:
+def _contrasts(study: Study, result: Result) -> tuple[Contrast | None, ...]:
+    """The contrasts a result has numbers for; all of them where it has none, so that it is not lost."""
+    found = tuple(
+        one for one in study.contrasts if one.id in result.values or one.experimental.id in result.values
+    )
+    return found or study.contrasts or (None,)
+
+
+def _bar(evidence: Evidence, study: Study, contrast: Contrast | None, result: Result) -> tuple[str, str]:
+    other = repeated(study)
+    if other:
+        return SAME_TRIAL, f"repeats the trial of {evidence.study(other).label}"
+    design = study.tags.get("design")
+    if design is not None and design.code in UNCONTROLLED:
+        return NO_CONTROL, f"the design has no control group: {design.label}"
+    if contrast is None or contrast.experimental.id == contrast.control.id:
+        return NO_CONTROL, "the record compares no two arms"
+    if result.polarity == "neutral":
+        return NO_DIRECTION, "on this outcome neither direction is better"
+    return "", ""
+
+
+def outcome_name(study: Study, result: Result, contrast: Contrast | None = None) -> str:
+    """How a row is called in print: its outcome, and what tells it from other rows of the study."""
+    alike = [one for one in study.results if one.outcome.label == result.outcome.label]
+    parts = [result.outcome.label]
+    if len(alike) > 1:
+        times = [_printed(one, "timepoint") for one in alike]
+        distinct = all(times) and len(set(times)) == len(times)
+        parts.append(_printed(result, "timepoint") if distinct else result.id)
+    if contrast is not None and len(study.contrasts) > 1:
+        parts.append(_sides(contrast))
+    return ", ".join(parts)
+
+
+def _printed(result: Result, name: str) -> str:
+    datum = result.data.get(name)
+    return datum.printed if datum is not None and datum.known else ""
+
+
+def _sides(contrast: Contrast) -> str:
+    return f"{contrast.experimental.label} against {contrast.control.label}"
+
+
+def _tags(evidence: Evidence, study: Study, contrast: Contrast | None, result: Result) -> dict[str, Tag]:
     """What a row is, from the widest to the nearest: the study, the experimental arm, the control, the result."""
     tags = dict(study.tags)
-    tags.update({k: v for k, v in contrast.experimental.tags.items() if k not in {"role", "label"}})
-    control = contrast.control.tags.get("control_kind")
-    if control is not None:
-        tags["control_kind"] = control
+    if contrast is not None:
+        own = contrast.experimental.tags
+        tags.update({k: v for k, v in own.items() if k not in {"role", "label", "control_kind"}})
+        if "control_kind" in contrast.control.tags:
+            tags["control_kind"] = contrast.control.tags["control_kind"]
+        tags["contrast"] = Tag(code=contrast.id, label=_sides(contrast))
+    judgement = study.judgement(result.id)
+    if judgement is not None:
+        for name, datum in (*judgement.domains.items(), ("overall", judgement.overall)):
+            tags.setdefault(name, _tag(datum))
     for name, datum in result.data.items():
         if isinstance(datum.value, str) or datum.missing:
-            tags[name] = Tag(
-                code=str(datum.value or datum.missing), label=datum.text, origins=(datum.origin,)
-            )
+            tags[name] = _tag(datum)
     outcome = result.outcome
     labels = evidence.vocabulary.domains
     for name, code in (("domain", outcome.domain), ("source_domain", outcome.source_domain)):
-        tags[name] = Tag(code=code, label=labels.get(code, code))
+        tags[name] = Tag(code=code, label=labels.get(code, code.replace("_", " ")))
     tags["outcome"] = Tag(code=outcome.id, label=outcome.label)
     tags["polarity"] = Tag(code=result.polarity, label=result.polarity)
     tags["study"] = Tag(code=study.id, label=study.label)
-    tags["contrast"] = Tag(code=contrast.id, label=contrast.id)
     return tags
+
+
+def _tag(datum: Datum) -> Tag:
+    return Tag(code=str(datum.value or datum.missing), label=datum.text, origins=(datum.origin,))
 
 
 def _group(tags: dict[str, Tag], groupings: Sequence[Grouping]) -> None:
     for grouping in groupings:
         tag = tags.get(grouping.of)
-        if tag is None:
-            continue
-        code = next((code for code, taken in grouping.groups.items() if tag.code in taken), NOT_REPORTED)
-        label = grouping.codes.get(code, "not in this grouping")
-        tags[grouping.id] = Tag(code=code, label=label, origins=tag.origins, provisional=tag.provisional)
+        if tag is not None:
+            tags[grouping.id] = grouped(tag, grouping)
+
+
+def grouped(tag: Tag, grouping: Grouping) -> Tag:
+    """A code put into its group; one that no group takes stands outside, a missing one stays missing."""
+    code = next((code for code, taken in grouping.groups.items() if tag.code in taken), "")
+    if code:
+        label = grouping.codes.get(code, code)
+    elif tag.known:
+        code, label = OUTSIDE, "not in this grouping"
+    else:
+        code, label = tag.code, tag.label
+    return Tag(code=code, label=label, origins=tag.origins, provisional=tag.provisional)
 
 
 def compute_effects(evidence: Evidence, request: Request) -> Effects:
@@ -113,54 +198,119 @@ def compute_effects(evidence: Evidence, request: Request) -> Effects:
     found: list[Effect] = []
     excluded: list[Excluded] = []
     for row in rows(evidence, request.groupings):
-        if not _asked(row, request.where):
+        asked = _asked(row, request.where)
+        if asked is False:
             continue
-        made = ROUTES[request.use](row, request)
+        rule, reason = row.bar
+        if asked is not True:
+            rule, reason = UNDECIDED, asked
+        made = reason or ROUTES[request.use](row, request)
         if isinstance(made, Effect):
             found.append(made)
         else:
-            excluded.append(_excluded(row, made))
+            excluded.append(_excluded(row, rule or NO_EFFECT, made))
     return Effects(measure=request.measure, rows=tuple(found), excluded=tuple(excluded))
 
 
-def _asked(row: Row, where: Expression | None) -> bool:
+def _asked(row: Row, where: Expression | None) -> bool | str:
+    """Whether the condition holds of a row; in words, why that cannot be told."""
     if where is None:
         return True
+    known = _environment(row)
     try:
-        answer = where.evaluate({name: tag.code for name, tag in row.tags.items() if tag.known})
+        answer = where.evaluate(known)
     except ConditionFault as error:
         raise NotComputable(f"{row.result.origin}: {error}") from None
+    if answer is None:
+        blank = ", ".join(name for name in where.names if name not in known)
+        return f"whether it belongs here cannot be told: {blank} not reported"
     return answer is True
 
 
-def _excluded(row: Row, reason: str) -> Excluded:
+def _environment(row: Row) -> dict[str, object]:
+    """What a condition may ask of a row: codes as text, numbers and flags as they are."""
+    known: dict[str, object] = {name: tag.code for name, tag in row.tags.items() if tag.known}
+    arm = row.contrast.experimental.data if row.contrast is not None else {}
+    for data in (row.study.data, arm, row.result.data):
+        for name, datum in data.items():
+            if isinstance(datum.value, (int, float)) and not datum.unit:
+                known[name] = datum.value
+    for name in ("domain", "source_domain"):
+        known.setdefault(name, row.tags[name].code)
+    return known
+
+
+def _excluded(row: Row, rule: str, reason: str) -> Excluded:
     return Excluded(
         study=row.study.id,
         study_label=row.study.label,
         result=row.result.id,
-        outcome_label=row.result.outcome.label,
-        rule="no effect",
+        outcome_label=outcome_name(row.study, row.result, row.contrast),
+        rule=rule,
         reason=reason,
         origins=(row.result.origin,),
+        tags=_codes(row),
+        labels=_labels(row),
+        tag_origins=_tag_origins(row),
+        contrast=_contrast(row),
     )
+
+
+def _codes(row: Row) -> Mapping[str, str]:
+    return MappingProxyType({name: tag.code for name, tag in row.tags.items()})
+
+
+def _labels(row: Row) -> Mapping[str, str]:
+    return MappingProxyType({name: tag.label for name, tag in row.tags.items()})
+
+
+def _tag_origins(row: Row) -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType({name: tag.origins for name, tag in row.tags.items() if tag.origins})
+
+
+def _contrast(row: Row) -> str:
+    """The contrast's id where the study has several, so that its rows can be told apart."""
+    return row.contrast.id if row.contrast is not None and len(row.study.contrasts) > 1 else ""
 
 
 def _reported(row: Row, request: Request) -> Effect | str:
     """The effect as the source printed it, turned by its sign convention so that + favours the experimental arm."""
-    estimate, error = (row.result.value(row.contrast.id, name) for name in REPORTED[request.measure])
+    contrast = _compared(row).id
+    estimate, error = (row.result.value(contrast, name) for name in REPORTED[request.measure])
     if estimate is None or not estimate.known:
-        return f"{request.measure} not reported"
+        return f"{request.measure} {_why(estimate)}"
     if error is None or not error.known:
-        return f"standard error of the {request.measure} not reported"
-    if error.number() <= 0:
-        return f"standard error of the {request.measure} is {error.printed}"
-    convention = row.result.value(row.contrast.id, "sign_convention")
-    sign = _sign(str(convention.value) if convention is not None else "unknown", row.result.polarity)
+        return f"standard error of the {request.measure} {_why(error)}"
+    if error.number() ** 2 <= 0:
+        return f"standard error of the {request.measure} is {error.printed}, which leaves it no weight"
+    convention = row.result.value(contrast, "sign_convention")
+    code = str(convention.value) if convention is not None else "unknown"
+    sign = _sign(code, row.result.polarity)
     if isinstance(sign, str):
         return sign
-    orientation = ORIENTATION.get(row.result.polarity, 1.0)
     y = sign * estimate.number()
-    return _effect(row, request, y, error.number() ** 2, y * orientation, (estimate, error))
+    used = [datum.origin for datum in (estimate, error, convention) if datum is not None]
+    if code == "exp_minus_ctl":
+        used += _polarity_origin(row)
+    measured = y * ORIENTATION.get(row.result.polarity, 1.0)
+    return _effect(row, request, (y, error.number() ** 2, measured), used)
+
+
+def _compared(row: Row) -> Contrast:
+    if row.contrast is None:
+        raise NotComputable(f"{row.result.origin}: expected a contrast; found none")
+    return row.contrast
+
+
+def _why(datum: Datum | None) -> str:
+    """Why there is no number: the missing reason in words."""
+    return "not reported" if datum is None else datum.text
+
+
+def _polarity_origin(row: Row) -> list[str]:
+    own = row.result.data.get("polarity")
+    origin = own.origin if own is not None and own.known else row.result.outcome.origin
+    return [origin] if origin else []
 
 
 def _sign(convention: str, polarity: str) -> float | str:
@@ -169,35 +319,38 @@ def _sign(convention: str, polarity: str) -> float | str:
     if convention == "negative_favours_exp":
         return -1.0
     if convention == "exp_minus_ctl":
-        return ORIENTATION.get(polarity, "the outcome has no better direction")
-    return "which arm the sign favours is not known"
+        return ORIENTATION.get(polarity, NO_POLARITY)
+    return "which arm its sign favours is not known"
 
 
 def _computed(row: Row, request: Request) -> Effect | str:
     """The effect from both arms' n, mean and SD, by the measure's formula."""
-    used: list[Datum] = []
+    contrast = _compared(row)
+    used: list[str] = []
     columns: dict[str, float] = {}
-    for arm, short in ((row.contrast.experimental, "exp"), (row.contrast.control, "ctl")):
+    for arm, short in ((contrast.experimental, "exp"), (contrast.control, "ctl")):
         for name in _ARM_INPUTS:
             datum = row.result.value(arm.id, name)
             if datum is None or not datum.known:
-                return f"{name} of {arm.id} not reported"
-            used.append(datum)
+                return f"{INPUT_WORDS[name]} of {arm.label} {_why(datum)}"
+            used.append(datum.origin)
             columns[f"{name}_{short}"] = datum.number()
     orientation = ORIENTATION.get(row.result.polarity)
     if orientation is None:
-        return "the outcome has no better direction"
+        return NO_POLARITY
     try:
         made = compute(request.measure, columns, **request.choices)
     except NotComputable as error:
         return str(error)
     measured = float(made.y[0])
-    return _effect(row, request, orientation * measured, float(made.v[0]), measured, tuple(used))
+    numbers = (orientation * measured, float(made.v[0]), measured)
+    return _effect(row, request, numbers, [*used, *_polarity_origin(row)])
 
 
-def _effect(
-    row: Row, request: Request, y: float, v: float, measured: float, used: tuple[Datum, ...]
-) -> Effect:
+def _effect(row: Row, request: Request, numbers: tuple[float, float, float], used: Sequence[str]) -> Effect:
+    """An effect from its oriented estimate, its variance and the estimate on the measure's own scale."""
+    y, v, measured = numbers
+    contrast = _compared(row)
     return Effect(
         y=y + 0.0,
         v=v,
@@ -206,14 +359,16 @@ def _effect(
         study_label=row.study.label,
         result=row.result.id,
         outcome=row.result.outcome.id,
-        outcome_label=row.result.outcome.label,
+        outcome_label=outcome_name(row.study, row.result, contrast),
         measure=request.measure,
         route=request.use,
-        origins=tuple(sorted(datum.origin for datum in used)),
-        n_exp=_n(row, row.contrast.experimental.id),
-        n_ctl=_n(row, row.contrast.control.id),
-        tags=MappingProxyType({name: tag.code for name, tag in row.tags.items()}),
-        labels=MappingProxyType({name: tag.label for name, tag in row.tags.items()}),
+        origins=tuple(sorted(set(used))),
+        n_exp=_n(row, contrast.experimental.id),
+        n_ctl=_n(row, contrast.control.id),
+        tags=_codes(row),
+        labels=_labels(row),
+        tag_origins=_tag_origins(row),
+        contrast=_contrast(row),
     )
 
 

@@ -18,7 +18,8 @@ class Effect:
 
     `measured` is the same estimate on the measure's own scale (experimental against control);
     `origins` are the data it was made from, `v_origins` those its variance was made from.
-    `tags` are the codes that `where:` and `by:` may ask for; `labels` how they are printed.
+    `tags` are the codes that `where:` and `by:` may ask for; `labels` how they are printed; `tag_origins`
+    the data they rest on. `contrast` is given where the study has several, and then tells its rows apart.
     """
 
     y: float
@@ -36,6 +37,13 @@ class Effect:
     n_ctl: int | None = None
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    tag_origins: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    contrast: str = ""
+
+    @property
+    def row(self) -> str:
+        """The row of its study: the result, and the contrast where the study has several."""
+        return f"{self.result}.{self.contrast}" if self.contrast else self.result
 
     @property
     def se(self) -> float:
@@ -45,7 +53,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excluded:
-    """A result set aside: which, by what rule, and why."""
+    """A result set aside: which, by what rule, and why; `tags`, `labels` and `contrast` as of an effect."""
 
     study: str
     study_label: str
@@ -54,6 +62,15 @@ class Excluded:
     rule: str
     reason: str
     origins: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    tag_origins: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    contrast: str = ""
+
+    @property
+    def row(self) -> str:
+        """The row of its study: the result, and the contrast where the study has several."""
+        return f"{self.result}.{self.contrast}" if self.contrast else self.result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

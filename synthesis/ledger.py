@@ -75,7 +75,7 @@ def effect_numbers(base: str, effect: Effect) -> Iterator[Item]:
     yield f"{base}.se", quantity(effect.se, estimate(effect.se), effect.origins)
     yield f"{base}.ci_low", quantity(low, estimate(low), effect.origins)
     yield f"{base}.ci_high", quantity(high, estimate(high), effect.origins)
-    yield f"{base}.ci", quantity(interval(low, high), interval(low, high), effect.origins)
+    yield f"{base}.ci", quantity((low, high), interval(low, high), effect.origins)
 
 
 def _estimates(base: str, fit: Fit) -> Iterator[Item]:
@@ -86,7 +86,7 @@ def _estimates(base: str, fit: Fit) -> Iterator[Item]:
     yield f"{base}.se", quantity(fit.se, statistic(fit.se, 3), origins)
     yield f"{base}.ci_low", quantity(low, estimate(low), origins)
     yield f"{base}.ci_high", quantity(high, estimate(high), origins)
-    yield f"{base}.ci", quantity(interval(low, high), interval(low, high), origins)
+    yield f"{base}.ci", quantity((low, high), interval(low, high), origins)
     yield f"{base}.p", quantity(fit.p, p_value(fit.p, prefix=False), origins)
 
 
@@ -110,7 +110,7 @@ def fit_numbers(base: str, fit: Fit) -> Iterator[Item]:
         low, high = fit.prediction.low, fit.prediction.high
         yield f"{base}.pi_low", quantity(low, estimate(low), origins)
         yield f"{base}.pi_high", quantity(high, estimate(high), origins)
-        yield f"{base}.pi", quantity(interval(low, high), interval(low, high), origins)
+        yield f"{base}.pi", quantity((low, high), interval(low, high), origins)
     yield from _heterogeneity(base, fit, origins, there)
 
 
@@ -210,7 +210,7 @@ def _vote_row(base: str, row: VoteRow) -> Iterator[Item]:
         text = f"{percent(low)} to {percent(high)}"
         yield f"{base}.share_low", quantity(low, percent(low), test.origins)
         yield f"{base}.share_high", quantity(high, percent(high), test.origins)
-        yield f"{base}.share_ci", quantity(text, text, test.origins)
+        yield f"{base}.share_ci", quantity((low, high), text, test.origins)
         yield f"{base}.p", quantity(test.p, p_value(test.p, prefix=False), test.origins)
         yield f"{base}.mid_p", quantity(test.mid_p, p_value(test.mid_p, prefix=False), test.origins)
         smallest = p_value(test.smallest_p, prefix=False)

@@ -31,19 +31,19 @@ class Unavailable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:
-    """A reported number: its value, how it is printed, and the data it was made from.
+    """A reported number: its value (two for an interval), how it is printed, the data it was made from.
 
     `value` is None when it cannot be had; `reason` then says why and `text` is what is printed.
     `origins` are the `Datum.origin` texts of everything the value depends on, sorted, each once.
     """
 
-    value: float | int | str | None
+    value: float | int | str | tuple[float, float] | None
     text: str
     origins: tuple[str, ...] = ()
     reason: str = ""
 
 
-def quantity(value: float | str, text: str, origins: Iterable[str] = ()) -> Quantity:
+def quantity(value: float | str | tuple[float, float], text: str, origins: Iterable[str] = ()) -> Quantity:
     """A number that is there."""
     return Quantity(value=value, text=text, origins=tuple(sorted(set(origins))))
 

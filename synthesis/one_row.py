@@ -36,8 +36,11 @@ def one_row_per_study(effects: Effects, selection: Selection) -> Effects:
         for name, tag, order in RULES:
             candidates = _apply(candidates, name, tag, order(selection), aside)
         if len(candidates) > 1 and selection.tie == "refuse":
-            tied = ", ".join(row.result for row in candidates)
-            raise NotComputable(f"{study}: {tied} are tied, and the plan's selection settles no tie")
+            tied = ", ".join(row.row for row in candidates)
+            raise NotComputable(
+                f"{candidates[0].study_label}: {tied} are tied. The plan's selection says `tie: refuse`; "
+                "please order their time points, kinds of value or outcomes there, or settle ties otherwise."
+            )
         kept.append(candidates[0])
         aside += [
             _set_aside(row, candidates[0], "first in the record", "stands later in the record")
@@ -71,6 +74,10 @@ def _set_aside(row: Effect, kept: Effect, rule: str, why: str) -> Excluded:
         result=row.result,
         outcome_label=row.outcome_label,
         rule=rule,
-        reason=f"{why}; {kept.outcome_label} ({kept.result}) stands for the study",
+        reason=f"{why}; {kept.outcome_label} ({kept.row}) stands for the study",
         origins=row.origins,
+        tags=row.tags,
+        labels=row.labels,
+        tag_origins=row.tag_origins,
+        contrast=row.contrast,
     )

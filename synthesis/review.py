@@ -73,7 +73,9 @@ class Review:
             choices = form.codes(name)
             if choices:
                 return axis(name, form.label(name), [(c.code, c.label) for c in choices])
-        return axis(name, name.replace("_", " "), self.evidence.vocabulary.domains.items())
+        labels = (form.label(name) for form in self.forms.values())
+        label = next((label for label in labels if label != name), name.replace("_", " "))
+        return axis(name, label, self.evidence.vocabulary.domains.items())
 
 
 def open_review(path: Path) -> Review:

@@ -1,0 +1,5 @@
+"""`python -m synthesis`."""
+
+from synthesis.cli.main import main
+
+main()

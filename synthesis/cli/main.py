@@ -1,0 +1,51 @@
+"""The command line: thin and quick to start; faults end in words and an exit code, never in a traceback."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from synthesis.cli.importing import import_records
+from synthesis.cli.reviewing import check, forest, run, supplement, votes
+from synthesis.cli.starting import new
+
+VERSION_HELP = "Show the version and leave."
+
+
+class _Reported(click.Group):
+    """A group whose commands end in words, not in a traceback, when something is at fault."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from extraction_forms.errors import ReviewError
+
+        try:
+            return super().invoke(ctx)
+        except ReviewError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("Stopped; what was there before is as it was.", err=True)
+            ctx.exit(130)
+
+
+@click.group(cls=_Reported, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="synthesis", help=VERSION_HELP)
+def cli() -> None:
+    """Evidence synthesis: from extraction records to effects, votes, models, figures, supplement.
+
+    REVIEW is the folder of a review, the one that holds review.yaml.
+    """
+
+
+for command in (new, check, import_records, run, forest, votes, supplement):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; never a traceback for a fault of the input."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    cli(prog_name="synthesis")

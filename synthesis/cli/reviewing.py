@@ -1,0 +1,210 @@
+"""`check`, `run`, and the parts of a run: `forest`, `votes`, `supplement`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from synthesis.cli.arguments import review_argument, reviews_argument
+
+if TYPE_CHECKING:
+    from extraction_forms.errors import Problem
+    from synthesis.tables.table import Table
+
+MOST_WARNINGS = 5
+
+
+@click.command()
+@reviews_argument
+@click.option("--json", "as_json", is_flag=True, help="Print the faults and warnings as JSON.")
+def check(reviews: tuple[Path, ...], *, as_json: bool) -> None:
+    """Check forms, plan and records: every fault at once, with file, line and column."""
+    from extraction_forms.errors import FormError, Rejected
+    from synthesis.review import open_review
+
+    failed = False
+    found: list[dict[str, object]] = []
+    for path in reviews:
+        try:
+            review = open_review(path)
+        except (Rejected, FormError) as error:
+            failed = True
+            found += [_as_json(path, problem) for problem in error.problems]
+            if not as_json:
+                click.echo(f"{path}: {_counted(len(error.problems), 'fault')}", err=True)
+                click.echo(str(error), err=True)
+            continue
+        warnings = [warning for record in review.evidence.records for warning in record.warnings]
+        found += [{"review": str(path), "warning": True, "message": warning} for warning in warnings]
+        if not as_json:
+            studies = _counted(len(review.evidence.studies), "study", "studies")
+            records = _counted(len(review.evidence.records), "record")
+            click.echo(f"{path}: no faults in {records} of {studies}.")
+            _tell_warnings(warnings, everything=True)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    if failed:
+        raise SystemExit(1)
+
+
+def _as_json(path: Path, problem: Problem) -> dict[str, object]:
+    return {
+        "review": str(path),
+        "file": problem.place.file,
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "where": problem.where,
+        "expected": problem.expected,
+        "found": problem.found,
+        "hint": problem.hint,
+        "warning": problem.warning,
+    }
+
+
+def _counted(n: int, one: str, many: str = "") -> str:
+    return f"{n} {one if n == 1 else many or one + 's'}"
+
+
+def _tell_warnings(warnings: Iterable[str], *, everything: bool = False) -> None:
+    told = list(warnings)
+    shown = told if everything else told[:MOST_WARNINGS]
+    for warning in shown:
+        click.echo(warning, err=True)
+    if len(told) > len(shown):
+        left = len(told) - len(shown)
+        click.echo(f"and {_counted(left, 'warning')} more; `synthesis check` lists them all", err=True)
+
+
+@click.command()
+@reviews_argument
+@click.option("--if-changed", is_flag=True, help="Leave a review alone whose output is up to date.")
+def run(reviews: tuple[Path, ...], *, if_changed: bool) -> None:
+    """Build everything a review gives into its output/ folder.
+
+    The folder is replaced in one step when the build has succeeded; a fault leaves it as it was.
+    """
+    failed = False
+    for path in reviews:
+        failed = not _run(path, if_changed=if_changed) or failed
+    if failed:
+        raise SystemExit(1)
+
+
+def _run(path: Path, *, if_changed: bool) -> bool:
+    """Build one review; a fault of it is told and does not stop the next one."""
+    from extraction_forms.errors import ReviewError, UsageError
+
+    try:
+        _expect_review(path)
+        if if_changed and _fresh(path):
+            return True
+        _build(path)
+    except UsageError:
+        raise
+    except ReviewError as error:
+        click.echo(f"{path}: not built; output/ is as it was before.", err=True)
+        click.echo(str(error), err=True)
+        return False
+    return True
+
+
+def _expect_review(path: Path) -> None:
+    from extraction_forms.errors import UsageError
+
+    if not path.is_dir():
+        raise UsageError(f"{path} is not a folder.")
+    if not (path / "review.yaml").is_file():
+        raise UsageError(f"{path} holds no review.yaml; `synthesis new {path}` starts a review.")
+
+
+def _fresh(path: Path) -> bool:
+    from synthesis import output_folder
+
+    if not output_folder.is_fresh(path):
+        return False
+    click.echo(f"{path}/output is up to date.")
+    return True
+
+
+def _build(path: Path) -> None:
+    from synthesis.pipeline import run as build
+
+    result = build(path)
+    warnings = [warning for record in result.built.review.evidence.records for warning in record.warnings]
+    _tell_warnings(warnings)
+    for name in result.kept:
+        click.echo(f"{path}/{name}: kept, since it was not as a build had left it", err=True)
+    click.echo(f"{path}/output: {_counted(len(result.built.files), 'file')}")
+    for name in ("supplement.html", "supplement.pdf", "supplement.docx", "tables.xlsx", "numbers.json"):
+        click.echo(f"  {path / 'output' / name}")
+
+
+def _up_to_date(path: Path) -> None:
+    """Make sure the output is that of the present records; tell nothing when it is."""
+    from synthesis import output_folder
+
+    _expect_review(path)
+    if not output_folder.is_fresh(path):
+        _build(path)
+
+
+@click.command()
+@review_argument
+def forest(review: Path) -> None:
+    """Bring the forest plots up to date and list their files."""
+    _up_to_date(review)
+    files = sorted((review / "output" / "figures").glob("*.*"))
+    if not files:
+        click.echo(f"{review}: the plan names no figures.")
+    for file in files:
+        click.echo(str(file))
+
+
+@click.command()
+@review_argument
+def votes(review: Path) -> None:
+    """Bring the vote counts up to date and print them."""
+    from synthesis.pipeline import vote_tables
+
+    _up_to_date(review)
+    tables = vote_tables(review)
+    if not tables:
+        click.echo(f"{review}: the plan counts no votes and no tallies.")
+    for table in tables:
+        click.echo(_plain(table))
+
+
+@click.command()
+@review_argument
+def supplement(review: Path) -> None:
+    """Bring the supplement up to date and list its files."""
+    _up_to_date(review)
+    for name in ("supplement.html", "supplement.pdf", "supplement.docx", "tables.xlsx", "S3_data"):
+        path = review / "output" / name
+        if path.exists():
+            click.echo(str(path))
+
+
+def _plain(table: Table) -> str:
+    """A table as aligned text."""
+    lines = [[column.label for column in table.columns]]
+    lines += [[cell.text for cell in row.cells] for row in table.rows if row.kind != "group"]
+    widths = [max(len(line[n]) for line in lines) for n in range(len(table.columns))]
+
+    def set_line(texts: list[str]) -> str:
+        parts = []
+        for text, width, column in zip(texts, widths, table.columns, strict=True):
+            parts.append(text.rjust(width) if column.align == "right" else text.ljust(width))
+        return "  ".join(parts).rstrip()
+
+    out = [table.title, set_line(lines[0])]
+    out += [
+        row.cells[0].text if row.kind == "group" else set_line([cell.text for cell in row.cells])
+        for row in table.rows
+    ]
+    out += [f"  {note.mark + ': ' if note.mark else ''}{note.text}" for note in table.notes]
+    return "\n".join(out) + "\n"

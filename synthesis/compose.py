@@ -1,0 +1,183 @@
+"""The supplement put together: what is said, in which order, with which tables and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from synthesis.analysis import Analysis, Synthesis
+from synthesis.figures.figure import Figure
+from synthesis.numbers import Quantity
+from synthesis.prose import example, methods, rows_and_studies, said
+from synthesis.provenance import trace
+from synthesis.reconciliation import reconcile
+from synthesis.supplement import Block, Document, FigureBlock, Heading, Paragraph, Run, TableBlock
+from synthesis.tables.characteristics import characteristics
+from synthesis.tables.effects import effects_table, recomputed_table
+from synthesis.tables.reconciliation import reconciliation_table
+from synthesis.tables.risk_of_bias import risk_of_bias
+from synthesis.tables.syntheses import set_aside, subgroup_table, syntheses
+from synthesis.tables.table import Table
+from synthesis.tables.votes import direction_by_table, direction_table, tally_table, told
+
+Numbers = Mapping[str, Quantity]
+
+
+def compose(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Document:
+    """The supplement of a review.
+
+    Args:
+        analysis: The plan carried out.
+        numbers: Every reported number, from `ledger`.
+        figures: The finished figures, in the order of the plan.
+    """
+    review = analysis.review
+    plan = review.plan
+    chapters = (_front, _studies, _syntheses, _votes, _tallies, _details, _references)
+    blocks: list[Block] = []
+    for chapter in chapters:
+        blocks += chapter(analysis, numbers, figures)
+    return Document(
+        title=plan.title,
+        subtitle=plan.subtitle,
+        date=plan.date,
+        authors=plan.authors,
+        blocks=tuple(blocks),
+        numbers=numbers,
+        provenance=MappingProxyType(trace(review)),
+    )
+
+
+def _table(table: Table | None) -> Iterator[Block]:
+    if table is not None:
+        yield TableBlock(table=table)
+
+
+def _text(text: str, style: str = "body") -> Paragraph:
+    return Paragraph(runs=(Run(text=text),), style=style)
+
+
+def _front(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
+    del numbers, figures
+    plan = analysis.review.plan
+    yield Heading(text="About this supplement", id="about")
+    if plan.example:
+        yield _text(example(), "caution")
+    if plan.question:
+        yield Paragraph(runs=(Run(text="Question. ", bold=True), Run(text=plan.question)))
+    yield _text(_holdings(analysis))
+    if plan.attribution:
+        yield Paragraph(runs=(Run(text="Source of the data. ", bold=True), Run(text=plan.attribution)))
+    for remark in plan.remarks:
+        yield _text(remark, "caution")
+    words = tuple(methods(analysis))
+    if words:
+        yield Heading(text="Methods", id="methods")
+        for paragraph in words:
+            yield _text(paragraph)
+
+
+def _holdings(analysis: Analysis) -> str:
+    evidence = analysis.review.evidence
+    parts = []
+    if evidence.studies:
+        results = sum(len(study.results) for study in evidence.studies)
+        parts.append(f"{len(evidence.studies)} studies with {results} results")
+    if evidence.sources:
+        tallies = sum(len(source.tallies) for source in evidence.sources)
+        sources = "one source" if len(evidence.sources) == 1 else f"{len(evidence.sources)} sources"
+        parts.append(f"{tallies} counts from {sources} that list no studies")
+    return (
+        f"The records of this review hold {' and '.join(parts)}. Every number printed here is made from "
+        "them; in the HTML version each number shows, on a click, the data it was made from, with the words "
+        "and the place they were read."
+    )
+
+
+def _studies(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
+    del numbers, figures
+    if not analysis.review.evidence.studies:
+        return
+    yield Heading(text="Studies", id="studies")
+    yield from _table(characteristics(analysis.review))
+    yield from _table(risk_of_bias(analysis.review))
+
+
+def _syntheses(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
+    if not analysis.syntheses and not analysis.failed:
+        return
+    yield Heading(text="Syntheses", id="syntheses")
+    yield from _table(syntheses(analysis, numbers))
+    for synthesis in analysis.syntheses:
+        if synthesis.plan.id == synthesis.id:
+            yield Heading(text=synthesis.label, level=2, id=f"synthesis_{synthesis.id}")
+            yield from _one_synthesis(analysis, numbers, figures, synthesis)
+    for failed in analysis.failed:
+        yield _text(f"{failed.label}: no synthesis, because {failed.reason}.", "caution")
+    if analysis.syntheses:
+        yield Heading(text="Subgroups", level=2, id="subgroups")
+    for variable in dict.fromkeys(v for one in analysis.syntheses for v in one.plan.by):
+        yield from _table(subgroup_table(analysis, numbers, variable))
+
+
+def _one_synthesis(
+    analysis: Analysis, numbers: Numbers, figures: Sequence[Figure], synthesis: Synthesis
+) -> Iterator[Block]:
+    yield Paragraph(runs=tuple(said(analysis, numbers, synthesis)))
+    for note in (*synthesis.random.notes, *rows_and_studies(analysis, synthesis)):
+        yield _text(note, "bullet")
+    shown = {figure.id for figure in analysis.review.plan.figures if figure.synthesis == synthesis.id}
+    for figure in figures:
+        if figure.id in shown:
+            yield FigureBlock(figure=figure)
+
+
+def _votes(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
+    del figures
+    if not analysis.votes:
+        return
+    yield Heading(text="Votes by direction of effect", id="votes")
+    yield _text(
+        "Each study has one vote in each domain: the direction of its estimates, whatever their size and "
+        "significance. The sign test asks whether directions are split evenly; it says nothing of how large "
+        "effects are, and is no substitute for the syntheses above."
+    )
+    yield from _table(direction_table(analysis, numbers))
+    for variable in analysis.votes[0].by:
+        yield from _table(direction_by_table(analysis, numbers, variable.variable))
+
+
+def _tallies(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
+    del figures
+    if not analysis.tallied:
+        return
+    yield Heading(text="Counts as the source reports them", id="tallies")
+    for caution in dict.fromkeys(caution for one in analysis.tallied for caution in one.cautions):
+        yield _text(told(caution), "caution")
+    for tallied in analysis.tallied:
+        yield from _table(tally_table(tallied, numbers))
+    if analysis.gaps:
+        yield Heading(text="What the source does not say", level=2, id="gaps")
+        for gap in analysis.gaps:
+            yield _text(gap.sentence, "bullet")
+
+
+def _details(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
+    del figures
+    if not analysis.syntheses:
+        return
+    yield Heading(text="Results in detail", id="details")
+    yield from _table(effects_table(analysis, numbers))
+    yield from _table(recomputed_table(analysis, numbers))
+    yield from _table(reconciliation_table(reconcile(analysis), numbers))
+    yield from _table(set_aside(analysis))
+
+
+def _references(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
+    del numbers, figures
+    references = analysis.review.references
+    if not references:
+        return
+    yield Heading(text="References", id="references")
+    for key in sorted(references):
+        yield Paragraph(runs=(Run(text=references[key].text),), style="bullet")

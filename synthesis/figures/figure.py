@@ -1,0 +1,86 @@
+"""A figure as a value: marks at fixed places, finished before it is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Anchor = Literal["start", "middle", "end"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A straight line from (x1, y1) to (x2, y2), in points."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    width: float = 0.75
+    colour: str = "#000000"
+    dash: tuple[float, ...] = ()
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polygon:
+    """A closed shape through its points, filled and outlined; squares, diamonds, arrowheads are polygons."""
+
+    points: tuple[tuple[float, float], ...]
+    fill: str = "#000000"
+    stroke: str = ""
+    width: float = 0.75
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circle:
+    """A circle about (x, y)."""
+
+    x: float
+    y: float
+    r: float
+    fill: str
+    stroke: str = ""
+    width: float = 0.75
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A line of text whose baseline starts, centres or ends at (x, y); `key` names the number it prints.
+
+    `source` names the record a foreign text came from, so that a glyph the fonts lack can be traced.
+    """
+
+    text: str
+    x: float
+    y: float
+    size: float = 9.0
+    anchor: Anchor = "start"
+    bold: bool = False
+    italic: bool = False
+    colour: str = "#000000"
+    key: str = ""
+    column: str = ""
+    source: str = ""
+
+
+Mark = Line | Polygon | Circle | Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A finished figure: its marks in drawing order on a page of `width` by `height` points.
+
+    `table` is the id of the table that holds the same numbers.
+    """
+
+    id: str
+    title: str
+    caption: str
+    alt: str
+    width: float
+    height: float
+    marks: tuple[Mark, ...]
+    table: str = ""

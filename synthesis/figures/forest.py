@@ -1,0 +1,109 @@
+"""The forest plot: results with their intervals, pooled estimates, and what is needed to judge them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from synthesis.figures.axis import Axis, fitting_span, make_axis
+from synthesis.figures.figure import Figure, Mark
+from synthesis.figures.forest_foot import axis_marks, foot_marks
+from synthesis.figures.forest_layout import APART, MARGIN, ROW, Grid, height, make_grid
+from synthesis.figures.forest_page import head, rows_down, rule, tail
+from synthesis.figures.forest_panel import Panel, ground
+from synthesis.figures.forest_rows import (
+    Arrow,
+    Diamond,
+    Row,
+    bounds,
+    pooled_rows,
+    unknown_sizes,
+    unpooled_rows,
+)
+from synthesis.figures.forest_spec import ForestColumn, ForestSpec, Judged, RowKey, row_key, weights
+from synthesis.figures.forest_words import alternative, notes
+from synthesis.numbers import Unavailable
+
+__all__ = ["ForestColumn", "ForestSpec", "Judged", "RowKey", "forest_plot", "row_key"]
+
+_ROOM: Final = 0.03
+
+
+def forest_plot(spec: ForestSpec) -> Figure:
+    """A forest plot as a finished figure: as wide as its texts ask for, as high as its rows.
+
+    Raises:
+        ValueError: the axis asked for is empty, or the order of rows is not known.
+    """
+    rows, aside = pooled_rows(spec), unpooled_rows(spec)
+    grid = make_grid(spec, (*rows, *aside))
+    top, heads = head(spec, grid)
+    panel = _panel(spec, rows, grid, top)
+    axis_end, axis = axis_marks(spec, panel)
+    tail_end, words = tail(spec, grid, panel.bottom)
+    mean = spec.fit.estimate, _down_to_mean(rows, grid, top)
+    marks: list[Mark] = [*ground(panel, spec.margins, mean), *heads]
+    marks += [*rows_down(rows, spec, panel, grid), *axis, *words]
+    at = max(axis_end, tail_end)
+    if aside:
+        marks += [rule(grid, at), *rows_down(aside, spec, replace(panel, top=at + 2), grid)]
+        at += _total(aside, grid) + 4
+    said = notes(spec, unknown_sizes=unknown_sizes(spec), cut=_any_cut(rows, panel.axis))
+    end, foot = foot_marks(spec, said, grid, at)
+    return Figure(
+        id=spec.id,
+        title=spec.title,
+        caption=spec.caption,
+        alt=alternative(spec),
+        width=grid.width,
+        height=end + MARGIN,
+        marks=(*marks, rule(grid, at), *foot),
+        table=spec.table,
+    )
+
+
+def _panel(spec: ForestSpec, rows: tuple[Row, ...], grid: Grid, top: float) -> Panel:
+    return Panel(
+        left=grid.panel.left,
+        right=grid.panel.right,
+        top=top,
+        bottom=top + _total(rows, grid) + 2,
+        axis=make_axis(spec.x_range or _span(spec), ratio=spec.ratio),
+        heaviest=max(weights(spec).values(), default=0.0),
+    )
+
+
+def _span(spec: ForestSpec) -> tuple[float, float]:
+    """What the axis is to cover: the results, the pooled intervals, the prediction interval, the margins."""
+    fits = [spec.fit, *([spec.common] if spec.common else [])]
+    fits += [fit for _, _, fit in spec.subgroups.levels] if spec.subgroups else []
+    pooled = [(fit.interval.low, fit.interval.high) for fit in fits]
+    if not isinstance(spec.fit.prediction, Unavailable):
+        pooled.append((spec.fit.prediction.low, spec.fit.prediction.high))
+    if spec.margins is not None:
+        pooled.append(spec.margins)
+    low, high = fitting_span([bounds(row) for row in spec.fit.effects.rows], pooled)
+    room = _ROOM * (high - low)
+    return low - room, high + room
+
+
+def _total(rows: Iterable[Row], grid: Grid) -> float:
+    return sum(height(row, grid) for row in rows)
+
+
+def _down_to_mean(rows: tuple[Row, ...], grid: Grid, top: float) -> float:
+    """How far down the page the headline diamond is."""
+    place = next(
+        n for n, row in enumerate(rows) if isinstance(row.shape, Diamond) and row.shape.kind == "random"
+    )
+    return top + _total(rows[:place], grid) + (APART if rows[place].apart else 0.0) + ROW / 2
+
+
+def _any_cut(rows: tuple[Row, ...], axis: Axis) -> bool:
+    shapes = (row.shape for row in rows)
+    return any(
+        shape.low < axis.low or shape.high > axis.high
+        for shape in shapes
+        if shape is not None and not isinstance(shape, Arrow)
+    )

@@ -1,0 +1,122 @@
+"""What stands under a forest plot: the axis with its ticks and whom it favours; the legend and the notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from synthesis.figures.axis import Tick
+from synthesis.figures.figure import Line, Mark, Text
+from synthesis.figures.flow import Piece, Set, flow, texts
+from synthesis.figures.forest_layout import LEADING, MARGIN, SIZE, Grid
+from synthesis.figures.forest_page import judgement_dot
+from synthesis.figures.forest_panel import Panel, arrowhead
+from synthesis.figures.forest_spec import JUDGEMENTS, ForestSpec, Judged
+from synthesis.figures.metrics import width, wrap
+
+_TICK: Final = 3.0
+_NOTE: Final = 8.0
+_NOTE_LEADING: Final = 9.8
+_LEAST_ARROW: Final = 0.15
+_BETWEEN_TICKS: Final = 4.0
+_BESIDE: Final = 4.0
+
+
+def axis_marks(spec: ForestSpec, panel: Panel) -> tuple[float, list[Mark]]:
+    """The axis, its ticks, arrows towards whom each side favours, its label; and where they end."""
+    y = panel.bottom
+    marks: list[Mark] = [Line(x1=panel.left, y1=y, x2=panel.right, y2=y, role="axis")]
+    for tick in panel.axis.ticks:
+        x = panel.x(tick.at)
+        marks.append(Line(x1=x, y1=y, x2=x, y2=y + _TICK, role="tick"))
+    marks += _tick_labels(panel, y + _TICK + SIZE)
+    y += _TICK + SIZE + 6.5
+    marks += _favour_arrows(panel, y)
+    ends = [_favours(label, panel, side, y + SIZE + 1.5) for side, label in enumerate(spec.favours)]
+    marks += [mark for lines in ends for mark in lines]
+    y += 1.5 + max(len(lines) for lines in ends) * LEADING
+    middle = (panel.left + panel.right) / 2
+    for line in wrap(spec.effect_label, SIZE, panel.right - panel.left, bold=True):
+        y += LEADING
+        marks.append(Text(text=line, x=middle, y=y, size=SIZE, bold=True, anchor="middle"))
+    return y + 3, marks
+
+
+def foot_marks(spec: ForestSpec, notes: Iterable[str], grid: Grid, top: float) -> tuple[float, list[Mark]]:
+    """The legend of the judgements and the notes, under the last rule; and where they end."""
+    y, marks = top + 2.0, list[Mark]()
+    room = grid.width - 2 * MARGIN
+    if spec.rob is not None:
+        y, dots = _legend(spec.rob, room, y)
+        marks += dots
+    lines = flow([Piece(text=" ".join(notes))], _NOTE, room)
+    marks += texts(lines, (MARGIN, y + _NOTE_LEADING), _NOTE, _NOTE_LEADING)
+    return y + lines.lines * _NOTE_LEADING + 2, marks
+
+
+def _tick_labels(panel: Panel, y: float) -> Iterator[Text]:
+    """The labels that fit beside one another, the null's among them, none far beyond the panel."""
+    null = [tick for tick in panel.axis.ticks if abs(tick.at) < 1e-9]
+    taken: list[tuple[float, float]] = []
+    for tick in (*null, *(tick for tick in panel.axis.ticks if tick not in null)):
+        middle = _held(tick, panel)
+        half = width(tick.text, SIZE) / 2
+        if all(
+            middle - half > end + _BETWEEN_TICKS or middle + half < start - _BETWEEN_TICKS
+            for start, end in taken
+        ):
+            taken.append((middle - half, middle + half))
+            yield Text(text=tick.text, x=middle, y=y, size=SIZE, anchor="middle", column="axis")
+
+
+def _held(tick: Tick, panel: Panel) -> float:
+    """The middle of a tick's label: at the tick, unless the label would leave the panel's surroundings."""
+    half = width(tick.text, SIZE) / 2
+    first, last = panel.left - _BESIDE + half, panel.right + _BESIDE - half
+    return min(max(panel.x(tick.at), first), max(first, last))
+
+
+def _favour_arrows(panel: Panel, y: float) -> Iterator[Mark]:
+    least = _LEAST_ARROW * (panel.right - panel.left)
+    null = min(max(panel.x(0.0), panel.left + least), panel.right - least)
+    for towards, end in ((-1, panel.left), (1, panel.right)):
+        yield Line(x1=null + towards * 3, y1=y, x2=end - towards * 3, y2=y, width=0.6, role="favours")
+        yield arrowhead(end, y, towards)
+
+
+def _favours(label: str, panel: Panel, side: int, y: float) -> list[Text]:
+    room = (panel.right - panel.left) / 2 - 3
+    x = panel.right if side else panel.left
+    return [
+        Text(text=line, x=x, y=y + n * LEADING, size=SIZE, anchor="end" if side else "start")
+        for n, line in enumerate(wrap(label, SIZE, room))
+    ]
+
+
+def _legend(judged: Judged, room: float, top: float) -> tuple[float, list[Mark]]:
+    """The judgements that occur, each with its dot, then the domains by their short names."""
+    used = {code for codes in judged.codes.values() for code in codes}
+    marks: list[Mark] = []
+    x, y = MARGIN, top + 7.0
+    for code, shown in JUDGEMENTS.items():
+        if code not in used:
+            continue
+        wide = 12 + width(shown.label, _NOTE) + 12
+        if x > MARGIN and x + wide > room:
+            x, y = MARGIN, y + 11.0
+        marks += judgement_dot(code, x + 4.5, y)
+        marks.append(Text(text=shown.label, x=x + 12, y=y + 0.33 * _NOTE, size=_NOTE))
+        x += wide
+    lines = _domains(judged, room)
+    y += 4.5 if used - {""} else -5.0
+    marks += texts(lines, (MARGIN, y + _NOTE_LEADING), _NOTE, _NOTE_LEADING)
+    return y + lines.lines * _NOTE_LEADING + 1.5, marks
+
+
+def _domains(judged: Judged, room: float) -> Set:
+    pieces = []
+    for place, (name, label) in enumerate(judged.domains):
+        end = "." if place == len(judged.domains) - 1 else "; "
+        bare = label.removeprefix(f"{name} ")
+        pieces += [Piece(text=name, bold=True), Piece(text=f" {bare}{end}")]
+    return flow(pieces, _NOTE, room)

@@ -1,0 +1,158 @@
+"""What the panel of a forest plot shows: squares, whiskers, diamonds, bars and arrows, cut at its edges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import sqrt
+from typing import Final
+
+from synthesis.figures.axis import Axis
+from synthesis.figures.figure import Line, Mark, Polygon
+from synthesis.figures.forest_rows import Arrow, Bar, Diamond, Shape, Square
+
+Point = tuple[float, float]
+
+INK: Final = "#000000"
+SQUARE: Final = "#8fb3d5"
+SHADE: Final = "#ececec"
+GUIDE: Final = "#6f6f6f"
+_FILLS: Final = {"random": "#1f4e79", "subgroup": "#8fb3d5", "common": "#ffffff"}
+_EDGE: Final = "#1f4e79"
+_SIDES: Final = (2.2, 8.8)
+_HALF_DIAMOND: Final = 4.4
+_HALF_BAR: Final = 1.7
+_HEAD: Final = (4.6, 2.5)
+_THIN: Final = 0.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """The area of the plot on the page, and the axis that places values in it."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    axis: Axis
+    heaviest: float
+
+    def x(self, value: float) -> float:
+        """Where a value stands on the page, on the axis or beyond."""
+        return self.left + self.axis.share(value) * (self.right - self.left)
+
+    def within(self, x: float) -> float:
+        """The nearest place on the page that is inside the panel."""
+        return min(max(x, self.left), self.right)
+
+
+def ground(panel: Panel, margins: tuple[float, float] | None, mean: tuple[float, float]) -> Iterator[Mark]:
+    """What lies under the rows: the margins' shade, the null line, a dashed line at the pooled mean.
+
+    `mean` is where the mean stands on the axis and how far down the page its line goes.
+    """
+    if margins is not None:
+        x1, x2 = (panel.within(panel.x(bound)) for bound in margins)
+        corners = ((x1, panel.top), (x2, panel.top), (x2, panel.bottom), (x1, panel.bottom))
+        if x1 < x2:
+            yield Polygon(points=corners, fill=SHADE, role="margins")
+    if panel.axis.holds(0.0):
+        null = panel.x(0.0)
+        yield Line(x1=null, y1=panel.top, x2=null, y2=panel.bottom, width=_THIN, role="null")
+    at, end = mean
+    if panel.axis.holds(at):
+        x = panel.x(at)
+        yield Line(x1=x, y1=panel.top, x2=x, y2=end, width=_THIN, colour=_EDGE, dash=(2.0, 2.0), role="mean")
+
+
+def draw_shape(shape: Shape, panel: Panel, y: float) -> Iterator[Mark]:
+    """The marks of one row, centred on `y`."""
+    if isinstance(shape, Square):
+        yield from _square(shape, panel, y)
+    elif isinstance(shape, Diamond):
+        yield from _diamond(shape, panel, y)
+    elif isinstance(shape, Bar):
+        yield from _bar(shape, panel, y)
+    else:
+        yield from _direction(shape, panel, y)
+
+
+def arrowhead(tip: float, y: float, towards: int, colour: str = INK) -> Polygon:
+    """A small triangle whose tip points left (-1) or right (1)."""
+    length, half = _HEAD
+    base = tip - towards * length
+    return Polygon(points=((tip, y), (base, y - half), (base, y + half)), fill=colour, role="arrowhead")
+
+
+def _square(shape: Square, panel: Panel, y: float) -> Iterator[Mark]:
+    """The square first, then its whiskers across it, so that a narrow interval is still seen."""
+    if panel.axis.holds(shape.at):
+        least, most = _SIDES
+        share = shape.weight / panel.heaviest if panel.heaviest > 0 else 1.0
+        half = max(least, most * sqrt(max(share, 0.0))) / 2
+        x = panel.x(shape.at)
+        half = min(half, x - panel.left + least / 2, panel.right - x + least / 2)
+        corners = ((x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half))
+        yield Polygon(points=corners, fill=SQUARE, stroke=_EDGE, width=0.4, role="square")
+    x1, x2 = panel.within(panel.x(shape.low)), panel.within(panel.x(shape.high))
+    least = _HEAD[0] + 3
+    x1, x2 = min(x1, panel.right - least), max(x2, panel.left + least)
+    yield Line(x1=x1, y1=y, x2=x2, y2=y, width=0.9, role="whisker")
+    yield from _heads(shape.low, shape.high, panel, y, INK)
+
+
+def _heads(low: float, high: float, panel: Panel, y: float, colour: str) -> Iterator[Mark]:
+    """Arrowheads where an interval leaves the axis; one that lies wholly beyond points to where it lies."""
+    if low < panel.axis.low and panel.x(low) < panel.left:
+        yield arrowhead(panel.left, y, -1, colour)
+    if high > panel.axis.high and panel.x(high) > panel.right:
+        yield arrowhead(panel.right, y, 1, colour)
+
+
+def _diamond(shape: Diamond, panel: Panel, y: float) -> Iterator[Mark]:
+    x = panel.x(shape.at)
+    corners = [
+        (panel.x(shape.low), y),
+        (x, y - _HALF_DIAMOND),
+        (panel.x(shape.high), y),
+        (x, y + _HALF_DIAMOND),
+    ]
+    kept = _cut(_cut(corners, panel.left, 1), panel.right, -1)
+    if len(kept) > 2:
+        fill = _FILLS[shape.kind]
+        yield Polygon(points=tuple(kept), fill=fill, stroke=_EDGE, width=0.8, role=f"diamond {shape.kind}")
+    yield from _heads(shape.low, shape.high, panel, y, _EDGE)
+
+
+def _cut(corners: list[Point], edge: float, side: int) -> list[Point]:
+    """A polygon without what lies beyond a vertical edge (side 1 keeps the right of it, -1 the left)."""
+    kept: list[Point] = []
+    for before, after in zip(corners, [*corners[1:], *corners[:1]], strict=True):
+        inside = side * (before[0] - edge) >= 0
+        if inside:
+            kept.append(before)
+        if inside != (side * (after[0] - edge) >= 0):
+            part = (edge - before[0]) / (after[0] - before[0])
+            kept.append((edge, before[1] + part * (after[1] - before[1])))
+    return kept
+
+
+def _bar(shape: Bar, panel: Panel, y: float) -> Iterator[Mark]:
+    x1, x2 = panel.within(panel.x(shape.low)), panel.within(panel.x(shape.high))
+    if x1 < x2:
+        top, bottom = y - _HALF_BAR, y + _HALF_BAR
+        corners = ((x1, top), (x2, top), (x2, bottom), (x1, bottom))
+        yield Polygon(points=corners, fill=GUIDE, role="prediction")
+    yield from _heads(shape.low, shape.high, panel, y, INK)
+
+
+def _direction(shape: Arrow, panel: Panel, y: float) -> Iterator[Mark]:
+    """An arrow of fixed length from the null towards whom the result favours; a dash where neither."""
+    null = panel.within(panel.x(0.0))
+    towards = {"favours_exp": 1, "favours_ctl": -1}.get(shape.direction, 0)
+    if not towards:
+        yield Line(x1=null - 4, y1=y, x2=null + 4, y2=y, width=0.9, role="no direction")
+        return
+    tip = null + towards * 16
+    yield Line(x1=null, y1=y, x2=tip - towards * 3, y2=y, width=0.9, role="direction")
+    yield arrowhead(tip, y, towards)

@@ -1,0 +1,207 @@
+"""The rows of a forest plot, from top to bottom: what each says, and what it draws in the panel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from synthesis.effects import Effect, Excluded
+from synthesis.figures.flow import Piece
+from synthesis.figures.forest_spec import Direction, ForestSpec, ordered, row_key, weights
+from synthesis.figures.forest_words import heterogeneity, number_key, pooled_label, prediction_label
+from synthesis.models.fit import Fit, Interval
+from synthesis.numbers import Unavailable, count, estimate, interval, percent
+
+NOT_REPORTED: Final = "NR"
+NORMAL_95: Final = 1.959963984540054
+STUDY, OUTCOME, N_EXP, N_CTL = "study", "outcome", "n_exp", "n_ctl"
+WEIGHT, PLOT, ESTIMATE, CI, ROB = "weight", "plot", "estimate", "ci", "rob"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A text in a column; `key` names the number it prints, `source` the record it came from."""
+
+    column: str
+    text: str
+    key: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Square:
+    """A result: a square on its estimate, its area by the weight, whiskers to the ends of its interval."""
+
+    at: float
+    low: float
+    high: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diamond:
+    """A pooled estimate: a diamond as wide as its interval; `kind` is `random`, `subgroup` or `common`."""
+
+    at: float
+    low: float
+    high: float
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A prediction interval."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrow:
+    """The direction of a result that has no size."""
+
+    direction: Direction
+
+
+Shape = Square | Diamond | Bar | Arrow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row: texts in columns, or `lead` running over the columns left of the panel; what the panel shows.
+
+    `remark` runs over the columns right of the panel, `remark_wide` over the panel too. `bold` holds
+    for the cells; `apart` asks for a little room above.
+    """
+
+    cells: tuple[Cell, ...] = ()
+    lead: tuple[Piece, ...] = ()
+    remark: tuple[Piece, ...] = ()
+    remark_wide: bool = False
+    shape: Shape | None = None
+    judged: tuple[str, ...] = ()
+    bold: bool = False
+    indent: int = 0
+    apart: bool = False
+
+
+def pooled_rows(spec: ForestSpec) -> tuple[Row, ...]:
+    """Every row down to the prediction interval."""
+    rows: list[Row] = []
+    weight = weights(spec)
+    if spec.subgroups is None:
+        some = ordered(spec.fit.effects.rows, spec)
+        rows += [_result(effect, spec, weight[row_key(effect)], 0) for effect in some]
+    else:
+        for code, label, fit in spec.subgroups.levels:
+            base = number_key(spec.key, "by", spec.subgroups.variable, code)
+            rows.append(Row(lead=(Piece(text=label, bold=True),), bold=True, apart=True))
+            some = ordered(fit.effects.rows, spec)
+            rows += [_result(effect, spec, weight[row_key(effect)], 1) for effect in some]
+            rows += [_diamond(spec, "subgroup", fit, base), Row(lead=heterogeneity(fit, base), indent=1)]
+    rows += _summary(spec)
+    return tuple(rows)
+
+
+def unpooled_rows(spec: ForestSpec) -> tuple[Row, ...]:
+    """The results that could not be pooled, under a heading; none where all could."""
+    excluded = spec.fit.effects.excluded
+    heading = Row(lead=(Piece(text="Not pooled", bold=True),), bold=True)
+    return (heading, *(_unpooled(one, spec) for one in excluded)) if excluded else ()
+
+
+def shows_outcomes(spec: ForestSpec) -> bool:
+    """Whether outcomes are told: they differ, or a study has several results."""
+    rows = spec.fit.effects.rows
+    return len({row.outcome_label for row in rows}) > 1 or len({row.study for row in rows}) < len(rows)
+
+
+def unknown_sizes(spec: ForestSpec) -> bool:
+    """Whether an arm's size is printed as not reported."""
+    rows = spec.fit.effects.rows
+    return spec.arms is not None and any(row.n_exp is None or row.n_ctl is None for row in rows)
+
+
+def bounds(effect: Effect) -> tuple[float, float]:
+    """The 95 % interval of a result by the normal distribution."""
+    return effect.y - NORMAL_95 * effect.se, effect.y + NORMAL_95 * effect.se
+
+
+def _result(effect: Effect, spec: ForestSpec, weight: float, indent: int) -> Row:
+    row = row_key(effect)
+    low, high = bounds(effect)
+    base = number_key("effects", *row) if spec.key else ""
+    source = effect.origins[0].partition("#")[0] if effect.origins else f"study {effect.study}"
+    cells = [Cell(column=STUDY, text=effect.study_label, source=source)]
+    if shows_outcomes(spec):
+        cells.append(Cell(column=OUTCOME, text=effect.outcome_label, source=source))
+    cells += [Cell(column=one.place, text=one.texts.get(row, ""), source=source) for one in spec.columns]
+    if spec.arms is not None:
+        sizes = ((N_EXP, effect.n_exp), (N_CTL, effect.n_ctl))
+        cells += [Cell(column=name, text=NOT_REPORTED if n is None else count(n)) for name, n in sizes]
+    cells += [
+        Cell(column=WEIGHT, text=percent(weight, 1), key=number_key(spec.key, "weights", *row)),
+        *_effect_cells(spec, effect.y, (low, high), base),
+    ]
+    return Row(
+        cells=tuple(cells),
+        shape=Square(at=effect.y, low=low, high=high, weight=weight),
+        judged=spec.rob.codes.get(row, ("",) * len(spec.rob.domains)) if spec.rob else (),
+        indent=indent,
+    )
+
+
+def _effect_cells(spec: ForestSpec, at: float, ends: tuple[float, float], base: str) -> tuple[Cell, Cell]:
+    low, high = (spec.shown(end) for end in ends)
+    return (
+        Cell(column=ESTIMATE, text=estimate(spec.shown(at)), key=number_key(base, "estimate")),
+        Cell(column=CI, text=interval(low, high), key=number_key(base, "ci")),
+    )
+
+
+def _summary(spec: ForestSpec) -> Iterator[Row]:
+    yield _diamond(spec, "random", spec.fit, spec.key)
+    if spec.common is not None:
+        yield _diamond(spec, "common", spec.common, number_key(spec.key, "common"))
+    prediction = spec.fit.prediction
+    if isinstance(prediction, Unavailable):
+        yield Row(lead=prediction_label(prediction))
+        return
+    yield _predicted(spec, prediction)
+
+
+def _diamond(spec: ForestSpec, kind: str, fit: Fit, base: str) -> Row:
+    low, high = fit.interval.low, fit.interval.high
+    return Row(
+        lead=pooled_label(kind, fit, base),
+        cells=_effect_cells(spec, fit.estimate, (low, high), base),
+        shape=Diamond(at=fit.estimate, low=low, high=high, kind=kind),
+        bold=kind != "common",
+        indent=int(kind == "subgroup"),
+        apart=kind == "random",
+    )
+
+
+def _predicted(spec: ForestSpec, found: Interval) -> Row:
+    low, high = spec.shown(found.low), spec.shown(found.high)
+    return Row(
+        lead=prediction_label(found),
+        cells=(Cell(column=CI, text=interval(low, high), key=number_key(spec.key, "pi")),),
+        shape=Bar(low=found.low, high=found.high),
+    )
+
+
+def _unpooled(one: Excluded, spec: ForestSpec) -> Row:
+    direction = spec.directions.get((one.study, one.result))
+    source = one.origins[0].partition("#")[0] if one.origins else f"study {one.study}"
+    named = [Cell(column=STUDY, text=one.study_label, source=source)]
+    if shows_outcomes(spec):
+        named.append(Cell(column=OUTCOME, text=one.outcome_label, source=source))
+    return Row(
+        cells=tuple(named),
+        remark=(Piece(text=one.reason, source=source),),
+        remark_wide=not spec.directions,
+        shape=Arrow(direction=direction) if direction else None,
+        indent=int(spec.subgroups is not None),
+    )

@@ -1,0 +1,150 @@
+"""What a forest plot is asked to show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from math import exp
+from types import MappingProxyType
+from typing import Final, Literal
+
+from synthesis.effects import Effect
+from synthesis.models.fit import Fit, Subgroups
+from synthesis.numbers import MINUS
+
+RowKey = tuple[str, str]
+"""A row of the plot: the study and the result, as `Effect` and `Excluded` name them."""
+
+Direction = Literal["favours_exp", "favours_ctl", "neither"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForestColumn:
+    """A further column of texts beside the study: its head, and what stands in each row."""
+
+    id: str
+    label: str
+    texts: Mapping[RowKey, str]
+    align: Literal["left", "right"] = "left"
+
+    @property
+    def place(self) -> str:
+        """The column's id on the page, apart from those of the columns every plot has."""
+        return f"extra_{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """How a risk of bias is shown: its symbol, its name, and a colour that no reader needs to tell apart."""
+
+    symbol: str
+    label: str
+    colour: str
+
+
+JUDGEMENTS: Final[Mapping[str, Judgement]] = MappingProxyType(
+    {
+        "low": Judgement(symbol="+", label="Low risk", colour="#7cc8ae"),
+        "some_concerns": Judgement(symbol="!", label="Some concerns", colour="#f5e27a"),
+        "high": Judgement(symbol=MINUS, label="High risk", colour="#d1603d"),
+        "no_information": Judgement(symbol="?", label="No information", colour="#d9d9d9"),
+    }
+)
+"""The judgements a forest plot knows, the best first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Risk of bias by row: the short names and the labels of the domains in order, the overall judgement last.
+
+    Each row has one code of `JUDGEMENTS` per domain, and "" where nothing was judged.
+    """
+
+    domains: tuple[tuple[str, str], ...]
+    codes: Mapping[RowKey, tuple[str, ...]]
+
+    def __post_init__(self) -> None:
+        for row, codes in self.codes.items():
+            if len(codes) != len(self.domains):
+                raise ValueError(f"{row}: expected {len(self.domains)} judgements; found {len(codes)}")
+            unknown = sorted(set(codes) - {*JUDGEMENTS, ""})
+            if unknown:
+                raise ValueError(
+                    f"{row}: unknown judgement {unknown[0]!r}; known are {', '.join(JUDGEMENTS)}"
+                )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForestSpec:
+    """A forest plot as asked for.
+
+    `fit` gives the rows, their weights and the headline diamond; `common` a lighter one. Rows that could
+    not be pooled are those the fit's effects exclude; `directions` says what is known of them. `arms` are
+    the heads of the columns of numbers per arm, `favours` the labels left and right of the null. `ratio`
+    says that effects are logarithms of ratios. `margins` are the bounds of what counts as no difference
+    and `x_range` the ends of the axis, both on the scale of the effects. `key` is what the keys of the
+    synthesis's numbers begin with, and `table` the table with the same numbers.
+    """
+
+    id: str
+    title: str
+    fit: Fit
+    effect_label: str
+    favours: tuple[str, str]
+    caption: str = ""
+    common: Fit | None = None
+    subgroups: Subgroups | None = None
+    columns: tuple[ForestColumn, ...] = ()
+    arms: tuple[str, str] | None = None
+    rob: Judged | None = None
+    directions: Mapping[RowKey, Direction] = field(default_factory=lambda: MappingProxyType({}))
+    ratio: bool = False
+    x_range: tuple[float, float] | None = None
+    margins: tuple[float, float] | None = None
+    order: str = "given"
+    key: str = ""
+    table: str = ""
+
+    def __post_init__(self) -> None:
+        ids = [column.id for column in self.columns]
+        if len(set(ids)) < len(ids):
+            raise ValueError(f"figure {self.id}: expected columns of different ids; found {', '.join(ids)}")
+
+    def shown(self, value: float) -> float:
+        """A value on the scale of the effects as it is printed: ratios are printed as ratios."""
+        return exp(min(value, 700.0)) if self.ratio else value
+
+
+def row_key(effect: Effect) -> RowKey:
+    """Which row of the plot an effect is."""
+    return effect.study, effect.result
+
+
+ORDERS: Final[Mapping[str, Callable[[Effect, float], tuple[float | str, ...]]]] = MappingProxyType(
+    {
+        "effect": lambda effect, _: (effect.y, effect.study_label, effect.result),
+        "label": lambda effect, _: (effect.study_label.casefold(), effect.study, effect.result),
+        "weight": lambda effect, weight: (-weight, effect.study_label, effect.result),
+    }
+)
+"""How rows may be ordered, besides `given`: by effect, by label, or the heaviest first."""
+
+
+def ordered(rows: tuple[Effect, ...], spec: ForestSpec) -> tuple[Effect, ...]:
+    """Rows in the order the spec asks for.
+
+    Raises:
+        ValueError: the order is not known.
+    """
+    if spec.order == "given":
+        return rows
+    if spec.order not in ORDERS:
+        raise ValueError(f"unknown order {spec.order!r}; known are given, {', '.join(ORDERS)}")
+    weight = weights(spec)
+    return tuple(sorted(rows, key=lambda row: ORDERS[spec.order](row, weight[row_key(row)])))
+
+
+def weights(spec: ForestSpec) -> Mapping[RowKey, float]:
+    """The weight of each row in the headline fit, in percent."""
+    pairs = zip(spec.fit.effects.rows, spec.fit.weights, strict=True)
+    return {row_key(row): float(weight) for row, weight in pairs}

@@ -1,0 +1,150 @@
+"""What a forest plot says in words: of pooled estimates, heterogeneity, tests, and in its notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from synthesis.figures.flow import Piece
+from synthesis.figures.forest_spec import ForestSpec
+from synthesis.models.fit import Fit, Interval, Maybe
+from synthesis.numbers import Unavailable, count, estimate, interval, p_value, percent, statistic
+
+_NAMES: Final = {
+    "random": "Random-effects mean",
+    "subgroup": "Subtotal, random effects",
+    "common": "Common-effect mean",
+}
+
+
+_TIE: Final = "\N{NO-BREAK SPACE}"
+_RULES: Final = {"knha": "Knapp-Hartung", "z": "Wald", "study": "the study’s own"}
+
+
+def number_key(base: str, *parts: str) -> str:
+    """The key of a number under a base; none where the figure's numbers have no keys."""
+    return ".".join((base, *parts)) if base else ""
+
+
+def pooled_label(kind: str, fit: Fit, base: str) -> tuple[Piece, ...]:
+    """`Random-effects mean (22 results, 18 studies)`; the common-effect mean is of the same rows."""
+    name = Piece(text=_NAMES[kind], bold=kind != "common")
+    if kind == "common":
+        return (name,)
+    return (
+        name,
+        Piece(text=" ("),
+        Piece(text=count(fit.k), key=number_key(base, "k")),
+        Piece(text=" result, " if fit.k == 1 else " results, "),
+        Piece(text=count(fit.n_studies), key=number_key(base, "studies")),
+        Piece(text=" study)" if fit.n_studies == 1 else " studies)"),
+    )
+
+
+def prediction_label(found: Interval | Unavailable) -> tuple[Piece, ...]:
+    """`95% prediction interval`, or why there is none."""
+    if isinstance(found, Unavailable):
+        return (Piece(text=f"Prediction interval {_words(found)}"),)
+    return (Piece(text=f"{percent(100 * found.level)} prediction interval"),)
+
+
+def heterogeneity(fit: Fit, base: str) -> tuple[Piece, ...]:
+    """`Heterogeneity: τ² = 0.041; I² = 63%; Q = 54.30, df = 21, p < 0.001`, or why it cannot be had."""
+    found = fit.heterogeneity
+    if isinstance(fit.tau2, Unavailable) and isinstance(found.q, Unavailable):
+        return (Piece(text=f"Heterogeneity {_words(fit.tau2)}"),)
+    q_test = _test("Q", found.q, (found.q_df, found.q_p), (base, "q", "q_df", "q_p"))
+    return (
+        Piece(text="Heterogeneity: "),
+        *_equals("τ²", fit.tau2, number_key(base, "tau2"), lambda x: statistic(x, 3)),
+        Piece(text="; "),
+        *_equals("I²", found.i2_q, number_key(base, "i2_q"), percent),
+        Piece(text="; "),
+        *q_test,
+    )
+
+
+def method(fit: Fit, base: str) -> tuple[Piece, ...]:
+    """How the headline was pooled: the estimator of tau2 and the rule of its interval; nothing for one result."""
+    if fit.k < 2:
+        return ()
+    rule = _RULES.get(fit.interval.rule, fit.interval.rule)
+    return (
+        Piece(text=f"τ² by {fit.tau2_method}; interval by "),
+        Piece(text=rule, key=number_key(base, "ci_rule")),
+    )
+
+
+def between(spec: ForestSpec) -> tuple[Piece, ...]:
+    """`Test between subgroups: Q = 3.21, df = 2, p = 0.201`; nothing where there are no subgroups."""
+    if spec.subgroups is None:
+        return ()
+    found = spec.subgroups.test
+    name = f"Test between subgroups ({spec.subgroups.label.lower()})"
+    if isinstance(found.q, Unavailable):
+        return (Piece(text=f"{name} {_words(found.q)}"),)
+    base = number_key(spec.key, "by", spec.subgroups.variable, "test")
+    return (Piece(text=f"{name}: "), *_test("Q", found.q, (found.df, found.p), (base, "q", "df", "p")))
+
+
+def notes(spec: ForestSpec, *, unknown_sizes: bool, cut: bool) -> Iterator[str]:
+    """What the figure needs to be read, besides the legend of its judgements."""
+    yield "Squares: results, their area in proportion to the weight. Diamonds: pooled estimates with their intervals."
+    if spec.margins is not None:
+        low, high = (estimate(spec.shown(bound)) for bound in spec.margins)
+        yield f"Shaded: from {low} to {high}, the margins within which a difference does not count."
+    if cut:
+        yield "Arrowheads: the interval goes beyond the axis."
+    if any((one.study, one.result) in spec.directions for one in spec.fit.effects.excluded):
+        yield "Arrows among the results not pooled: whom the result favours, its size unknown."
+    if unknown_sizes:
+        yield "NR: not reported."
+
+
+def alternative(spec: ForestSpec) -> str:
+    """The plot for those who do not see it: what is in it, the pooled estimate, who is favoured."""
+    fit = spec.fit
+    ends = interval(spec.shown(fit.interval.low), spec.shown(fit.interval.high))
+    level = percent(100 * fit.interval.level)
+    pooled = f"{spec.effect_label} {estimate(spec.shown(fit.estimate))} ({level} CI {ends})"
+    results = f"{count(fit.k)} {'result' if fit.k == 1 else 'results'}"
+    studies = f"{count(fit.n_studies)} {'study' if fit.n_studies == 1 else 'studies'}"
+    parts = [f"Forest plot of {results} from {studies}.", f"Random-effects mean {pooled}."]
+    if not isinstance(fit.prediction, Unavailable):
+        ends = interval(spec.shown(fit.prediction.low), spec.shown(fit.prediction.high))
+        parts.append(f"{percent(100 * fit.prediction.level)} prediction interval {ends}.")
+    if spec.subgroups is not None:
+        means = (f"{label} {estimate(spec.shown(one.estimate))}" for _, label, one in spec.subgroups.levels)
+        parts.append(f"By {spec.subgroups.label.lower()}: {'; '.join(means)}.")
+    parts.append(
+        f"{spec.favours[0]} on the left, {spec.favours[1][:1].lower()}{spec.favours[1][1:]} on the right."
+    )
+    return " ".join(parts)
+
+
+def _words(found: Unavailable) -> str:
+    return f"not available ({found.reason})"
+
+
+def _equals(name: str, value: Maybe, key: str, write: Callable[[float], str]) -> tuple[Piece, ...]:
+    if isinstance(value, Unavailable):
+        return (Piece(text=f"{name} {_words(value)}"),)
+    return Piece(text=f"{name}{_TIE}={_TIE}"), Piece(text=write(value), key=key)
+
+
+def _test(
+    name: str, value: Maybe, rest: tuple[int, Maybe], keys: tuple[str, str, str, str]
+) -> tuple[Piece, ...]:
+    df, p = rest
+    base, *ends = keys
+    q_key, df_key, p_key = (number_key(base, end) for end in ends)
+    pieces = [
+        *_equals(name, value, q_key, statistic),
+        Piece(text=f", df{_TIE}={_TIE}"),
+        Piece(text=count(df), key=df_key),
+    ]
+    if isinstance(p, Unavailable):
+        return (*pieces, Piece(text=f", p {_words(p)}"))
+    text = p_value(p, prefix=False)
+    relation = f", p{_TIE}={_TIE}" if text[0].isdigit() else f", p{_TIE}"
+    return (*pieces, Piece(text=relation), Piece(text=text, key=p_key))

@@ -1,0 +1,179 @@
+"""The line of travel, written once: a review's records in, every output out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from synthesis import output_folder
+from synthesis.analysis import Analysis, analyse
+from synthesis.compose import compose
+from synthesis.figures.figure import Figure
+from synthesis.figures.review_figures import review_figures
+from synthesis.ledger import ledger
+from synthesis.long_tables import long_tables
+from synthesis.numbers import Quantity
+from synthesis.review import Review, open_review
+from synthesis.supplement import Document
+from synthesis.tables.table import Table
+from synthesis.tables.votes import direction_by_table, direction_table, tally_table
+
+Files = dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a run gave: the review, what it adds up to, the document, and the files by path in `output/`."""
+
+    review: Review
+    analysis: Analysis
+    numbers: Mapping[str, Quantity]
+    document: Document
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A run that ended: what was built, and what a person had put into `output/`, now kept beside."""
+
+    built: Built
+    kept: tuple[str, ...]
+
+
+def run(path: Path) -> Done:
+    """Build a review and put the result in its `output/`, whole or not at all.
+
+    Raises:
+        ReviewError: a fault of the records or plan, or a folder that cannot be written.
+    """
+    output_folder.recover(path)
+    made_from = output_folder.inputs(path)
+    built = build(path)
+    kept = output_folder.replace(path, built.files, made_from=made_from)
+    return Done(built=built, kept=kept)
+
+
+def build(path: Path) -> Built:
+    """Everything a review gives, in memory: records, studies, effects, fits and votes, document, files."""
+    review = open_review(path)
+    analysis = analyse(review)
+    numbers = ledger(analysis)
+    figures = review_figures(analysis, numbers)
+    document = compose(analysis, numbers, figures)
+    files: Files = {"numbers.json": numbers_json(numbers)}
+    files.update(_figures(figures))
+    files.update(_tables(document))
+    files.update(_data(review))
+    for name, write in RENDERERS.items():
+        files[name] = write(document)
+    return Built(
+        review=review, analysis=analysis, numbers=numbers, document=document, files=MappingProxyType(files)
+    )
+
+
+def vote_tables(path: Path) -> tuple[Table, ...]:
+    """The vote counts of a review: by direction, and as its sources report them."""
+    analysis = analyse(open_review(path))
+    numbers = ledger(analysis)
+    variables = [table.variable for table in analysis.votes[0].by] if analysis.votes else []
+    tables = [
+        direction_table(analysis, numbers),
+        *(direction_by_table(analysis, numbers, name) for name in variables),
+        *(tally_table(tallied, numbers) for tallied in analysis.tallied),
+    ]
+    return tuple(table for table in tables if table is not None)
+
+
+def numbers_json(numbers: Mapping[str, Quantity]) -> bytes:
+    """Every reported number under its key, sorted: value, text, origin; an absent one with its reason."""
+    out: dict[str, object] = {}
+    for key in sorted(numbers):
+        found = numbers[key]
+        out[key] = {"value": found.value, "text": found.text, "origin": list(found.origins)}
+        if found.value is None:
+            out[key] = {
+                "value": None,
+                "text": found.text,
+                "reason": found.reason,
+                "origin": list(found.origins),
+            }
+    return (json.dumps(out, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def _figures(figures: tuple[Figure, ...]) -> Files:
+    from synthesis.figures import svg
+    from synthesis.render import ink
+
+    files: Files = {}
+    for figure in figures:
+        files[f"figures/{figure.id}.svg"] = svg.draw(figure).encode()
+        files[f"figures/{figure.id}.pdf"] = ink.pdf(figure)
+        files[f"figures/{figure.id}.png"] = ink.png(figure)
+    return files
+
+
+def _tables(document: Document) -> Files:
+    from synthesis.render import csv
+
+    return {f"tables/{table.id}.csv": csv.write_table(table).encode() for table in document.tables}
+
+
+def _data(review: Review) -> Files:
+    """The records as long tables with their description."""
+    from synthesis.render import csv
+
+    resources = []
+    for table in long_tables(review):
+        fields = tuple(
+            csv.DataField(name=f.name, type=f.type, description=f.description, enum=f.codes)
+            for f in table.fields
+        )
+        content = csv.write_rows([field.name for field in fields], table.rows)
+        resources.append(
+            csv.Resource(
+                name=table.name,
+                path=f"{table.name}.csv",
+                description=table.description,
+                fields=fields,
+                content=content,
+            )
+        )
+    files = {f"S3_data/{one.path}": one.content.encode() for one in resources}
+    if resources:
+        package = csv.datapackage(review.plan.title, review.plan.date, tuple(resources))
+        files["S3_data/datapackage.json"] = package.encode()
+    return files
+
+
+def _html(document: Document) -> bytes:
+    from synthesis.render import html
+
+    return html.write(document)
+
+
+def _pdf(document: Document) -> bytes:
+    from synthesis.render import pdf
+
+    return pdf.write(document)
+
+
+def _docx(document: Document) -> bytes:
+    from synthesis.render import docx
+
+    return docx.write(document)
+
+
+def _xlsx(document: Document) -> bytes:
+    from synthesis.render import xlsx
+
+    return xlsx.write(document)
+
+
+RENDERERS: Final[Mapping[str, Callable[[Document], bytes]]] = MappingProxyType(
+    {"supplement.html": _html, "supplement.pdf": _pdf, "supplement.docx": _docx, "tables.xlsx": _xlsx}
+)
+"""The documents a run writes, by file name; each library is loaded when its file is made."""

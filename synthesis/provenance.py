@@ -1,0 +1,101 @@
+"""Where every datum of a review stands and what it says: what a reader sees on asking for an origin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extraction_forms.form import Form, Question
+from extraction_forms.records import MISSING_REASONS, Datum, Entry, Record
+from synthesis.review import Review
+from synthesis.supplement import Provenance
+
+
+def trace(review: Review) -> dict[str, Provenance]:
+    """Every datum of the records that count, by origin; and every result and record as a whole."""
+    labels = {study.id: study.label for study in review.evidence.studies}
+    labels.update({source.id: source.label for source in review.evidence.sources})
+    found: dict[str, Provenance] = {}
+    for record in review.evidence.records:
+        form = review.forms[record.form]
+        study = labels.get(record.study, record.study)
+        for provenance in _record(record, form, study):
+            found[provenance.origin] = provenance
+        found.setdefault(f"records/{record.study}", _whole(record, study))
+    for entry in review.evidence.vocabulary.entries:
+        for name, datum in entry.data.items():
+            found[datum.origin] = _datum(datum, "Outcome vocabulary", f"{entry.id} > {name}", "outcomes.yaml")
+    return found
+
+
+def _whole(record: Record, study: str) -> Provenance:
+    return Provenance(
+        origin=f"records/{record.study}",
+        study=study,
+        what="The record",
+        printed="",
+        record=record.path,
+        line=1,
+    )
+
+
+def _record(record: Record, form: Form, study: str) -> Iterator[Provenance]:
+    reports = {entry.id: _report(entry) for entry in record.sections.get("reports", ())}
+    for section in form.sections:
+        asked = {question.id: question for question in (*section.questions, *section.unit_questions)}
+        for entry in record.sections.get(section.id, ()):
+            name = section.label if section.repeat == "no" else f"{section.label} > {entry.id}"
+            for key, datum in entry.data.items():
+                yield _datum(datum, study, f"{name} > {_label(asked, key)}", record.path, reports)
+            for unit, data in entry.units.items():
+                for key, datum in data.items():
+                    yield _datum(
+                        datum, study, f"{name} > {unit} > {_label(asked, key)}", record.path, reports
+                    )
+            if section.repeat != "no":
+                yield Provenance(
+                    origin=f"{record.path}#{section.id}/{entry.id}",
+                    study=study,
+                    what=name,
+                    printed="",
+                    record=record.path,
+                    line=entry.place.line,
+                )
+
+
+def _label(asked: dict[str, Question], key: str) -> str:
+    return asked[key].field.label if key in asked else key
+
+
+def _report(entry: Entry) -> str:
+    key = entry.data.get("citekey")
+    kind = entry.data.get("kind")
+    words = [datum.printed for datum in (key, kind) if datum is not None and datum.known]
+    return f"{entry.id} ({', '.join(words)})" if words else entry.id
+
+
+def _datum(
+    datum: Datum, study: str, what: str, path: str, reports: dict[str, str] | None = None
+) -> Provenance:
+    source = datum.source
+    place = [
+        f"page {source.page}" if source.page else "",
+        source.locator,
+        source.file,
+        f"row {source.row}" if source.row else "",
+        f"column {source.column}" if source.column else "",
+    ]
+    quote = "".join(part for part in (source.quote_prefix, source.quote, source.quote_suffix))
+    notes = [f"Provisional: {datum.provisional}" if datum.provisional else "", datum.note]
+    printed = MISSING_REASONS[datum.missing] if datum.missing else datum.printed
+    return Provenance(
+        origin=datum.origin,
+        study=study,
+        what=what,
+        printed=f"{printed} {datum.unit}".strip(),
+        record=path,
+        line=datum.place.line,
+        report=(reports or {}).get(source.report, source.report),
+        place=", ".join(part for part in place if part),
+        quote=quote,
+        note=" ".join(part for part in notes if part),
+    )

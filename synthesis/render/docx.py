@@ -1,0 +1,145 @@
+"""The supplement as a Word document: numbered captions, live references, editable tables, alt text."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, time
+
+import docx
+import docx.document
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.section import Section
+from docx.shared import Emu, Length
+
+from synthesis.figures.figure import Figure
+from synthesis.render import ink
+from synthesis.render.docx_fields import bookmark, caption_label, field, reference
+from synthesis.render.docx_pages import PORTRAIT, Page, fitted, page_plan, set_page, turn_page
+from synthesis.render.docx_styles import dress
+from synthesis.render.docx_tables import word_table
+from synthesis.render.docx_xml import node, paragraph, run
+from synthesis.render.places import Places, find_places
+from synthesis.render.xml_text import legible
+from synthesis.render.zip_dates import day, rewrite
+from synthesis.supplement import Block, Document, Heading, Paragraph, Run, TableBlock
+from synthesis.tables.table import Table
+
+DPI = 300
+_EMU_PER_POINT = 12700
+_STYLES = {"body": "Normal", "caution": "Caution", "bullet": "ListBullet"}
+
+
+def write(document: Document) -> bytes:
+    """The document as a .docx file, the same bytes wherever and whenever it is written."""
+    file = docx.Document()
+    dress(file, document.language)
+    _describe(file, document)
+    places = find_places(document)
+    pages = page_plan(document.blocks)
+    set_page(file.sections[0], pages[0] if pages else PORTRAIT)
+    _write_footer(file.sections[0], document)
+    _append(file, _title_block(document))
+    for index, block in enumerate(document.blocks):
+        if index and pages[index] != pages[index - 1]:
+            turn_page(file, pages[index])
+        _append(file, _set_block(file, index, block, places, pages[index]))
+    saved = io.BytesIO()
+    file.save(saved)
+    return rewrite(saved.getvalue(), document.date)
+
+
+def _describe(file: docx.document.Document, document: Document) -> None:
+    made = datetime.combine(day(document.date), time(), tzinfo=UTC)
+    facts = file.core_properties
+    facts.title = legible(document.title)[:255]
+    facts.subject = legible(document.subtitle)[:255]
+    facts.author = legible("; ".join(document.authors))[:255]
+    facts.language = document.language
+    facts.comments = facts.keywords = facts.last_modified_by = ""
+    facts.created = facts.modified = made
+    facts.revision = 1
+
+
+def _write_footer(section: Section, document: Document) -> None:
+    section.footer.is_linked_to_previous = False
+    content = [run(f"{document.title}   |   "), *field("PAGE", "1"), run(" / "), *field("NUMPAGES", "1")]
+    root = section.footer.part.element
+    for child in list(root):
+        root.remove(child)
+    root.append(paragraph("Footer", content))
+
+
+def _append(file: docx.document.Document, elements: Iterable[BaseOxmlElement]) -> None:
+    end = file.element.body[-1]
+    for element in elements:
+        end.addprevious(element)
+
+
+def _title_block(document: Document) -> Iterator[BaseOxmlElement]:
+    yield paragraph("Title", [run(document.title)])
+    if document.subtitle:
+        yield paragraph("Subtitle", [run(document.subtitle)])
+    if document.authors:
+        yield paragraph("Byline", [run(", ".join(document.authors))])
+    yield paragraph("Byline", [run(document.date)])
+
+
+def _set_block(
+    file: docx.document.Document, index: int, block: Block, places: Places, page: Page
+) -> Iterator[BaseOxmlElement]:
+    if isinstance(block, Paragraph):
+        yield _prose(block, places)
+    elif isinstance(block, Heading):
+        content = bookmark(index, places.by_block[index], [run(block.text)])
+        yield paragraph(f"Heading{block.level}", content)
+    elif isinstance(block, TableBlock):
+        yield from _table(block.table, caption_label(index, places.by_block[index]), page)
+    else:
+        label = places.by_block[index].label
+        yield _picture(file, block.figure, label, page)
+        yield _figure_caption(block.figure, caption_label(index, places.by_block[index]))
+
+
+def _prose(prose: Paragraph, places: Places) -> BaseOxmlElement:
+    content = [piece for each in prose.runs for piece in _run(each, places)]
+    return paragraph(_STYLES[prose.style], content)
+
+
+def _run(each: Run, places: Places) -> list[BaseOxmlElement]:
+    bold, italic = each.bold or None, each.italic or None
+    if each.ref:
+        return reference(places.find(each.ref), bold=bold, italic=italic)
+    return [run(each.text, bold=bold, italic=italic)]
+
+
+def _table(table: Table, label: list[BaseOxmlElement], page: Page) -> Iterator[BaseOxmlElement]:
+    yield paragraph("Caption", [*label, run(f". {table.title}")])
+    yield word_table(table, page.width)
+    notes = [f"{note.mark} {note.text}" if note.mark else note.text for note in table.notes]
+    notes += [f"Source: {table.source}"] if table.source else []
+    for note in notes:
+        yield paragraph("TableNote", [run(note)], keepNext=1)
+    yield paragraph("TableEnd", [])
+
+
+def _picture(file: docx.document.Document, figure: Figure, label: str, page: Page) -> BaseOxmlElement:
+    scale = fitted(figure, page)
+    width, height = (_emu(points * scale) for points in (figure.width, figure.height))
+    picture = file.part.new_pic_inline(io.BytesIO(ink.png(figure, dpi=DPI)), width, height)
+    for side in ("distT", "distB", "distL", "distR"):
+        picture.set(side, "0")  # without them some readers indent the picture
+    picture.docPr.set("name", label)
+    picture.docPr.set("title", legible(figure.title))
+    picture.docPr.set("descr", legible(figure.alt))
+    return paragraph("Figure", [node("r", node("drawing", picture))])
+
+
+def _figure_caption(figure: Figure, label: list[BaseOxmlElement]) -> BaseOxmlElement:
+    stop = "" if figure.title.endswith((".", "?", "!")) else "."
+    more = [run(f" {figure.caption}", bold=False)] if figure.caption else []
+    return paragraph("FigureCaption", [*label, run(f". {figure.title}{stop if more else ''}"), *more])
+
+
+def _emu(points: float) -> Length:
+    return Emu(round(points * _EMU_PER_POINT))

@@ -1,0 +1,51 @@
+"""WordprocessingML in small pieces: elements, paragraphs and runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+
+from synthesis.render.xml_text import legible
+
+_PIECES = re.compile("([\n\t])")
+_BREAKS = {"\n": "w:br", "\t": "w:tab"}
+
+
+def node(tag: str, *children: BaseOxmlElement, **attributes: str | int) -> BaseOxmlElement:
+    """An element of Word's main namespace: `node("p", ...)` is `w:p`, and so its attributes."""
+    element: BaseOxmlElement = OxmlElement(f"w:{tag}")
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), str(value))
+    element.extend(children)
+    return element
+
+
+def paragraph(style: str, content: Iterable[BaseOxmlElement], **properties: str | int) -> BaseOxmlElement:
+    """A paragraph in a style; `keepNext=1`, `jc="right"` and such are its own properties, in schema order."""
+    own = [node(name, val=value) for name, value in properties.items()]
+    return node("p", node("pPr", node("pStyle", val=style), *own), *content)
+
+
+def run(text: str, *, bold: bool | None = None, italic: bool | None = None) -> BaseOxmlElement:
+    """A run of text; bold and italic follow the paragraph's style unless told."""
+    pieces = [_piece(piece) for piece in _PIECES.split(legible(text)) if piece]
+    return node("r", *_emphasis(bold=bold, italic=italic), *pieces)
+
+
+def _emphasis(*, bold: bool | None, italic: bool | None) -> list[BaseOxmlElement]:
+    told = {"b": bold, "bCs": bold, "i": italic, "iCs": italic}
+    marks = [node(tag, val=int(on)) for tag, on in told.items() if on is not None]
+    return [node("rPr", *marks)] if marks else []
+
+
+def _piece(piece: str) -> BaseOxmlElement:
+    if piece in _BREAKS:
+        return OxmlElement(_BREAKS[piece])
+    text = node("t")
+    text.text = piece
+    text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return text

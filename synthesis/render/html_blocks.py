@@ -1,0 +1,168 @@
+"""The blocks of a document as HTML: headings, prose, tables and figures, every text escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+
+from synthesis.figures import svg
+from synthesis.figures.figure import Figure
+from synthesis.render.html_ledger import Ledger
+from synthesis.render.places import Place, Places
+from synthesis.supplement import Block, FigureBlock, Heading, Paragraph, Run, TableBlock
+from synthesis.tables.table import Cell, Column, Row, Table
+
+_TALL = 24  # rows from which a table scrolls under a fixed head
+_STRETCHES = (1.5, 2.5)  # shares of the width from which a column may not fold to its longest word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a block is set with: the page's ledger and its places."""
+
+    ledger: Ledger
+    places: Places
+
+
+def set_blocks(blocks: Sequence[Block], setting: Setting) -> Iterator[str]:
+    """The blocks in order; bullets that follow each other become one list."""
+    for index, block in enumerate(blocks):
+        if not isinstance(block, Paragraph):
+            yield _place_block(block, setting.places.by_block[index], setting)
+        elif block.style == "bullet":
+            yield _bullet(block, setting, _is_bullet(blocks, index - 1), _is_bullet(blocks, index + 1))
+        else:
+            text = f"<p>{_prose(block, setting)}</p>"
+            caution = block.style == "caution"
+            yield f'<div class="caution" role="note" aria-label="Caution">{text}</div>' if caution else text
+
+
+def _place_block(block: Heading | TableBlock | FigureBlock, place: Place, setting: Setting) -> str:
+    if isinstance(block, Heading):
+        level = min(block.level, 5) + 1
+        return f'<h{level} id="{escape(place.anchor)}">{escape(block.text)}</h{level}>'
+    if isinstance(block, TableBlock):
+        return _table(block.table, place, setting)
+    return _figure(block.figure, place, setting)
+
+
+def _is_bullet(blocks: Sequence[Block], index: int) -> bool:
+    block = blocks[index] if 0 <= index < len(blocks) else None
+    return isinstance(block, Paragraph) and block.style == "bullet"
+
+
+def _bullet(block: Paragraph, setting: Setting, before: bool, after: bool) -> str:  # noqa: FBT001 - two neighbours
+    item = f"<li>{_prose(block, setting)}</li>"
+    return f"{'' if before else '<ul>'}{item}{'' if after else '</ul>'}"
+
+
+def _prose(block: Paragraph, setting: Setting) -> str:
+    return "".join(_run(run, setting) for run in block.runs)
+
+
+def _run(run: Run, setting: Setting) -> str:
+    if run.ref:
+        place = setting.places.find(run.ref)
+        text = f'<a href="#{escape(place.anchor)}">{escape(place.label)}</a>'
+    else:
+        text = _number(run.text, run.key, (), setting.ledger)
+    text = f"<strong>{text}</strong>" if run.bold else text
+    return f"<em>{text}</em>" if run.italic else text
+
+
+def _number(text: str, key: str, origins: tuple[str, ...], ledger: Ledger) -> str:
+    """A text as a number that can be asked for its data, when it has a key or origins."""
+    if not text or not (key or origins):
+        return escape(text)
+    if not key:
+        return f'<span class="number" data-set="{ledger.sets[origins]}">{escape(text)}</span>'
+    reason = ledger.numbers[key].reason
+    title = f' title="{escape(f"Not available: {reason}")}"' if reason else ""
+    return f'<span class="number" data-key="{escape(key)}"{title}>{escape(text)}</span>'
+
+
+def _table(table: Table, place: Place, setting: Setting) -> str:
+    anchor = escape(place.anchor)
+    notes = "".join(_notes(table))
+    described = f' aria-describedby="{anchor}-notes"' if notes else ""
+    kind = " ".join(
+        ["table", *(["wide"] if table.wide else []), *(["tall"] if len(table.rows) > _TALL else [])]
+    )
+    title = f"<b>{escape(place.label)}.</b> {escape(table.title)}"
+    head = "".join(_head(column) for column in table.columns)
+    bodies = "".join(_bodies(table, setting))
+    return (
+        f'<div class="{kind}" id="{anchor}">'
+        f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{anchor}-caption">'
+        f'<table{described}><caption id="{anchor}-caption"><span>{title}</span></caption>'
+        f"<thead><tr>{head}</tr></thead>{bodies}</table></div>"
+        + (f'<div class="notes" id="{anchor}-notes">{notes}</div>' if notes else "")
+        + "</div>"
+    )
+
+
+def _notes(table: Table) -> Iterator[str]:
+    for note in table.notes:
+        mark = f"<sup>{escape(note.mark)}</sup> " if note.mark else ""
+        yield f"<p>{mark}{escape(note.text)}</p>"
+    if table.source:
+        yield f"<p>Source: {escape(table.source)}</p>"
+
+
+def _head(column: Column) -> str:
+    unit = f' <span class="unit">({escape(column.unit)})</span>' if column.unit else ""
+    return f'<th scope="col" class="{_classes(column)}">{escape(column.label)}{unit}</th>'
+
+
+def _classes(column: Column) -> str:
+    stretch = sum(column.width >= bound for bound in _STRETCHES)
+    return f"{column.align} stretch-{stretch}" if column.align == "left" else column.align
+
+
+def _bodies(table: Table, setting: Setting) -> Iterator[str]:
+    """The rows in bodies: every group row opens one, so that its heading spans what it names."""
+    rows = list(table.rows)
+    starts = [0, *(index for index, row in enumerate(rows) if index and row.kind == "group"), len(rows)]
+    for start, end in pairwise(starts):
+        yield f"<tbody>{''.join(_row(row, table.columns, setting) for row in rows[start:end])}</tbody>"
+
+
+def _row(row: Row, columns: Sequence[Column], setting: Setting) -> str:
+    if row.kind == "group":
+        text = _cell_text(row.cells[0], setting)
+        return (
+            f'<tr class="group"><th scope="rowgroup" colspan="{len(columns)}"><span>{text}</span></th></tr>'
+        )
+    cells = [f"{_row_head(row, columns[0], setting)}"]
+    cells += [
+        f'<td class="{_classes(column)}">{_cell_text(cell, setting)}</td>'
+        for cell, column in zip(row.cells[1:], columns[1:], strict=True)
+    ]
+    kind = ' class="total"' if row.kind == "total" else ""
+    return f"<tr{kind}>{''.join(cells)}</tr>"
+
+
+def _row_head(row: Row, column: Column, setting: Setting) -> str:
+    indent = f" indent-{min(row.indent, 3)}" if row.indent else ""
+    return f'<th scope="row" class="{_classes(column)}{indent}">{_cell_text(row.cells[0], setting)}</th>'
+
+
+def _cell_text(cell: Cell, setting: Setting) -> str:
+    return _number(cell.text, cell.key, cell.origins, setting.ledger)
+
+
+def _figure(figure: Figure, place: Place, setting: Setting) -> str:
+    anchor = escape(place.anchor)
+    stop = "" if figure.title.endswith((".", "?", "!")) else "."
+    caption = f"<b>{escape(place.label)}.</b> <b>{escape(figure.title)}{stop}</b>"
+    if figure.caption:
+        caption += f" {escape(figure.caption)}"
+    if figure.table:
+        twin = setting.places.find(figure.table)
+        caption += f' <a href="#{escape(twin.anchor)}">The same numbers: {escape(twin.label)}.</a>'
+    return (
+        f'<figure id="{anchor}"><div class="scroll" role="region" tabindex="0" aria-labelledby="{anchor}-caption">'
+        f'{svg.draw(figure)}</div><figcaption id="{anchor}-caption">{caption}</figcaption></figure>'
+    )

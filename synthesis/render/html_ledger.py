@@ -1,0 +1,82 @@
+"""What a page knows behind its numbers: number -> data -> record, quote and place, each written once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from synthesis.errors import RenderError
+from synthesis.figures.figure import Text
+from synthesis.numbers import Quantity
+from synthesis.supplement import Block, Document, FigureBlock, Paragraph, Provenance, TableBlock
+
+_SHOWN: Final = 5
+_UNSAFE: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """The numbers of a page by key, its sets of origins by index, and both as JSON fit for a script block."""
+
+    numbers: Mapping[str, Quantity]
+    sets: Mapping[tuple[str, ...], int]
+    json: str
+
+
+def write_ledger(document: Document) -> Ledger:
+    """The ledger of a document; every set of origins and every datum stands in it once.
+
+    Raises:
+        RenderError: a number is printed under a key that the document does not hold.
+    """
+    _check_keys(document)
+    numbers = {key: document.numbers[key] for key in sorted(document.numbers)}
+    found = {number.origins for number in numbers.values()}
+    found |= {origins for block in document.blocks for origins in _loose_origins(block)}
+    sets = {origins: index for index, origins in enumerate(sorted(found))}
+    data = {origin: index for index, origin in enumerate(sorted({o for origins in sets for o in origins}))}
+    content = {
+        "numbers": {key: [n.text, n.value, n.reason, sets[n.origins]] for key, n in numbers.items()},
+        "sets": [[data[origin] for origin in origins] for origins in sets],
+        "data": [_datum(origin, document.provenance.get(origin)) for origin in data],
+    }
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return Ledger(
+        numbers=MappingProxyType(numbers), sets=MappingProxyType(sets), json=text.translate(_UNSAFE)
+    )
+
+
+def _check_keys(document: Document) -> None:
+    printed = [(key, where) for block in document.blocks for key, where in _printed_keys(block)]
+    unknown = sorted({entry for entry in printed if entry[0] not in document.numbers})
+    if unknown:
+        listed = "; ".join(f"{key} in {where}" for key, where in unknown[:_SHOWN])
+        more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
+        raise RenderError(f"numbers: expected printed keys to be among the document's; found {listed}{more}.")
+
+
+def _printed_keys(block: Block) -> Iterator[tuple[str, str]]:
+    if isinstance(block, Paragraph):
+        yield from ((run.key, "prose") for run in block.runs if run.key)
+    elif isinstance(block, TableBlock):
+        cells = (cell for row in block.table.rows for cell in row.cells)
+        yield from ((cell.key, f"table {block.table.id}") for cell in cells if cell.key)
+    elif isinstance(block, FigureBlock):
+        texts = (mark for mark in block.figure.marks if isinstance(mark, Text))
+        yield from ((mark.key, f"figure {block.figure.id}") for mark in texts if mark.key)
+
+
+def _loose_origins(block: Block) -> Iterator[tuple[str, ...]]:
+    if isinstance(block, TableBlock):
+        cells = (cell for row in block.table.rows for cell in row.cells)
+        yield from (cell.origins for cell in cells if cell.origins and not cell.key)
+
+
+def _datum(origin: str, known: Provenance | None) -> list[str | int]:
+    if known is None:
+        return [origin]
+    p = known
+    return [origin, p.study, p.what, p.printed, p.record, p.line, p.report, p.place, p.quote, p.note]

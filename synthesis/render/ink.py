@@ -1,0 +1,216 @@
+"""A figure's value set on paper: PDF and PNG through typst, in the shipped fonts and no others.
+
+The marks are written as typst's own, not through SVG: typst gives a variable font its thinnest
+weight inside an SVG image.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal
+
+from synthesis.errors import RenderError
+from synthesis.figures.figure import Circle, Figure, Line, Mark, Polygon, Text
+from synthesis.figures.fonts import FAMILY, WEIGHTS, folder, font_file
+from synthesis.figures.metrics import missing
+from synthesis.figures.svg import number
+
+if TYPE_CHECKING:
+    import typst
+
+TYPST_TEXT: Final = (
+    f'#set text(font: "{FAMILY}", fallback: false, lang: "en", region: "GB", hyphenate: false)'
+)
+"""How typst is told to use the shipped fonts alone."""
+
+_UNKERNED: Final = "set text(kerning: false, ligatures: false)"
+"""Figures are laid out by the advances of single glyphs, so neighbouring texts meet only when set that way."""
+
+_MOST_DPI: Final = 2400
+_INCH: Final = 0.0254
+
+
+def fonts() -> tuple[Path, ...]:
+    """The font files that documents and figures are set in: upright and italic, each of every weight."""
+    return font_file(), font_file(italic=True)
+
+
+def typeset(
+    source: str,
+    form: Literal["pdf", "png"],
+    *,
+    ppi: float | None = None,
+    sys_inputs: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
+    """A typst source set with the shipped fonts only: a document as PDF, a single page as PNG.
+
+    Raises:
+        RenderError: typst does not accept the source.
+    """
+    import typst
+
+    try:
+        made = typst.compile(
+            source.encode(),
+            format=form,
+            font_paths=_shipped(),
+            ppi=ppi,
+            sys_inputs=dict(sys_inputs),
+        )
+    except (typst.TypstError, RuntimeError) as error:
+        raise RenderError(f"typst could not set the page: {error}") from error
+    if not isinstance(made, bytes):
+        raise RenderError("expected one page from typst; found several")
+    return made
+
+
+def check_glyphs(text: str, source: str = "") -> None:
+    """Nothing, where the fonts can set every character of the text.
+
+    Args:
+        text: What is to be printed.
+        source: The record or place the text came from.
+
+    Raises:
+        RenderError: names the characters the fonts lack, the text, and where it came from.
+    """
+    lacking = missing(text)
+    if lacking:
+        named = ", ".join(f"U+{ord(c):04X}" + (f" ({c})" if c.isprintable() else "") for c in lacking)
+        place = f"{source}: " if source else ""
+        raise RenderError(
+            f"{place}expected characters that {FAMILY} has; found {named} in {ascii_safe(text)}."
+        )
+
+
+def ascii_safe(text: str) -> str:
+    """A text quoted for a message, with what cannot be printed written as an escape."""
+    return "“" + "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text) + "”"
+
+
+def pdf(figure: Figure) -> bytes:
+    """A figure as a PDF page of its own size: vectors, and text that stays text.
+
+    Raises:
+        RenderError: the fonts lack a character.
+    """
+    return typeset(_page(figure), "pdf")
+
+
+def png(figure: Figure, dpi: int = 300) -> bytes:
+    """A figure as an opaque PNG that knows its resolution.
+
+    Raises:
+        RenderError: the fonts lack a character, or the resolution is out of range.
+    """
+    if not 1 <= dpi <= _MOST_DPI:
+        raise RenderError(f"figure {figure.id}: expected 1 to {_MOST_DPI} dpi; found {dpi}")
+    return _with_resolution(typeset(_page(figure), "png", ppi=float(dpi)), dpi)
+
+
+def drawing(figure: Figure) -> str:
+    """A figure as a typst block of its own size with its alternative text, to be placed in a typst document.
+
+    It stands in code, without a leading `#`; scale it with typst's `scale(..., reflow: true)`.
+
+    Raises:
+        RenderError: the fonts lack a character.
+    """
+    for mark in figure.marks:
+        if isinstance(mark, Text):
+            check_glyphs(mark.text, mark.source or f"figure {figure.id}")
+    width, height = number(figure.width), number(figure.height)
+    marks = "\n".join(f"  {_placed(mark, figure)}" for mark in figure.marks if not _blank(mark))
+    return f"block(width: {width}pt, height: {height}pt, breakable: false, {{\n  {_UNKERNED}\n{marks}\n}})"
+
+
+def quoted(text: str) -> str:
+    """A text as a typst string."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+@cache
+def _shipped() -> typst.Fonts:
+    """The shipped fonts as typst holds them: neither the system's nor typst's own."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder()])
+
+
+def _page(figure: Figure) -> str:
+    size = f"width: {number(figure.width)}pt, height: {number(figure.height)}pt"
+    return "\n".join(
+        (
+            f"#set document(title: {quoted(figure.title)}, date: none)",
+            f"#set page({size}, margin: 0pt, fill: white)",
+            TYPST_TEXT,
+            "#set par(spacing: 0pt, leading: 0pt)",
+            f"#figure(alt: {quoted(figure.alt)}, gap: 0pt, {drawing(figure)})",
+        )
+    )
+
+
+def _blank(mark: Mark) -> bool:
+    return isinstance(mark, Text) and not mark.text.strip()
+
+
+def _placed(mark: Mark, figure: Figure) -> str:
+    if isinstance(mark, Text):
+        return _text(mark, figure.width)
+    if isinstance(mark, Line):
+        dash = f", dash: ({', '.join(f'{number(part)}pt' for part in mark.dash)},)" if mark.dash else ""
+        ends = f"start: {_point(mark.x1, mark.y1)}, end: {_point(mark.x2, mark.y2)}"
+        stroke = f"(paint: {_colour(mark.colour)}, thickness: {number(mark.width)}pt{dash})"
+        return f"place(top + left, line({ends}, stroke: {stroke}))"
+    if isinstance(mark, Circle):
+        corner = f"dx: {number(mark.x - mark.r)}pt, dy: {number(mark.y - mark.r)}pt"
+        return f"place(top + left, {corner}, circle(radius: {number(mark.r)}pt, {_surface(mark)}))"
+    points = ", ".join(_point(x, y) for x, y in mark.points)
+    return f"place(top + left, polygon({_surface(mark)}, {points}))"
+
+
+def _text(mark: Text, page: float) -> str:
+    """Text on its baseline, held where it is anchored whatever kerning does to its width."""
+    side, dx = {
+        "start": ("left", mark.x),
+        "middle": ("center", mark.x - page / 2),
+        "end": ("right", mark.x - page),
+    }[mark.anchor]
+    style = f"size: {number(mark.size)}pt, weight: {WEIGHTS[mark.bold]}, fill: {_colour(mark.colour)}"
+    style += ', style: "italic"' if mark.italic else ""
+    style += ', top-edge: "baseline", bottom-edge: "baseline"'
+    body = f"box(text({style}, {quoted(mark.text)}))"
+    return f"place(top + {side}, dx: {number(dx)}pt, dy: {number(mark.y)}pt, {body})"
+
+
+def _surface(mark: Polygon | Circle) -> str:
+    fill = _colour(mark.fill) if mark.fill else "none"
+    stroke = f"{number(mark.width)}pt + {_colour(mark.stroke)}" if mark.stroke else "none"
+    return f"fill: {fill}, stroke: {stroke}"
+
+
+def _point(x: float, y: float) -> str:
+    return f"({number(x)}pt, {number(y)}pt)"
+
+
+def _colour(colour: str) -> str:
+    return f'rgb("{colour}")'
+
+
+def _with_resolution(image: bytes, dpi: int) -> bytes:
+    """A PNG with the chunk (pHYs) that says how many pixels go to the metre, in place of any it has."""
+    signature, chunks, at = image[:8], [], 8
+    while at < len(image):
+        end = at + 12 + int.from_bytes(image[at : at + 4], "big")
+        if image[at + 4 : at + 8] != b"pHYs":
+            chunks.append(image[at:end])
+        at = end
+    body = b"pHYs" + struct.pack(">IIB", round(dpi / _INCH), round(dpi / _INCH), 1)
+    chunk = struct.pack(">I", 9) + body + struct.pack(">I", zlib.crc32(body))
+    return b"".join((signature, chunks[0], chunk, *chunks[1:]))

@@ -1,0 +1,139 @@
+"""The supplement on paper: a tagged PDF set by typst in the shipped fonts, the same bytes wherever it is made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from itertools import groupby
+from typing import Any, Final
+
+from synthesis.figures.figure import Figure
+from synthesis.figures.fonts import FAMILY
+from synthesis.render import ink
+from synthesis.render.pdf_pages import Leaf, Page, leaves, scale
+from synthesis.render.places import Places, find_places
+from synthesis.supplement import Block, Document, Heading, Paragraph, TableBlock
+from synthesis.tables.table import Row, Table
+
+_TEMPLATE: Final = "supplement.typ"
+_LISTED: Final = 2  # the deepest level of headings in the contents
+
+
+def write(document: Document) -> bytes:
+    """The document as a PDF with page numbers, captions, live references and lists of tables and figures.
+
+    Raises:
+        RenderError: a reference names no block, or the fonts lack a character.
+    """
+    template = files("synthesis.render").joinpath("assets", _TEMPLATE).read_text(encoding="utf-8")
+    content = json.dumps(_content(document), ensure_ascii=False, allow_nan=False)
+    return ink.typeset(template, "pdf", sys_inputs={"document": content})
+
+
+def _content(document: Document) -> dict[str, Any]:
+    """What the template sets, as plain data."""
+    places = find_places(document)
+    language, _, region = document.language.partition("-")
+    named = any(isinstance(block, Heading) and block.level <= _LISTED for block in document.blocks)
+    return {
+        "font": FAMILY,
+        "lang": language.lower(),
+        "region": region.upper() or None,
+        "title": _text(document.title, "title"),
+        "subtitle": _text(document.subtitle, "subtitle"),
+        "authors": [_text(author, "authors") for author in document.authors],
+        "date": document.date,
+        "has": {"section": named, "table": bool(document.tables), "figure": bool(document.figures)},
+        "leaves": [_leaf(leaf, places) for leaf in leaves(document.blocks)],
+    }
+
+
+def _leaf(leaf: Leaf, places: Places) -> dict[str, Any]:
+    page = leaf.page
+    return {
+        "width": page.width,
+        "height": page.height,
+        "room": page.room,
+        "blocks": list(_blocks(leaf, places)),
+    }
+
+
+def _blocks(leaf: Leaf, places: Places) -> Iterator[dict[str, Any]]:
+    """The blocks of a leaf; bullets that follow each other are one list."""
+    numbered = enumerate(leaf.blocks, leaf.start)
+    for style, run in groupby(numbered, lambda entry: _style(entry[1])):
+        if style == "bullet":
+            yield {"kind": "bullets", "items": [_runs(block, places) for _, block in run]}
+        else:
+            yield from (_block(index, block, places, leaf.page) for index, block in run)
+
+
+def _style(block: Block) -> str:
+    return block.style if isinstance(block, Paragraph) else ""
+
+
+def _block(index: int, block: Block, places: Places, page: Page) -> dict[str, Any]:
+    if isinstance(block, Paragraph):
+        return {"kind": block.style, "runs": _runs(block, places)}
+    place = places.by_block[index]
+    if isinstance(block, Heading):
+        text = _text(block.text, "heading")
+        return {"kind": "heading", "anchor": place.anchor, "level": block.level, "text": text}
+    if isinstance(block, TableBlock):
+        return {"kind": "table", "anchor": place.anchor, **_table(block.table)}
+    return {"kind": "figure", "anchor": place.anchor, **_figure(block.figure, places, page)}
+
+
+def _runs(block: Block, places: Places) -> list[dict[str, Any]]:
+    runs = block.runs if isinstance(block, Paragraph) else ()
+    return [
+        {
+            "text": _text(places.find(run.ref).label if run.ref else run.text, "prose"),
+            "anchor": places.find(run.ref).anchor if run.ref else "",
+            "bold": run.bold,
+            "italic": run.italic,
+        }
+        for run in runs
+    ]
+
+
+def _table(table: Table) -> dict[str, Any]:
+    def said(text: str) -> str:
+        return _text(text, f"table {table.id}")
+
+    return {
+        "title": said(table.title),
+        "columns": [
+            {"label": said(c.label), "unit": said(c.unit), "align": c.align, "width": c.width}
+            for c in table.columns
+        ],
+        "rows": [_row(row, said) for row in table.rows],
+        "notes": [{"mark": said(note.mark), "text": said(note.text)} for note in table.notes],
+        "source": said(table.source),
+    }
+
+
+def _row(row: Row, said: Callable[[str], str]) -> dict[str, Any]:
+    return {"kind": row.kind, "indent": row.indent, "cells": [said(cell.text) for cell in row.cells]}
+
+
+def _figure(figure: Figure, places: Places, page: Page) -> dict[str, Any]:
+    def said(text: str) -> str:
+        return _text(text, f"figure {figure.id}")
+
+    twin = places.find(figure.table) if figure.table else None
+    return {
+        "title": said(figure.title),
+        "caption": said(figure.caption),
+        "alt": figure.alt,
+        "twin": {"anchor": twin.anchor, "label": twin.label} if twin else None,
+        "scale": scale(figure, page),
+        "drawing": ink.drawing(figure),
+    }
+
+
+def _text(text: str, source: str) -> str:
+    """The text, once it is known that the fonts can set it."""
+    ink.check_glyphs(text, source)
+    return text

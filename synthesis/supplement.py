@@ -1,0 +1,110 @@
+"""The supplement as a value: a document of headings, prose, tables and figures in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from synthesis.figures.figure import Figure
+from synthesis.numbers import Quantity
+from synthesis.tables.table import Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A stretch of prose: plain, bold, italic, a printed number (`key`) or a reference (`ref`, an id)."""
+
+    text: str
+    key: str = ""
+    ref: str = ""
+    bold: bool = False
+    italic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading of level 1 to 3."""
+
+    text: str
+    level: int = 1
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """A paragraph; `style` is `body`, `caution` (a boxed warning) or `bullet`."""
+
+    runs: tuple[Run, ...]
+    style: str = "body"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableBlock:
+    """A table in its place."""
+
+    table: Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureBlock:
+    """A figure in its place."""
+
+    figure: Figure
+
+
+Block = Heading | Paragraph | TableBlock | FigureBlock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where one datum stands and what it says: what a reader sees on clicking a number."""
+
+    origin: str
+    study: str
+    what: str
+    printed: str
+    record: str
+    line: int
+    report: str = ""
+    place: str = ""
+    quote: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A finished supplement: blocks in order, every printed number by key, every datum by origin.
+
+    `date` (YYYY-MM-DD) is the only date that any file made of it carries. Tables are numbered
+    S1 Table, S2 Table ... and figures S1 Figure ... in the order of their blocks.
+    """
+
+    title: str
+    subtitle: str
+    date: str
+    language: str = "en-GB"
+    authors: tuple[str, ...] = ()
+    blocks: tuple[Block, ...]
+    numbers: Mapping[str, Quantity] = field(default_factory=lambda: MappingProxyType({}))
+    provenance: Mapping[str, Provenance] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables in order."""
+        return tuple(block.table for block in self.blocks if isinstance(block, TableBlock))
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures in order."""
+        return tuple(block.figure for block in self.blocks if isinstance(block, FigureBlock))
+
+    def label(self, ref: str) -> str:
+        """How the table or figure `ref` is called: `S2 Table`, `S1 Figure`."""
+        for number, table in enumerate(self.tables, 1):
+            if table.id == ref:
+                return f"S{number} Table"
+        for number, figure in enumerate(self.figures, 1):
+            if figure.id == ref:
+                return f"S{number} Figure"
+        raise KeyError(ref)

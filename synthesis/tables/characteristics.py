@@ -1,0 +1,113 @@
+"""What the studies are: one row each, in the columns the plan names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extraction_forms.records import Datum
+from extraction_forms.studies import Arm, Study, Tag
+from synthesis.numbers import count
+from synthesis.review import Review
+from synthesis.tables.cells import body, of_datum, of_tag
+from synthesis.tables.table import Cell, Column, Note, Row, Table
+
+WIDE_FROM = 6
+"""From how many columns on the table asks for a landscape page."""
+
+
+def characteristics(review: Review) -> Table:
+    """The studies of a review: labels, the planned columns, numbers analysed, outcomes."""
+    names = review.plan.characteristics
+    columns = (
+        Column(id="study", label="Study", width=1.5),
+        *(Column(id=name, label=review.axis(name).label, width=1.1) for name in names),
+        Column(id="n", label="Analysed, at most", align="right", unit="each arm", width=0.9),
+        Column(id="outcomes", label="Outcomes", width=2.6),
+    )
+    rows = tuple(_row(review, study) for study in review.evidence.studies)
+    notes = [
+        Note(text="Analysed, at most: the largest number analysed for any outcome, experimental / control.")
+    ]
+    if any(cell.text.endswith(" *") for row in rows for cell in row.cells):
+        text = "Provisional: coded by one person from few words; the words stand behind the code."
+        notes.append(Note(mark="*", text=text))
+    return Table(
+        id="characteristics",
+        title="Characteristics of the studies",
+        columns=columns,
+        rows=rows,
+        notes=tuple(notes),
+        source=review.plan.attribution,
+        wide=len(columns) > WIDE_FROM,
+    )
+
+
+def _row(review: Review, study: Study) -> Row:
+    cells = [Cell(text=study.label, origins=_label_origin(study))]
+    cells += [_fact(study, name) for name in review.plan.characteristics]
+    cells += [_analysed(study), _outcomes(study)]
+    return body(cells)
+
+
+def _label_origin(study: Study) -> tuple[str, ...]:
+    label = study.data.get("label")
+    return (label.origin,) if label is not None else ()
+
+
+def _experimental(study: Study) -> Iterator[Arm]:
+    seen: set[str] = set()
+    for contrast in study.contrasts:
+        if contrast.experimental.id not in seen:
+            seen.add(contrast.experimental.id)
+            yield contrast.experimental
+
+
+def _fact(study: Study, name: str) -> Cell:
+    """The answer to `name`, of the study or of its arms; several arms' answers stand together."""
+    if name in study.data:
+        datum = study.data[name]
+        return of_tag(study.tags[name]) if _coded(datum) else of_datum(datum)
+    arms = list(_experimental(study))
+    if name == "control_kind":
+        arms = list({contrast.control.id: contrast.control for contrast in study.contrasts}.values())
+    found: dict[str, Tag] = {}
+    for arm in arms:
+        tag = arm.tags.get(name)
+        if tag is not None:
+            found.setdefault(tag.label, tag)
+    if not found:
+        return of_tag(None)
+    if len(found) == 1:
+        return of_tag(next(iter(found.values())))
+    origins = tuple(origin for tag in found.values() for origin in tag.origins)
+    return Cell(text="; ".join(found), origins=origins)
+
+
+def _coded(datum: Datum) -> bool:
+    return isinstance(datum.value, str)
+
+
+def _analysed(study: Study) -> Cell:
+    sides: list[str] = []
+    origins: list[str] = []
+    for arms in ({c.experimental.id for c in study.contrasts}, {c.control.id for c in study.contrasts}):
+        data = [
+            datum
+            for result in study.results
+            for arm in sorted(arms)
+            if (datum := result.value(arm, "n")) is not None and datum.known
+        ]
+        if not data:
+            sides.append("NR")
+            continue
+        largest = max(data, key=lambda datum: datum.number())
+        sides.append(count(int(largest.number())))
+        origins.append(largest.origin)
+    text = " / ".join(sides) if origins else "not reported"
+    return Cell(text=text, origins=tuple(origins))
+
+
+def _outcomes(study: Study) -> Cell:
+    named = dict.fromkeys(result.outcome.label for result in study.results)
+    origins = tuple(result.data["outcome"].origin for result in study.results)
+    return Cell(text="; ".join(named), origins=origins)

@@ -1,0 +1,156 @@
+"""Syntheses: one row each with its intervals and heterogeneity; subgroups; the effects; what was set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from synthesis.analysis import Analysis, Synthesis
+from synthesis.numbers import Quantity
+from synthesis.tables.cells import at, body, group
+from synthesis.tables.table import Cell, Column, Note, Row, Table
+
+Numbers = Mapping[str, Quantity]
+
+_HEADLINE = (
+    "CI: 95% confidence interval by the rule named; Wald where the Knapp-Hartung interval would be narrower. "
+    "PI: 95% prediction interval for the effect of a new study."
+)
+_I2 = (
+    "I² (Q) is from Cochran’s Q, I² (τ²) from the estimate of τ²; they differ unless τ² is estimated from Q."
+)
+_ORIENTED = "Positive effects favour the {experimental} side on every outcome."
+
+
+def syntheses(analysis: Analysis, numbers: Numbers) -> Table:
+    """Every synthesis of the plan, pooled."""
+    columns = (
+        Column(id="synthesis", label="Synthesis", width=2.4),
+        Column(id="k", label="Effects", align="right", width=0.7),
+        Column(id="studies", label="Studies", align="right", width=0.75),
+        Column(id="estimate", label="Estimate", align="right", width=0.85, number_format="0.00"),
+        Column(id="ci", label="95% CI", align="right", width=1.4),
+        Column(id="ci_rule", label="Rule", width=1.3),
+        Column(id="pi", label="95% PI", align="right", width=1.4),
+        Column(id="tau2", label="τ²", align="right", width=0.65, number_format="0.000"),
+        Column(id="i2_q", label="I² (Q)", align="right", width=0.65, number_format="0"),
+        Column(id="i2_tau2", label="I² (τ²)", align="right", width=0.7, number_format="0"),
+        Column(id="q", label="Q", align="right", width=0.7, number_format="0.00"),
+        Column(id="q_p", label="p (Q)", align="right", width=0.75, number_format="0.000"),
+        Column(id="common", label="Common effect, 95% CI", align="right", width=2.0),
+    )
+    rows = [_synthesis_row(numbers, synthesis) for synthesis in analysis.syntheses]
+    rows += [
+        body([Cell(text=failed.label), *(Cell(text="–") for _ in columns[2:]), Cell(text=failed.reason)])
+        for failed in analysis.failed
+    ]
+    repeated = [_repeats(synthesis) for synthesis in analysis.syntheses if not synthesis.one_row]
+    notes = [_HEADLINE, _I2, _ORIENTED.format(experimental=analysis.review.plan.experimental)]
+    return Table(
+        id="syntheses",
+        title="Syntheses: random-effects estimates, heterogeneity and prediction",
+        columns=columns,
+        rows=tuple(rows),
+        notes=tuple(Note(text=text) for text in (*notes, *(text for text in repeated if text))),
+        wide=True,
+    )
+
+
+def _synthesis_row(numbers: Numbers, synthesis: Synthesis) -> Row:
+    base = f"syntheses.{synthesis.id}"
+    names = ("k", "studies", "estimate", "ci", "ci_rule", "pi", "tau2", "i2_q", "i2_tau2", "q", "q_p")
+    return body(
+        [
+            Cell(text=synthesis.label),
+            *(at(numbers, f"{base}.{name}") for name in names),
+            _common(numbers, base),
+        ]
+    )
+
+
+def _common(numbers: Numbers, base: str) -> Cell:
+    found, ci = numbers[f"{base}.common.estimate"], numbers[f"{base}.common.ci"]
+    return Cell(text=f"{found.text} ({ci.text})", key=f"{base}.common.ci", origins=found.origins)
+
+
+def _repeats(synthesis: Synthesis) -> str:
+    """Which studies enter an all-rows synthesis more than once."""
+    rows = [(row.study, row.study_label) for row in synthesis.effects.rows]
+    twice = sorted({label for study, label in rows if sum(1 for other, _ in rows if other == study) > 1})
+    if not twice:
+        return ""
+    return (
+        f"{synthesis.label}: every effect is pooled as if it came from a study of its own; "
+        f"{', '.join(twice)} enter{'s' if len(twice) == 1 else ''} more than once."
+    )
+
+
+def subgroup_table(analysis: Analysis, numbers: Numbers, variable: str) -> Table | None:
+    """Every synthesis split by one variable, with the test between the levels."""
+    split = [s for s in analysis.syntheses if any(g.variable == variable for g in s.subgroups)]
+    if not split:
+        return None
+    label = split[0].split(variable).label
+    columns = (
+        Column(id="level", label=label, width=2.2),
+        Column(id="k", label="Effects", align="right", width=0.7),
+        Column(id="studies", label="Studies", align="right", width=0.75),
+        Column(id="estimate", label="Estimate", align="right", width=0.85, number_format="0.00"),
+        Column(id="ci", label="95% CI", align="right", width=1.5),
+        Column(id="pi", label="95% PI", align="right", width=1.5),
+        Column(id="tau2", label="τ²", align="right", width=0.7, number_format="0.000"),
+        Column(id="i2_q", label="I² (Q)", align="right", width=0.7, number_format="0"),
+    )
+    rows: list[Row] = []
+    for synthesis in split:
+        rows += _subgroup_rows(numbers, synthesis, variable)
+    notes = (
+        Note(
+            text="Each level has its own τ². The test between levels compares their estimates (Q, chi-squared)."
+        ),
+        Note(text="Subgroups compare studies, not people: a difference between them is an observation."),
+    )
+    title = f"Syntheses by {label[:1].lower()}{label[1:]}"
+    return Table(id=f"subgroups_{variable}", title=title, columns=columns, rows=tuple(rows), notes=notes)
+
+
+def _subgroup_rows(numbers: Numbers, synthesis: Synthesis, variable: str) -> Iterator[Row]:
+    base = f"syntheses.{synthesis.id}.by.{variable}"
+    test = numbers[f"{base}.test.p"]
+    words = "no test between levels: " + test.reason
+    if test.value is not None:
+        q, df = numbers[f"{base}.test.q"], numbers[f"{base}.test.df"]
+        p = test.text if test.text.startswith(("<", ">")) else f"= {test.text}"
+        words = f"test between levels: Q = {q.text}, df = {df.text}, p {p}"
+    yield group(f"{synthesis.label} ({words})")
+    for code, label, _ in synthesis.split(variable).levels:
+        names = ("k", "studies", "estimate", "ci", "pi", "tau2", "i2_q")
+        yield body([Cell(text=label), *(at(numbers, f"{base}.{code}.{name}") for name in names)], indent=1)
+
+
+def set_aside(analysis: Analysis) -> Table | None:
+    """Every result that a synthesis left out, with the rule and the reason."""
+    rows: list[Row] = []
+    for synthesis in analysis.syntheses:
+        if synthesis.effects.excluded:
+            rows.append(group(synthesis.label))
+        rows += [
+            body(
+                [
+                    Cell(text=one.study_label),
+                    Cell(text=one.outcome_label),
+                    Cell(text=one.rule),
+                    Cell(text=one.reason, origins=one.origins),
+                ],
+                indent=1,
+            )
+            for one in synthesis.effects.excluded
+        ]
+    if not rows:
+        return None
+    columns = (
+        Column(id="study", label="Study", width=1.2),
+        Column(id="outcome", label="Outcome", width=1.8),
+        Column(id="rule", label="Rule", width=1.2),
+        Column(id="reason", label="Reason", width=3.2),
+    )
+    return Table(id="set_aside", title="Results set aside, and why", columns=columns, rows=tuple(rows))

@@ -1,0 +1,75 @@
+"""A table as a value: columns, rows, notes; finished before it is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Align = Literal["left", "right", "centre"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """What is printed in one place; `key` names its number, `origins` the data behind the text.
+
+    `value` is the raw number for spreadsheets, when the cell holds one.
+    """
+
+    text: str
+    key: str = ""
+    value: float | int | None = None
+    origins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column: its head, unit, alignment, and share of the width."""
+
+    id: str
+    label: str
+    align: Align = "left"
+    unit: str = ""
+    width: float = 1.0
+    number_format: str = "General"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row: `group` rows are headings across the table (their first cell), `total` rows are set apart."""
+
+    cells: tuple[Cell, ...]
+    kind: Literal["body", "group", "total"] = "body"
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A note under the table; `mark` ties it to cells that print the same mark."""
+
+    text: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A finished table. `wide` asks for a landscape page. Every body row has one cell per column."""
+
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[Note, ...] = ()
+    source: str = ""
+    wide: bool = False
+
+    def __post_init__(self) -> None:
+        for number, row in enumerate(self.rows, 1):
+            expected = 1 if row.kind == "group" else len(self.columns)
+            if len(row.cells) != expected:
+                found = f"{len(row.cells)} cells for {expected} places"
+                raise ValueError(f"table {self.id}, row {number}: {found}")
+
+
+def cell(text: str, **more: object) -> Cell:
+    """A cell of plain text."""
+    return Cell(text=text, **more)  # type: ignore[arg-type]

@@ -1,0 +1,224 @@
+"""Votes: counts by direction with the sign test beside, and counts as a source reported them; never mixed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from synthesis.analysis import Analysis, DomainVotes, Tallied
+from synthesis.numbers import Quantity, p_value
+from synthesis.tables.cells import at, at_or, body, group, total
+from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.votes.by_direction import VoteTable
+from synthesis.votes.cautions import TALLIES_NOT_STUDIES, Caution
+from synthesis.votes.directions import NULLS_TEXT, STATES
+from synthesis.votes.margins import VERDICTS, check_margins
+from synthesis.votes.sign_test import FEWEST_FOR_05, SignTest, smallest_p
+from synthesis.votes.tallies import Breakdown
+
+Numbers = Mapping[str, Quantity]
+
+
+def direction_table(analysis: Analysis, numbers: Numbers) -> Table | None:
+    """One vote per study and domain, by direction of effect, with the sign test of each domain."""
+    if not analysis.votes:
+        return None
+    states = used_states(analysis)
+    rows = tuple(
+        _vote_row(numbers, f"votes.direction.{domain.domain}", domain.label, states, tested=True)
+        for domain in analysis.votes
+    )
+    smallest = [
+        Note(text=f"{domain.label}: {domain.table.total.test.remark}")
+        for domain in analysis.votes
+        if isinstance(domain.table.total.test, SignTest) and domain.table.total.test.remark
+    ]
+    return Table(
+        id="votes_direction",
+        title="Votes by direction of effect, one per study and domain",
+        columns=_columns("Domain", states, tested=True),
+        rows=rows,
+        notes=(*_vote_notes(analysis.votes), *smallest),
+        wide=True,
+    )
+
+
+def used_states(analysis: Analysis) -> tuple[str, ...]:
+    """The states to print: positive and negative always, others where a vote has them."""
+    used = {vote.state for domain in analysis.votes for vote in domain.votes}
+    return tuple(state for state in STATES if state in {"positive", "negative"} or state in used)
+
+
+def _columns(first: str, states: tuple[str, ...], *, tested: bool) -> tuple[Column, ...]:
+    counts = tuple(
+        Column(
+            id=state, label=f"{STATES[state].symbol} {STATES[state].label}", align="right", number_format="0"
+        )
+        for state in states
+    )
+    more = (
+        Column(id="mid_p", label="Mid-p", align="right", width=0.8, number_format="0.000"),
+        Column(
+            id="smallest_p", label="Smallest reachable p", align="right", width=1.0, number_format="0.0000"
+        ),
+    )
+    return (
+        Column(id="level", label=first, width=2.0),
+        Column(id="studies", label="Studies", align="right", width=0.8, number_format="0"),
+        *counts,
+        Column(id="share", label="Share positive", align="right", width=0.9, number_format="0"),
+        Column(id="share_ci", label="95% CI", align="right", width=1.3),
+        Column(id="p", label="Sign test p", align="right", width=0.9, number_format="0.000"),
+        *(more if tested else ()),
+    )
+
+
+def _vote_row(
+    numbers: Numbers, base: str, label: str, states: tuple[str, ...], *, tested: bool, indent: int = 0
+) -> Row:
+    names = ("studies", *states, "share", "share_ci", "p", *(("mid_p", "smallest_p") if tested else ()))
+    return body([Cell(text=label), *(at_or(numbers, f"{base}.{name}") for name in names)], indent)
+
+
+def _vote_notes(votes: tuple[DomainVotes, ...]) -> Iterator[Note]:
+    """How the votes were cast, and the cautions that travel with the test."""
+    tests = [d.table.total.test for d in votes if isinstance(d.table.total.test, SignTest)]
+    if tests:
+        rule = tests[0].interval.rule.replace("_", "-").title()
+        yield Note(text=f"95% CI of the share of positive votes: {rule}. Sign test: exact, two-sided.")
+    nulls = {vote.nulls for domain in votes for vote in domain.votes}
+    yield Note(
+        text="A study votes once in a domain: the direction that at least 70% of its results there share. "
+        + " ".join(NULLS_TEXT[rule] for rule in sorted(nulls))
+    )
+    cautions = dict.fromkeys(caution for domain in votes for caution in domain.table.cautions)
+    for caution in cautions:
+        yield Note(text=told(caution))
+
+
+def direction_by_table(analysis: Analysis, numbers: Numbers, variable: str) -> Table | None:
+    """The votes of every domain counted by one variable; the rows of a domain add up to its total."""
+    tables = [(d, t) for d in analysis.votes for t in d.by if t.variable == variable]
+    if not tables:
+        return None
+    states = used_states(analysis)
+    label = tables[0][1].label
+    rows: list[Row] = []
+    for domain, table in tables:
+        rows.append(group(domain.label))
+        rows += _by_rows(numbers, domain.domain, table, states)
+    notes = (
+        Note(
+            text="Every column of a domain adds up to its total. Tests compare + with −; they do not compare levels."
+        ),
+        *_smallest(tables),
+    )
+    return Table(
+        id=f"votes_by_{variable}",
+        title=f"Votes by direction of effect and {label[:1].lower()}{label[1:]}",
+        columns=_columns(label, states, tested=False),
+        rows=tuple(rows),
+        notes=notes,
+        wide=len(states) > 4,
+    )
+
+
+def _by_rows(numbers: Numbers, domain: str, table: VoteTable, states: tuple[str, ...]) -> Iterator[Row]:
+    base = f"votes.direction_by_{table.variable}.{domain}"
+    for row in table.rows:
+        if row.n:
+            yield _vote_row(numbers, f"{base}.{row.code}", row.label, states, tested=False, indent=1)
+    last = _vote_row(numbers, f"{base}.{table.total.code}", "Total", states, tested=False, indent=1)
+    yield total(last.cells)
+
+
+def _smallest(tables: list[tuple[DomainVotes, VoteTable]]) -> Iterator[Note]:
+    """Groups too small for the test to reach .05 whatever they show, each said once."""
+    few: dict[int, None] = {}
+    for _, table in tables:
+        tests = [row.test for row in table.rows if isinstance(row.test, SignTest)]
+        few.update({test.n: None for test in tests if test.n < FEWEST_FOR_05})
+    if few:
+        least = [f"{n} vote{'s' if n > 1 else ''} {p_value(smallest_p(n))}" for n in sorted(few)]
+        yield Note(
+            text=f"The smallest p the test can reach with {', '.join(least)}: with fewer than 6 votes it cannot "
+            "fall below 0.05, whatever the votes are."
+        )
+
+
+def tally_table(tallied: Tallied, numbers: Numbers) -> Table:
+    """A table of counts as the source reported them, with how each was had and whether margins add up."""
+    travelling = [caution for caution in tallied.cautions if caution.id != TALLIES_NOT_STUDIES.id]
+    notes = [Note(text=told(caution)) for caution in travelling]
+    notes += [Note(text=text) for text in _margin_sentences(tallied)]
+    if tallied.note:
+        notes.append(Note(text=tallied.note))
+    columns, rows = (
+        _breakdown(tallied, numbers) if isinstance(tallied.table, Breakdown) else _crosstab(tallied, numbers)
+    )
+    return Table(
+        id=f"tallies_{tallied.id}",
+        title=f"{tallied.label}",
+        columns=columns,
+        rows=rows,
+        notes=tuple(notes),
+        source=tallied.source,
+    )
+
+
+def told(caution: Caution) -> str:
+    """A caution with its source."""
+    return f"{caution.text} ({caution.source})" if caution.source else caution.text
+
+
+def _margin_sentences(tallied: Tallied) -> Iterator[str]:
+    """Each margin that can be added, with its arithmetic; those that cannot, together."""
+    checks = check_margins(tallied.table)
+    left = [check.label for check in checks if not check.arithmetic]
+    if left:
+        yield f"Not to be checked, since the source does not give every count of the sum: {', '.join(left)}."
+    for check in checks:
+        if not check.arithmetic:
+            continue
+        arithmetic = f": {check.arithmetic}" if check.arithmetic else ""
+        reason = f" ({check.reason})" if check.reason else ""
+        yield f"{check.label}: {VERDICTS[check.verdict].lower()}{arithmetic}{reason}."
+
+
+def _breakdown(tallied: Tallied, numbers: Numbers) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
+    table = tallied.table
+    assert isinstance(table, Breakdown)  # noqa: S101 - the caller has looked
+    name = "n" if table.unit == "studies" else table.unit
+    unit = "Studies" if table.unit == "studies" else "Mentions"
+    columns = (
+        Column(id="level", label=table.axis.label, width=2.0),
+        Column(id=name, label=unit, align="right", width=1.0, number_format="0"),
+    )
+    base = f"votes.{tallied.id}"
+    rows = [
+        body([Cell(text=level.text), at(numbers, f"{base}.{level.code}.{name}")])
+        for level in table.axis.levels
+    ]
+    rows.append(total([Cell(text="Total"), at(numbers, f"{base}.total.{name}")]))
+    return columns, tuple(rows)
+
+
+def _crosstab(tallied: Tallied, numbers: Numbers) -> tuple[tuple[Column, ...], tuple[Row, ...]]:
+    table = tallied.table
+    assert not isinstance(table, Breakdown)  # noqa: S101 - the caller has looked
+    levels = table.column_axis.levels
+    columns = (
+        Column(id="level", label=table.row_axis.label, width=2.0),
+        *(
+            Column(id=level.code, label=level.text, align="right", width=1.2, number_format="0")
+            for level in levels
+        ),
+        Column(id="total", label="Total", align="right", width=0.8, number_format="0"),
+    )
+    base = f"votes.{tallied.id}"
+    codes = [*(level.code for level in levels), "total"]
+    rows = [
+        body([Cell(text=row.label), *(at(numbers, f"{base}.{row.code}.{code}") for code in codes)])
+        for row in table.rows
+    ]
+    rows.append(total([Cell(text="Total"), *(at(numbers, f"{base}.total.{code}") for code in codes)]))
+    return columns, tuple(rows)

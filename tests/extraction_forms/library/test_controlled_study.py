@@ -1,0 +1,99 @@
+import pytest
+
+from extraction_forms.checking import check_record
+from extraction_forms.errors import Rejected
+from extraction_forms.form_library import find_form
+from extraction_forms.records import Record
+from extraction_forms.yaml_text import parse
+
+FORM = find_form("controlled_study@1.0.0")
+PEERS = find_form("peer_support@1.0.0")
+STRUCTURE = ("contrasts", "results")
+
+RECORD = """\
+schema: 1
+form: {id: controlled_study, version: 1.0.0}
+study: okafor_2019
+extractor: anna
+status: submitted
+revision: 1
+characteristics: {label: Okafor 2019, design: parallel}
+arms:
+  - {id: new, role: experimental, intervention: Weekly walks, format: group, delivery: in_person}
+  - {id: old, role: control, control_kind: waitlist}
+contrasts:
+  - {id: contrast, arm_exp: new, arm_ctl: old}
+results:
+  - id: sleep_post
+    outcome: sleep
+    values:
+      new: {n: 48, mean: "11.2", sd: "4.6"}
+      contrast: {smd: "0.4", smd_se: "0.2", sign_convention: exp_minus_ctl}
+"""
+
+
+def record(*changes: tuple[str, str]) -> Record:
+    text = RECORD
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path = "records/okafor_2019/anna.yaml"
+    return check_record(FORM, parse(text, path), path, "")
+
+
+def test_a_study_of_any_field_is_accepted():
+    assert record().sections["arms"][0].data["format"].value == "group"
+
+
+@pytest.mark.parametrize("section", STRUCTURE)
+def test_what_studies_and_effects_are_read_by_is_asked_as_in_peer_support(section):
+    mine, theirs = FORM.by_id[section], PEERS.by_id[section]
+
+    assert [q.id for q in mine.questions] == [q.id for q in theirs.questions]
+    assert [q.id for q in mine.unit_questions] == [q.id for q in theirs.unit_questions]
+    assert mine.units == theirs.units
+
+
+def test_every_code_that_a_reader_has_to_judge_is_defined():
+    judged = ("design", "role", "control_kind", "format", "delivery", "hypothesis", "value_kind")
+
+    assert [c.code for name in judged for c in FORM.codes(name) if not c.definition] == []
+
+
+def test_every_coded_tag_shows_where_its_boundary_is():
+    for name in ("design", "role", "control_kind", "format", "delivery"):
+        assert any(choice.boundary for choice in FORM.codes(name)), name
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("arm_ctl: old", "arm_ctl: new", "expected a contrast compares two different arms"),
+        ('mean: "11.2"', "events: 5, total: 4", "expected events are not more than the total"),
+        ('mean: "11.2"', "ci_low: 2, ci_high: 1", "expected the lower confidence limit is not above the upper"),
+        ('mean: "11.2"', "q1: 2, q3: 1", "expected the first quartile is not above the third"),
+        ('mean: "11.2"', "q1: 1, median: 4, q3: 3", "expected the median lies between the quartiles"),
+        (", sign_convention: exp_minus_ctl", "", "expected a reported difference says which arm its sign favours"),
+        (", design: parallel", "", "design: expected a value or a missing reason"),
+        (", control_kind: waitlist", "", "control_kind: expected a value or a missing reason"),
+        (", format: group", "", "format: expected a value or a missing reason"),
+        ("intervention: Weekly walks, ", "", "intervention: expected a value or a missing reason"),
+        ("design: parallel", "design: parallel, n_clusters: 8", "n_clusters: expected no answer"),
+        ("role: control,", "role: control, format: group,", "format: expected no answer"),
+    ],
+)  # fmt: skip
+def test_an_answer_that_breaks_a_rule_is_refused(old, new, told):
+    with pytest.raises(Rejected, match=told):
+        record((old, new))
+
+
+def test_a_missing_reason_will_do_where_a_value_is_asked_for():
+    accepted = record(("format: group", "format: {missing: unclear}"))
+
+    assert accepted.sections["arms"][0].data["format"].missing == "unclear"
+
+
+def test_a_cluster_trial_may_tell_its_clusters():
+    accepted = record(("design: parallel", "design: cluster, n_clusters: 8"))
+
+    assert accepted.sections["characteristics"][0].data["n_clusters"].value == 8
