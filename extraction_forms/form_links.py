@@ -36,6 +36,10 @@ def link_problems(form: Form) -> tuple[Problem, ...]:
     _sections(form, fault)
     for where, expression, asked in _conditions(form):
         _names(expression, asked, form.place, where, fault)
+    for check in form.checks:
+        if check.section not in form.by_id:
+            where, known = f"checks > {check.id}", ", ".join(form.by_id)
+            fault(check.expression.place or form.place, where, f"one of {known}", repr(check.section))
     for derived in form.derived:
         _derived(form, derived, fault)
     return tuple(problems)
@@ -81,17 +85,15 @@ def _conditions(form: Form) -> Iterator[tuple[str, Expression, tuple[Question, .
             for question in asked:
                 if question.when is not None:
                     yield f"{section.id} > {question.id} > when", question.when, asked
-    for check in form.checks:
-        yield f"checks > {check.id}", check.expression, _asked(form.by_id.get(check.section), check.level)
+    for check in (check for check in form.checks if check.section in form.by_id):
+        yield f"checks > {check.id}", check.expression, _asked(form.by_id[check.section], check.level)
     for derived in form.derived:
-        for case in derived.cases:
+        for case in derived.cases if derived.section in form.by_id else ():
             if case.when is not None:
-                yield f"derived > {derived.id}", case.when, _asked(form.by_id.get(derived.section), "entry")
+                yield f"derived > {derived.id}", case.when, form.by_id[derived.section].questions
 
 
-def _asked(section: Section | None, level: str) -> tuple[Question, ...]:
-    if section is None:
-        return ()
+def _asked(section: Section, level: str) -> tuple[Question, ...]:
     return section.unit_questions if level == "units" else section.questions
 
 
@@ -100,7 +102,7 @@ def _names(expression: Expression, asked: Iterable[Question], place: Place, wher
     at = expression.place or place
     by_id = {question.id: question for question in asked}
     for name in sorted(set(expression.names) - set(by_id)):
-        fault(at, where, f"one of {', '.join(sorted(by_id)) or 'the fields of a section'}", repr(name))
+        fault(at, where, f"one of {', '.join(sorted(by_id))}", repr(name))
     for name, code in _codes(expression.root):
         choices = [choice.code for choice in by_id[name].field.choices] if name in by_id else []
         if choices and code not in choices:

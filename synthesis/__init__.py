@@ -17,7 +17,6 @@ _PUBLIC = {
     "analyse": "synthesis.analysis",
     "build": "synthesis.pipeline",
     "common_effect": "synthesis.models.univariate",
-    "ledger": "synthesis.ledger",
     "open_review": "synthesis.review",
     "random_effects": "synthesis.models.univariate",
     "run": "synthesis.pipeline",

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Final
 
 from extraction_forms.studies import TallySource
 from synthesis.effect_rows import Request, compute_effects
-from synthesis.effects import Effect, Effects
-from synthesis.errors import NotEstimable
+from synthesis.effects import Effect, Effects, Excluded
+from synthesis.errors import NotComputable, NotEstimable
 from synthesis.models import subgroups
 from synthesis.models.fit import Fit, Subgroups
 from synthesis.models.univariate import common_effect, random_effects
 from synthesis.one_row import one_row_per_study
-from synthesis.plan import SynthesisPlan, TallyTablePlan
+from synthesis.plan import TWIN, SynthesisPlan, TallyTablePlan
 from synthesis.review import Review
-from synthesis.votes.axis import Axis, axis
-from synthesis.votes.by_direction import VoteTable, count
+from synthesis.votes.axis import Axis
 from synthesis.votes.cautions import Caution
-from synthesis.votes.directions import Vote, votes_of
 from synthesis.votes.gaps import Crossing, crossings, mentions_not_studies
 from synthesis.votes.tallies import Breakdown, TallyTable, breakdown, crosstab
 from synthesis.votes.tally import TallyCell
-
-TWIN: Final = "_one_row"
-"""What the id of a synthesis ends with when it is the one-row-per-study twin of an all-rows one."""
+from synthesis.voting import DomainVotes, cast_votes, voting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,22 +44,14 @@ class Synthesis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """A synthesis that could not be had, and why."""
+    """A synthesis that could not be had, and why; `effects` lists what it asked for and what became of it."""
 
     id: str
     label: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DomainVotes:
-    """The votes of one domain: one per study, counted as a whole and by each variable."""
-
-    domain: str
-    label: str
-    votes: tuple[Vote, ...]
-    table: VoteTable
-    by: tuple[VoteTable, ...]
+    plan: SynthesisPlan
+    one_row: bool
+    effects: Effects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +77,13 @@ class Tallied:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
-    """Everything a review adds up to."""
+    """Everything a review adds up to; `no_votes` are the results that may not vote, with the reasons."""
 
     review: Review
     syntheses: tuple[Synthesis, ...]
     failed: tuple[Failed, ...]
     votes: tuple[DomainVotes, ...]
+    no_votes: tuple[Excluded, ...]
     recomputed: tuple[Recomputed, ...]
     tallied: tuple[Tallied, ...]
     gaps: tuple[Crossing, ...]
@@ -112,11 +100,13 @@ def analyse(review: Review) -> Analysis:
         NotComputable: a condition or measure of the plan cannot be applied to the records.
     """
     made = list(_syntheses(review))
+    cast = voting(review)
     return Analysis(
         review=review,
         syntheses=tuple(one for one in made if isinstance(one, Synthesis)),
         failed=tuple(one for one in made if isinstance(one, Failed)),
-        votes=tuple(_votes(review)),
+        votes=tuple(cast_votes(review, cast)),
+        no_votes=() if cast is None else cast.barred,
         recomputed=tuple(_recomputed(review)),
         tallied=tuple(_tallied(review)),
         gaps=tuple(_gaps(review)),
@@ -126,12 +116,19 @@ def analyse(review: Review) -> Analysis:
 def _syntheses(review: Review) -> Iterator[Synthesis | Failed]:
     for plan in review.plan.syntheses:
         effects = compute_effects(review.evidence, _request(review, plan))
-        single = one_row_per_study(effects, review.plan.selection)
+        single = _single(review, plan, effects)
         if plan.multiplicity == "all_rows":
             yield _pooled(review, plan, effects, one_row=False)
             yield _pooled(review, plan, single, one_row=True, suffix=TWIN)
         else:
             yield _pooled(review, plan, single, one_row=True)
+
+
+def _single(review: Review, plan: SynthesisPlan, effects: Effects) -> Effects:
+    try:
+        return one_row_per_study(effects, review.plan.selection)
+    except NotComputable as error:
+        raise NotComputable(f"{plan.place}: Syntheses > {plan.id}: {error}") from None
 
 
 def _request(review: Review, plan: SynthesisPlan) -> Request:
@@ -164,86 +161,55 @@ def _pooled(
             ),
         )
     except NotEstimable as error:
-        return Failed(id=name, label=label, reason=str(error))
+        reason = str(error) if effects.rows else _nothing(effects)
+        return Failed(id=name, label=label, reason=reason, plan=plan, one_row=one_row, effects=effects)
+
+
+def _nothing(effects: Effects) -> str:
+    """Why a synthesis has no effects: nothing was asked for, or everything asked for was set aside."""
+    n = len(effects.excluded)
+    if not n:
+        return "no studies: no result meets its condition"
+    return f"no studies: {'the one result' if n == 1 else f'none of the {n} results'} it asks for " + (
+        "gives no effect" if n == 1 else "gives an effect"
+    )
 
 
 def _codes(axis: Axis) -> Mapping[str, str]:
     return MappingProxyType({level.code: level.text for level in axis.levels})
 
 
-def _votes(review: Review) -> Iterator[DomainVotes]:
-    plan = review.plan.votes
-    if plan is None:
-        return
-    request = Request(where=None, measure=plan.measure, use=plan.use, groupings=review.groupings)
-    effects = compute_effects(review.evidence, request)
-    domains = review.axis(plan.domain)
-    found = {row.tags.get(plan.domain, "") for row in effects.rows}
-    for level in domains.levels:
-        if level.code not in found:
-            continue
-        rows = [row for row in effects.rows if row.tags.get(plan.domain) == level.code]
-        votes = votes_of(rows, level.code)
-        yield DomainVotes(
-            domain=level.code,
-            label=level.label,
-            votes=votes,
-            table=count(votes, lambda _: "all", _everyone(level.label), plan.interval),
-            by=tuple(
-                count(votes, name, _voting_axis(review, name, votes), plan.interval) for name in plan.by
-            ),
-        )
-
-
-def _everyone(label: str) -> Axis:
-    return axis("all", label, [("all", label)])
-
-
-def _voting_axis(review: Review, name: str, votes: tuple[Vote, ...]) -> Axis:
-    """The variable's codes in order, and any missing reason that a vote carries as a level of its own."""
-    known = review.axis(name)
-    codes = {level.code: level.text for level in known.levels}
-    for vote in votes:
-        code = vote.tags.get(name, "")
-        if code and code not in codes and code != "varies_within_study":
-            codes[code] = vote.labels.get(name, code)
-    return axis(name, known.label, codes.items())
-
-
 def _recomputed(review: Review) -> Iterator[Recomputed]:
     """Every reported effect of the syntheses beside what the means of its arms give."""
     formula = review.plan.source_formula
+    seen: set[tuple[str, str, str]] = set()
     for plan in review.plan.syntheses:
         if plan.use != "reported":
             continue
-        request = _request(review, plan)
-        reported = compute_effects(review.evidence, request)
-        exact = _by_result(review, plan, {})
+        reported = compute_effects(review.evidence, _request(review, plan))
+        exact = _by_row(review, plan, {})
         choices = {"correction": formula.correction, "vtype": formula.vtype} if formula else {}
-        own = _by_result(review, plan, choices) if formula else {}
+        own = _by_row(review, plan, choices) if formula and plan.measure == "SMD" else {}
         for effect in reported.rows:
-            key = (effect.study, effect.result)
-            as_source = own.get(key)
+            key = (plan.measure, effect.study, effect.row)
+            if key in seen:
+                continue
+            seen.add(key)
+            as_source = own.get(key[1:])
             yield Recomputed(
                 reported=effect,
-                exact=exact[key],
+                exact=exact[key[1:]],
                 as_source=as_source if isinstance(as_source, Effect) else None,
             )
 
 
-def _by_result(
+def _by_row(
     review: Review, plan: SynthesisPlan, choices: Mapping[str, str]
-) -> dict[tuple[str, str], Effect | str]:
-    request = Request(
-        where=plan.where,
-        measure=plan.measure,
-        use="computed",
-        groupings=review.groupings,
-        choices=MappingProxyType(dict(choices)),
-    )
+) -> dict[tuple[str, ...], Effect | str]:
+    request = replace(_request(review, plan), use="computed", choices=MappingProxyType(dict(choices)))
     made = compute_effects(review.evidence, request)
-    found: dict[tuple[str, str], Effect | str] = {(one.study, one.result): one for one in made.rows}
-    found.update({(one.study, one.result): one.reason for one in made.excluded})
+    found: dict[tuple[str, ...], Effect | str] = {(one.study, one.row): one for one in made.rows}
+    found.update({(one.study, one.row): one.reason for one in made.excluded})
     return found
 
 

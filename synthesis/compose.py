@@ -8,9 +8,10 @@ from types import MappingProxyType
 from synthesis.analysis import Analysis, Synthesis
 from synthesis.figures.figure import Figure
 from synthesis.numbers import Quantity
-from synthesis.prose import example, methods, rows_and_studies, said
+from synthesis.prose import example, methods, pooled_nothing, rows_and_studies, said
 from synthesis.provenance import trace
 from synthesis.reconciliation import reconcile
+from synthesis.study_rows import repeated
 from synthesis.supplement import Block, Document, FigureBlock, Heading, Paragraph, Run, TableBlock
 from synthesis.tables.characteristics import characteristics
 from synthesis.tables.effects import effects_table, recomputed_table
@@ -82,15 +83,31 @@ def _holdings(analysis: Analysis) -> str:
     parts = []
     if evidence.studies:
         results = sum(len(study.results) for study in evidence.studies)
-        parts.append(f"{len(evidence.studies)} studies with {results} results")
+        studies = _number(len(evidence.studies), "study", "studies")
+        parts.append(f"{studies} with {_number(results, 'result', 'results')}{_repeats(analysis)}")
     if evidence.sources:
-        tallies = sum(len(source.tallies) for source in evidence.sources)
-        sources = "one source" if len(evidence.sources) == 1 else f"{len(evidence.sources)} sources"
-        parts.append(f"{tallies} counts from {sources} that list no studies")
+        tallies = _number(sum(len(source.tallies) for source in evidence.sources), "count", "counts")
+        n = len(evidence.sources)
+        parts.append(
+            f"{tallies} from {'one source that lists' if n == 1 else f'{n} sources that list'} no studies"
+        )
     return (
         f"The records of this review hold {' and '.join(parts)}. Every number printed here is made from "
         "them; in the HTML version each number shows, on a click, the data it was made from, with the words "
         "and the place they were read."
+    )
+
+
+def _number(n: int, one: str, many: str) -> str:
+    return f"{n} {one if n == 1 else many}"
+
+
+def _repeats(analysis: Analysis) -> str:
+    n = sum(bool(repeated(study)) for study in analysis.review.evidence.studies)
+    return (
+        f" ({_number(n, 'study repeats', 'studies repeat')} the trial of another and does not count)"
+        if n
+        else ""
     )
 
 
@@ -113,10 +130,11 @@ def _syntheses(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) 
             yield Heading(text=synthesis.label, level=2, id=f"synthesis_{synthesis.id}")
             yield from _one_synthesis(analysis, numbers, figures, synthesis)
     for failed in analysis.failed:
-        yield _text(f"{failed.label}: no synthesis, because {failed.reason}.", "caution")
-    if analysis.syntheses:
+        yield _text(pooled_nothing(failed), "caution")
+    variables = dict.fromkeys(v for one in analysis.syntheses for v in one.plan.by)
+    if variables:
         yield Heading(text="Subgroups", level=2, id="subgroups")
-    for variable in dict.fromkeys(v for one in analysis.syntheses for v in one.plan.by):
+    for variable in variables:
         yield from _table(subgroup_table(analysis, numbers, variable))
 
 
@@ -124,8 +142,8 @@ def _one_synthesis(
     analysis: Analysis, numbers: Numbers, figures: Sequence[Figure], synthesis: Synthesis
 ) -> Iterator[Block]:
     yield Paragraph(runs=tuple(said(analysis, numbers, synthesis)))
-    for note in (*synthesis.random.notes, *rows_and_studies(analysis, synthesis)):
-        yield _text(note, "bullet")
+    for note in (*synthesis.random.notes, *rows_and_studies(synthesis)):
+        yield _text(note.replace("tau2", "τ²"), "bullet")
     shown = {figure.id for figure in analysis.review.plan.figures if figure.synthesis == synthesis.id}
     for figure in figures:
         if figure.id in shown:
@@ -140,7 +158,7 @@ def _votes(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> I
     yield _text(
         "Each study has one vote in each domain: the direction of its estimates, whatever their size and "
         "significance. The sign test asks whether directions are split evenly; it says nothing of how large "
-        "effects are, and is no substitute for the syntheses above."
+        "effects are, and is no substitute for a synthesis of the estimates."
     )
     yield from _table(direction_table(analysis, numbers))
     for variable in analysis.votes[0].by:
@@ -164,13 +182,16 @@ def _tallies(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) ->
 
 def _details(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
     del figures
-    if not analysis.syntheses:
-        return
-    yield Heading(text="Results in detail", id="details")
-    yield from _table(effects_table(analysis, numbers))
-    yield from _table(recomputed_table(analysis, numbers))
-    yield from _table(reconciliation_table(reconcile(analysis), numbers))
-    yield from _table(set_aside(analysis))
+    tables = (
+        effects_table(analysis, numbers),
+        recomputed_table(analysis, numbers),
+        reconciliation_table(reconcile(analysis), numbers),
+        set_aside(analysis),
+    )
+    if any(table is not None for table in tables):
+        yield Heading(text="Results in detail", id="details")
+    for table in tables:
+        yield from _table(table)
 
 
 def _references(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:

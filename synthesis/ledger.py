@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from synthesis.analysis import Analysis, DomainVotes, Recomputed, Synthesis, Tallied
+from extraction_forms.exchange.slugs import slug
+from synthesis.analysis import Analysis, Failed, Recomputed, Synthesis, Tallied
 from synthesis.effects import Effect
+from synthesis.errors import NotComputable
 from synthesis.models.fit import Fit, Interval, Maybe, Subgroups
 from synthesis.numbers import (
     Quantity,
@@ -26,45 +28,98 @@ from synthesis.votes.by_direction import VoteRow, VoteTable
 from synthesis.votes.sign_test import SignTest
 from synthesis.votes.tallies import Breakdown
 from synthesis.votes.tally import TallyCell
+from synthesis.voting import DomainVotes
 
 Numbers = Mapping[str, Quantity]
 Item = tuple[str, Quantity]
+Origins = tuple[str, ...]
+
+NO_CODES: Final[Mapping[str, Origins]] = MappingProxyType({})
 
 RULES: Final = MappingProxyType({"knha": "Knapp-Hartung", "z": "Wald", "study": "the study’s own"})
 """How the rule of an interval is called in print."""
 
 
 def ledger(analysis: Analysis) -> Numbers:
-    """Every reported number by key, in the order of the supplement."""
+    """Every reported number by key, in the order of the supplement.
+
+    Raises:
+        NotComputable: two different numbers claim one key.
+    """
     items: dict[str, Quantity] = {}
-    for synthesis in analysis.syntheses:
-        items.update(_synthesis(synthesis))
-    for failed in analysis.failed:
-        items[f"syntheses.{failed.id}.estimate"] = absent(failed.reason)
-    for row in analysis.recomputed:
-        items.update(_recomputed(row))
-    for account in reconcile(analysis):
-        items.update(_account(account))
-    for domain in analysis.votes:
-        items.update(_domain(domain))
-    for tallied in analysis.tallied:
-        items.update(_tallied(tallied))
+    for key, found in _items(analysis):
+        if items.setdefault(key, found) != found:
+            raise NotComputable(f"two numbers claim the key {key}: {items[key].text} and {found.text}")
     return MappingProxyType(items)
 
 
-def _synthesis(synthesis: Synthesis) -> Iterator[Item]:
+def _items(analysis: Analysis) -> Iterator[Item]:
+    for synthesis in analysis.syntheses:
+        yield from _synthesis(analysis, synthesis)
+    for failed in analysis.failed:
+        yield from _failed(failed)
+    for row in analysis.recomputed:
+        yield from _recomputed(effect_key(analysis, row.reported), row)
+    for account in reconcile(analysis):
+        yield from _account(account)
+    for domain in analysis.votes:
+        yield from _domain(domain)
+    for tallied in analysis.tallied:
+        yield from _tallied(tallied)
+
+
+def effect_key(analysis: Analysis, effect: Effect) -> str:
+    """What the keys of an effect begin with: study, result, and the contrast where the study has several.
+
+    Where the plan pools by several measures or routes, these come first: `effects.smd_computed.<study>...`.
+    """
+    ways = {(plan.measure, plan.use) for plan in analysis.review.plan.syntheses}
+    way = f"{effect.measure.lower()}_{effect.route}." if len(ways) > 1 else ""
+    return f"effects.{way}{_row_key(effect)}"
+
+
+def weight_key(synthesis: Synthesis, effect: Effect) -> str:
+    """The key of an effect's weight in a synthesis."""
+    return f"syntheses.{synthesis.id}.weights.{_row_key(effect)}"
+
+
+def _row_key(effect: Effect) -> str:
+    return f"{effect.study}.{effect.row}".replace("-", "_")
+
+
+def level_keys(codes: Iterable[str]) -> Mapping[str, str]:
+    """What stands for each code in a key: the code itself where it is made of a-z, 0-9 and _."""
+    keys: dict[str, str] = {}
+    for code in codes:
+        key = name = slug(code) or "level"
+        number = 2
+        while key in keys.values():
+            key, number = f"{name}_{number}", number + 1
+        keys[code] = key
+    return MappingProxyType(keys)
+
+
+def _synthesis(analysis: Analysis, synthesis: Synthesis) -> Iterator[Item]:
     base = f"syntheses.{synthesis.id}"
     yield from fit_numbers(base, synthesis.random)
-    common = f"{base}.common"
-    yield from _estimates(common, synthesis.common)
+    yield from _estimates(f"{base}.common", synthesis.common)
     for groups in synthesis.subgroups:
         yield from _subgroups(f"{base}.by.{groups.variable}", groups)
     weights = zip(synthesis.effects.rows, synthesis.random.weights, strict=True)
     everything = synthesis.effects.origins
     for effect, weight in weights:
-        key = f"{base}.weights.{effect.study}.{effect.result}"
-        yield key, quantity(float(weight), percent(weight, 1), everything)
-        yield from effect_numbers(f"effects.{effect.study}.{effect.result}", effect)
+        yield weight_key(synthesis, effect), quantity(float(weight), percent(weight, 1), everything)
+        yield from effect_numbers(effect_key(analysis, effect), effect)
+
+
+def _failed(failed: Failed) -> Iterator[Item]:
+    base = f"syntheses.{failed.id}"
+    there = sorted({origin for one in failed.effects.excluded for origin in one.origins})
+    yield f"{base}.k", quantity(failed.effects.k, count(failed.effects.k), there)
+    studies = len(failed.effects.studies)
+    yield f"{base}.studies", quantity(studies, count(studies), there)
+    for name in ("estimate", "ci_low", "ci_high", "ci"):
+        yield f"{base}.{name}", absent(failed.reason, there, "not available")
 
 
 def effect_numbers(base: str, effect: Effect) -> Iterator[Item]:
@@ -78,51 +133,56 @@ def effect_numbers(base: str, effect: Effect) -> Iterator[Item]:
     yield f"{base}.ci", quantity((low, high), interval(low, high), effect.origins)
 
 
-def _estimates(base: str, fit: Fit) -> Iterator[Item]:
+def _estimates(base: str, fit: Fit, codes: Origins = ()) -> Iterator[Item]:
     """An estimate with its headline interval and test."""
-    origins = fit.effects.origins
+    origins = (*fit.effects.origins, *codes)
     low, high = fit.interval.low, fit.interval.high
     yield f"{base}.estimate", quantity(fit.estimate, estimate(fit.estimate), origins)
     yield f"{base}.se", quantity(fit.se, statistic(fit.se, 3), origins)
     yield f"{base}.ci_low", quantity(low, estimate(low), origins)
     yield f"{base}.ci_high", quantity(high, estimate(high), origins)
     yield f"{base}.ci", quantity((low, high), interval(low, high), origins)
-    yield f"{base}.p", quantity(fit.p, p_value(fit.p, prefix=False), origins)
+    yield f"{base}.p", quantity(fit.p, _p(fit.p), origins)
 
 
-def fit_numbers(base: str, fit: Fit) -> Iterator[Item]:
-    """All that is reported of a random-effects fit."""
-    origins = fit.effects.origins
-    there = _presence(fit)
+def fit_numbers(base: str, fit: Fit, codes: Origins = ()) -> Iterator[Item]:
+    """All that is reported of a random-effects fit; `codes` are the data that chose its rows."""
+    origins = (*fit.effects.origins, *codes)
+    there = (*_presence(fit), *codes)
     yield f"{base}.k", quantity(fit.k, count(fit.k), there)
     yield f"{base}.studies", quantity(fit.n_studies, count(fit.n_studies), there)
-    yield from _estimates(base, fit)
-    yield (
-        f"{base}.ci_rule",
-        quantity(fit.interval.rule, RULES.get(fit.interval.rule, fit.interval.rule), there),
-    )
-    yield from _beside(f"{base}", "hk", fit.interval_hk, origins)
-    yield from _beside(f"{base}", "wald", fit.interval_wald, origins)
-    if isinstance(fit.prediction, Unavailable):
-        for end in ("pi_low", "pi_high", "pi"):
-            yield f"{base}.{end}", absent(fit.prediction.reason, there, "not available")
-    else:
-        low, high = fit.prediction.low, fit.prediction.high
-        yield f"{base}.pi_low", quantity(low, estimate(low), origins)
-        yield f"{base}.pi_high", quantity(high, estimate(high), origins)
-        yield f"{base}.pi", quantity((low, high), interval(low, high), origins)
+    yield from _estimates(base, fit, codes)
+    rule = fit.interval.rule
+    yield f"{base}.ci_rule", quantity(rule, RULES.get(rule, rule), origins)
+    yield from _beside(base, "hk", fit.interval_hk, origins)
+    yield from _beside(base, "wald", fit.interval_wald, origins)
+    yield from _prediction(base, fit, origins)
     yield from _heterogeneity(base, fit, origins, there)
 
 
-def _presence(fit: Fit) -> tuple[str, ...]:
+def _prediction(base: str, fit: Fit, origins: Origins) -> Iterator[Item]:
+    if isinstance(fit.prediction, Unavailable):
+        for end in ("pi_low", "pi_high", "pi"):
+            yield f"{base}.{end}", absent(fit.prediction.reason, origins, "not available")
+        return
+    low, high = fit.prediction.low, fit.prediction.high
+    yield f"{base}.pi_low", quantity(low, estimate(low), origins)
+    yield f"{base}.pi_high", quantity(high, estimate(high), origins)
+    yield f"{base}.pi", quantity((low, high), interval(low, high), origins)
+
+
+def _presence(fit: Fit) -> Origins:
     """The results a count rests on: that they are there, not what they say."""
     found = {
-        origin.split("#")[0] + "#results/" + row.result for row in fit.effects.rows for origin in row.origins
+        origin.split("#")[0] + "#results/" + row.result
+        for row in fit.effects.rows
+        for origin in row.origins
+        if origin.startswith("records/")
     }
     return tuple(sorted(found))
 
 
-def _beside(base: str, name: str, found: Interval | Unavailable, origins: tuple[str, ...]) -> Iterator[Item]:
+def _beside(base: str, name: str, found: Interval | Unavailable, origins: Origins) -> Iterator[Item]:
     if isinstance(found, Unavailable):
         yield f"{base}.ci_low_{name}", absent(found.reason, origins, "not available")
         yield f"{base}.ci_high_{name}", absent(found.reason, origins, "not available")
@@ -131,7 +191,7 @@ def _beside(base: str, name: str, found: Interval | Unavailable, origins: tuple[
     yield f"{base}.ci_high_{name}", quantity(found.high, estimate(found.high), origins)
 
 
-def _heterogeneity(base: str, fit: Fit, origins: tuple[str, ...], there: tuple[str, ...]) -> Iterator[Item]:
+def _heterogeneity(base: str, fit: Fit, origins: Origins, there: Origins) -> Iterator[Item]:
     found = fit.heterogeneity
     yield f"{base}.tau2", _maybe(fit.tau2, origins, lambda x: statistic(x, 3))
     yield f"{base}.i2_q", _maybe(found.i2_q, origins, percent)
@@ -139,31 +199,40 @@ def _heterogeneity(base: str, fit: Fit, origins: tuple[str, ...], there: tuple[s
     yield f"{base}.h2", _maybe(found.h2, origins, statistic)
     yield f"{base}.q", _maybe(found.q, origins, statistic)
     yield f"{base}.q_df", quantity(found.q_df, count(found.q_df), there)
-    yield f"{base}.q_p", _maybe(found.q_p, origins, lambda x: p_value(x, prefix=False))
+    yield f"{base}.q_p", _maybe(found.q_p, origins, _p)
 
 
-def _maybe(value: Maybe, origins: tuple[str, ...], write: object) -> Quantity:
+def _maybe(value: Maybe, origins: Iterable[str], write: Callable[[float], str]) -> Quantity:
     if isinstance(value, Unavailable):
         return absent(value.reason, origins, "not available")
-    return quantity(float(value), write(value), origins)  # type: ignore[operator]
+    return quantity(float(value), write(value), origins)
 
 
 def _subgroups(base: str, groups: Subgroups) -> Iterator[Item]:
-    everything = sorted({origin for _, _, fit in groups.levels for origin in fit.effects.origins})
+    everything: list[str] = []
+    there: list[str] = []
+    keys = level_keys(code for code, _, _ in groups.levels)
     for code, _, fit in groups.levels:
-        yield from fit_numbers(f"{base}.{code}", fit)
+        codes = _codes_behind(fit, groups.variable)
+        everything += [*fit.effects.origins, *codes]
+        there += [*_presence(fit), *codes]
+        yield from fit_numbers(f"{base}.{keys[code]}", fit, codes)
     test = groups.test
-    there = sorted({origin for _, _, fit in groups.levels for origin in _presence(fit)})
-    yield f"{base}.test.q", _maybe(test.q, tuple(everything), statistic)
+    yield f"{base}.test.q", _maybe(test.q, everything, statistic)
     yield f"{base}.test.df", quantity(test.df, count(test.df), there)
-    yield f"{base}.test.p", _maybe(test.p, tuple(everything), lambda x: p_value(x, prefix=False))
+    yield f"{base}.test.p", _maybe(test.p, everything, _p)
 
 
-def _recomputed(row: Recomputed) -> Iterator[Item]:
-    base = f"effects.{row.reported.study}.{row.reported.result}"
+def _codes_behind(fit: Fit, variable: str) -> Origins:
+    """The data that put the rows of a subgroup into it."""
+    found = {origin for row in fit.effects.rows for origin in row.tag_origins.get(variable, ())}
+    return tuple(sorted(found))
+
+
+def _recomputed(base: str, row: Recomputed) -> Iterator[Item]:
     yield from effect_numbers(base, row.reported)
     if isinstance(row.exact, str):
-        yield f"{base}.recomputed.estimate", absent(row.exact, row.reported.origins[:0], "not available")
+        yield f"{base}.recomputed.estimate", absent(row.exact, (), "not available")
         return
     exact = row.exact
     both = (*exact.origins, *row.reported.origins)
@@ -189,35 +258,61 @@ def _account(account: Reconciliation) -> Iterator[Item]:
 
 
 def _domain(domain: DomainVotes) -> Iterator[Item]:
-    yield from _vote_row(f"votes.direction.{domain.domain}", domain.table.total)
+    base = f"votes.direction.{domain.domain}"
+    yield from _vote_row(base, domain.table.total)
+    yield from _bounds(base, domain.table.total)
     for table in domain.by:
-        yield from _vote_table(f"votes.direction_by_{table.variable}.{domain.domain}", table)
+        codes = domain.codes.get(table.variable, MappingProxyType({}))
+        yield from _vote_table(f"votes.direction_by_{table.variable}.{domain.domain}", table, codes)
 
 
-def _vote_table(base: str, table: VoteTable) -> Iterator[Item]:
+def _vote_table(base: str, table: VoteTable, codes: Mapping[str, Origins]) -> Iterator[Item]:
+    keys = level_keys([*(row.code for row in table.rows), table.total.code])
     for row in (*table.rows, table.total):
-        yield from _vote_row(f"{base}.{row.code}", row)
+        yield from _vote_row(f"{base}.{keys[row.code]}", row, codes)
 
 
-def _vote_row(base: str, row: VoteRow) -> Iterator[Item]:
-    yield f"{base}.studies", quantity(row.n, count(row.n), row.origins)
+def _vote_row(base: str, row: VoteRow, codes: Mapping[str, Origins] = NO_CODES) -> Iterator[Item]:
+    everyone = [study for found in row.cells.values() for study in found.studies]
+    behind = _of(everyone, codes)
+    yield f"{base}.studies", quantity(row.n, count(row.n), (*row.origins, *behind))
     for state, found in row.cells.items():
-        yield f"{base}.{state}", quantity(found.count, count(found.count), found.origins)
+        own = (*found.origins, *_of(found.studies, codes))
+        yield f"{base}.{state}", quantity(found.count, count(found.count), own)
     test = row.test
-    if isinstance(test, SignTest):
-        yield f"{base}.share", quantity(100 * test.share, percent(100 * test.share), test.origins)
-        low, high = 100 * test.interval.low, 100 * test.interval.high
-        text = f"{percent(low)} to {percent(high)}"
-        yield f"{base}.share_low", quantity(low, percent(low), test.origins)
-        yield f"{base}.share_high", quantity(high, percent(high), test.origins)
-        yield f"{base}.share_ci", quantity((low, high), text, test.origins)
-        yield f"{base}.p", quantity(test.p, p_value(test.p, prefix=False), test.origins)
-        yield f"{base}.mid_p", quantity(test.mid_p, p_value(test.mid_p, prefix=False), test.origins)
-        smallest = p_value(test.smallest_p, prefix=False)
-        yield f"{base}.smallest_p", quantity(test.smallest_p, smallest, test.origins)
+    if not isinstance(test, SignTest):
+        for name in ("share", "share_low", "share_high", "share_ci", "p", "mid_p", "smallest_p"):
+            yield f"{base}.{name}", absent(test.reason, (*row.origins, *behind), "not available")
         return
-    for name in ("share", "share_ci", "p", "mid_p", "smallest_p"):
-        yield f"{base}.{name}", absent(test.reason, row.origins, "not available")
+    origins = (*test.origins, *behind)
+    low, high = 100 * test.interval.low, 100 * test.interval.high
+    yield f"{base}.share", quantity(100 * test.share, percent(100 * test.share), origins)
+    yield f"{base}.share_low", quantity(low, percent(low), origins)
+    yield f"{base}.share_high", quantity(high, percent(high), origins)
+    yield f"{base}.share_ci", quantity((low, high), f"{percent(low)} to {percent(high)}", origins)
+    yield f"{base}.p", quantity(test.p, _p(test.p), origins)
+    yield f"{base}.mid_p", quantity(test.mid_p, _p(test.mid_p), origins)
+    yield f"{base}.smallest_p", quantity(test.smallest_p, _p(test.smallest_p), origins)
+
+
+def _of(studies: Iterable[str], codes: Mapping[str, Origins]) -> list[str]:
+    return [origin for study in studies for origin in codes.get(study, ())]
+
+
+def _bounds(base: str, row: VoteRow) -> Iterator[Item]:
+    """What the votes outside the test could at most change, where there are any."""
+    found = row.bounds
+    if isinstance(found, Unavailable) or not found.unknown:
+        return
+    yield f"{base}.outside", quantity(found.unknown, count(found.unknown), found.origins)
+    ends = (("negative", found.share_low, found.p_low), ("positive", found.share_high, found.p_high))
+    for name, part, p in ends:
+        yield f"{base}.share_if_{name}", quantity(100 * part, percent(100 * part), found.origins)
+        yield f"{base}.p_if_{name}", _maybe(p, found.origins, _p)
+
+
+def _p(p: float) -> str:
+    return p_value(p, prefix=False)
 
 
 def _tallied(tallied: Tallied) -> Iterator[Item]:

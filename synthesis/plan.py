@@ -19,6 +19,9 @@ from extraction_forms.yaml_text import read
 T = TypeVar("T")
 FORM: Final = "review@1.0.0"
 
+TWIN: Final = "_one_row"
+"""What the id of a synthesis ends with when it is the one-row-per-study twin of an all-rows one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variable:
@@ -31,6 +34,7 @@ class Variable:
     groups: Mapping[str, tuple[str, ...]]
     quoted: tuple[str, ...] = ()
     claims: bool = False
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +129,7 @@ class Plan:
     attribution: str
     example: bool
     characteristics: tuple[str, ...]
+    characteristics_place: Place
     remarks: tuple[str, ...]
     experimental: str
     control: str
@@ -135,6 +140,7 @@ class Plan:
     votes: VotesPlan | None
     tally_tables: tuple[TallyTablePlan, ...]
     not_given: tuple[tuple[str, str], ...]
+    not_given_places: tuple[Place, ...]
     figures: tuple[FigurePlan, ...]
 
 
@@ -161,9 +167,10 @@ def read_plan(review: Path) -> Plan:
         attribution=_text(top, "attribution"),
         example=_flag(top, "example"),
         characteristics=_list(top, "characteristics"),
+        characteristics_place=top["characteristics"].place if "characteristics" in top else Place(file=shown),
         remarks=_list(top, "remarks"),
-        experimental=_text(wording, "experimental") or "experimental",
-        control=_text(wording, "control") or "control",
+        experimental=_text(wording, "experimental") or "the experimental arm",
+        control=_text(wording, "control") or "the control arm",
         variables=MappingProxyType({v.id: v for v in map(_variable, sections["variables"])}),
         selection=_selection(_only(sections, "selection")),
         source_formula=_formula(_only(sections, "source_formula")),
@@ -171,9 +178,9 @@ def read_plan(review: Path) -> Plan:
         votes=_votes(sections["votes"]),
         tally_tables=tuple(_tally_table(entry) for entry in sections["tally_tables"]),
         not_given=tuple((_text(e.data, "rows"), _text(e.data, "columns")) for e in sections["not_given"]),
+        not_given_places=tuple(entry.place for entry in sections["not_given"]),
         figures=_all(sections["figures"], problems, _figure),
     )
-    _check_figures(plan, problems)
     if problems:
         raise Rejected(problems)
     return plan
@@ -253,6 +260,7 @@ def _variable(entry: Entry) -> Variable:
         groups=MappingProxyType(groups),
         quoted=_list(entry.data, "quoted"),
         claims=_flag(entry.data, "claims"),
+        place=entry.place,
     )
 
 
@@ -331,11 +339,11 @@ def _tally_table(entry: Entry) -> TallyTablePlan:
 
 def _figure(entry: Entry, problems: list[Problem]) -> FigurePlan | None:
     low, high = _number(entry.data, "x_low"), _number(entry.data, "x_high")
-    if low is not None and high is not None and low >= high:
-        place = entry.data["x_low"].place
-        found = f"{low:g} and {high:g}"
+    if (low is None) is not (high is None) or (low is not None and high is not None and low >= high):
+        found = " and ".join("none" if end is None else f"{end:g}" for end in (low, high))
+        expected = "x_low below x_high, or neither of them"
         problems.append(
-            Problem(place=place, where=f"Figures > {entry.id}", expected="x_low below x_high", found=found)
+            Problem(place=entry.place, where=f"Figures > {entry.id}", expected=expected, found=found)
         )
         return None
     return FigurePlan(
@@ -349,18 +357,3 @@ def _figure(entry: Entry, problems: list[Problem]) -> FigurePlan | None:
         x_high=high,
         place=entry.place,
     )
-
-
-def _check_figures(plan: Plan, problems: list[Problem]) -> None:
-    by = {synthesis.id: synthesis.by for synthesis in plan.syntheses}
-    for figure in plan.figures:
-        if figure.by and figure.synthesis in by and figure.by not in by[figure.synthesis]:
-            expected = f"a variable the synthesis is split by: {', '.join(by[figure.synthesis])}"
-            problems.append(
-                Problem(
-                    place=figure.place,
-                    where=f"Figures > {figure.id} > by",
-                    expected=expected,
-                    found=repr(figure.by),
-                )
-            )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from synthesis.analysis import Analysis, Synthesis
+from synthesis.analysis import Analysis, Failed, Synthesis
 from synthesis.numbers import Quantity, Unavailable
+from synthesis.plan import TWIN
 from synthesis.supplement import Run
 
 MEASURE_WORDS: Mapping[str, str] = {
@@ -37,20 +39,56 @@ def methods(analysis: Analysis) -> Iterator[str]:
 
 
 def _models(analysis: Analysis) -> str:
-    first = analysis.syntheses[0].plan
-    measures = sorted({MEASURE_WORDS[one.plan.measure] for one in analysis.syntheses})
-    routes = {one.plan.use for one in analysis.syntheses}
-    how = "as reported by the source" if routes == {"reported"} else "computed from the arms’ numbers"
-    if len(routes) > 1:
-        how = "as reported or computed, as the plan says for each synthesis"
-    return (
-        f"Effects are {' and '.join(measures)}, {how}, oriented so that positive values favour "
-        f"{analysis.review.plan.experimental}. They were pooled by a random-effects model (τ² by {first.tau2}) "
-        "with the Knapp-Hartung interval; where that interval would be narrower than the Wald interval, the "
-        "Wald interval is given. A common-effect estimate stands beside. Prediction intervals use a t "
-        "distribution with k − 1 degrees of freedom and the larger of the two standard errors. I² is given "
-        "from Cochran’s Q and from τ²."
+    plans = [one.plan for one in analysis.syntheses]
+    measures = [words for code, words in MEASURE_WORDS.items() if code in {plan.measure for plan in plans}]
+    return " ".join(
+        [
+            f"Effects are {' and '.join(measures)}, {_route({plan.use for plan in plans})}.",
+            f"They are oriented so that positive values favour {analysis.review.plan.experimental}.",
+            *_pooling({plan.tau2 for plan in plans}),
+            *_intervals({plan.test for plan in plans}),
+            "A common-effect estimate stands beside.",
+            *_spread({plan.tau2 for plan in plans}),
+        ]
     )
+
+
+def _route(routes: set[str]) -> str:
+    if routes == {"reported"}:
+        return "as reported by the source"
+    if routes == {"computed"}:
+        return "computed from the arms’ numbers"
+    return "as reported or computed, as the plan says for each synthesis"
+
+
+def _pooling(estimators: set[str]) -> Iterator[str]:
+    random = sorted(estimators - {"EE"})
+    if random:
+        yield f"They were pooled by a random-effects model (τ² by {' or '.join(random)})."
+    if "EE" in estimators:
+        yield f"{'Others' if random else 'They'} were pooled by a common-effect model."
+
+
+def _intervals(tests: set[str]) -> Iterator[str]:
+    if "knha" in tests:
+        yield (
+            "Confidence intervals are Knapp-Hartung intervals; where one would be narrower than the Wald "
+            "interval, the Wald interval is given."
+        )
+    if "z" in tests:
+        yield (
+            "Wald intervals are given where the plan asks for them."
+            if len(tests) > 1
+            else ("Confidence intervals are Wald intervals.")
+        )
+
+
+def _spread(estimators: set[str]) -> Iterator[str]:
+    if estimators != {"EE"}:
+        yield (
+            "Prediction intervals use a t distribution with k − 1 degrees of freedom and the larger of the two "
+            "standard errors. I² is given from Cochran’s Q and from τ²."
+        )
 
 
 def _selection(analysis: Analysis) -> str:
@@ -64,16 +102,18 @@ def _selection(analysis: Analysis) -> str:
         )
         if order
     ]
-    tie = "the first in the record" if selection.tie == "first_in_record" else "nothing: a tie is a fault"
+    tie = "of those left, the first in the record" if orders else "the first in the record"
+    if selection.tie == "refuse":
+        tie = "a tie is a fault"
     chosen = f"chosen by {'; '.join(orders)}; " if orders else ""
-    rule = f"one result of each study enters, {chosen}ties are settled by {tie}"
+    rule = f"one result of each study enters: {chosen}{tie}"
     rows = any(not one.one_row for one in analysis.syntheses)
     if not rows:
-        return f"In every synthesis {rule}."
+        return f"In every synthesis {rule}. Every result set aside is listed."
     return (
         "Where a synthesis pools all rows, several results of one study enter as if they were independent, "
-        "which overstates precision; it is given to reproduce a published analysis. Beside it stands its twin "
-        f"in which {rule}. Every result set aside is listed."
+        f"which tends to overstate precision. Beside it stands its twin in which {rule}. Every result set aside "
+        "is listed."
     )
 
 
@@ -84,7 +124,9 @@ def said(analysis: Analysis, numbers: Mapping[str, Quantity], synthesis: Synthes
     def number(name: str) -> Run:
         return Run(text=numbers[f"{base}.{name}"].text, key=f"{base}.{name}")
 
-    yield from (number("k"), Run(text=" effects from "), number("studies"), Run(text=" studies: "))
+    effects, studies = synthesis.random.k, synthesis.random.n_studies
+    yield from (number("k"), Run(text=f" effect{'' if effects == 1 else 's'} from "), number("studies"))
+    yield Run(text=f" {'study' if studies == 1 else 'studies'}: ")
     measure = "g" if synthesis.plan.measure == "SMD" else synthesis.plan.measure
     yield from (Run(text=f"{measure} = "), number("estimate"))
     yield from (Run(text=" (95% CI "), number("ci"), Run(text=")"))
@@ -96,22 +138,38 @@ def said(analysis: Analysis, numbers: Mapping[str, Quantity], synthesis: Synthes
         yield from (Run(text="; τ² = "), number("tau2"), Run(text=", I² = "), number("i2_q"))
         yield from (Run(text=" (Q), "), number("i2_tau2"), Run(text=" (τ²)"))
     yield Run(text=".")
-    twin = analysis.synthesis(f"{synthesis.id}_one_row")
+    twin = analysis.synthesis(f"{synthesis.id}{TWIN}") if not synthesis.one_row else None
     if twin is not None:
         other = f"syntheses.{twin.id}"
-        yield Run(text=" With one row per study: ")
+        yield Run(text=f" With one row per study: {measure} = ")
         yield Run(text=numbers[f"{other}.estimate"].text, key=f"{other}.estimate")
-        yield Run(text=" (")
+        yield Run(text=" (95% CI ")
         yield Run(text=numbers[f"{other}.ci"].text, key=f"{other}.ci")
         yield Run(text=").")
 
 
-def rows_and_studies(analysis: Analysis, synthesis: Synthesis) -> Iterator[str]:
-    """Which studies enter more than once, where any does."""
-    del analysis
-    counts: dict[str, int] = {}
-    for row in synthesis.effects.rows:
-        counts[row.study_label] = counts.get(row.study_label, 0) + 1
-    for label, n in counts.items():
+def rows_and_studies(synthesis: Synthesis) -> Iterator[str]:
+    """What a reader must know of the rows: studies that enter more than once, values and units that differ."""
+    rows = synthesis.effects.rows
+    for study in synthesis.effects.studies:
+        own = [row for row in rows if row.study == study]
+        n = len(own)
         if n > 1:
-            yield f"{label} enters {'twice' if n == 2 else f'{n} times'}."
+            yield f"{own[0].study_label} enters {'twice' if n == 2 else f'{n} times'}."
+        if len({row.contrast for row in own}) > 1:
+            yield f"{own[0].study_label} enters with several comparisons; people in an arm they share count in each."
+    kinds = Counter(row.labels["value_kind"] for row in rows if "value_kind" in row.labels)
+    if len(kinds) > 1:
+        mixed = ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
+        yield f"Kinds of value are mixed: {mixed}."
+    instruments = {row.outcome for row in rows}
+    if synthesis.plan.measure == "MD" and len(instruments) > 1:
+        yield (
+            f"Mean differences on {len(instruments)} outcomes are pooled: they mean something together only if "
+            "all are on one scale."
+        )
+
+
+def pooled_nothing(failed: Failed) -> str:
+    """That a synthesis could not be had, and why."""
+    return f"{failed.label}: nothing is pooled ({failed.reason})."

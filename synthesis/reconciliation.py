@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from synthesis.analysis import Analysis, Synthesis
+from synthesis.analysis import Analysis, Failed, Synthesis
+from synthesis.effects import Effect, Excluded
+from synthesis.study_rows import repeated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciliation:
     """Studies included = pooled + voted only + narrative only + no result here, for one synthesis.
 
-    `narrative`: the study has a result the synthesis asked for, but no effect can be had of it.
+    `included` leaves out studies that repeat another's trial. `voted`: not pooled, but its results here
+    have a direction. `narrative`: it has a result here, but neither an effect nor a direction can be had of it.
     `nothing`: the records hold no result; whether it was measured they do not say.
     """
 
@@ -26,22 +29,22 @@ class Reconciliation:
 
 
 def reconcile(analysis: Analysis) -> Iterator[Reconciliation]:
-    """The account of studies of every synthesis of the plan."""
-    for synthesis in analysis.syntheses:
-        if synthesis.plan.id == synthesis.id:
-            yield _account(analysis, synthesis)
+    """The account of studies of every synthesis of the plan, also of those that could not be had."""
+    made: dict[str, Synthesis | Failed] = {one.id: one for one in analysis.syntheses}
+    made.update({one.id: one for one in analysis.failed})
+    for plan in analysis.review.plan.syntheses:
+        if plan.id in made:
+            yield _account(analysis, made[plan.id])
 
 
-def _account(analysis: Analysis, synthesis: Synthesis) -> Reconciliation:
-    included = tuple(study.id for study in analysis.review.evidence.studies)
-    pooled = set(synthesis.effects.studies)
-    voters = {
-        vote.study for domain in analysis.votes for vote in domain.votes if _same(domain.domain, synthesis)
-    }
-    asked = {one.study for one in synthesis.effects.excluded if one.rule == "no effect"}
-    voted = voters - pooled
-    narrative = asked - pooled - voted
-    gone = pooled | voted | narrative
+def _account(analysis: Analysis, synthesis: Synthesis | Failed) -> Reconciliation:
+    studies = analysis.review.evidence.studies
+    included = tuple(study.id for study in studies if not repeated(study))
+    pooled = set(synthesis.effects.studies) if isinstance(synthesis, Synthesis) else set()
+    asked = {*synthesis.effects.studies, *(one.study for one in synthesis.effects.excluded)} - pooled
+    voted = asked & _voters(analysis, synthesis)
+    narrative = asked - voted
+    gone = pooled | asked
     return Reconciliation(
         synthesis=synthesis.id,
         label=synthesis.label,
@@ -53,8 +56,16 @@ def _account(analysis: Analysis, synthesis: Synthesis) -> Reconciliation:
     )
 
 
-def _same(domain: str, synthesis: Synthesis) -> bool:
-    """Whether the synthesis pools results of this domain: a row of it carries the domain's code."""
-    return any(
-        domain in {row.tags.get("source_domain"), row.tags.get("domain")} for row in synthesis.effects.rows
-    )
+def _voters(analysis: Analysis, synthesis: Synthesis | Failed) -> set[str]:
+    """The studies with a direction in the domain of a result that the synthesis asked for."""
+    plan = analysis.review.plan.votes
+    if plan is None:
+        return set()
+    rows: tuple[Effect | Excluded, ...] = (*synthesis.effects.rows, *synthesis.effects.excluded)
+    asked = {(row.study, row.tags.get(plan.domain, "")) for row in rows}
+    return {
+        vote.study
+        for domain in analysis.votes
+        for vote in domain.votes
+        if vote.state != "not_reported" and (vote.study, domain.domain) in asked
+    }

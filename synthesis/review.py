@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 from extraction_forms.checking import check_plain
 from extraction_forms.errors import FormError, Place, Problem, Rejected, UsageError
@@ -16,12 +17,12 @@ from extraction_forms.references import bib
 from extraction_forms.references.bib import Reference
 from extraction_forms.studies import Evidence, Vocabulary, read_studies, read_vocabulary
 from extraction_forms.yaml_text import read
-from synthesis.effect_rows import Grouping
-from synthesis.models.tau2 import TAU2
 from synthesis.plan import Plan, read_plan
+from synthesis.plan_checks import plan_faults
+from synthesis.study_rows import Grouping, repeated
 from synthesis.votes.axis import Axis, axis
 
-VOCABULARY = "outcomes@1.0.0"
+VOCABULARY: Final = "outcomes@1.0.0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +71,21 @@ class Review:
         if own is not None:
             return axis(name, own.label, own.codes.items(), quoted=own.quoted, claims=own.claims)
         for form in self.forms.values():
-            choices = form.codes(name)
+            choices = () if name == "outcome" else form.codes(name)
             if choices:
                 return axis(name, form.label(name), [(c.code, c.label) for c in choices])
         labels = (form.label(name) for form in self.forms.values())
-        label = next((label for label in labels if label != name), name.replace("_", " "))
-        return axis(name, label, self.evidence.vocabulary.domains.items())
+        label = next((label for label in labels if label != name), name.replace("_", " ").capitalize())
+        return axis(name, label, self._named(name))
+
+    def _named(self, name: str) -> Iterable[tuple[str, str]]:
+        """The codes and labels of what the vocabulary or the records name; none where answers are free."""
+        vocabulary = self.evidence.vocabulary
+        if name in {"domain", "source_domain"}:
+            return vocabulary.domains.items()
+        if name == "outcome":
+            return [(outcome.id, outcome.label) for outcome in vocabulary.outcomes.values()]
+        return [(study.id, study.label) for study in self.evidence.studies] if name == "study" else []
 
 
 def open_review(path: Path) -> Review:
@@ -83,7 +93,8 @@ def open_review(path: Path) -> Review:
 
     Raises:
         UsageError: there is no such folder, or it holds no `review.yaml`.
-        Rejected: every fault of the plan, the vocabulary, the records and the references at once.
+        Rejected: every fault of the plan; when that can be read, of its forms; when these can, every
+            fault of the vocabulary, the records, the references and what the plan names at once.
     """
     if not path.is_dir():
         raise UsageError(f"{path} is not a folder.")
@@ -98,9 +109,10 @@ def open_review(path: Path) -> Review:
     evidence = None
     if loaded is not None and vocabulary is not None:
         evidence = _evidence(loaded, forms, vocabulary, problems)
-    problems += _unknown_variables(plan, forms)
+    problems += plan_faults(plan, forms)
     if evidence is not None:
-        problems += _empty(evidence, path)
+        problems += _empty(evidence)
+        problems += _circles(evidence)
         problems += _unknown_citations(evidence, references)
     if problems or loaded is None or evidence is None:
         raise Rejected(problems)
@@ -171,10 +183,9 @@ def _evidence(
         return None
 
 
-def _empty(evidence: Evidence, path: Path) -> list[Problem]:
+def _empty(evidence: Evidence) -> list[Problem]:
     if evidence.studies or evidence.sources:
         return []
-    del path
     return [
         Problem(
             place=Place(file="records"),
@@ -186,48 +197,21 @@ def _empty(evidence: Evidence, path: Path) -> list[Problem]:
     ]
 
 
-def _unknown_variables(plan: Plan, forms: Mapping[str, Form]) -> list[Problem]:
-    """Every variable, estimator and condition the plan names must be known."""
-    known = _known_variables(plan, forms)
+def _circles(evidence: Evidence) -> list[Problem]:
+    """Studies that repeat one another's trial in a circle would all stand for none."""
+    links = {study.id: repeated(study) for study in evidence.studies}
     problems: list[Problem] = []
-    for synthesis in plan.syntheses:
-        where = f"Syntheses > {synthesis.id}"
-        problems += _unknown(synthesis.by, known, synthesis.place, f"{where} > by")
-        problems += _unknown(synthesis.where.names, known, synthesis.place, f"{where} > where")
-        problems += _unknown((synthesis.tau2,), TAU2, synthesis.place, f"{where} > tau2")
-    top = Place(file="review.yaml")
-    problems += _unknown(plan.characteristics, known, top, "characteristics")
-    if plan.votes is not None:
-        problems += _unknown((plan.votes.domain, *plan.votes.by), known, plan.votes.place, "Votes")
-    for table in plan.tally_tables:
-        names = (table.rows, *((table.columns,) if table.columns else ()))
-        problems += _unknown(names, plan.variables, table.place, f"Tables of tallies > {table.id}")
-    for variable in plan.variables.values():
-        if variable.of:
-            place = Place(file="review.yaml")
-            problems += _unknown((variable.of,), known, place, f"Variables > {variable.id} > of")
-            problems += _unknown(
-                variable.groups, variable.codes, place, f"Variables > {variable.id} > groups"
-            )
+    for study in evidence.studies:
+        seen, at = {study.id}, links[study.id]
+        while at and at not in seen:
+            seen.add(at)
+            at = links.get(at, "")
+        if at == study.id:
+            datum = study.data["same_trial_as"]
+            expected = "one study of each trial that repeats no other"
+            found = f"a circle back to {study.id}"
+            problems.append(Problem(place=datum.place, where="same_trial_as", expected=expected, found=found))
     return problems
-
-
-def _known_variables(plan: Plan, forms: Mapping[str, Form]) -> set[str]:
-    known = {*plan.variables, "domain", "source_domain", "outcome", "polarity", "study", "contrast"}
-    for form in forms.values():
-        known |= {derived.id for derived in form.derived}
-        for section in form.sections:
-            known |= {question.id for question in section.questions}
-    return known
-
-
-def _unknown(names: Collection[str], known: Collection[str], place: Place, where: str) -> list[Problem]:
-    expected = f"one of {', '.join(sorted(known))}"
-    return [
-        Problem(place=place, where=where, expected=expected, found=repr(name))
-        for name in names
-        if name not in known
-    ]
 
 
 def _unknown_citations(evidence: Evidence, references: Mapping[str, Reference]) -> list[Problem]:

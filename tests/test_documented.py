@@ -9,7 +9,10 @@ from extraction_forms.datum import DECIMALS, EVIDENCE_KEYS
 from extraction_forms.form_library import find_form, library
 from extraction_forms.header import STATUSES
 from extraction_forms.records import MISSING_REASONS
+from synthesis.analysis import analyse
 from synthesis.cli.main import cli
+from synthesis.ledger import ledger
+from synthesis.review import open_review
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *ROOT.glob("reviews/*/README.md")])
@@ -38,6 +41,14 @@ def test_every_choice_of_a_plan_is_named():
     choices = {c.code for section in PLAN.sections for q in section.questions for c in q.field.choices}
 
     assert sorted(code for code in choices if f"`{code}`" not in text) == []
+
+
+def test_every_number_of_a_review_has_a_key_that_is_explained():
+    review = open_review(ROOT / "synthesis" / "starter")
+    keys = [key for key in ledger(analyse(review)) if ".weights." not in key]
+    words = set(re.findall(r"\w+", " ".join(re.findall(r"`[^`\n]+`", page("docs/numbers_json.md")))))
+
+    assert sorted({key.rpartition(".")[2] for key in keys} - words) == []
 
 
 def test_every_missing_reason_is_explained():

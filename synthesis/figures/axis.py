@@ -13,7 +13,7 @@ from synthesis.numbers import estimate
 
 Span = tuple[float, float]
 
-_MOST_TICKS: Final = 6
+_MOST_TICKS: Final = 6.5
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _REACH: Final = 4.0
 _LEAST_SIDE: Final = 0.22
@@ -99,7 +99,7 @@ def _digits(value: float) -> int:
 
 
 def _step(length: float) -> float:
-    """The smallest of 1, 2, 2.5, 5 times a power of ten that needs no more than six ticks."""
+    """The smallest of 1, 2, 2.5, 5 times a power of ten that makes no more than seven ticks."""
     rough = length / _MOST_TICKS
     power = 10.0 ** floor(log10(rough))
     return next(power * lead for lead in _STEPS if power * lead >= rough * (1 - 1e-9))

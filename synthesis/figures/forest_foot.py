@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from synthesis.figures.axis import Tick
@@ -18,7 +19,7 @@ _TICK: Final = 3.0
 _NOTE: Final = 8.0
 _NOTE_LEADING: Final = 9.8
 _LEAST_ARROW: Final = 0.15
-_BETWEEN_TICKS: Final = 4.0
+_BETWEEN_TICKS: Final = 3.0
 _BESIDE: Final = 4.0
 
 
@@ -54,19 +55,24 @@ def foot_marks(spec: ForestSpec, notes: Iterable[str], grid: Grid, top: float) -
     return y + lines.lines * _NOTE_LEADING + 2, marks
 
 
-def _tick_labels(panel: Panel, y: float) -> Iterator[Text]:
-    """The labels that fit beside one another, the null's among them, none far beyond the panel."""
-    null = [tick for tick in panel.axis.ticks if abs(tick.at) < 1e-9]
-    taken: list[tuple[float, float]] = []
-    for tick in (*null, *(tick for tick in panel.axis.ticks if tick not in null)):
-        middle = _held(tick, panel)
-        half = width(tick.text, SIZE) / 2
-        if all(
-            middle - half > end + _BETWEEN_TICKS or middle + half < start - _BETWEEN_TICKS
-            for start, end in taken
-        ):
-            taken.append((middle - half, middle + half))
-            yield Text(text=tick.text, x=middle, y=y, size=SIZE, anchor="middle", column="axis")
+def _tick_labels(panel: Panel, y: float) -> list[Text]:
+    """A label at every tick, or where these would collide at every second, third ... counted from the null."""
+    ticks = panel.axis.ticks
+    null = next((n for n, tick in enumerate(ticks) if abs(tick.at) < 1e-9), 0)
+    for every in range(1, len(ticks) + 1):
+        labels = [
+            Text(text=tick.text, x=_held(tick, panel), y=y, size=SIZE, anchor="middle", column="axis")
+            for n, tick in enumerate(ticks)
+            if (n - null) % every == 0
+        ]
+        if all(_apart(before, after) for before, after in pairwise(labels)):
+            return labels
+    return []
+
+
+def _apart(before: Text, after: Text) -> bool:
+    halves = (width(before.text, SIZE) + width(after.text, SIZE)) / 2
+    return after.x - before.x >= halves + _BETWEEN_TICKS
 
 
 def _held(tick: Tick, panel: Panel) -> float:

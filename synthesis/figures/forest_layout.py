@@ -26,22 +26,26 @@ from synthesis.figures.forest_spec import ForestSpec, Judged
 from synthesis.figures.metrics import width, wrap
 from synthesis.numbers import percent
 
-SIZE: Final = 8.4
-LEADING: Final = 9.6
-ROW: Final = 12.2
-APART: Final = 4.0
-INDENT: Final = 6.0
-MARGIN: Final = 4.0
-DOT: Final = 9.8
-SMALL: Final = 7.4
+SIZE: Final = 8.6
+LEADING: Final = 9.2
+ROW: Final = 11.6
+APART: Final = 3.0
+INDENT: Final = 5.0
+MARGIN: Final = 3.0
+DOT: Final = 9.4
+SMALL: Final = 7.2
 ROB_HEAD: Final = "Risk of bias"
 PAGE: Final = (482.0, 650.0)
 """A journal's page, 170 by 230 mm: what a figure keeps to where its texts allow."""
 
-_GAP: Final = 7.0
-_NARROW_GAP: Final = 5.0
-_PANEL: Final = (106.0, 190.0)
-_CAPS: Final = ((230.0, 230.0), (150.0, 190.0), (120.0, 150.0), (100.0, 120.0), (88.0, 92.0), (76.0, 68.0))
+_GAP: Final = 6.5
+_NARROW_GAP: Final = 4.5
+_PANEL: Final = (100.0, 190.0)
+_CAPS: Final = tuple(
+    (min(outcome + 20, 240.0), outcome)
+    for outcome in (240.0, 190.0, 150.0, 130.0, 110.0, 96.0, 84.0, 72.0, 64.0)
+)
+_AFTER_LINES: Final = 1.5
 _AROUND: Final = 120.0
 
 
@@ -141,7 +145,7 @@ def height(row: Row, grid: Grid) -> float:
     """The height of a row: that of its longest text."""
     lines = [len(cell_lines(cell, grid, row.indent)) for cell in row.cells]
     most = max([1, *lines, lead_lines(row, grid).lines, remark_lines(row, grid).lines])
-    return ROW + (most - 1) * LEADING + (APART if row.apart else 0.0)
+    return ROW + (most - 1) * LEADING + (_AFTER_LINES if most > 1 else 0.0) + (APART if row.apart else 0.0)
 
 
 def dot_pitches(judged: Judged) -> tuple[float, ...]:

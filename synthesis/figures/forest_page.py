@@ -32,7 +32,7 @@ from synthesis.figures.forest_words import between, heterogeneity, method
 
 _CENTRE: Final = ROW / 2
 _BASELINE: Final = _CENTRE + 0.33 * SIZE
-_DOT_RADIUS: Final = 4.3
+_DOT_RADIUS: Final = 4.2
 _RULE: Final = 0.75
 
 

@@ -114,7 +114,8 @@ def unpooled_rows(spec: ForestSpec) -> tuple[Row, ...]:
 def shows_outcomes(spec: ForestSpec) -> bool:
     """Whether outcomes are told: they differ, or a study has several results."""
     rows = spec.fit.effects.rows
-    return len({row.outcome_label for row in rows}) > 1 or len({row.study for row in rows}) < len(rows)
+    labels = {row.outcome_label for row in rows} | {row.outcome_label for row in spec.fit.effects.excluded}
+    return len(labels) > 1 or len({row.study for row in rows}) < len(rows)
 
 
 def unknown_sizes(spec: ForestSpec) -> bool:

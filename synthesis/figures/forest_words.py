@@ -80,7 +80,7 @@ def between(spec: ForestSpec) -> tuple[Piece, ...]:
     if spec.subgroups is None:
         return ()
     found = spec.subgroups.test
-    name = f"Test between subgroups ({spec.subgroups.label.lower()})"
+    name = f"Test between subgroups ({_mid_sentence(spec.subgroups.label)})"
     if isinstance(found.q, Unavailable):
         return (Piece(text=f"{name} {_words(found.q)}"),)
     base = number_key(spec.key, "by", spec.subgroups.variable, "test")
@@ -115,11 +115,14 @@ def alternative(spec: ForestSpec) -> str:
         parts.append(f"{percent(100 * fit.prediction.level)} prediction interval {ends}.")
     if spec.subgroups is not None:
         means = (f"{label} {estimate(spec.shown(one.estimate))}" for _, label, one in spec.subgroups.levels)
-        parts.append(f"By {spec.subgroups.label.lower()}: {'; '.join(means)}.")
-    parts.append(
-        f"{spec.favours[0]} on the left, {spec.favours[1][:1].lower()}{spec.favours[1][1:]} on the right."
-    )
+        parts.append(f"By {_mid_sentence(spec.subgroups.label)}: {'; '.join(means)}.")
+    parts.append(f"{spec.favours[0]} on the left, {_mid_sentence(spec.favours[1])} on the right.")
     return " ".join(parts)
+
+
+def _mid_sentence(label: str) -> str:
+    """A label as it stands within a sentence; one that begins with capitals keeps them."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _words(found: Unavailable) -> str:

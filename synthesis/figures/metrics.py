@@ -53,13 +53,16 @@ def wrap(text: str, size: float, room: float, *, bold: bool = False, italic: boo
 def _split(word: str, fits: Callable[[str], bool]) -> list[str]:
     """A word in pieces that fit, each of one character at least; after a mark where there is one."""
     pieces = []
-    while word and not fits(word):
-        length = next((n for n in range(len(word) - 1, 1, -1) if fits(word[:n])), 1)
-        soft = max(word.rfind(mark, 1, length) for mark in "-/–_.")
-        length = soft + 1 if soft > 0 else length
+    while word:
+        length = 1
+        while length < len(word) and fits(word[: length + 1]):
+            length += 1
+        if length < len(word):
+            soft = max(word.rfind(mark, 1, length) for mark in "-/–_.")
+            length = soft + 1 if soft > 0 else length
         pieces.append(word[:length])
         word = word[length:]
-    return [*pieces, word] if word else pieces
+    return pieces
 
 
 @cache

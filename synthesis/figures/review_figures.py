@@ -9,7 +9,7 @@ from synthesis.analysis import TWIN, Analysis, Synthesis
 from synthesis.effects import Effect
 from synthesis.figures.figure import Figure
 from synthesis.figures.forest import forest_plot
-from synthesis.figures.forest_spec import ForestColumn, ForestSpec, Judged, RowKey, row_key
+from synthesis.figures.forest_spec import ForestSpec, Judged, row_key
 from synthesis.numbers import Quantity
 from synthesis.plan import FigurePlan
 from synthesis.review import Review
@@ -47,7 +47,6 @@ def _spec(analysis: Analysis, plan: FigurePlan, synthesis: Synthesis) -> ForestS
         fit=synthesis.random,
         common=synthesis.common,
         subgroups=groups,
-        columns=(_outcomes(synthesis),),
         arms=(_head(wording.experimental), _head(wording.control)),
         rob=_judged(analysis.review, synthesis),
         effect_label=EFFECT_LABELS[synthesis.plan.measure],
@@ -73,12 +72,6 @@ def _caption(analysis: Analysis, synthesis: Synthesis) -> str:
     if analysis.review.plan.example:
         parts.append("Example: invented studies.")
     return " ".join(parts)
-
-
-def _outcomes(synthesis: Synthesis) -> ForestColumn:
-    texts: dict[RowKey, str] = {row_key(row): row.outcome_label for row in synthesis.effects.rows}
-    texts.update({(one.study, one.result): one.outcome_label for one in synthesis.effects.excluded})
-    return ForestColumn(id="outcome", label="Outcome", texts=texts)
 
 
 def _judged(review: Review, synthesis: Synthesis) -> Judged | None:

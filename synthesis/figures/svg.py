@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from math import isfinite
 from typing import Final
 
 from synthesis.figures.figure import Circle, Figure, Line, Mark, Polygon, Text
@@ -42,7 +43,13 @@ def draw(figure: Figure) -> str:
 
 
 def number(value: float) -> str:
-    """A coordinate with two decimals at most: `12`, `0.5`, `-3.25`; never `-0`."""
+    """A coordinate with two decimals at most: `12`, `0.5`, `-3.25`; never `-0`.
+
+    Raises:
+        ValueError: it is not finite.
+    """
+    if not isfinite(value):
+        raise ValueError(f"expected a finite coordinate; found {value}")
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 

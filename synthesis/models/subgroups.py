@@ -94,7 +94,8 @@ def _label(code: str, variable: str, codes: Mapping[str, str], rows: list[Effect
     if code in codes:
         return codes[code]
     if code == NOT_REPORTED:
-        return MISSING_REASONS[NOT_REPORTED]
+        words = dict.fromkeys(row.labels.get(variable) or MISSING_REASONS[NOT_REPORTED] for row in rows)
+        return ", ".join(words)
     return rows[0].labels.get(variable, code)
 
 

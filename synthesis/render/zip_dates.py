@@ -14,6 +14,7 @@ _PLAIN_FILE = 0o100644 << 16
 _UNIX = 3
 _ZIP_2 = 20
 _LEVEL = 6
+_PACKED = (".png", ".jpg", ".jpeg")  # compressed already: doing it again costs time and saves nothing
 
 
 def day(text: str) -> dt.date:
@@ -33,7 +34,8 @@ def pack(members: Mapping[str, bytes], date: str) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         for name in sorted(members, key=lambda name: (name != _FIRST, name)):
-            archive.writestr(_member(name, stamp), members[name], zipfile.ZIP_DEFLATED, _LEVEL)
+            packed = zipfile.ZIP_STORED if name.endswith(_PACKED) else zipfile.ZIP_DEFLATED
+            archive.writestr(_member(name, stamp), members[name], packed, _LEVEL)
     return made.getvalue()
 
 

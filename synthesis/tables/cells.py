@@ -9,8 +9,6 @@ from extraction_forms.studies import Tag
 from synthesis.numbers import Quantity
 from synthesis.tables.table import Cell, Row
 
-NOTHING = Cell(text="–")
-
 
 def at(numbers: Mapping[str, Quantity], key: str) -> Cell:
     """The number under a key, as it is printed."""
@@ -29,6 +27,16 @@ def of_datum(datum: Datum | None) -> Cell:
     if datum is None:
         return Cell(text="not reported")
     return Cell(text=datum.text, origins=(datum.origin,))
+
+
+def lower_first(text: str) -> str:
+    """A label within a sentence or title: its first letter small, unless an abbreviation begins it."""
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+
+
+def upper_first(text: str) -> str:
+    """A label at the head of a column or row: its first letter large."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def of_tag(tag: Tag | None) -> Cell:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from extraction_forms.records import Datum
 from extraction_forms.studies import Arm, Study, Tag
 from synthesis.numbers import count
 from synthesis.review import Review
+from synthesis.study_rows import grouped, repeated
 from synthesis.tables.cells import body, of_datum, of_tag
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 
@@ -43,38 +42,42 @@ def characteristics(review: Review) -> Table:
 
 
 def _row(review: Review, study: Study) -> Row:
-    cells = [Cell(text=study.label, origins=_label_origin(study))]
-    cells += [_fact(study, name) for name in review.plan.characteristics]
+    cells = [_label(review, study)]
+    cells += [_fact(review, study, name) for name in review.plan.characteristics]
     cells += [_analysed(study), _outcomes(study)]
     return body(cells)
 
 
-def _label_origin(study: Study) -> tuple[str, ...]:
-    label = study.data.get("label")
-    return (label.origin,) if label is not None else ()
+def _label(review: Review, study: Study) -> Cell:
+    data = [study.data[name] for name in ("label", "same_trial_as") if name in study.data]
+    other = repeated(study)
+    text = f"{study.label} (same trial as {review.evidence.study(other).label})" if other else study.label
+    return Cell(text=text, origins=tuple(datum.origin for datum in data))
 
 
-def _experimental(study: Study) -> Iterator[Arm]:
-    seen: set[str] = set()
-    for contrast in study.contrasts:
-        if contrast.experimental.id not in seen:
-            seen.add(contrast.experimental.id)
-            yield contrast.experimental
+def _arms(study: Study, name: str) -> tuple[Arm, ...]:
+    """The arms that can answer: the controls what kind of control they are, the experimental arms all else."""
+    control = name == "control_kind"
+    compared = [one.control if control else one.experimental for one in study.contrasts]
+    arms = compared or [arm for arm in study.arms if (arm.role == "control") is control]
+    return tuple({arm.id: arm for arm in arms}.values())
 
 
-def _fact(study: Study, name: str) -> Cell:
+def _fact(review: Review, study: Study, name: str) -> Cell:
     """The answer to `name`, of the study or of its arms; several arms' answers stand together."""
     if name in study.data:
         datum = study.data[name]
         return of_tag(study.tags[name]) if _coded(datum) else of_datum(datum)
-    arms = list(_experimental(study))
-    if name == "control_kind":
-        arms = list({contrast.control.id: contrast.control for contrast in study.contrasts}.values())
+    grouping = next((one for one in review.groupings if one.id == name), None)
+    asked = grouping.of if grouping else name
+    given = [arm.tags.get(asked) for arm in _arms(study, asked)] or [study.tags.get(asked)]
+    if asked in study.data:
+        given = [study.tags[asked]]
     found: dict[str, Tag] = {}
-    for arm in arms:
-        tag = arm.tags.get(name)
+    for tag in given:
         if tag is not None:
-            found.setdefault(tag.label, tag)
+            shown = grouped(tag, grouping) if grouping else tag
+            found.setdefault(shown.label, shown)
     if not found:
         return of_tag(None)
     if len(found) == 1:
@@ -98,7 +101,7 @@ def _analysed(study: Study) -> Cell:
             if (datum := result.value(arm, "n")) is not None and datum.known
         ]
         if not data:
-            sides.append("NR")
+            sides.append("not reported")
             continue
         largest = max(data, key=lambda datum: datum.number())
         sides.append(count(int(largest.number())))
@@ -109,5 +112,7 @@ def _analysed(study: Study) -> Cell:
 
 def _outcomes(study: Study) -> Cell:
     named = dict.fromkeys(result.outcome.label for result in study.results)
+    if not named:
+        return Cell(text="none")
     origins = tuple(result.data["outcome"].origin for result in study.results)
     return Cell(text="; ".join(named), origins=origins)

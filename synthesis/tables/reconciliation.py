@@ -40,6 +40,9 @@ def reconciliation_table(accounts: Iterable[Reconciliation], numbers: Mapping[st
         notes=(
             Note(text="In studies: included = pooled + voted only + narrative only + no result here."),
             Note(
+                text="Voted only: no effect to pool, but a direction. Narrative only: a result, but neither of these."
+            ),
+            Note(
                 text="No result here: the records hold no result; whether the outcome was measured they do not say."
             ),
         ),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from extraction_forms.records import Datum
 from extraction_forms.studies import Judgement, Study
 from synthesis.review import Review
+from synthesis.study_rows import outcome_name
 from synthesis.tables.cells import body, group, of_datum
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 
@@ -28,19 +29,26 @@ def risk_of_bias(review: Review) -> Table | None:
         if study.judgements:
             rows.append(group(study.label))
             rows += [_row(study, judgement, named, labels) for judgement in study.judgements]
-    notes = tuple(Note(mark=name.upper(), text=label) for name, label in named.items())
+    notes = [
+        Note(mark=name.upper(), text=label.removeprefix(name.upper()).lstrip(" :."))
+        for name, label in named.items()
+    ]
+    unjudged = [study.label for study in review.evidence.studies if not study.judgements]
+    if unjudged:
+        notes.append(Note(text=f"Not judged: {'; '.join(unjudged)}."))
     return Table(
         id="risk_of_bias",
-        title=f"Risk of bias by result ({form.title})",
+        title=f"{form.title}, by result",
         columns=columns,
         rows=tuple(rows),
-        notes=notes,
+        notes=tuple(notes),
         source=review.plan.attribution,
     )
 
 
 def _row(study: Study, judgement: Judgement, named: Mapping[str, str], labels: Mapping[str, str]) -> Row:
-    outcome = next((r.outcome.label for r in study.results if r.id == judgement.result), "All results")
+    judged = next((result for result in study.results if result.id == judgement.result), None)
+    outcome = outcome_name(study, judged) if judged is not None else "All results"
     cells = [Cell(text=outcome)]
     cells += [_judged(judgement.domains.get(name), labels) for name in named]
     cells.append(_judged(judgement.overall, labels))

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from synthesis.analysis import Analysis, Synthesis
-from synthesis.numbers import Quantity
-from synthesis.tables.cells import at, body, group
+from extraction_forms.studies import NOT_REPORTED
+from synthesis.analysis import Analysis, Failed, Synthesis
+from synthesis.effects import Excluded
+from synthesis.ledger import level_keys
+from synthesis.numbers import Quantity, Unavailable
+from synthesis.tables.cells import at, body, group, lower_first, upper_first
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 
 Numbers = Mapping[str, Quantity]
 
 _HEADLINE = (
-    "CI: 95% confidence interval by the rule named; Wald where the Knapp-Hartung interval would be narrower. "
-    "PI: 95% prediction interval for the effect of a new study."
+    "CI: 95% confidence interval by the rule named{narrower}. "
+    "PI: 95% prediction interval for the true effect in a new study."
 )
+_NARROWER = "; Wald where the Knapp-Hartung interval would be narrower"
 _I2 = (
     "I² (Q) is from Cochran’s Q, I² (τ²) from the estimate of τ²; they differ unless τ² is estimated from Q."
 )
-_ORIENTED = "Positive effects favour the {experimental} side on every outcome."
+_ORIENTED = "Positive effects favour {experimental} on every outcome."
 
 
 def syntheses(analysis: Analysis, numbers: Numbers) -> Table:
@@ -39,20 +43,35 @@ def syntheses(analysis: Analysis, numbers: Numbers) -> Table:
         Column(id="common", label="Common effect, 95% CI", align="right", width=2.0),
     )
     rows = [_synthesis_row(numbers, synthesis) for synthesis in analysis.syntheses]
-    rows += [
-        body([Cell(text=failed.label), *(Cell(text="–") for _ in columns[2:]), Cell(text=failed.reason)])
-        for failed in analysis.failed
-    ]
-    repeated = [_repeats(synthesis) for synthesis in analysis.syntheses if not synthesis.one_row]
-    notes = [_HEADLINE, _I2, _ORIENTED.format(experimental=analysis.review.plan.experimental)]
+    rows += [_failed_row(numbers, failed, len(columns)) for failed in analysis.failed]
     return Table(
         id="syntheses",
         title="Syntheses: random-effects estimates, heterogeneity and prediction",
         columns=columns,
         rows=tuple(rows),
-        notes=tuple(Note(text=text) for text in (*notes, *(text for text in repeated if text))),
+        notes=tuple(Note(text=text) for text in _synthesis_notes(analysis)),
         wide=True,
     )
+
+
+def _failed_row(numbers: Numbers, failed: Failed, width: int) -> Row:
+    base = f"syntheses.{failed.id}"
+    cells = [Cell(text=failed.label)]
+    cells += [at(numbers, f"{base}.{name}") for name in ("k", "studies", "estimate", "ci")]
+    return body([*cells, *(Cell(text="–") for _ in range(width - len(cells)))])
+
+
+def _synthesis_notes(analysis: Analysis) -> Iterator[str]:
+    knha = any(one.plan.test == "knha" for one in analysis.syntheses)
+    if analysis.syntheses:
+        yield _HEADLINE.format(narrower=_NARROWER if knha else "")
+        yield _I2
+        yield _ORIENTED.format(experimental=analysis.review.plan.experimental)
+    for synthesis in analysis.syntheses:
+        if not synthesis.one_row and _repeats(synthesis):
+            yield _repeats(synthesis)
+    for failed in analysis.failed:
+        yield f"{failed.label}: nothing is pooled ({failed.reason})."
 
 
 def _synthesis_row(numbers: Numbers, synthesis: Synthesis) -> Row:
@@ -103,14 +122,28 @@ def subgroup_table(analysis: Analysis, numbers: Numbers, variable: str) -> Table
     rows: list[Row] = []
     for synthesis in split:
         rows += _subgroup_rows(numbers, synthesis, variable)
-    notes = (
-        Note(
-            text="Each level has its own τ². The test between levels compares their estimates (Q, chi-squared)."
-        ),
-        Note(text="Subgroups compare studies, not people: a difference between them is an observation."),
-    )
-    title = f"Syntheses by {label[:1].lower()}{label[1:]}"
+    notes = tuple(Note(text=text) for text in _subgroup_notes(split, variable))
+    title = f"Syntheses by {lower_first(label)}"
     return Table(id=f"subgroups_{variable}", title=title, columns=columns, rows=tuple(rows), notes=notes)
+
+
+def _subgroup_notes(split: list[Synthesis], variable: str) -> Iterator[str]:
+    levels = [level for synthesis in split for level in synthesis.split(variable).levels]
+    tests = [synthesis.split(variable).test for synthesis in split]
+    yield "Each level has its own τ²; a prediction interval needs three effects or more."
+    if any(not isinstance(test.q, Unavailable) for test in tests):
+        yield (
+            "The test between levels compares their estimates by their Wald standard errors (Q, chi-squared). "
+            "P-values are not corrected for the number of tests."
+        )
+        if any(fit.k == 1 for _, _, fit in levels):
+            yield (
+                "A level of one effect has no τ², so its standard error is too small for this test, which then "
+                "finds differences too readily."
+            )
+    if any(code == NOT_REPORTED for code, _, _ in levels):
+        yield "Effects without a code for this variable are shown in a level of their own, outside the test."
+    yield "Subgroups compare studies, not people: a difference between them is an observation."
 
 
 def _subgroup_rows(numbers: Numbers, synthesis: Synthesis, variable: str) -> Iterator[Row]:
@@ -122,29 +155,22 @@ def _subgroup_rows(numbers: Numbers, synthesis: Synthesis, variable: str) -> Ite
         p = test.text if test.text.startswith(("<", ">")) else f"= {test.text}"
         words = f"test between levels: Q = {q.text}, df = {df.text}, p {p}"
     yield group(f"{synthesis.label} ({words})")
-    for code, label, _ in synthesis.split(variable).levels:
-        names = ("k", "studies", "estimate", "ci", "pi", "tau2", "i2_q")
-        yield body([Cell(text=label), *(at(numbers, f"{base}.{code}.{name}") for name in names)], indent=1)
+    levels = synthesis.split(variable).levels
+    keys = level_keys(code for code, _, _ in levels)
+    names = ("k", "studies", "estimate", "ci", "pi", "tau2", "i2_q")
+    for code, label, _ in levels:
+        cells = [at(numbers, f"{base}.{keys[code]}.{name}") for name in names]
+        yield body([Cell(text=upper_first(label)), *cells], indent=1)
 
 
 def set_aside(analysis: Analysis) -> Table | None:
-    """Every result that a synthesis left out, with the rule and the reason."""
+    """Every result that a synthesis or the votes left out, with the rule and the reason."""
     rows: list[Row] = []
     for synthesis in analysis.syntheses:
-        if synthesis.effects.excluded:
-            rows.append(group(synthesis.label))
-        rows += [
-            body(
-                [
-                    Cell(text=one.study_label),
-                    Cell(text=one.outcome_label),
-                    Cell(text=one.rule),
-                    Cell(text=one.reason, origins=one.origins),
-                ],
-                indent=1,
-            )
-            for one in synthesis.effects.excluded
-        ]
+        rows += _aside_rows(synthesis.label, synthesis.effects.excluded)
+    for failed in analysis.failed:
+        rows += _aside_rows(failed.label, failed.effects.excluded)
+    rows += _aside_rows("Votes by direction of effect", analysis.no_votes)
     if not rows:
         return None
     columns = (
@@ -154,3 +180,11 @@ def set_aside(analysis: Analysis) -> Table | None:
         Column(id="reason", label="Reason", width=3.2),
     )
     return Table(id="set_aside", title="Results set aside, and why", columns=columns, rows=tuple(rows))
+
+
+def _aside_rows(label: str, excluded: tuple[Excluded, ...]) -> Iterator[Row]:
+    if excluded:
+        yield group(label)
+    for one in excluded:
+        cells = [Cell(text=text) for text in (one.study_label, one.outcome_label, one.rule)]
+        yield body([*cells, Cell(text=one.reason, origins=one.origins)], indent=1)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from synthesis.analysis import Analysis, DomainVotes, Tallied
+from synthesis.analysis import Analysis, Tallied
+from synthesis.ledger import level_keys
 from synthesis.numbers import Quantity, p_value
-from synthesis.tables.cells import at, at_or, body, group, total
+from synthesis.tables.cells import at, at_or, body, group, lower_first, total
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 from synthesis.votes.by_direction import VoteTable
 from synthesis.votes.cautions import TALLIES_NOT_STUDIES, Caution
@@ -14,6 +15,7 @@ from synthesis.votes.directions import NULLS_TEXT, STATES
 from synthesis.votes.margins import VERDICTS, check_margins
 from synthesis.votes.sign_test import FEWEST_FOR_05, SignTest, smallest_p
 from synthesis.votes.tallies import Breakdown
+from synthesis.voting import DomainVotes
 
 Numbers = Mapping[str, Quantity]
 
@@ -37,9 +39,32 @@ def direction_table(analysis: Analysis, numbers: Numbers) -> Table | None:
         title="Votes by direction of effect, one per study and domain",
         columns=_columns("Domain", states, tested=True),
         rows=rows,
-        notes=(*_vote_notes(analysis.votes), *smallest),
+        notes=(*_vote_notes(analysis.votes), *_bounds(analysis, numbers), *smallest),
         wide=True,
     )
+
+
+def _bounds(analysis: Analysis, numbers: Numbers) -> Iterator[Note]:
+    """What the votes that the test leaves out could at most change, where there are any."""
+    for domain in analysis.votes:
+        base = f"votes.direction.{domain.domain}"
+        if f"{base}.outside" not in numbers:
+            continue
+        n = numbers[f"{base}.outside"].text
+        ends = [
+            f"{numbers[f'{base}.share_if_{end}'].text} (p {_relation(numbers[f'{base}.p_if_{end}'].text)}) if "
+            f"{'it were' if n == '1' else 'all were'} {end}"
+            for end in ("negative", "positive")
+        ]
+        votes = "The one vote" if n == "1" else f"The {n} votes"
+        yield Note(
+            text=f"{domain.label}: {votes[:1].lower()}{votes[1:]} without a direction stay{'s' if n == '1' else ''} "
+            f"outside the test; the share positive would be {ends[0]} and {ends[1]}."
+        )
+
+
+def _relation(p: str) -> str:
+    return p if p.startswith(("<", ">")) else f"= {p}"
 
 
 def used_states(analysis: Analysis) -> tuple[str, ...]:
@@ -114,7 +139,7 @@ def direction_by_table(analysis: Analysis, numbers: Numbers, variable: str) -> T
     )
     return Table(
         id=f"votes_by_{variable}",
-        title=f"Votes by direction of effect and {label[:1].lower()}{label[1:]}",
+        title=f"Votes by direction of effect and {lower_first(label)}",
         columns=_columns(label, states, tested=False),
         rows=tuple(rows),
         notes=notes,
@@ -124,10 +149,11 @@ def direction_by_table(analysis: Analysis, numbers: Numbers, variable: str) -> T
 
 def _by_rows(numbers: Numbers, domain: str, table: VoteTable, states: tuple[str, ...]) -> Iterator[Row]:
     base = f"votes.direction_by_{table.variable}.{domain}"
+    keys = level_keys([*(row.code for row in table.rows), table.total.code])
     for row in table.rows:
         if row.n:
-            yield _vote_row(numbers, f"{base}.{row.code}", row.label, states, tested=False, indent=1)
-    last = _vote_row(numbers, f"{base}.{table.total.code}", "Total", states, tested=False, indent=1)
+            yield _vote_row(numbers, f"{base}.{keys[row.code]}", row.label, states, tested=False, indent=1)
+    last = _vote_row(numbers, f"{base}.{keys[table.total.code]}", "Total", states, tested=False, indent=1)
     yield total(last.cells)
 
 
@@ -138,10 +164,12 @@ def _smallest(tables: list[tuple[DomainVotes, VoteTable]]) -> Iterator[Note]:
         tests = [row.test for row in table.rows if isinstance(row.test, SignTest)]
         few.update({test.n: None for test in tests if test.n < FEWEST_FOR_05})
     if few:
-        least = [f"{n} vote{'s' if n > 1 else ''} {p_value(smallest_p(n))}" for n in sorted(few)]
+        least = [
+            f"{p_value(smallest_p(n), prefix=False)} with {n} vote{'s' if n > 1 else ''}" for n in sorted(few)
+        ]
         yield Note(
-            text=f"The smallest p the test can reach with {', '.join(least)}: with fewer than 6 votes it cannot "
-            "fall below 0.05, whatever the votes are."
+            text=f"The smallest p the test can reach is {', '.join(least)}: with fewer than 6 votes it cannot fall "
+            "below 0.05, whatever the votes are."
         )
 
 

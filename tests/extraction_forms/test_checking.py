@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -473,16 +474,11 @@ def _records(draw, name):
 @settings(max_examples=40)
 @given(data=st.data())
 def test_a_record_made_of_a_forms_own_fields_is_accepted_and_no_two_answers_share_an_origin(name, data):
-    form = LIBRARY[name]
+    form = replace(LIBRARY[name], checks=())  # they may fail on numbers drawn at random
     written = data.draw(_records(name))
 
-    try:
-        record = check_record(form, parse(dump(written), "records/a_study/anna.yaml"), "r", "0" * 64)
-    except Rejected as fault:
-        # A check across fields may fail on numbers drawn at random; nothing else may.
-        checks = {check.id for check in form.checks}
-        assert {problem.where.split(" > ")[-1] for problem in fault.problems} <= checks
-        return
+    record = check_record(form, parse(dump(written), "records/a_study/anna.yaml"), "r", "0" * 64)
+
     found = [
         datum
         for entries in record.sections.values()

@@ -68,7 +68,9 @@ def test_a_decimal_comma_of_one_study_reads_as_the_number_it_prints(analysed):
 def test_a_missing_sd_is_told_with_its_reason_where_the_effect_is_computed_again(analysed):
     exact = {row.reported.study: row.exact for row in analysed.recomputed}
 
-    assert exact["example_c"] == "sd of walking not reported"
+    assert isinstance(exact["example_c"], str)
+    assert "not reported" in exact["example_c"]
+    assert not isinstance(exact["example_a"], str)
 
 
 def test_a_later_time_point_is_set_aside_with_the_rule_that_did_it(analysed):

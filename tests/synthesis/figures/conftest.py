@@ -110,7 +110,8 @@ def panel(figure):
 
 def faults(figure):
     """Every fault in the geometry of a forest plot, in words."""
-    return [*off_page(figure), *overlaps(figure), *ragged(figure), *beyond_panel(figure), *on_panel(figure)]
+    checks = (off_page, overlaps, ragged, beyond_panel, on_panel, struck)
+    return [fault for check in checks for fault in check(figure)]
 
 
 def off_page(figure):
@@ -164,6 +165,14 @@ def on_panel(figure):
         x1, y1, x2, y2 = box(text)
         if y1 > top and y2 < bottom and x1 < right and x2 > left:
             yield f"{text.text!r} stands on the plot"
+
+
+def struck(figure):
+    rules = [mark.y1 for mark in figure.marks if getattr(mark, "role", "") == "rule"]
+    for text in (mark for mark in figure.marks if isinstance(mark, Text)):
+        _, top, _, bottom = box(text)
+        if any(top < rule < bottom for rule in rules):
+            yield f"{text.text!r} is struck by a rule"
 
 
 def tips(figure, towards):

@@ -1,0 +1,156 @@
+"""The rows of the evidence: each result of each contrast, with all it can be asked for and what bars it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from extraction_forms.records import Datum
+from extraction_forms.studies import Contrast, Evidence, Result, Study, Tag
+
+NO_CONTROL: Final = "no control group"
+NO_DIRECTION: Final = "no better direction"
+SAME_TRIAL: Final = "same trial"
+"""The rules that bar a result before any number of it is read, as they are printed."""
+
+OUTSIDE: Final = "not_applicable"
+"""The code a grouping gives to what none of its groups takes."""
+
+UNCONTROLLED: Final = frozenset({"single_group", "qualitative"})
+"""Designs without a control group: they are neither pooled nor do they vote, whatever their record holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouping:
+    """A variable made by putting together the codes of another."""
+
+    id: str
+    of: str
+    codes: Mapping[str, str]
+    groups: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One result of one contrast of a study, with every tag it can be asked for.
+
+    `bar` is the rule and the reason for which it gives no effect, where there is one before any number is read.
+    """
+
+    study: Study
+    contrast: Contrast | None
+    result: Result
+    tags: Mapping[str, Tag]
+    bar: tuple[str, str] = ("", "")
+
+
+def repeated(study: Study) -> str:
+    """The id of the study whose trial this one repeats; empty where it stands for itself."""
+    datum = study.data.get("same_trial_as")
+    return str(datum.value) if datum is not None and datum.known else ""
+
+
+def rows(evidence: Evidence, groupings: Sequence[Grouping] = ()) -> Iterator[Row]:
+    """Every result of every contrast it has numbers for, in the order of studies and records."""
+    for study in evidence.studies:
+        for result in study.results:
+            for contrast in _contrasts(study, result):
+                tags = _tags(evidence, study, contrast, result)
+                _group(tags, groupings)
+                bar = _bar(evidence, study, contrast, result)
+                yield Row(study=study, contrast=contrast, result=result, tags=MappingProxyType(tags), bar=bar)
+
+
+def _contrasts(study: Study, result: Result) -> tuple[Contrast | None, ...]:
+    """The contrasts a result has numbers for; all of them where it has none, so that it is not lost."""
+    found = tuple(
+        one for one in study.contrasts if one.id in result.values or one.experimental.id in result.values
+    )
+    return found or study.contrasts or (None,)
+
+
+def _bar(evidence: Evidence, study: Study, contrast: Contrast | None, result: Result) -> tuple[str, str]:
+    other = repeated(study)
+    if other:
+        return SAME_TRIAL, f"repeats the trial of {evidence.study(other).label}"
+    design = study.tags.get("design")
+    if design is not None and design.code in UNCONTROLLED:
+        return NO_CONTROL, f"the design has no control group: {design.label}"
+    if contrast is None or contrast.experimental.id == contrast.control.id:
+        return NO_CONTROL, "the record compares no two arms"
+    if result.polarity == "neutral":
+        return NO_DIRECTION, "on this outcome neither direction is better"
+    return "", ""
+
+
+def outcome_name(study: Study, result: Result, contrast: Contrast | None = None) -> str:
+    """How a row is called in print: its outcome, and what tells it from other rows of the study."""
+    alike = [one for one in study.results if one.outcome.label == result.outcome.label]
+    parts = [result.outcome.label]
+    if len(alike) > 1:
+        times = [_printed(one, "timepoint") for one in alike]
+        distinct = all(times) and len(set(times)) == len(times)
+        parts.append(_printed(result, "timepoint") if distinct else result.id)
+    if contrast is not None and len(study.contrasts) > 1:
+        parts.append(_sides(contrast))
+    return ", ".join(parts)
+
+
+def _printed(result: Result, name: str) -> str:
+    datum = result.data.get(name)
+    return datum.printed if datum is not None and datum.known else ""
+
+
+def _sides(contrast: Contrast) -> str:
+    return f"{contrast.experimental.label} against {contrast.control.label}"
+
+
+def _tags(evidence: Evidence, study: Study, contrast: Contrast | None, result: Result) -> dict[str, Tag]:
+    """What a row is, from the widest to the nearest: the study, the experimental arm, the control, the result."""
+    tags = dict(study.tags)
+    if contrast is not None:
+        own = contrast.experimental.tags
+        tags.update({k: v for k, v in own.items() if k not in {"role", "label", "control_kind"}})
+        if "control_kind" in contrast.control.tags:
+            tags["control_kind"] = contrast.control.tags["control_kind"]
+        tags["contrast"] = Tag(code=contrast.id, label=_sides(contrast))
+    judgement = study.judgement(result.id)
+    if judgement is not None:
+        for name, datum in (*judgement.domains.items(), ("overall", judgement.overall)):
+            tags.setdefault(name, _tag(datum))
+    for name, datum in result.data.items():
+        if isinstance(datum.value, str) or datum.missing:
+            tags[name] = _tag(datum)
+    outcome = result.outcome
+    labels = evidence.vocabulary.domains
+    for name, code in (("domain", outcome.domain), ("source_domain", outcome.source_domain)):
+        tags[name] = Tag(code=code, label=labels.get(code, code.replace("_", " ")))
+    tags["outcome"] = Tag(code=outcome.id, label=outcome.label)
+    tags["polarity"] = Tag(code=result.polarity, label=result.polarity)
+    tags["study"] = Tag(code=study.id, label=study.label)
+    return tags
+
+
+def _tag(datum: Datum) -> Tag:
+    return Tag(code=str(datum.value or datum.missing), label=datum.text, origins=(datum.origin,))
+
+
+def _group(tags: dict[str, Tag], groupings: Sequence[Grouping]) -> None:
+    for grouping in groupings:
+        tag = tags.get(grouping.of)
+        if tag is not None:
+            tags[grouping.id] = grouped(tag, grouping)
+
+
+def grouped(tag: Tag, grouping: Grouping) -> Tag:
+    """A code put into its group; one that no group takes stands outside, a missing one stays missing."""
+    code = next((code for code, taken in grouping.groups.items() if tag.code in taken), "")
+    if code:
+        label = grouping.codes.get(code, code)
+    elif tag.known:
+        code, label = OUTSIDE, "not in this grouping"
+    else:
+        code, label = tag.code, tag.label
+    return Tag(code=code, label=label, origins=tag.origins, provisional=tag.provisional)

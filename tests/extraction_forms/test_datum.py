@@ -1,0 +1,165 @@
+import pytest
+
+from extraction_forms.datum import Context, Faults, environment, read_datum
+from extraction_forms.fields import Choice, Field
+from extraction_forms.form import Question
+from extraction_forms.records import MISSING_REASONS, Source
+from extraction_forms.yaml_text import parse
+
+CONTEXT = Context(
+    path="records/a/b.yaml",
+    decimal="decimal_point",
+    source=Source(report="main", page="6"),
+    where="Results > r1, peer",
+    pointer="r1/peer",
+)
+CODES = (Choice(code="low", label="Low"), Choice(code="high", label="High"))
+
+
+def read(text, kind="number", context=CONTEXT, **field):
+    """The datum that a text holds, and the faults as their readers see them."""
+    faults = Faults()
+    question = Question(field=Field(id="sd", label="SD", type=kind, **field))
+    datum = read_datum(parse(f"v: {text}", "b.yaml").get("v"), question, context, faults)
+    return datum, [str(problem) for problem in faults.problems]
+
+
+def good(text, kind="number", **field):
+    datum, faults = read(text, kind, **field)
+    assert faults == []
+    return datum
+
+
+def bad(text, kind="number", **field):
+    _, faults = read(text, kind, **field)
+    assert len(faults) == 1, faults
+    return faults[0]
+
+
+def test_a_scalar_is_read_and_kept_as_printed_with_its_origin_and_source():
+    datum = good('"0.380"')
+
+    assert (datum.value, datum.printed) == (0.38, "0.380")
+    assert datum.origin == "records/a/b.yaml#r1/peer/sd"
+    assert (datum.source.report, datum.source.page) == ("main", "6")
+    assert (datum.place.line, datum.place.column) == (1, 4)
+
+
+def test_an_opened_value_carries_note_provisional_and_its_own_source():
+    datum = good(
+        "{printed: '3.1', note: n, provisional: p, evidence: {page: '88', quote: SD}, column: sd_arm1}"
+    )
+
+    assert (datum.value, datum.note, datum.provisional) == (3.1, "n", "p")
+    assert (datum.source.report, datum.source.page, datum.source.quote) == ("main", "88", "SD")
+    assert datum.source.column == "sd_arm1"
+
+
+def test_the_decimal_mark_may_be_said_for_one_value():
+    assert good("{printed: '1,8', numbers: decimal_comma}").value == 1.8
+    assert "Is this a decimal comma?" in bad("'1,8'")
+    assert "expected one of decimal_point, decimal_comma; found 'comma'" in bad(
+        "{printed: '1', numbers: comma}"
+    )
+
+
+@pytest.mark.parametrize("reason", sorted(MISSING_REASONS))
+def test_every_missing_reason_stands_for_a_value_and_keeps_its_note_and_source(reason):
+    datum = good(f"{{missing: {reason}, note: asked twice, provisional: p, column: sd}}")
+
+    assert (datum.missing, datum.known, datum.value) == (reason, False, None)
+    assert (datum.note, datum.provisional, datum.source.column) == ("asked twice", "p", "sd")
+    assert datum.text == MISSING_REASONS[reason]
+
+
+def test_an_unknown_missing_reason_is_a_fault_with_the_nearest_one():
+    fault = bad("{missing: notreported}")
+
+    assert "expected one of not_reported, unclear" in fault
+    assert fault.endswith("Did you mean 'not_reported'?")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("{printed: '1', missing: unclear}", "printed and missing"),
+        ("{note: x}", "none of them"),
+        ("{}", "none of them"),
+    ],
+)
+def test_an_opened_value_has_exactly_one_of_printed_code_and_missing(text, found):
+    assert f"expected one of printed, code, missing; found {found}" in bad(text)
+
+
+def test_a_block_where_the_value_should_be_is_a_fault():
+    assert "expected a value; found a block" in bad("{printed: {a: b}}")
+    assert "expected one value; found a list" in bad("{printed: [a]}")
+    assert "expected one value; found a list" in bad("['1']")
+
+
+def test_an_unknown_key_of_an_opened_value_is_a_fault_with_the_nearest_one():
+    assert bad("{printed: '1', nota: x}").endswith("found 'nota'. Did you mean 'note'?")
+    assert "evidence: expected one of report, page" in bad("{printed: '1', evidence: {pages: '2'}}")
+
+
+def test_a_value_with_one_of_several_units_must_say_which():
+    units = {"units": ("weeks", "months")}
+
+    assert good("{printed: '12', unit: weeks}", "number_with_unit", **units).unit == "weeks"
+    assert "expected a unit, one of weeks, months; found none" in bad(
+        "{printed: '12'}", "number_with_unit", **units
+    )
+    assert "expected a unit, one of weeks, months; found none" in bad("'12'", "number_with_unit", **units)
+    assert "unit: expected one of weeks, months; found 'days'" in bad(
+        "{printed: '12', unit: days}", "number_with_unit", **units
+    )
+
+
+def test_a_field_with_a_unit_of_its_own_takes_no_other():
+    assert good("'43.9'", unit="years").unit == "years"
+    assert good("{printed: '43.9', unit: years}", unit="years").unit == "years"
+    assert "expected one of years; found 'months'" in bad("{printed: '43.9', unit: months}", unit="years")
+
+
+def test_a_code_may_be_written_alone_or_opened_and_a_wrong_one_names_the_nearest():
+    assert good("low", "choice", choices=CODES).value == "low"
+    assert good("{code: low, provisional: one coder}", "choice", choices=CODES).provisional == "one coder"
+    assert bad("hihg", "choice", choices=CODES).endswith("found 'hihg'. Did you mean 'high'?")
+
+
+def test_several_codes_are_a_list_or_a_text_in_the_forms_order():
+    assert good("[high, low]", "choices", choices=CODES).value == ("low", "high")
+    assert good("{code: [high], note: x}", "choices", choices=CODES).note == "x"
+    assert good("high; low", "choices", choices=CODES).value == ("low", "high")
+
+
+def test_a_list_of_texts_is_a_list_even_of_one():
+    assert good("[a, b]", "list").value == ("a", "b")
+    assert good("[]", "list").value == ()
+    assert "expected a list; found 'a'. Write one item as [a]" not in bad("a", "list")
+    assert "expected a list; found 'a'. Write one item as [item]." in bad("a", "list")
+    assert "expected a list; found 'a'" in bad("{printed: a}", "list")
+    assert "expected text; found a block" in bad("[{a: b}]", "list")
+
+
+def test_named_texts_are_kept_word_for_word_whatever_their_names():
+    datum = good("{'': '1', missing: NA, printed: '=cmd()', '<b>': \"\"}", "columns")
+
+    assert dict(datum.value) == {"": "1", "missing": "NA", "printed": "=cmd()", "<b>": ""}
+    assert "expected a block of names and texts" in bad("[a]", "columns")
+
+
+def test_a_blank_is_no_answer_and_an_empty_text_is_a_fault():
+    assert read("") == (None, [])
+    assert "found nothing" in bad('""')
+
+
+@pytest.mark.parametrize("text", ["-0.1", "−0.1"])
+def test_a_value_below_the_least_is_a_fault(text):
+    assert "expected a number of at least 0" in bad(f"'{text}'", minimum=0)
+
+
+def test_conditions_see_known_values_only():
+    data = {"a": good("'1'"), "b": good("{missing: unclear}")}
+
+    assert environment(data) == {"a": 1.0}

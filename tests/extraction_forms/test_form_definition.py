@@ -1,0 +1,120 @@
+import pytest
+
+from extraction_forms.form_definition import define, form_sha256
+from extraction_forms.yaml_text import parse
+
+
+def test_a_definition_becomes_sections_questions_checks_and_tags(small_form):
+    results = small_form.by_id["results"]
+
+    assert [section.id for section in small_form.sections][:3] == ["characteristics", "reports", "arms"]
+    assert results.units == ("arms", "contrasts")
+    assert [question.id for question in results.unit_questions][:3] == ["n", "mean", "sd"]
+    assert results.unit_questions[2].field.minimum == 0
+    assert [(check.level, check.severity) for check in small_form.checks] == [
+        ("units", "error"),
+        ("entry", "warn"),
+    ]
+    assert small_form.derived[0].cases[1].take == "format"
+
+
+def test_comments_layout_quotes_and_the_order_of_keys_do_not_count_in_the_hash(form_text):
+    edited = "# a comment\n" + form_text.replace(
+        "{id: sd, label: SD, type: number, min: 0}",
+        "{label: 'SD', id: sd,  type: \"number\", min: 0}  # spread",
+    )
+    assert edited.count("spread") == 1
+
+    assert form_sha256(parse(edited, "a")) == form_sha256(parse(form_text, "b"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("label: SD", "label: Spread"),
+        ("min: 0, max: 120", "min: 0, max: 121"),
+        ("[weeks, months]", "[months, weeks]"),
+    ],
+)
+def test_any_change_of_what_is_said_changes_the_hash(form_text, old, new):
+    assert old in form_text
+
+    before, after = parse(form_text, "a"), parse(form_text.replace(old, new), "a")
+
+    assert form_sha256(before) != form_sha256(after)
+
+
+def test_a_form_carries_the_hash_of_its_definition(form_text, small_form):
+    assert small_form.sha256 == form_sha256(parse(form_text, "a"))
+    assert len(small_form.sha256) == 64
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("id: small", "id: Small", "form: expected an id of letters, digits and _; found 'Small'"),
+        ("version: 1.0.0", "version: 1.0", "form > version: expected a version like 1.0.0; found '1.0'"),
+        ("title: A small form\n", "", "form: expected 'title'; found nothing"),
+        ("reads_as: study", "reads_as: novel", "form > reads_as: expected one of study, judgements"),
+        ("type: flag", "type: boolean", "blinded > type: expected one of text, whole, number"),
+        ("min: 0, max: 120", "min: zero, max: 120", "age > min: expected a number; found 'zero'"),
+        ("min: 0, max: 120", "min: nan, max: 120", "age > min: expected a number; found 'nan'"),
+        (
+            "repeat: list",
+            "repeat: often",
+            "reports > repeat: expected one of no, top, list, map; found 'often'",
+        ),
+        ("label: Age, type", "lable: Age, type", "expected one of id, label, type"),
+        (
+            "{id: names,",
+            "{id: age,",
+            "form > characteristics > fields: expected each id once; found 'age' again",
+        ),
+        (
+            "{code: b, label: B}",
+            "{code: a, label: B}",
+            "topics > choices: expected each id once; found 'a' again",
+        ),
+        (", choices: [{code: a, label: A}, {code: b, label: B}]", "", "topics: expected choices; found none"),
+        (", units: [weeks, months]", "", "time: expected units; found none"),
+        ("[weeks, months]", "[weeks, [months]]", "time > units: expected text; found a block"),
+        ("\"role == 'control'\"", "\"role = 'control'\"", "kind > when: expected an expression"),
+        ("{take: format}", "{take: format, code: group}", "case 2: expected either 'code' or 'take'"),
+        (
+            "severity: warn",
+            "severity: mild",
+            "wide_range > severity: expected one of error, warn; found 'mild'",
+        ),
+        (
+            '    expression: "events <= total"\n',
+            "",
+            "events_within_total: expected 'expression'; found nothing",
+        ),
+    ],
+)
+def test_a_faulty_definition_is_refused_with_place_expectation_and_find(
+    form_faults_of, form_text, old, new, expected
+):
+    assert old in form_text
+
+    faults = form_faults_of(form_text.replace(old, new, 1))
+
+    assert any(expected in fault for fault in faults), faults
+    assert all(fault.startswith("forms/small.yaml:") for fault in faults)
+
+
+def test_every_fault_of_a_definition_is_told_at_once(form_faults_of, form_text):
+    text = form_text.replace("version: 1.0.0", "version: one").replace("type: flag", "type: bool")
+
+    assert len(form_faults_of(text.replace("events <= total", "events <= totl"))) == 3
+
+
+@pytest.mark.parametrize("text", ["- a", "words", "id: [a]"])
+def test_a_file_that_is_no_form_is_faults_and_no_crash(form_faults_of, text):
+    assert form_faults_of(text)
+
+
+def test_hostile_labels_are_kept_as_they_are(form_text):
+    form = define(parse(form_text.replace("label: SD", "label: '<script>x</script>'"), "f"))
+
+    assert form.label("sd") == "<script>x</script>"

@@ -1,0 +1,200 @@
+import pytest
+
+from extraction_forms.errors import Rejected
+from extraction_forms.record_files import load, record_paths, settle
+from extraction_forms.records import Record
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Writes a file under the review's `records/`."""
+
+    def written(name, text):
+        path = tmp_path / "records" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+    return written
+
+
+@pytest.fixture
+def faults(tmp_path, small_form):
+    def told():
+        with pytest.raises(Rejected) as caught:
+            load(tmp_path, {"small": small_form})
+        return [str(problem) for problem in caught.value.problems]
+
+    return told
+
+
+def kept(path="records/a/anna.yaml", status="submitted", form="small", study="a"):
+    return Record(
+        form=form,
+        version="1.0.0",
+        form_sha256="",
+        study=study,
+        extractor="anna",
+        status=status,
+        revision=1,
+        path=path,
+        sha256="",
+        sections={},
+    )
+
+
+def test_a_record_is_loaded_with_its_path_inside_the_review_and_the_hash_of_its_bytes(
+    tmp_path, write, a_record, small_form
+):
+    write("okafor_2019/anna.yaml", a_record())
+
+    (record,) = load(tmp_path, {"small": small_form}).records
+
+    assert record.path == "records/okafor_2019/anna.yaml"
+    assert len(record.sha256) == 64
+    assert record.form_sha256 == small_form.sha256
+
+
+def test_every_fault_of_every_file_is_told_at_once(write, faults, a_record):
+    write("okafor_2019/anna.yaml", a_record(body=[('sd: "0.38"', 'sd: "-1"')]))
+    write("okafor_2019/ben.yaml", "schema: 1\n  bad: [")
+    write("abe_2020/anna.yaml", "just words")
+
+    told = faults()
+
+    assert [fault.split(":")[0] for fault in told] == [
+        "records/abe_2020/anna.yaml",
+        "records/okafor_2019/anna.yaml",
+        "records/okafor_2019/ben.yaml",
+    ]
+    assert "expected a number of at least 0; found '-1'" in told[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("other_2019/anna.yaml", "study: expected the folder's name, 'other_2019'; found 'okafor_2019'"),
+        ("okafor_2019/ben.yaml", "extractor: expected the file's name, 'ben'; found 'anna'"),
+        (
+            "okafor_2019/anna.rob2.yaml",
+            "form > id: expected the form in the file's name, 'rob2'; found 'small'",
+        ),
+    ],
+)
+def test_a_records_names_are_those_of_its_folder_and_file(write, faults, a_record, name, expected):
+    write(name, a_record())
+
+    assert [fault for fault in faults() if expected in fault]
+
+
+@pytest.mark.parametrize("name", ["okafor_2019/anna.small.yaml", "okafor_2019/consensus.yaml"])
+def test_a_file_may_name_its_form_and_a_consensus_may_be_anybodys(
+    tmp_path, write, a_record, small_form, name
+):
+    write(name, a_record())
+
+    assert len(load(tmp_path, {"small": small_form}).records) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("id: small", "id: large", "'large 1.0.0'"),
+        ("version: 1.0.0", "version: 2.0.0", "'small 2.0.0'"),
+        ("form: {id: small, version: 1.0.0}\n", "", "nothing"),
+    ],
+)
+def test_a_form_the_review_does_not_use_is_a_fault_that_lists_those_it_does(
+    write, faults, a_record, old, new, found
+):
+    write("okafor_2019/anna.yaml", a_record(head=[(old, new)]))
+
+    assert any(
+        f"form: expected a form of this review: small 1.0.0; found {found}." in fault for fault in faults()
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["anna.yaml", "okafor_2019/old/anna.yaml", "okafor_2019/anna.yml", "okafor_2019/ANNA.YAML"]
+)
+def test_a_record_where_none_is_read_is_a_fault_so_that_no_work_is_lost_unseen(write, faults, a_record, name):
+    write(name, a_record())
+
+    told = [fault for fault in faults() if "expected records/<study>/<extractor>.yaml" in fault]
+
+    assert told == [
+        f"records/{name}: expected records/<study>/<extractor>.yaml; found a record file elsewhere."
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["a/.anna.yaml", "a/~anna.yaml", "a/#anna.yaml", ".git/anna.yaml", "a/notes.txt"]
+)
+def test_hidden_backup_and_other_files_are_no_records(tmp_path, write, small_form, name):
+    write(name, "anything: [")
+
+    assert record_paths(tmp_path / "records") == ()
+    assert load(tmp_path, {"small": small_form}).records == ()
+
+
+def test_a_review_without_a_records_folder_has_no_records(tmp_path, small_form):
+    assert load(tmp_path, {"small": small_form}).records == ()
+
+
+def test_a_folder_called_like_a_record_is_a_fault(tmp_path, faults):
+    (tmp_path / "records" / "a" / "anna.yaml").mkdir(parents=True)
+
+    assert "expected a readable file; found is a directory" in faults()[0]
+
+
+def test_a_single_submitted_record_counts_and_drafts_are_set_aside():
+    done, draft = kept(), kept("records/a/ben.yaml", "draft")
+
+    chosen, aside, problems = settle([draft, done])
+
+    assert (chosen, problems) == ((done,), ())
+    assert aside == ((draft, "a draft"),)
+
+
+def test_a_study_of_drafts_only_has_no_record_that_counts():
+    chosen, aside, problems = settle([kept(status="draft")])
+
+    assert (chosen, problems) == ((), ())
+    assert len(aside) == 1
+
+
+def test_two_submitted_records_of_a_study_are_a_fault_until_a_consensus_settles_them():
+    anna, ben = kept(), kept("records/a/ben.yaml", "locked")
+    consensus = kept("records/a/consensus.yaml")
+
+    _, _, problems = settle([anna, ben])
+    chosen, aside, settled = settle([anna, ben, consensus])
+
+    assert [str(problem) for problem in problems] == [
+        "records/a/ben.yaml: study a, form small: expected one submitted record, or a consensus; "
+        "found records/a/anna.yaml and records/a/ben.yaml. Settle them in consensus.yaml."
+    ]
+    assert (chosen, settled) == ((consensus,), ())
+    assert [reason for _, reason in aside] == ["settled in the consensus record"] * 2
+
+
+def test_a_consensus_in_draft_settles_nothing():
+    anna, ben = kept(), kept("records/a/ben.yaml")
+
+    _, _, problems = settle([anna, ben, kept("records/a/consensus.yaml", "draft")])
+
+    assert len(problems) == 1
+
+
+def test_records_of_other_forms_and_studies_do_not_meet():
+    records = [kept(), kept("records/a/anna.rob2.yaml", form="rob2"), kept("records/b/x.yaml", study="b")]
+
+    chosen, aside, problems = settle(records)
+
+    assert (len(chosen), aside, problems) == (3, (), ())
+
+
+def test_the_order_of_records_is_that_of_studies_and_forms_whatever_order_they_came_in():
+    records = [kept(f"records/{s}/x.yaml", study=s, form=f) for s in "cab" for f in ("small", "rob2")]
+
+    assert settle(records)[0] == settle(records[::-1])[0]
+    assert [(r.study, r.form) for r in settle(records)[0]][:2] == [("a", "rob2"), ("a", "small")]

@@ -1,0 +1,128 @@
+import pytest
+
+from extraction_forms.errors import Rejected
+from synthesis.review import open_review
+
+ROLES = {"label": "Role", "of": "peer_role", "codes": {"left": "Left", "right": "Right"}}
+
+
+def faults(build, tmp_path, **parts):
+    with pytest.raises(Rejected) as rejected:
+        open_review(build.write(tmp_path / "r", build.study("a"), **parts))
+    return rejected.value.problems
+
+
+def clinical(**more):
+    return {"clinical": {"where": "domain == 'clinical'", "measure": "SMD", **more}}
+
+
+@pytest.mark.parametrize(
+    ("parts", "where", "found"),
+    [
+        ({"syntheses": clinical(by=["colour"])}, "Syntheses > clinical > by", "colour"),
+        (
+            {"syntheses": {"x": {"where": "colour == 'red'", "measure": "SMD"}}},
+            "Syntheses > x > where",
+            "colour",
+        ),
+        ({"syntheses": clinical(tau2="REMLL")}, "Syntheses > clinical > tau2", "REMLL"),
+        ({"characteristics": ["colour"]}, "characteristics", "colour"),
+        ({"characteristics": ["timepoint"]}, "characteristics", "timepoint"),
+        ({"votes": {"domain": "colour", "measure": "SMD"}}, "Votes", "colour"),
+        ({"votes": {"domain": "domain", "measure": "SMD", "by": ["colour"]}}, "Votes", "colour"),
+        ({"variables": {"v": ROLES | {"of": "colour"}}}, "Variables > v > of", "colour"),
+        ({"variables": {"v": ROLES | {"groups": {"up": "flexible"}}}}, "Variables > v > groups", "up"),
+        (
+            {"variables": {"v": ROLES | {"groups": {"left": "flexibel"}}}},
+            "Variables > v > groups",
+            "flexibel",
+        ),
+        (
+            {"variables": {"v": ROLES | {"groups": {"left": "flexible", "right": "flexible"}}}},
+            "Variables > v > groups",
+            "flexible",
+        ),
+        (
+            {"variables": {"v": {"label": "V", "codes": {"a": "A"}, "quoted": ["b"]}}},
+            "Variables > v > quoted",
+            "b",
+        ),
+        (
+            {"tally_tables": {"t": {"label": "T", "rows": "colour", "unit": "studies"}}},
+            "Tables of tallies > t",
+            "colour",
+        ),
+        ({"not_given": {"n": {"rows": "colour", "columns": "colour"}}}, "Cross-tabulations", "colour"),
+    ],
+)
+def test_an_unknown_name_is_a_fault_with_file_and_line_that_lists_the_known_ones(
+    build, tmp_path, parts, where, found
+):
+    problems = faults(build, tmp_path, **parts)
+
+    assert {problem.place.file for problem in problems} == {"review.yaml"}
+    assert all(problem.place.line > 0 for problem in problems)
+    assert all(where in problem.where for problem in problems)
+    assert all(found in problem.found for problem in problems)
+
+
+def test_a_variable_that_only_tallies_have_splits_no_synthesis(build, tmp_path):
+    own = {"reading": {"label": "Reading", "codes": {"improved": "Improved"}}}
+
+    (problem,) = faults(build, tmp_path, variables=own, syntheses=clinical(by=["reading"]))
+
+    assert problem.found == "'reading'"
+
+
+def test_an_estimator_that_there_is_not_is_answered_with_those_there_are(build, tmp_path):
+    (problem,) = faults(build, tmp_path, syntheses=clinical(tau2="reml"))
+
+    assert "REML" in problem.expected
+    assert "DL" in problem.expected
+
+
+def test_a_figure_is_split_only_by_what_its_synthesis_is_split_by(build, tmp_path):
+    figure = {"kind": "forest", "synthesis": "clinical", "by": "delivery"}
+
+    (problem,) = faults(build, tmp_path, syntheses=clinical(by=["mode"]), figures={"plot": figure})
+
+    assert problem.expected == "a variable its synthesis is split by: mode"
+
+
+def test_no_synthesis_may_take_the_name_of_a_twin(build, tmp_path):
+    other = {"where": "domain == 'clinical'", "measure": "SMD"}
+    asked = clinical(multiplicity="all_rows") | {"clinical_one_row": other}
+
+    (problem,) = faults(build, tmp_path, syntheses=asked)
+
+    assert "twin of clinical" in problem.expected
+
+
+def test_no_table_of_tallies_may_take_the_names_of_the_votes_by_direction(build, tmp_path):
+    own = {"design": {"label": "Design", "codes": {"trial": "Trials"}}}
+    table = {"direction": {"label": "T", "rows": "design", "unit": "studies"}}
+
+    (problem,) = faults(build, tmp_path, variables=own, tally_tables=table)
+
+    assert problem.where == "Tables of tallies > direction"
+
+
+def test_the_column_that_mentions_may_cover_is_a_column_of_that_table(build, tmp_path):
+    own = {
+        "design": {"label": "Design", "codes": {"trial": "Trials"}},
+        "reading": {"label": "Reading", "codes": {"improved": "Improved"}},
+    }
+    tables = {
+        "crossed": {"label": "T", "rows": "design", "columns": "reading", "unit": "studies"},
+        "told": {
+            "label": "M",
+            "rows": "design",
+            "unit": "mentions",
+            "studies_in": "crossed",
+            "studies_column": "worse",
+        },
+    }
+
+    (problem,) = faults(build, tmp_path, variables=own, tally_tables=tables)
+
+    assert problem.found == "'worse'"

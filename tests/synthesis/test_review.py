@@ -1,0 +1,127 @@
+import shutil
+
+import pytest
+
+from extraction_forms.errors import Rejected, UsageError
+from synthesis.review import open_review
+
+
+def fault(folder):
+    with pytest.raises(Rejected) as rejected:
+        open_review(folder)
+    return str(rejected.value)
+
+
+def test_a_folder_that_is_not_there_is_wrong_usage(tmp_path):
+    with pytest.raises(UsageError, match="is not a folder"):
+        open_review(tmp_path / "nowhere")
+
+
+def test_a_folder_without_a_plan_is_wrong_usage(tmp_path):
+    with pytest.raises(UsageError, match="holds no review.yaml"):
+        open_review(tmp_path)
+
+
+def test_a_review_without_studies_is_a_fault_that_says_where_records_stand(build, tmp_path):
+    text = fault(build.write(tmp_path / "r"))
+
+    assert "expected at least one submitted record; found no studies" in text
+    assert "records/<study>/<extractor>.yaml" in text
+
+
+def test_a_review_whose_records_are_all_drafts_has_no_studies(build, tmp_path):
+    text = fault(build.write(tmp_path / "r", build.study("a") | {"status": "draft"}))
+
+    assert "found no studies" in text
+
+
+def test_an_unknown_form_is_a_fault_at_the_line_of_the_forms(build, tmp_path):
+    text = fault(build.write(tmp_path / "r", build.study("a"), forms=["nothing@1.0.0"]))
+
+    assert text.startswith("review.yaml:")
+    assert "nothing" in text
+
+
+def test_an_outcome_outside_the_vocabulary_is_a_fault_with_file_and_line(build, tmp_path):
+    text = fault(build.write(tmp_path / "r", build.study("a", build.result(outcome="weather"))))
+
+    assert text.startswith("records/a/a.yaml:")
+    assert "an outcome of outcomes.yaml" in text
+
+
+def test_a_citation_that_the_bibliography_lacks_is_a_fault_with_file_and_line(build, tmp_path):
+    record = build.study("a") | {"reports": [{"id": "main", "kind": "journal", "citekey": "missing_2020"}]}
+
+    text = fault(build.write(tmp_path / "r", record))
+
+    assert text.startswith("records/a/a.yaml:")
+    assert "a key of references.bib; found 'missing_2020'" in text
+
+
+def test_studies_that_repeat_one_another_in_a_circle_are_a_fault(build, tmp_path):
+    records = [build.study("a", same_trial_as="b"), build.study("b", same_trial_as="a")]
+
+    text = fault(build.write(tmp_path / "r", *records))
+
+    assert text.count("a circle back to") == 2
+
+
+def test_a_chain_of_repeated_trials_is_no_circle(build, carried):
+    made = carried(build.study("a"), build.study("b", same_trial_as="a"), build.study("c", same_trial_as="b"))
+
+    assert made.analysis.synthesis("clinical").effects.studies == ("a",)
+
+
+def test_faults_of_plan_and_records_come_together(build, tmp_path):
+    asked = {"clinical": {"where": "domain == 'clinical'", "measure": "SMD", "by": ["colour"]}}
+    record = build.study("a", build.result(outcome="weather"))
+
+    text = fault(build.write(tmp_path / "r", record, syntheses=asked))
+
+    assert "colour" in text
+    assert "weather" in text
+
+
+def test_a_required_field_taken_out_of_a_record_is_a_fault_with_file_and_line(reviews_folder, tmp_path):
+    folder = shutil.copytree(
+        reviews_folder / "peer_support", tmp_path / "r", ignore=shutil.ignore_patterns("output")
+    )
+    record = folder / "records/boevink_2016/metapsy.yaml"
+    lines = record.read_text(encoding="utf-8").splitlines(keepends=True)
+    record.write_text("".join(line for line in lines if "design: trial" not in line), encoding="utf-8")
+
+    text = fault(folder)
+
+    assert text.startswith("records/boevink_2016/metapsy.yaml:")
+    assert "design" in text.casefold()
+
+
+def test_the_codes_of_an_axis_stand_in_the_order_of_the_form(peer_support):
+    axis = peer_support.review.axis("mode")
+
+    assert axis.codes == ("one_to_one", "group", "online", "mixed")
+    assert [level.label for level in axis.levels] == ["One-to-one", "Group", "Online", "Mixed"]
+
+
+def test_an_axis_of_free_answers_has_no_codes_of_its_own(peer_support):
+    axis = peer_support.review.axis("country")
+
+    assert (axis.label, axis.codes) == ("Country", ())
+
+
+def test_the_axis_of_outcomes_is_the_vocabulary(build, tmp_path):
+    review = open_review(build.write(tmp_path / "r", build.study("a")))
+
+    assert review.axis("outcome").codes == ("mood", "fear", "hope", "visits", "riddle", "stray")
+    assert review.axis("domain").codes == ("clinical", "personal")
+    assert review.axis("study").codes == ("a",)
+
+
+def test_a_variable_of_the_plan_names_its_codes_itself(peer_support):
+    axis = peer_support.review.axis("role_contrast")
+
+    assert [level.label for level in axis.levels] == ["Para-clinical or structured", "Flexible or relational"]
+
+
+def test_the_domains_of_bias_are_those_that_were_judged(peer_support):
+    assert tuple(peer_support.review.judged_domains) == ("d1", "d2", "d3", "d4", "d5")
