@@ -80,7 +80,9 @@ class Rows:
         """The id of where a value was read; empty when that is not said."""
         if datum.source == Source():
             return ""
-        known = (self.reports.get((file.study, datum.source.report), ""), datum.source)
+        name = datum.source.report
+        own = self.ids.get((file.path, "reports", name))
+        known = (own or self.reports.get((file.study, name), ""), datum.source)
         return self.sources.setdefault(known, f"e{len(self.sources) + 1}")
 
 

@@ -17,6 +17,7 @@ from synthesis.figures.review_figures import review_figures
 from synthesis.ledger import ledger
 from synthesis.long_tables import long_tables
 from synthesis.numbers import Quantity
+from synthesis.pictures import Pictures
 from synthesis.review import Review, open_review
 from synthesis.supplement import Document
 from synthesis.tables.table import Table
@@ -65,11 +66,14 @@ def build(path: Path) -> Built:
     figures = review_figures(analysis, numbers)
     document = compose(analysis, numbers, figures)
     files: Files = {"numbers.json": numbers_json(numbers)}
-    files.update(_figures(figures))
-    files.update(_tables(document))
-    files.update(_data(review))
-    for name, write in RENDERERS.items():
-        files[name] = write(document)
+    with Pictures(figures) as pictures:
+        files.update(_figures(figures))
+        files.update(_tables(document))
+        files.update(_data(review))
+        for name, write in RENDERERS.items():
+            files[name] = write(document)
+        files.update({f"figures/{name}.png": picture for name, picture in pictures.all().items()})
+    files["supplement.docx"] = _docx(document, pictures.all())
     return Built(
         review=review, analysis=analysis, numbers=numbers, document=document, files=MappingProxyType(files)
     )
@@ -112,7 +116,6 @@ def _figures(figures: tuple[Figure, ...]) -> Files:
     for figure in figures:
         files[f"figures/{figure.id}.svg"] = svg.draw(figure).encode()
         files[f"figures/{figure.id}.pdf"] = ink.pdf(figure)
-        files[f"figures/{figure.id}.png"] = ink.png(figure)
     return files
 
 
@@ -161,10 +164,10 @@ def _pdf(document: Document) -> bytes:
     return pdf.write(document)
 
 
-def _docx(document: Document) -> bytes:
+def _docx(document: Document, pictures: Mapping[str, bytes]) -> bytes:
     from synthesis.render import docx
 
-    return docx.write(document)
+    return docx.write(document, lambda figure: pictures[figure.id])
 
 
 def _xlsx(document: Document) -> bytes:
@@ -174,6 +177,6 @@ def _xlsx(document: Document) -> bytes:
 
 
 RENDERERS: Final[Mapping[str, Callable[[Document], bytes]]] = MappingProxyType(
-    {"supplement.html": _html, "supplement.pdf": _pdf, "supplement.docx": _docx, "tables.xlsx": _xlsx}
+    {"supplement.html": _html, "supplement.pdf": _pdf, "tables.xlsx": _xlsx}
 )
-"""The documents a run writes, by file name; each library is loaded when its file is made."""
+"""The documents made while the pictures are drawn, by file name; each library is loaded when it is used."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from synthesis.figures.figure import Text
@@ -51,6 +52,11 @@ def flow(pieces: Iterable[Piece], size: float, room: float) -> Set:
     A line is broken at a space, which then goes; pieces with no space between them stay together, and
     so do words tied by a no-break space, unless they are wider than the room.
     """
+    return _flow(tuple(pieces), size, room)
+
+
+@lru_cache(maxsize=8192)
+def _flow(pieces: tuple[Piece, ...], size: float, room: float) -> Set:
     line, at = 0, 0.0
     done: list[tuple[int, float, Piece]] = []
     for chunk in _chunks(pieces, size, room):

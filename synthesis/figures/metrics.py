@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from synthesis.figures.fonts import WEIGHTS, font_file
@@ -19,6 +19,7 @@ _SPACES: Final = re.compile(f"[{_SPACE}]+")
 _UNDRAWN: Final = frozenset("\n")
 
 
+@lru_cache(maxsize=16384)
 def width(text: str, size: float, *, bold: bool = False, italic: bool = False) -> float:
     """The width of a line of text in points: the advances of its glyphs, unkerned."""
     return size * sum(_advance(character, bold, italic) for character in text)
@@ -32,6 +33,7 @@ def missing(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c for c in text if ord(c) not in known and c not in _UNDRAWN))
 
 
+@lru_cache(maxsize=16384)
 def wrap(text: str, size: float, room: float, *, bold: bool = False, italic: bool = False) -> tuple[str, ...]:
     """A text in lines no wider than `room`: broken at spaces and long hyphened words, elsewhere only in need."""
 

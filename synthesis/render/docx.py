@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, time
 
 import docx
@@ -25,13 +25,19 @@ from synthesis.render.zip_dates import day, rewrite
 from synthesis.supplement import Block, Document, Heading, Paragraph, Run, TableBlock
 from synthesis.tables.table import Table
 
-DPI = 300
+Draw = Callable[[Figure], bytes]
+
 _EMU_PER_POINT = 12700
 _STYLES = {"body": "Normal", "caution": "Caution", "bullet": "ListBullet"}
 
 
-def write(document: Document) -> bytes:
-    """The document as a .docx file, the same bytes wherever and whenever it is written."""
+def write(document: Document, draw: Callable[[Figure], bytes] = ink.png) -> bytes:
+    """The document as a .docx file, the same bytes wherever and whenever it is written.
+
+    Args:
+        document: What is to be set.
+        draw: What makes a PNG of a figure; pictures that are there already need not be drawn again.
+    """
     file = docx.Document()
     dress(file, document.language)
     _describe(file, document)
@@ -43,7 +49,7 @@ def write(document: Document) -> bytes:
     for index, block in enumerate(document.blocks):
         if index and pages[index] != pages[index - 1]:
             turn_page(file, pages[index])
-        _append(file, _set_block(file, index, block, places, pages[index]))
+        _append(file, _set_block(file, index, block, places, (pages[index], draw)))
     saved = io.BytesIO()
     file.save(saved)
     return rewrite(saved.getvalue(), document.date)
@@ -86,8 +92,9 @@ def _title_block(document: Document) -> Iterator[BaseOxmlElement]:
 
 
 def _set_block(
-    file: docx.document.Document, index: int, block: Block, places: Places, page: Page
+    file: docx.document.Document, index: int, block: Block, places: Places, on: tuple[Page, Draw]
 ) -> Iterator[BaseOxmlElement]:
+    page, draw = on
     if isinstance(block, Paragraph):
         yield _prose(block, places)
     elif isinstance(block, Heading):
@@ -97,7 +104,7 @@ def _set_block(
         yield from _table(block.table, caption_label(index, places.by_block[index]), page)
     else:
         label = places.by_block[index].label
-        yield _picture(file, block.figure, label, page)
+        yield _picture(file, block.figure, draw(block.figure), label, fitted(block.figure, page))
         yield _figure_caption(block.figure, caption_label(index, places.by_block[index]))
 
 
@@ -123,10 +130,11 @@ def _table(table: Table, label: list[BaseOxmlElement], page: Page) -> Iterator[B
     yield paragraph("TableEnd", [])
 
 
-def _picture(file: docx.document.Document, figure: Figure, label: str, page: Page) -> BaseOxmlElement:
-    scale = fitted(figure, page)
+def _picture(
+    file: docx.document.Document, figure: Figure, drawn: bytes, label: str, scale: float
+) -> BaseOxmlElement:
     width, height = (_emu(points * scale) for points in (figure.width, figure.height))
-    picture = file.part.new_pic_inline(io.BytesIO(ink.png(figure, dpi=DPI)), width, height)
+    picture = file.part.new_pic_inline(io.BytesIO(drawn), width, height)
     for side in ("distT", "distB", "distL", "distR"):
         picture.set(side, "0")  # without them some readers indent the picture
     picture.docPr.set("name", label)

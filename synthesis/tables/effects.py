@@ -41,7 +41,9 @@ def effects_table(analysis: Analysis, numbers: Numbers) -> Table | None:
             rows += [_effect_row(analysis, numbers, synthesis, effect) for effect in synthesis.effects.rows]
     if not rows:
         return None
-    words = f"Effects are oriented so that positive values favour {plan.experimental}; direction is their sign."
+    words = (
+        f"Effects are oriented so that positive values favour {plan.experimental}; direction is their sign."
+    )
     notes = [Note(text=words), Note(text="Weight: share of the random-effects weights of its synthesis.")]
     if any(NR in re.findall(r"\w+", cell.text) for row in rows for cell in row.cells):
         notes.append(Note(mark=NR, text="Not reported."))

@@ -170,8 +170,10 @@ def test_two_submitted_records_of_a_study_are_a_fault_until_a_consensus_settles_
     chosen, aside, settled = settle([anna, ben, consensus])
 
     assert [str(problem) for problem in problems] == [
-        "records/a/ben.yaml: study a, form small: expected one submitted record, or a consensus; "
-        "found records/a/anna.yaml and records/a/ben.yaml. Settle them in consensus.yaml."
+        (
+            "records/a/ben.yaml: study a, form small: expected one submitted record, or a consensus; "
+            "found records/a/anna.yaml and records/a/ben.yaml. Settle them in consensus.yaml."
+        )
     ]
     assert (chosen, settled) == ((consensus,), ())
     assert [reason for _, reason in aside] == ["settled in the consensus record"] * 2

@@ -1,0 +1,186 @@
+import re
+from dataclasses import replace
+
+import pytest
+
+from synthesis.compose import compose
+from synthesis.supplement import Heading, Paragraph, TableBlock
+
+
+def headings(made):
+    return [block.text for block in made.document.blocks if isinstance(block, Heading)]
+
+
+def own_words(made):
+    """What the engine says itself: paragraphs, heads and notes, without what the review's author wrote."""
+    plan = made.review.plan
+    theirs = {*plan.remarks, plan.attribution, plan.question, *(one.note for one in plan.tally_tables)}
+    said = [
+        "".join(run.text for run in block.runs)
+        for block in made.document.blocks
+        if isinstance(block, Paragraph)
+    ]
+    tables = made.document.tables
+    said += [note.text for table in tables for note in table.notes]
+    said += [cell.text for table in tables for row in table.rows for cell in row.cells]
+    said += [column.label for table in tables for column in table.columns]
+    return [text for text in said if not any(text.endswith(one) for one in theirs if one)]
+
+
+def test_the_chapters_of_a_review_of_studies_stand_in_order(peer_support):
+    assert headings(peer_support) == [
+        "About this supplement",
+        "Methods",
+        "Studies",
+        "Syntheses",
+        "Clinical recovery",
+        "Personal recovery",
+        "Functional recovery",
+        "Subgroups",
+        "Votes by direction of effect",
+        "Results in detail",
+        "References",
+    ]
+
+
+def test_a_review_of_counts_has_no_chapter_on_studies_or_syntheses(crisis):
+    assert headings(crisis) == [
+        "About this supplement",
+        "Counts as the source reports them",
+        "What the source does not say",
+        "References",
+    ]
+
+
+def test_that_one_trial_enters_twice_is_said_in_text_and_table(peer_support):
+    assert peer_support.text.count("Rogers, 2016 enters twice.") == 3
+    assert "Rogers, 2016 enters more than once" in peer_support.notes("syntheses")
+
+
+def test_the_warning_about_counts_by_significance_is_in_the_document(crisis):
+    warning = "must not be used for inference: no test, interval or p-value is computed from it"
+
+    assert warning in crisis.text
+    assert "Cochrane Handbook" in crisis.text
+    for name in ("tallies_design_by_reading", "tallies_domain"):
+        assert warning in crisis.notes(name)
+
+
+def test_that_a_mention_is_no_study_is_said_with_its_sums(crisis):
+    assert "12 + 7 + 5 + 3 = 27" in crisis.text
+    assert "13 + 9 = 22" in crisis.text
+
+
+def test_cross_tabulations_that_are_not_given_are_named(crisis):
+    assert "Mode by Reading: the source does not give it." in crisis.text
+
+
+@pytest.mark.parametrize("name", ["peer_support", "crisis"])
+def test_the_engine_calls_nothing_equivalent_and_claims_no_absence_of_difference(name, request):
+    for text in own_words(request.getfixturevalue(name)):
+        assert not re.search(r"equivalen|no difference|statistically significant", text, re.IGNORECASE), text
+
+
+@pytest.mark.parametrize("name", ["peer_support", "crisis"])
+def test_no_better_or_worse_stands_only_in_quotation_marks(name, request):
+    for text in own_words(request.getfixturevalue(name)):
+        quoted = re.sub(r"‘no better or worse’", "", text, flags=re.IGNORECASE)
+        assert "no better or worse" not in quoted.casefold(), text
+
+
+@pytest.mark.parametrize("name", ["peer_support", "crisis"])
+def test_every_number_in_the_prose_is_what_the_ledger_prints(name, request):
+    made = request.getfixturevalue(name)
+    runs = [run for block in made.document.blocks if isinstance(block, Paragraph) for run in block.runs]
+
+    assert all(run.text == made.numbers[run.key].text for run in runs if run.key)
+
+
+@pytest.mark.parametrize("name", ["peer_support", "crisis"])
+def test_no_printed_text_is_empty_or_holds_a_computer_word(name, request):
+    for text in own_words(request.getfixturevalue(name)):
+        assert text.strip()
+        assert not re.search(r"\bnan\b|\bNone\b|\binf\b|tau2|Unavailable", text), text
+
+
+def test_two_runs_give_the_same_document(peer_support):
+    again = compose(peer_support.analysis, peer_support.numbers, ())
+
+    assert again == peer_support.document
+
+
+def test_an_invented_review_says_so_first(build, carried):
+    made = carried(build.study("a"), example="yes")
+
+    first = next(block for block in made.document.blocks if isinstance(block, Paragraph))
+    assert first.style == "caution"
+    assert "invented" in first.runs[0].text
+
+
+def test_what_the_reviewers_remark_is_printed_as_a_caution_word_for_word(build, carried):
+    made = carried(build.study("a"), remarks=["Mind the gap."])
+
+    assert any(
+        block.style == "caution" and block.runs[0].text == "Mind the gap."
+        for block in made.document.blocks
+        if isinstance(block, Paragraph)
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "said", "unsaid"),
+    [
+        ({}, "Confidence intervals are Knapp-Hartung intervals", "Wald intervals."),
+        ({"test": "z"}, "Confidence intervals are Wald intervals.", "Knapp-Hartung"),
+        ({"tau2": "EE"}, "They were pooled by a common-effect model.", "Prediction intervals use"),
+        ({"tau2": "DL"}, "(τ² by DL)", "REML"),
+        ({"use": "computed"}, "computed from the arms’ numbers", "as reported"),
+    ],
+)
+def test_the_methods_say_what_the_plan_asked_for_and_nothing_else(build, carried, more, said, unsaid):
+    values = {"contrast": build.g("0.3"), "peer": build.arm(mean="9"), "control": build.arm(mean="10")}
+    asked = {"clinical": {"where": "domain == 'clinical'", "measure": "SMD", **more}}
+
+    text = carried(*(build.study(name, build.result(**values)) for name in "abc"), syntheses=asked).text
+
+    assert said in text
+    assert unsaid not in text
+
+
+def test_a_refused_tie_is_in_the_methods(build, carried):
+    assert "a tie is a fault" in carried(build.study("a"), selection={"tie": "refuse"}).text
+
+
+def test_one_study_is_spoken_of_in_the_singular(build, carried):
+    text = carried(build.study("a")).text
+
+    assert "1 study with 1 result." in text
+    assert "1 effect from 1 study" in text
+    assert "studies" not in text.split("1 effect from")[1].split(".")[0]
+
+
+def test_a_linked_study_is_said_not_to_count(build, carried):
+    text = carried(build.study("a"), build.study("b", same_trial_as="a")).text
+
+    assert "2 studies with 2 results (1 study repeats the trial of another and does not count)" in text
+
+
+def test_a_figure_stands_with_its_synthesis(build, carried):
+    from synthesis.figures.figure import Figure
+
+    figures = {"plot": {"kind": "forest", "synthesis": "clinical"}}
+    made = carried(build.study("a"), figures=figures)
+    figure = Figure(id="plot", title="P", caption="C", alt="A", width=10, height=10, marks=())
+
+    document = compose(made.analysis, made.numbers, (figure,))
+
+    assert document.figures == (figure,)
+    assert compose(made.analysis, made.numbers, (replace(figure, id="stranger"),)).figures == ()
+
+
+def test_every_table_and_heading_has_an_id_of_its_own(peer_support):
+    blocks = peer_support.document.blocks
+    ids = [block.id for block in blocks if isinstance(block, Heading)]
+    ids += [block.table.id for block in blocks if isinstance(block, TableBlock)]
+
+    assert len(set(ids)) == len(ids)

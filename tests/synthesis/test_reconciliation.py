@@ -1,0 +1,62 @@
+from synthesis.reconciliation import reconcile
+
+ASKED = {"clinical": {"where": "domain == 'clinical'", "measure": "SMD"}}
+VOTES = {"domain": "domain", "measure": "SMD", "use": "computed"}
+
+
+def account(made, name="clinical"):
+    return next(one for one in reconcile(made.analysis) if one.synthesis == name)
+
+
+def test_every_account_of_peer_support_adds_up_to_28(peer_support):
+    accounts = list(reconcile(peer_support.analysis))
+
+    assert [one.synthesis for one in accounts] == [
+        "clinical_recovery",
+        "personal_recovery",
+        "functional_recovery",
+    ]
+    for one in accounts:
+        parts = (one.pooled, one.voted, one.narrative, one.nothing)
+        assert sum(map(len, parts)) == len(one.included) == 28
+        assert sorted(study for part in parts for study in part) == list(one.included)
+    assert [len(one.pooled) for one in accounts] == [21, 18, 24]
+
+
+def test_every_study_goes_to_one_place(build, carried):
+    arms = {"peer": build.arm(mean="8"), "control": build.arm(mean="10")}
+    made = carried(
+        build.study("a"),
+        build.study("b", build.result(**arms)),
+        build.study("c", {"id": "r1", "outcome": "mood"}),
+        build.study("d", build.result(outcome="hope")),
+        build.study("e", same_trial_as="a"),
+        votes=VOTES,
+    )
+
+    one = account(made)
+
+    assert one.included == ("a", "b", "c", "d")
+    assert (one.pooled, one.voted, one.narrative, one.nothing) == (("a",), ("b",), ("c",), ("d",))
+
+
+def test_a_vote_in_another_domain_is_no_vote_here(build, carried):
+    values = {"peer": build.arm(mean="12"), "control": build.arm(mean="10")}
+    silent = {"id": "r2", "outcome": "mood"}
+    record = build.study("b", build.result(outcome="hope", **values), silent)
+
+    one = account(carried(build.study("a"), record, votes=VOTES))
+
+    assert (one.voted, one.narrative) == ((), ("b",))
+
+
+def test_without_votes_nothing_is_voted_only(build, carried):
+    one = account(carried(build.study("a"), build.study("b", {"id": "r1", "outcome": "mood"})))
+
+    assert (one.pooled, one.voted, one.narrative) == (("a",), (), ("b",))
+
+
+def test_a_synthesis_that_pools_nothing_has_an_account_too(build, carried):
+    one = account(carried(build.study("a", build.result(outcome="hope"))))
+
+    assert (one.pooled, one.nothing) == ((), ("a",))
