@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: help setup review forest votes supplement test check coverage lock clean reviews-known
+.PHONY: help setup review forest votes supplement test check coverage reference lock clean reviews-known
 
 export PYTHONUTF8 := 1
 # Set in some shells; every start would then compile the sources afresh.
@@ -41,6 +41,7 @@ help:
 	  'make test          the tests; ARGS="-k forest" chooses among them' \
 	  'make check         style, types and layers' \
 	  'make coverage      the tests, with the lines they miss' \
+	  'make reference     the pinned numbers of tests/reference computed anew with R and metafor' \
 	  'make lock          the pinned versions made anew from pyproject.toml; UPGRADE=1 takes newer ones (needs uv)' \
 	  'make clean         removes .venv/ and caches; outputs stay' \
 	  'PYTHON=<path> names the Python that .venv/ is made with.'
@@ -70,6 +71,14 @@ check: $(VENV)/.stamp-dev
 	@$(VENV_PYTHON) -m ruff format --check
 	@$(VENV_PYTHON) -m mypy
 	@$(VENV_PYTHON) -c 'from importlinter.cli import lint_imports_command as lint; lint(["--no-logo"])'
+
+reference:
+	@command -v Rscript >/dev/null 2>&1 || { \
+	  echo 'expected R with its package metafor; found no Rscript.' >&2; \
+	  echo 'Please install it (Debian, Ubuntu): apt-get install r-base-core r-cran-metafor r-cran-metadat r-cran-jsonlite' >&2; \
+	  exit 1; \
+	}
+	@Rscript tests/reference/regenerate.R
 
 # An environment that works is kept; one that is missing, half made or left behind by another Python is made.
 define ensure_venv

@@ -42,9 +42,8 @@ def dump(value: Writable, *, width: int = WIDTH) -> str:
     """
     _check(value, 0)
     if isinstance(value, str):
-        lines = _attached("", _text(value))
-    else:
-        lines = _block(value, width) if value else [_flow(value)]
+        return "\n".join(_attached("", _text(value))) + "\n"
+    lines = _block(value, width) if value else [_flow(value)]
     return "\n".join(lines) + "\n"
 
 

@@ -132,7 +132,14 @@ def _single(review: Review, plan: SynthesisPlan, effects: Effects) -> Effects:
 
 
 def _request(review: Review, plan: SynthesisPlan) -> Request:
-    return Request(where=plan.where, measure=plan.measure, use=plan.use, groupings=review.groupings)
+    ways = {(one.measure, one.use) for one in review.plan.syntheses}
+    return Request(
+        where=plan.where,
+        measure=plan.measure,
+        use=plan.use,
+        groupings=review.groupings,
+        way=f"{plan.measure.lower()}_{plan.use}" if len(ways) > 1 else "",
+    )
 
 
 def _pooled(

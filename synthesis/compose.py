@@ -123,7 +123,7 @@ def _studies(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) ->
 def _syntheses(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
     if not analysis.syntheses and not analysis.failed:
         return
-    yield Heading(text="Syntheses", id="syntheses")
+    yield Heading(text="Syntheses", id="synthesis_chapter")
     yield from _table(syntheses(analysis, numbers))
     for synthesis in analysis.syntheses:
         if synthesis.plan.id == synthesis.id:

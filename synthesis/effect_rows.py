@@ -35,13 +35,17 @@ _ARM_INPUTS: Final = ("n", "mean", "sd")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """Which results, by which measure and route; `choices` are the measure's own options."""
+    """Which results, by which measure and route; `choices` are the measure's own options.
+
+    `way` is what the keys of the effects name the measure and route by, where a plan has several.
+    """
 
     where: Expression | None
     measure: str
     use: str
     groupings: tuple[Grouping, ...] = ()
     choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    way: str = ""
 
 
 def compute_effects(evidence: Evidence, request: Request) -> Effects:
@@ -228,6 +232,7 @@ def _effect(row: Row, request: Request, numbers: tuple[float, float, float], use
         labels=_labels(row),
         tag_origins=_tag_origins(row),
         contrast=_contrast(row),
+        way=request.way,
     )
 
 

@@ -19,7 +19,8 @@ class Effect:
     `measured` is the same estimate on the measure's own scale (experimental against control);
     `origins` are the data it was made from, `v_origins` those its variance was made from.
     `tags` are the codes that `where:` and `by:` may ask for; `labels` how they are printed; `tag_origins`
-    the data they rest on. `contrast` is given where the study has several, and then tells its rows apart.
+    the data they rest on. `contrast` is given where the study has several, and then tells its rows apart;
+    `way` (measure and route) where a plan pools in several ways.
     """
 
     y: float
@@ -39,11 +40,22 @@ class Effect:
     labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     tag_origins: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     contrast: str = ""
+    way: str = ""
 
     @property
     def row(self) -> str:
         """The row of its study: the result, and the contrast where the study has several."""
         return f"{self.result}.{self.contrast}" if self.contrast else self.result
+
+    @property
+    def name(self) -> str:
+        """How keys of numbers name it: study, result, and the contrast where the study has several."""
+        return f"{self.study}.{self.row}".replace("-", "_")
+
+    @property
+    def key(self) -> str:
+        """What the keys of its own numbers begin with."""
+        return f"effects.{self.way}.{self.name}" if self.way else f"effects.{self.name}"
 
     @property
     def se(self) -> float:

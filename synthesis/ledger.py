@@ -10,7 +10,7 @@ from extraction_forms.exchange.slugs import slug
 from synthesis.analysis import Analysis, Failed, Recomputed, Synthesis, Tallied
 from synthesis.effects import Effect
 from synthesis.errors import NotComputable
-from synthesis.models.fit import Fit, Interval, Maybe, Subgroups
+from synthesis.models.fit import RULES, Fit, Interval, Maybe, Subgroups
 from synthesis.numbers import (
     Quantity,
     Unavailable,
@@ -36,9 +36,6 @@ Origins = tuple[str, ...]
 
 NO_CODES: Final[Mapping[str, Origins]] = MappingProxyType({})
 
-RULES: Final = MappingProxyType({"knha": "Knapp-Hartung", "z": "Wald", "study": "the study’s own"})
-"""How the rule of an interval is called in print."""
-
 
 def ledger(analysis: Analysis) -> Numbers:
     """Every reported number by key, in the order of the supplement.
@@ -55,11 +52,11 @@ def ledger(analysis: Analysis) -> Numbers:
 
 def _items(analysis: Analysis) -> Iterator[Item]:
     for synthesis in analysis.syntheses:
-        yield from _synthesis(analysis, synthesis)
+        yield from _synthesis(synthesis)
     for failed in analysis.failed:
         yield from _failed(failed)
     for row in analysis.recomputed:
-        yield from _recomputed(effect_key(analysis, row.reported), row)
+        yield from _recomputed(row)
     for account in reconcile(analysis):
         yield from _account(account)
     for domain in analysis.votes:
@@ -68,23 +65,9 @@ def _items(analysis: Analysis) -> Iterator[Item]:
         yield from _tallied(tallied)
 
 
-def effect_key(analysis: Analysis, effect: Effect) -> str:
-    """What the keys of an effect begin with: study, result, and the contrast where the study has several.
-
-    Where the plan pools by several measures or routes, these come first: `effects.smd_computed.<study>...`.
-    """
-    ways = {(plan.measure, plan.use) for plan in analysis.review.plan.syntheses}
-    way = f"{effect.measure.lower()}_{effect.route}." if len(ways) > 1 else ""
-    return f"effects.{way}{_row_key(effect)}"
-
-
 def weight_key(synthesis: Synthesis, effect: Effect) -> str:
     """The key of an effect's weight in a synthesis."""
-    return f"syntheses.{synthesis.id}.weights.{_row_key(effect)}"
-
-
-def _row_key(effect: Effect) -> str:
-    return f"{effect.study}.{effect.row}".replace("-", "_")
+    return f"syntheses.{synthesis.id}.weights.{effect.name}"
 
 
 def level_keys(codes: Iterable[str]) -> Mapping[str, str]:
@@ -99,7 +82,7 @@ def level_keys(codes: Iterable[str]) -> Mapping[str, str]:
     return MappingProxyType(keys)
 
 
-def _synthesis(analysis: Analysis, synthesis: Synthesis) -> Iterator[Item]:
+def _synthesis(synthesis: Synthesis) -> Iterator[Item]:
     base = f"syntheses.{synthesis.id}"
     yield from fit_numbers(base, synthesis.random)
     yield from _estimates(f"{base}.common", synthesis.common)
@@ -109,7 +92,7 @@ def _synthesis(analysis: Analysis, synthesis: Synthesis) -> Iterator[Item]:
     everything = synthesis.effects.origins
     for effect, weight in weights:
         yield weight_key(synthesis, effect), quantity(float(weight), percent(weight, 1), everything)
-        yield from effect_numbers(effect_key(analysis, effect), effect)
+        yield from effect_numbers(effect.key, effect)
 
 
 def _failed(failed: Failed) -> Iterator[Item]:
@@ -229,7 +212,8 @@ def _codes_behind(fit: Fit, variable: str) -> Origins:
     return tuple(sorted(found))
 
 
-def _recomputed(base: str, row: Recomputed) -> Iterator[Item]:
+def _recomputed(row: Recomputed) -> Iterator[Item]:
+    base = row.reported.key
     yield from effect_numbers(base, row.reported)
     if isinstance(row.exact, str):
         yield f"{base}.recomputed.estimate", absent(row.exact, (), "not available")
@@ -277,8 +261,7 @@ def _vote_row(base: str, row: VoteRow, codes: Mapping[str, Origins] = NO_CODES) 
     behind = _of(everyone, codes)
     yield f"{base}.studies", quantity(row.n, count(row.n), (*row.origins, *behind))
     for state, found in row.cells.items():
-        own = (*found.origins, *_of(found.studies, codes))
-        yield f"{base}.{state}", quantity(found.count, count(found.count), own)
+        yield f"{base}.{state}", quantity(found.count, count(found.count), (*row.origins, *behind))
     test = row.test
     if not isinstance(test, SignTest):
         for name in ("share", "share_low", "share_high", "share_ci", "p", "mid_p", "smallest_p"):

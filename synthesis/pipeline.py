@@ -15,9 +15,10 @@ from synthesis.compose import compose
 from synthesis.figures.figure import Figure
 from synthesis.figures.review_figures import review_figures
 from synthesis.ledger import ledger
+from synthesis.lettering import check_lettering
 from synthesis.long_tables import long_tables
 from synthesis.numbers import Quantity
-from synthesis.pictures import Pictures
+from synthesis.pictures import Pictures, drawing
 from synthesis.review import Review, open_review
 from synthesis.supplement import Document
 from synthesis.tables.table import Table
@@ -65,15 +66,15 @@ def build(path: Path) -> Built:
     numbers = ledger(analysis)
     figures = review_figures(analysis, numbers)
     document = compose(analysis, numbers, figures)
+    check_lettering(document, review)
     files: Files = {"numbers.json": numbers_json(numbers)}
-    with Pictures(figures) as pictures:
-        files.update(_figures(figures))
+    with drawing(figures) as pictures:
         files.update(_tables(document))
         files.update(_data(review))
         for name, write in RENDERERS.items():
             files[name] = write(document)
-        files.update({f"figures/{name}.png": picture for name, picture in pictures.all().items()})
-    files["supplement.docx"] = _docx(document, pictures.all())
+        files["supplement.docx"] = _docx(document, pictures)
+        files.update(_figures(figures, pictures))
     return Built(
         review=review, analysis=analysis, numbers=numbers, document=document, files=MappingProxyType(files)
     )
@@ -108,14 +109,14 @@ def numbers_json(numbers: Mapping[str, Quantity]) -> bytes:
     return (json.dumps(out, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
-def _figures(figures: tuple[Figure, ...]) -> Files:
+def _figures(figures: tuple[Figure, ...], pictures: Pictures) -> Files:
     from synthesis.figures import svg
-    from synthesis.render import ink
 
     files: Files = {}
     for figure in figures:
         files[f"figures/{figure.id}.svg"] = svg.draw(figure).encode()
-        files[f"figures/{figure.id}.pdf"] = ink.pdf(figure)
+        files[f"figures/{figure.id}.pdf"] = pictures.pdf(figure)
+        files[f"figures/{figure.id}.png"] = pictures.png(figure)
     return files
 
 
@@ -164,10 +165,10 @@ def _pdf(document: Document) -> bytes:
     return pdf.write(document)
 
 
-def _docx(document: Document, pictures: Mapping[str, bytes]) -> bytes:
+def _docx(document: Document, pictures: Pictures) -> bytes:
     from synthesis.render import docx
 
-    return docx.write(document, lambda figure: pictures[figure.id])
+    return docx.write(document, pictures.png)
 
 
 def _xlsx(document: Document) -> bytes:

@@ -223,6 +223,21 @@ def test_an_unknown_review_is_refused_before_anything_is_installed(checkout):
     assert checkout.commands() == []
 
 
+def test_the_reference_is_computed_with_r_and_nothing_is_installed_for_it(checkout):
+    checkout.put("Rscript", UV.replace("uv ", "Rscript "))
+
+    assert checkout.make("reference").returncode == 0
+    assert checkout.commands() == ["Rscript tests/reference/regenerate.R"]
+
+
+def test_without_r_the_reference_names_the_debian_packages(checkout):
+    told = checkout.make("reference")
+
+    assert told.returncode == 2
+    assert "found no Rscript" in told.stderr
+    assert "apt-get install r-base-core r-cran-metafor r-cran-metadat r-cran-jsonlite" in told.stderr
+
+
 def pins(lock: str) -> dict[str, list[str]]:
     """Every pinned version of a lock, with its hashes."""
     found: dict[str, list[str]] = {}

@@ -132,7 +132,7 @@ def bounds(effect: Effect) -> tuple[float, float]:
 def _result(effect: Effect, spec: ForestSpec, weight: float, indent: int) -> Row:
     row = row_key(effect)
     low, high = bounds(effect)
-    base = number_key("effects", *row) if spec.key else ""
+    base = effect.key if spec.key else ""
     source = effect.origins[0].partition("#")[0] if effect.origins else f"study {effect.study}"
     cells = [Cell(column=STUDY, text=effect.study_label, source=source)]
     if shows_outcomes(spec):
@@ -142,7 +142,7 @@ def _result(effect: Effect, spec: ForestSpec, weight: float, indent: int) -> Row
         sizes = ((N_EXP, effect.n_exp), (N_CTL, effect.n_ctl))
         cells += [Cell(column=name, text=NOT_REPORTED if n is None else count(n)) for name, n in sizes]
     cells += [
-        Cell(column=WEIGHT, text=percent(weight, 1), key=number_key(spec.key, "weights", *row)),
+        Cell(column=WEIGHT, text=percent(weight, 1), key=number_key(spec.key, "weights", effect.name)),
         *_effect_cells(spec, effect.y, (low, high), base),
     ]
     return Row(
@@ -194,7 +194,7 @@ def _predicted(spec: ForestSpec, found: Interval) -> Row:
 
 
 def _unpooled(one: Excluded, spec: ForestSpec) -> Row:
-    direction = spec.directions.get((one.study, one.result))
+    direction = spec.directions.get((one.study, one.row))
     source = one.origins[0].partition("#")[0] if one.origins else f"study {one.study}"
     named = [Cell(column=STUDY, text=one.study_label, source=source)]
     if shows_outcomes(spec):

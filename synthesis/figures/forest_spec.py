@@ -117,7 +117,7 @@ class ForestSpec:
 
 def row_key(effect: Effect) -> RowKey:
     """Which row of the plot an effect is."""
-    return effect.study, effect.result
+    return effect.study, effect.row
 
 
 ORDERS: Final[Mapping[str, Callable[[Effect, float], tuple[float | str, ...]]]] = MappingProxyType(

@@ -7,7 +7,7 @@ from typing import Final
 
 from synthesis.figures.flow import Piece
 from synthesis.figures.forest_spec import ForestSpec
-from synthesis.models.fit import Fit, Interval, Maybe
+from synthesis.models.fit import RULES, Fit, Interval, Maybe
 from synthesis.numbers import Unavailable, count, estimate, interval, p_value, percent, statistic
 
 _NAMES: Final = {
@@ -18,7 +18,6 @@ _NAMES: Final = {
 
 
 _TIE: Final = "\N{NO-BREAK SPACE}"
-_RULES: Final = {"knha": "Knapp-Hartung", "z": "Wald", "study": "the study’s own"}
 
 
 def number_key(base: str, *parts: str) -> str:
@@ -68,7 +67,7 @@ def method(fit: Fit, base: str) -> tuple[Piece, ...]:
     """How the headline was pooled: the estimator of tau2 and the rule of its interval; nothing for one result."""
     if fit.k < 2:
         return ()
-    rule = _RULES.get(fit.interval.rule, fit.interval.rule)
+    rule = RULES.get(fit.interval.rule, fit.interval.rule)
     return (
         Piece(text=f"τ² by {fit.tau2_method}; interval by "),
         Piece(text=rule, key=number_key(base, "ci_rule")),
@@ -95,7 +94,7 @@ def notes(spec: ForestSpec, *, unknown_sizes: bool, cut: bool) -> Iterator[str]:
         yield f"Shaded: from {low} to {high}, the margins within which a difference does not count."
     if cut:
         yield "Arrowheads: the interval goes beyond the axis."
-    if any((one.study, one.result) in spec.directions for one in spec.fit.effects.excluded):
+    if any((one.study, one.row) in spec.directions for one in spec.fit.effects.excluded):
         yield "Arrows among the results not pooled: whom the result favours, its size unknown."
     if unknown_sizes:
         yield "NR: not reported."

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from extraction_forms.studies import Study
-from synthesis.analysis import TWIN, Analysis, Synthesis
+from synthesis.analysis import Analysis, Synthesis
 from synthesis.effects import Effect
 from synthesis.figures.figure import Figure
 from synthesis.figures.forest import forest_plot
 from synthesis.figures.forest_spec import ForestSpec, Judged, row_key
 from synthesis.numbers import Quantity
-from synthesis.plan import FigurePlan
+from synthesis.plan import TWIN, FigurePlan
 from synthesis.review import Review
 
 EFFECT_LABELS = {"SMD": "Hedges’ g", "MD": "Mean difference"}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,9 @@ from synthesis.numbers import Unavailable
 
 Floats = NDArray[np.float64]
 Maybe = float | Unavailable
+
+RULES: Final = MappingProxyType({"knha": "Knapp-Hartung", "z": "Wald", "study": "the study’s own"})
+"""How the rule of an interval is called in print."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from extraction_forms.records import Datum
 from extraction_forms.studies import NOT_REPORTED, Result
 from synthesis.analysis import Analysis, Recomputed, Synthesis
 from synthesis.effects import Effect
-from synthesis.ledger import effect_key, weight_key
+from synthesis.ledger import weight_key
 from synthesis.numbers import Quantity, estimate
 from synthesis.tables.cells import at, at_or, body, group, upper_first
 from synthesis.tables.table import Cell, Column, Note, Row, Table
@@ -59,7 +59,7 @@ def effects_table(analysis: Analysis, numbers: Numbers) -> Table | None:
 
 
 def _effect_row(analysis: Analysis, numbers: Numbers, synthesis: Synthesis, effect: Effect) -> Row:
-    base = effect_key(analysis, effect)
+    base = effect.key
     study = analysis.review.evidence.study(effect.study)
     result = next(one for one in study.results if one.id == effect.result)
     contrast = next(one for one in study.contrasts if one.id == effect.tags["contrast"])
@@ -123,7 +123,7 @@ def recomputed_table(analysis: Analysis, numbers: Numbers) -> Table | None:
     if formula:
         label = "Reported − source’s own formula"
         columns.append(Column(id="as_source", label=label, align="right", width=1.3, number_format="0.000"))
-    rows = tuple(_recomputed_row(analysis, numbers, row, own=formula) for row in analysis.recomputed)
+    rows = tuple(_recomputed_row(numbers, row, own=formula) for row in analysis.recomputed)
     return Table(
         id="recomputed",
         title="Reported effects beside effects recomputed from the printed means",
@@ -135,8 +135,8 @@ def recomputed_table(analysis: Analysis, numbers: Numbers) -> Table | None:
     )
 
 
-def _recomputed_row(analysis: Analysis, numbers: Numbers, row: Recomputed, *, own: bool) -> Row:
-    base = effect_key(analysis, row.reported)
+def _recomputed_row(numbers: Numbers, row: Recomputed, *, own: bool) -> Row:
+    base = row.reported.key
     again = at(numbers, f"{base}.recomputed.estimate")
     if isinstance(row.exact, str):
         again = replace(again, text=row.exact)

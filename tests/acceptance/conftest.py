@@ -5,7 +5,6 @@ import pytest
 from tests.acceptance.judging import Outcome
 
 OUTCOMES = pytest.StashKey[dict[str, Outcome]]()
-FOLDER = pytest.StashKey[str]()
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from extraction_forms.errors import ReviewError
 from synthesis.numbers import Unavailable
-from tests.acceptance.adapters import ADAPTERS, Number, Question, kind
+from tests.acceptance.adapters import ADAPTERS
 from tests.acceptance.cases import Case, Topic, Unreadable
+from tests.acceptance.questions import Number, Question, kind
 
 FLOOR = 1e-5  # the least size a difference is measured against
 MOST_EXCEPTIONS = {"dependent": 0.02, "diagnostics": 0.02, "small_study": 0.02}

@@ -46,12 +46,11 @@ def test_rows_studies_and_the_share_of_tau2_stand_beside(peer_support, name, k, 
 
 
 def test_every_quantity_of_a_synthesis_that_is_promised_is_there(peer_support):
-    names = (
-        "k studies estimate se ci_low ci_high ci_rule pi_low pi_high tau2 i2_q i2_tau2 h2 q q_df q_p p "
-        "ci_low_hk ci_high_hk ci_low_wald ci_high_wald common.estimate common.ci"
-    ).split()
+    fit = ["k", "studies", "estimate", "se", "ci_low", "ci_high", "ci_rule", "pi_low", "pi_high", "p"]
+    spread = ["tau2", "i2_q", "i2_tau2", "h2", "q", "q_df", "q_p"]
+    beside = ["ci_low_hk", "ci_high_hk", "ci_low_wald", "ci_high_wald", "common.estimate", "common.ci"]
 
-    for name in names:
+    for name in (*fit, *spread, *beside):
         assert f"syntheses.clinical_recovery.{name}" in peer_support.numbers
     assert "syntheses.clinical_recovery.by.mode.test.p" in peer_support.numbers
     assert "syntheses.clinical_recovery.by.mode.one_to_one.estimate" in peer_support.numbers

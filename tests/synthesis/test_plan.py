@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from extraction_forms.errors import Rejected
@@ -56,11 +58,9 @@ def test_a_plan_must_say_its_title_date_and_forms(build, tmp_path, name):
     parts = build.plan()
     del parts[name]
     folder = build.write(tmp_path / "r")
-    import json
-
     (folder / "review.yaml").write_text(json.dumps(parts, indent=1))
 
-    with pytest.raises(Rejected, match="review.yaml"):
+    with pytest.raises(Rejected, match=r"review\.yaml"):
         read_plan(folder)
 
 

@@ -18,7 +18,7 @@ def test_a_folder_that_is_not_there_is_wrong_usage(tmp_path):
 
 
 def test_a_folder_without_a_plan_is_wrong_usage(tmp_path):
-    with pytest.raises(UsageError, match="holds no review.yaml"):
+    with pytest.raises(UsageError, match=r"holds no review\.yaml"):
         open_review(tmp_path)
 
 

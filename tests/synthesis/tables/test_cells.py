@@ -1,0 +1,46 @@
+import pytest
+
+from extraction_forms.errors import Place
+from extraction_forms.records import Datum
+from extraction_forms.studies import Tag
+from synthesis.numbers import absent, quantity
+from synthesis.tables.cells import at, at_or, lower_first, of_datum, of_tag, upper_first
+
+
+def test_a_cell_of_a_number_prints_it_and_names_its_key():
+    cell = at({"a.b": quantity(0.125, "0.12", ["x"])}, "a.b")
+
+    assert (cell.text, cell.key, cell.value, cell.origins) == ("0.12", "a.b", 0.125, ("x",))
+
+
+def test_an_interval_and_an_absent_number_have_no_single_value():
+    numbers = {"ci": quantity((0.1, 0.2), "0.10 to 0.20"), "none": absent("no studies", text="not available")}
+
+    assert at(numbers, "ci").value is None
+    assert (at(numbers, "none").text, at(numbers, "none").value) == ("not available", None)
+
+
+def test_where_there_is_no_such_number_a_dash_stands():
+    assert at_or({}, "a").text == "–"
+
+
+def test_an_answer_that_is_not_there_is_not_reported():
+    assert of_datum(None).text == "not reported"
+    assert of_tag(None).text == "not reported"
+
+
+def test_a_missing_answer_prints_its_reason():
+    datum = Datum(value=None, printed="", origin="o", place=Place(file="f"), missing="not_measured")
+
+    assert of_datum(datum).text == "not measured"
+
+
+def test_a_provisional_code_carries_a_mark():
+    assert of_tag(Tag(code="a", label="A", provisional=True)).text == "A *"
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"), [("Peer role", "peer role", "Peer role"), ("QLS", "QLS", "QLS"), ("", "", "")]
+)
+def test_a_label_is_set_small_within_a_sentence_unless_it_is_an_abbreviation(text, low, high):
+    assert (lower_first(text), upper_first(text)) == (low, high)

@@ -1,0 +1,55 @@
+ASKED = ["country", "mode", "peer_role", "control_kind", "percent_women"]
+
+
+def test_there_is_a_row_for_each_of_the_28_trials(peer_support):
+    assert len(peer_support.cells("characteristics")) == 28
+
+
+def test_columns_are_those_the_plan_names_with_the_labels_of_the_form(peer_support):
+    labels = [column.label for column in peer_support.table("characteristics").columns]
+
+    assert labels[:6] == ["Study", "Country", "Population", "Mode", "Delivery", "Peer role"]
+
+
+def test_provisional_codes_are_marked_and_the_mark_is_explained(peer_support):
+    roles = [row[5] for row in peer_support.cells("characteristics")]
+
+    assert all(role.endswith(" *") for role in roles)
+    assert "Provisional" in peer_support.notes("characteristics")
+
+
+def test_without_provisional_codes_no_mark_is_explained(build, carried):
+    made = carried(build.study("a"), characteristics=ASKED)
+
+    assert made.cells("characteristics") == [
+        ["A", "not reported", "Group", "Relational", "Usual care", "not reported", "not reported", "Mood"]
+    ]
+    assert "Provisional" not in made.notes("characteristics")
+
+
+def test_several_arms_answer_together_each_answer_once(build, carried):
+    control = {"id": "control", "role": "control", "control_kind": "usual_care"}
+    arms = [build.peer(), build.peer("second"), build.peer("online", delivery="online"), control]
+    contrasts = [
+        {"id": f"c_{one}", "arm_exp": one, "arm_ctl": "control"} for one in ("peer", "second", "online")
+    ]
+    values = {"peer": build.arm(n=40), "online": build.arm(n=60), "control": build.arm(n=55)}
+    record = build.study("a", build.result(**values), arms=arms, contrasts=contrasts)
+
+    (row,) = carried(record, characteristics=["mode"]).cells("characteristics")
+
+    assert row == ["A", "Group; Online", "60 / 55", "Mood"]
+
+
+def test_a_side_without_numbers_is_not_reported_and_never_blank(build, carried):
+    record = build.study("a", build.result(peer=build.arm(n=40)))
+
+    (row,) = carried(record).cells("characteristics")
+
+    assert row[1] == "40 / not reported"
+
+
+def test_a_study_that_repeats_a_trial_says_which(build, carried):
+    made = carried(build.study("a"), build.study("b", same_trial_as="a"))
+
+    assert made.cells("characteristics")[1][0] == "B (same trial as A)"

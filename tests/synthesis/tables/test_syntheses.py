@@ -1,0 +1,104 @@
+import pytest
+
+BY_MODE = {"clinical": {"where": "domain == 'clinical'", "measure": "SMD", "by": ["mode"]}}
+
+
+def test_each_synthesis_of_peer_support_is_followed_by_its_twin(peer_support):
+    rows = peer_support.cells("syntheses")
+
+    assert [row[0] for row in rows[:2]] == ["Clinical recovery", "Clinical recovery, one row per study"]
+    assert rows[0][1:11] == [
+        "22",
+        "21",
+        "0.19",
+        "0.11 to 0.27",
+        "Knapp-Hartung",
+        "0.11 to 0.27",
+        "0.000",
+        "10%",
+        "0%",
+        "23.33",
+    ]
+
+
+def test_the_rule_of_the_narrower_interval_is_noted_only_where_it_may_apply(build, carried):
+    asked = {"clinical": {"where": "domain == 'clinical'", "measure": "SMD", "test": "z"}}
+
+    made = carried(build.study("a"), build.study("b"), syntheses=asked)
+
+    assert "Knapp-Hartung" not in made.notes("syntheses")
+
+
+def test_a_failed_synthesis_has_a_row_of_what_there_is_and_a_note_with_the_reason(build, carried):
+    made = carried(build.study("a", build.result(outcome="hope")))
+
+    (row,) = made.cells("syntheses")
+    assert row[:5] == ["Clinical", "0", "0", "not available", "not available"]
+    assert set(row[5:]) == {"–"}
+    assert (
+        made.notes("syntheses") == "Clinical: nothing is pooled (no studies: no result meets its condition)."
+    )
+
+
+@pytest.mark.parametrize("variable", ["mode", "delivery", "peer_role", "role_contrast"])
+def test_the_levels_of_a_subgroup_table_add_up_to_the_effects_of_the_synthesis(peer_support, variable):
+    total, sums = "", {}
+    for row in peer_support.table(f"subgroups_{variable}").rows:
+        if row.kind == "group":
+            total = row.cells[0].text.split(" (test")[0]
+        else:
+            sums[total] = sums.get(total, 0) + row.cells[1].value
+
+    assert sums == {one.label: one.random.k for one in peer_support.analysis.syntheses}
+
+
+def test_levels_are_printed_with_the_labels_of_the_form_in_its_order(peer_support):
+    rows = peer_support.cells("subgroups_mode")
+
+    assert [row[0] for row in rows[1:5]] == ["One-to-one", "Group", "Online", "Mixed"]
+
+
+def test_one_level_has_no_test_and_the_heading_says_why(build, carried):
+    made = carried(build.study("a"), build.study("b"), syntheses=BY_MODE)
+
+    assert made.cells("subgroups_mode")[0] == [
+        "Clinical (no test between levels: a test between subgroups needs two levels; there is 1)"
+    ]
+    assert "P-values" not in made.notes("subgroups_mode")
+
+
+def test_a_test_between_levels_is_printed_with_its_cautions(peer_support):
+    heading = peer_support.cells("subgroups_delivery")[10][0]
+    notes = peer_support.notes("subgroups_delivery")
+
+    assert heading == "Personal recovery (test between levels: Q = 14.90, df = 3, p = 0.002)"
+    assert "not corrected for the number of tests" in notes
+    assert "A level of one effect has no τ²" in notes
+    assert "Subgroups compare studies, not people" in notes
+
+
+def test_a_level_without_codes_is_explained(build, carried):
+    control = {"id": "control", "role": "control", "control_kind": "usual_care"}
+    hidden = build.peer(format={"missing": "not_reported"})
+
+    made = carried(build.study("a"), build.study("u", arms=[hidden, control]), syntheses=BY_MODE)
+
+    assert [row[0] for row in made.cells("subgroups_mode")[1:]] == ["Group", "Not reported"]
+    assert "outside the test" in made.notes("subgroups_mode")
+
+
+def test_every_result_set_aside_is_listed_with_its_rule(peer_support):
+    rows = [row for row in peer_support.cells("set_aside") if len(row) > 1]
+    excluded = [one for synthesis in peer_support.analysis.syntheses for one in synthesis.effects.excluded]
+
+    assert len(rows) == len(excluded) == 3
+    assert rows[0] == [
+        "Rogers, 2016",
+        "BASIS-24 - low support",
+        "first in the record",
+        "stands later in the record; BASIS-24 - high support (row_50) stands for the study",
+    ]
+
+
+def test_where_nothing_is_set_aside_there_is_no_such_table(build, carried):
+    assert "set_aside" not in {table.id for table in carried(build.study("a")).document.tables}
