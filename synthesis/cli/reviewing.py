@@ -12,8 +12,7 @@ import click
 from synthesis.cli.arguments import review_argument, reviews_argument
 
 if TYPE_CHECKING:
-    from extraction_forms.errors import Problem
-    from synthesis.tables.table import Table
+    from extraction_forms.errors import Problem, ReviewError
 
 MOST_WARNINGS = 5
 
@@ -36,7 +35,7 @@ def check(reviews: tuple[Path, ...], *, as_json: bool) -> None:
             found += [_as_json(path, problem) for problem in error.problems]
             if not as_json:
                 click.echo(f"{path}: {_counted(len(error.problems), 'fault')}", err=True)
-                click.echo(str(error), err=True)
+                _tell(path, error)
             continue
         warnings = [warning for record in review.evidence.records for warning in record.warnings]
         found += [{"review": str(path), "warning": True, "message": warning} for warning in warnings]
@@ -44,7 +43,7 @@ def check(reviews: tuple[Path, ...], *, as_json: bool) -> None:
             studies = _counted(len(review.evidence.studies), "study", "studies")
             records = _counted(len(review.evidence.records), "record")
             click.echo(f"{path}: no faults in {records} of {studies}.")
-            _tell_warnings(warnings, everything=True)
+            _tell_warnings(path, warnings, everything=True)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     if failed:
@@ -69,8 +68,20 @@ def _counted(n: int, one: str, many: str = "") -> str:
     return f"{n} {one if n == 1 else many or one + 's'}"
 
 
-def _tell_warnings(warnings: Iterable[str], *, everything: bool = False) -> None:
-    told = list(warnings)
+def _tell(path: Path, error: ReviewError) -> None:
+    """Print faults; a file of the review is named by the path that was typed."""
+    from extraction_forms.errors import FormError, Rejected
+
+    if not isinstance(error, Rejected | FormError):
+        click.echo(str(error), err=True)
+        return
+    for problem in error.problems:
+        known = (path / problem.place.file).exists()
+        click.echo(f"{path / str(problem)}" if known else str(problem), err=True)
+
+
+def _tell_warnings(path: Path, warnings: Iterable[str], *, everything: bool = False) -> None:
+    told = [str(path / warning) for warning in warnings]
     shown = told if everything else told[:MOST_WARNINGS]
     for warning in shown:
         click.echo(warning, err=True)
@@ -107,7 +118,7 @@ def _run(path: Path, *, if_changed: bool) -> bool:
         raise
     except ReviewError as error:
         click.echo(f"{path}: not built; output/ is as it was before.", err=True)
-        click.echo(str(error), err=True)
+        _tell(path, error)
         return False
     return True
 
@@ -135,7 +146,7 @@ def _build(path: Path) -> None:
 
     result = build(path)
     warnings = [warning for record in result.built.review.evidence.records for warning in record.warnings]
-    _tell_warnings(warnings)
+    _tell_warnings(path, warnings)
     for name in result.kept:
         click.echo(f"{path}/{name}: kept, since it was not as a build had left it", err=True)
     click.echo(f"{path}/output: {_counted(len(result.built.files), 'file')}")
@@ -168,6 +179,7 @@ def forest(review: Path) -> None:
 @review_argument
 def votes(review: Path) -> None:
     """Bring the vote counts up to date and print them."""
+    from synthesis.cli.plain_table import plain
     from synthesis.pipeline import vote_tables
 
     _up_to_date(review)
@@ -175,7 +187,7 @@ def votes(review: Path) -> None:
     if not tables:
         click.echo(f"{review}: the plan counts no votes and no tallies.")
     for table in tables:
-        click.echo(_plain(table))
+        click.echo(plain(table))
 
 
 @click.command()
@@ -187,24 +199,3 @@ def supplement(review: Path) -> None:
         path = review / "output" / name
         if path.exists():
             click.echo(str(path))
-
-
-def _plain(table: Table) -> str:
-    """A table as aligned text."""
-    lines = [[column.label for column in table.columns]]
-    lines += [[cell.text for cell in row.cells] for row in table.rows if row.kind != "group"]
-    widths = [max(len(line[n]) for line in lines) for n in range(len(table.columns))]
-
-    def set_line(texts: list[str]) -> str:
-        parts = []
-        for text, width, column in zip(texts, widths, table.columns, strict=True):
-            parts.append(text.rjust(width) if column.align == "right" else text.ljust(width))
-        return "  ".join(parts).rstrip()
-
-    out = [table.title, set_line(lines[0])]
-    out += [
-        row.cells[0].text if row.kind == "group" else set_line([cell.text for cell in row.cells])
-        for row in table.rows
-    ]
-    out += [f"  {note.mark + ': ' if note.mark else ''}{note.text}" for note in table.notes]
-    return "\n".join(out) + "\n"

@@ -10,6 +10,7 @@ from synthesis.effects import Effect, Excluded
 from synthesis.figures.flow import Piece
 from synthesis.figures.forest_spec import Direction, ForestSpec, ordered, row_key, weights
 from synthesis.figures.forest_words import heterogeneity, number_key, pooled_label, prediction_label
+from synthesis.ledger import level_keys
 from synthesis.models.fit import Fit, Interval
 from synthesis.numbers import Unavailable, count, estimate, interval, percent
 
@@ -94,8 +95,9 @@ def pooled_rows(spec: ForestSpec) -> tuple[Row, ...]:
         some = ordered(spec.fit.effects.rows, spec)
         rows += [_result(effect, spec, weight[row_key(effect)], 0) for effect in some]
     else:
+        keys = level_keys(code for code, _, _ in spec.subgroups.levels)
         for code, label, fit in spec.subgroups.levels:
-            base = number_key(spec.key, "by", spec.subgroups.variable, code)
+            base = number_key(spec.key, "by", spec.subgroups.variable, keys[code])
             rows.append(Row(lead=(Piece(text=label, bold=True),), bold=True, apart=True))
             some = ordered(fit.effects.rows, spec)
             rows += [_result(effect, spec, weight[row_key(effect)], 1) for effect in some]

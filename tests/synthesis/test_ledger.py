@@ -4,6 +4,8 @@ import shutil
 import pytest
 
 from synthesis.errors import NotComputable
+from synthesis.figures.figure import Text
+from synthesis.figures.review_figures import review_figures
 from synthesis.ledger import level_keys
 
 VOTES = {"domain": "domain", "measure": "SMD", "by": ["mode"]}
@@ -261,3 +263,50 @@ def test_where_votes_are_left_outside_the_test_the_bounds_stand_beside(peer_supp
     assert numbers[f"{base}.p_if_negative"].value == pytest.approx(0.307456, abs=1e-6)
     assert numbers[f"{base}.p_if_positive"].value == pytest.approx(0.063915, abs=1e-6)
     assert "votes.direction.clinical_recovery.outside" not in numbers
+
+
+def figure_keys(made):
+    figures = review_figures(made.analysis, made.numbers)
+    return {mark.key for figure in figures for mark in figure.marks if isinstance(mark, Text) and mark.key}
+
+
+def test_every_number_a_figure_of_peer_support_names_is_in_the_ledger(peer_support):
+    keys = figure_keys(peer_support)
+
+    assert len(keys) > 200
+    assert keys <= set(peer_support.numbers)
+
+
+def test_figures_name_numbers_of_contrasts_of_several_ways_and_of_free_text_levels(build, carried):
+    control = {"id": "control", "role": "control", "control_kind": "usual_care"}
+    contrasts = [{"id": f"c-{one}", "arm_exp": one, "arm_ctl": "control"} for one in ("peer", "online")]
+    values = {
+        "c-peer": build.g("0.1"),
+        "c-online": build.g("0.6"),
+        "peer": build.arm(),
+        "control": build.arm(),
+    }
+    arms = [build.peer(), build.peer("online"), control]
+    record = build.study("a-b", build.result(**values), arms=arms, contrasts=contrasts, country="U.S.")
+    common = {
+        "where": "domain == 'clinical'",
+        "measure": "SMD",
+        "multiplicity": "all_rows",
+        "by": ["country"],
+    }
+    plots = {
+        f"{use}{by}": {"kind": "forest", "synthesis": use} | ({"by": by} if by else {})
+        for use in ("reported", "computed")
+        for by in ("", "country")
+    }
+
+    made = carried(
+        record,
+        build.study("c"),
+        syntheses={use: common | {"use": use} for use in ("reported", "computed")},
+        figures=plots,
+    )
+
+    keys = figure_keys(made)
+    assert {"effects.smd_reported.a_b.r1.c_online.estimate", "syntheses.reported.by.country.u_s.k"} <= keys
+    assert keys <= set(made.numbers)

@@ -1,0 +1,69 @@
+"""The command line called as a person calls it, in a folder with the starter review and the 45-study review."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from synthesis.cli.main import cli
+from synthesis.starting import start
+
+REVIEWS = Path(__file__).parents[3] / "reviews"
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """The folder a person works in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def sleep(desk):
+    """The starter review: three invented trials."""
+    start(desk / "sleep")
+    return desk / "sleep"
+
+
+@pytest.fixture
+def crisis(desk):
+    """The review that only counts, the quickest to build."""
+    ignored = shutil.ignore_patterns("output", "output.kept")
+    return Path(shutil.copytree(REVIEWS / "crisis_in_evaluation", desk / "crisis", ignore=ignored))
+
+
+@pytest.fixture
+def call():
+    """`call("run", "sleep")`: what the command printed and with which code it left."""
+
+    def run(*arguments: str) -> Result:
+        result = CliRunner().invoke(cli, arguments, prog_name="synthesis")
+        leaving = (SystemExit, type(None))
+        assert isinstance(result.exception, leaving), result.exception
+        return result
+
+    return run
+
+
+@pytest.fixture
+def edit():
+    """Replace a text that stands in a file once."""
+
+    def replace(file: Path, before: str, after: str) -> None:
+        text = file.read_text("utf-8")
+        assert text.count(before) >= 1, before
+        file.write_text(text.replace(before, after, 1), "utf-8")
+
+    return replace
+
+
+@pytest.fixture
+def snapshot():
+    """Everything in a folder: name, content and when it was written."""
+
+    def take(folder: Path) -> dict[str, tuple[bytes, int]]:
+        files = (path for path in folder.rglob("*") if path.is_file())
+        return {p.relative_to(folder).as_posix(): (p.read_bytes(), p.stat().st_mtime_ns) for p in files}
+
+    return take

@@ -1,0 +1,125 @@
+import importlib.metadata
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+HEAVY = (
+    "numpy",
+    "scipy",
+    "pandas",
+    "yaml",
+    "docx",
+    "lxml",
+    "typst",
+    "PIL",
+    "xlsxwriter",
+    "fontTools",
+    "bibtexparser",
+)
+COMMANDS = {"check", "forest", "import", "new", "run", "supplement", "votes"}
+
+
+def test_help_lists_the_commands_and_says_what_review_is(call):
+    shown = call("-h")
+
+    assert shown.exit_code == 0
+    assert {line.split()[0] for line in shown.stdout.split("Commands:\n")[1].splitlines()} == COMMANDS
+    assert "REVIEW is the folder of a review" in shown.stdout
+
+
+@pytest.mark.parametrize("command", [["import", "metapsy"], *[[name] for name in sorted(COMMANDS)]])
+def test_every_command_explains_itself(call, command):
+    shown = call(*command, "--help")
+
+    assert shown.exit_code == 0
+    assert shown.stdout.startswith(f"Usage: synthesis {' '.join(command)}")
+
+
+def test_the_version_is_that_of_the_package(call):
+    assert call("--version").stdout == f"synthesis, version {importlib.metadata.version('synthesis')}\n"
+
+
+@pytest.mark.parametrize("argument", ["--help", "--version"])
+def test_help_and_version_load_no_heavy_library(argument):
+    code = (
+        "import sys\nfrom synthesis.cli.main import cli\n"
+        f"try:\n    cli([{argument!r}])\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {HEAVY} if name in sys.modules])"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert found.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["runn"], ["run"], ["check"], ["forest"], ["forest", "a", "b"], ["run", "--force", "a"], ["new"]],
+)
+def test_a_wrong_call_ends_in_words_and_code_2(call, desk, arguments):
+    shown = call(*arguments)
+
+    assert shown.exit_code == 2
+    assert shown.stdout == ""
+    assert "Error: " in shown.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "run", "forest", "votes", "supplement"])
+@pytest.mark.parametrize("kind", ["none", "file", "empty folder"])
+def test_what_is_no_review_ends_in_words_and_code_2(call, desk, command, kind):
+    if kind == "file":
+        (desk / "hope").write_text("title: Hope\n")
+    elif kind == "empty folder":
+        (desk / "hope").mkdir()
+
+    shown = call(command, "hope")
+
+    assert shown.exit_code == 2
+    assert shown.stdout == ""
+    words = (
+        "holds no review.yaml; `synthesis new hope` starts a review"
+        if kind == "empty folder"
+        else "is not a folder"
+    )
+    assert shown.stderr == f"hope {words}.\n"
+    assert not (desk / "hope" / "output").exists()
+
+
+def test_an_interrupt_ends_in_words_and_code_130(call, crisis, monkeypatch):
+    def interrupted(path):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("synthesis.pipeline.build", interrupted)
+
+    shown = call("run", "crisis")
+
+    assert shown.exit_code == 130
+    assert shown.stderr == "Stopped; what was there before is as it was.\n"
+
+
+def test_signs_of_the_full_repertoire_pass_a_terminal_of_bare_ascii(crisis):
+    """`LC_ALL=C` with Python's UTF-8 mode off: the bytes are UTF-8 all the same."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONIOENCODING": "ascii",
+    }
+    shown = subprocess.run(
+        [sys.executable, "-m", "synthesis", "votes", "crisis"],
+        cwd=crisis.parent,
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    assert (shown.returncode, shown.stderr) == (0, b"")
+    assert "“No better or worse”".encode() in shown.stdout
