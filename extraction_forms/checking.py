@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from extraction_forms.comparisons import check_comparisons
 from extraction_forms.datum import DECIMALS, Context, Faults, read_source
 from extraction_forms.entries import read_sections, section_keys
 from extraction_forms.errors import Rejected
@@ -48,7 +49,10 @@ def check_record(form: Form, node: Node, path: str, sha256: str) -> Record:
     faults.unknown_keys(top, (*HEADER_KEYS, *section_keys(form)), "record")
     source = read_source(top.get("evidence"), Source(), faults, "record")
     context = Context(path=path, decimal=header.decimal, source=source, where="", pointer="")
-    sections = read_sections(form, top, context, faults, complete=header.status != "draft")
+    complete = header.status != "draft"
+    sections = read_sections(form, top, context, faults, complete=complete)
+    if form.reads_as == "study":
+        check_comparisons(sections, faults, complete=complete)
     if faults.problems:
         raise Rejected(faults.problems)
     return Record(

@@ -12,6 +12,9 @@ Constant = str | int | float | bool
 Result = bool | int | float | str | tuple[object, ...] | None
 Environment = Mapping[str, object]
 
+ANSWERED: Final = "answered()"
+"""The key under which an environment keeps the names that were answered, be it by a missing reason."""
+
 
 class Mismatch(Exception):  # noqa: N818 - whoever has the text turns it into a fault with a caret
     """Values that do not go together; `at` is the offset in the text."""
@@ -137,10 +140,18 @@ def _is_blank(found: object) -> bool:
 
 
 def _call(node: Call, env: Environment) -> Result:
-    return _FUNCTIONS[node.function](node, _name(node.name, env))
+    return _FUNCTIONS[node.function](node, env)
 
 
-def _selected(node: Call, found: Result) -> Result:
+def _answered(node: Call, env: Environment) -> Result:
+    names = env.get(ANSWERED, ())
+    if isinstance(names, frozenset) and node.name.name in names:
+        return True
+    return _name(node.name, env) is not None
+
+
+def _selected(node: Call, env: Environment) -> Result:
+    found = _name(node.name, env)
     if found is None:
         return None
     if isinstance(found, tuple):
@@ -150,14 +161,15 @@ def _selected(node: Call, found: Result) -> Result:
     return found == node.code
 
 
-def _count(node: Call, found: Result) -> Result:
-    del node
+def _count(node: Call, env: Environment) -> Result:
+    found = _name(node.name, env)
     if found is None:
         return 0
     return sum(not _is_blank(item) for item in found) if isinstance(found, tuple) else 1
 
 
-def _sum(node: Call, found: Result) -> Result:
+def _sum(node: Call, env: Environment) -> Result:
+    found = _name(node.name, env)
     items = found if isinstance(found, tuple) else (found,)
     total: int | float = 0
     for item in items:
@@ -169,9 +181,8 @@ def _sum(node: Call, found: Result) -> Result:
     return _finite(total)
 
 
-def _blank(node: Call, found: Result) -> Result:
-    del node
-    return found is None
+def _blank(node: Call, env: Environment) -> Result:
+    return _name(node.name, env) is None
 
 
 def _not(node: Not, env: Environment) -> Result:
@@ -293,11 +304,12 @@ _CALCULATE: Final[Mapping[str, Callable[[float, float], float]]] = {
     "*": operator.mul,
     "/": operator.truediv,
 }
-_FUNCTIONS: Final[Mapping[str, Callable[[Call, Result], Result]]] = {
+_FUNCTIONS: Final[Mapping[str, Callable[[Call, Environment], Result]]] = {
     "selected": _selected,
     "count": _count,
     "sum": _sum,
     "blank": _blank,
+    "answered": _answered,
 }
 FUNCTIONS: Final = tuple(_FUNCTIONS)
 _RULES: Final[Mapping[type, Callable[..., Result]]] = {

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Final, Literal, Never
 
 from extraction_forms import condition_tree as tree
-from extraction_forms.errors import Place, ReviewError
+from extraction_forms.errors import Place, Problem, ReviewError
+from extraction_forms.nearest import nearest
 
 MAX_LENGTH: Final = 2000
 MAX_DEPTH: Final = 40
 _SHOWN_WIDTH: Final = 90
+_QUOTED_WIDTH: Final = 60
 
 _TOKEN: Final = re.compile(
     r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?![\w.])|(?P<name>[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*)(?![\w.])"
@@ -32,25 +33,69 @@ _FOREIGN: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What is wrong with a condition: what was expected, what was found, and a hint."""
+
+    expected: str = ""
+    found: str = ""
+    hint: str = ""
+
+
 class ConditionFault(ReviewError):  # noqa: N818 - the trade's word; the form makes a Problem of it
     """A condition that cannot be read or decided; the message shows the text and a caret under the fault.
 
-    `position` counts characters from 1; `place` is where the condition stands, if that is known.
+    `said` holds what was expected, what was found and a hint; a reason that is not of that kind may leave
+    the first two empty. `position` counts characters from 1; `place` is where the condition stands, if
+    that is known.
     """
 
-    def __init__(self, reason: str, *, text: str, position: int, place: Place | None = None) -> None:
-        self.reason = reason
+    def __init__(self, said: Said | str, *, text: str, position: int, place: Place | None = None) -> None:
+        self.said = Said(hint=said) if isinstance(said, str) else said
         self.text = text
         self.position = position
         self.place = place
-        super().__init__(f"{reason} (character {position})\n{_excerpt(text, position)}")
+        super().__init__(f"{self.reason} (character {position})\n{_excerpt(text, position)}")
+
+    @property
+    def reason(self) -> str:
+        """What is wrong, in one line that stands alone."""
+        said = self.said
+        parts = f"expected {said.expected}, found {said.found}" if said.expected else ""
+        return "; ".join(part for part in (parts, said.hint) if part)
+
+    @property
+    def expected(self) -> str:
+        """What should stand there, as a Problem says it."""
+        return self.said.expected or "a condition that holds together"
+
+    @property
+    def found(self) -> str:
+        """What stands there, and where in the condition."""
+        line = " ".join(self.text.split())
+        shown = line if len(line) <= _QUOTED_WIDTH else f"{line[:_QUOTED_WIDTH]}..."
+        if not line:
+            return self.said.found or "nothing"
+        what = f"{self.said.found} at" if self.said.found else "a fault at"
+        return f"{what} character {self.position} of `{shown}`"
+
+    @property
+    def hint(self) -> str:
+        """What to do about it, as a sentence; empty where there is nothing to add."""
+        hint = self.said.hint
+        end = "" if hint.endswith(("?", ".")) else "."
+        return f"{hint[0].upper()}{hint[1:]}{end}" if hint else ""
+
+    def problem(self, *, place: Place, where: str) -> Problem:
+        """The fault as one line of a list of faults, at the `place` where the reader can mend it."""
+        return Problem(place=place, where=where, expected=self.expected, found=self.found, hint=self.hint)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _fault, (self.reason, self.text, self.position, self.place)
+        return _fault, (self.said, self.text, self.position, self.place)
 
 
-def _fault(reason: str, text: str, position: int, place: Place | None) -> ConditionFault:
-    return ConditionFault(reason, text=text, position=position, place=place)
+def _fault(said: Said, text: str, position: int, place: Place | None) -> ConditionFault:
+    return ConditionFault(said, text=text, position=position, place=place)
 
 
 def _excerpt(text: str, position: int) -> str:
@@ -70,6 +115,7 @@ class Expression:
     names: tuple[str, ...]
     root: tree.Node
     place: Place | None = None
+    functions: tuple[str, ...] = ()
 
     def evaluate(self, env: Mapping[str, object]) -> tree.Result:
         """Return the value in an environment of names; None where it rests on a blank or absent one.
@@ -101,8 +147,9 @@ def compile(  # noqa: A001 - the word for it; this module is used by its name
     reader = _Reader(text, place, names)
     node = reader.disjunction()
     if reader.kind != "end":
-        reader.unexpected("the end")
-    return Expression(text=text, names=tuple(reader.names), root=node, place=place)
+        reader.unexpected("the end, or a comparison, `and` or `or` before it")
+    functions = tuple(sorted(reader.functions))
+    return Expression(text=text, names=tuple(reader.names), root=node, place=place, functions=functions)
 
 
 class _Reader:
@@ -111,18 +158,19 @@ class _Reader:
     def __init__(self, text: str, place: Place | None, known: Collection[str] | None) -> None:
         self.text, self.place, self.known = text, place, known
         self.names: dict[str, None] = {}
+        self.functions: set[str] = set()
         self.depth = 0
         self.next_start = 0
         self.kind, self.word, self.at = "", "", 0
         if len(text) > MAX_LENGTH:
             self.fault(f"a condition has at most {MAX_LENGTH} characters, and this {len(text)}", MAX_LENGTH)
         if not text.strip():
-            self.fault("expected a condition, found nothing", 0)
+            self.fault(Said(expected="a condition", found="nothing"), 0)
         self.advance()
 
-    def fault(self, reason: str, at: int) -> Never:
+    def fault(self, said: Said | str, at: int) -> Never:
         """Refuse, with a caret under offset `at`."""
-        raise ConditionFault(reason, text=self.text, position=at + 1, place=self.place)
+        raise ConditionFault(said, text=self.text, position=at + 1, place=self.place)
 
     def unexpected(self, expected: str) -> Never:
         """Refuse the present token."""
@@ -130,13 +178,13 @@ class _Reader:
         hint = _FOREIGN.get(self.word, "")
         if self.word == "," and self.text[self.at - 1 : self.at].isdigit():
             hint = "numbers here have a decimal point"
-        self.fault(f"expected {expected}, found {found}{f'; {hint}' if hint else ''}", self.at)
+        self.fault(Said(expected=expected, found=found, hint=hint), self.at)
 
     def advance(self) -> None:
         """Go on to the next token."""
         match = _TOKEN.match(self.text, self.next_start)
         if match is None or match.lastgroup is None:
-            self.fault("expected a condition", self.next_start)
+            self.fault(Said(expected="a condition", found="something else"), self.next_start)
         self.kind, self.word = match.lastgroup, match.group(match.lastgroup)
         self.at, self.next_start = match.start(match.lastgroup), match.end()
         if self.kind == "name" and self.word in _WORDS:
@@ -288,7 +336,9 @@ class _Reader:
         if not (self.kind == "sign" and self.word == "("):
             return self.name(word, at)
         if word not in tree.FUNCTIONS:
-            self.fault(f"`{word}` is no function; there are {', '.join(tree.FUNCTIONS)}", at)
+            functions = f"one of the functions {', '.join(tree.FUNCTIONS)}"
+            self.fault(Said(expected=functions, found=f"`{word}`"), at)
+        self.functions.add(word)
         self.advance()
         if self.kind != "name":
             self.unexpected("a name")
@@ -308,9 +358,10 @@ class _Reader:
     def name(self, name: str, at: int) -> tree.Name:
         """Return a name that is known."""
         if self.known is not None and name not in self.known:
-            near = get_close_matches(name, sorted(self.known), n=1)
-            hint = f"; did you mean `{near[0]}`?" if near else ""
-            self.fault(f"`{name}` is not known; there are {', '.join(sorted(self.known))}{hint}", at)
+            near = nearest(name, sorted(self.known))
+            hint = f"did you mean `{near}`?" if near else ""
+            known = f"one of {', '.join(sorted(self.known))}"
+            self.fault(Said(expected=known, found=f"`{name}`", hint=hint), at)
         self.names[name] = None
         return tree.Name(name=name, at=at)
 

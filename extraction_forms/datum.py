@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.condition_tree import ANSWERED
 from extraction_forms.errors import Place, Problem
 from extraction_forms.fields import Misread, parse
 from extraction_forms.form import Question
+from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import MISSING_REASONS, Datum, Source, Value
 from extraction_forms.yaml_text import List, Map, Node, Text
 
@@ -21,14 +22,26 @@ _OPEN_KEYS: Final = (
 )
 
 _OPENED: Final = "With a unit it is written as {printed: ..., unit: ...}."
+_CURLY: Final = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b"
+_STRAIGHT: Final = "Curly quotation marks are part of the text; write straight ones or none."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """A report named as evidence, and where it is named."""
+
+    report: str
+    place: Place
+    where: str
 
 
 @dataclass(slots=True)
 class Faults:
-    """Faults and warnings gathered while one file is read."""
+    """Faults and warnings gathered while one file is read, and the reports it named on the way."""
 
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    cited: list[Cited] = field(default_factory=list)
 
     def add(self, place: Place, where: str, expected: str, found: str, hint: str = "") -> None:
         """Note a fault."""
@@ -38,12 +51,15 @@ class Faults:
         """Note a warning."""
         self.warnings.append(Problem(place=place, where=where, expected=expected, found=found, warning=True))
 
+    def cite(self, report: str, place: Place, where: str) -> None:
+        """Note that a report is named as evidence."""
+        self.cited.append(Cited(report=report, place=place, where=where))
+
     def unknown_keys(self, node: Map, known: tuple[str, ...], where: str) -> None:
         """Note every key that is not known, with the nearest one that is."""
         for key, _ in node.items:
             if key.value not in known:
-                near = get_close_matches(key.value, known, n=1)
-                hint = f"Did you mean {near[0]!r}?" if near else ""
+                hint = did_you_mean(key.value, known)
                 self.add(key.place, where, f"one of {', '.join(known)}", repr(key.value), hint)
 
 
@@ -81,6 +97,9 @@ def read_source(node: Node | None, base: Source, faults: Faults, where: str) -> 
         return base
     faults.unknown_keys(node, EVIDENCE_KEYS, f"{where} > evidence")
     found = {key.value: text_of(value, faults, f"{where} > evidence") for key, value in node.items}
+    report = node.get("report")
+    if report is not None and found["report"]:
+        faults.cite(found["report"], report.place, f"{where} > evidence > report")
     return replace(base, **{key: value for key, value in found.items() if key in EVIDENCE_KEYS})
 
 
@@ -108,9 +127,17 @@ def _value(node: Text, question: Question, context: Context, faults: Faults) -> 
     try:
         value = parse(question.field, node.value, context.decimal)
     except Misread as fault:
-        faults.add(node.place, where, fault.expected, fault.found, fault.hint)
+        hint = _STRAIGHT if node.value.strip(_CURLY) != node.value else fault.hint
+        faults.add(node.place, where, fault.expected, fault.found, hint)
         return None
+    if not node.quoted and question.field.type == "text" and _is_curly(node.value):
+        faults.warn(node.place, where, "text in straight quotation marks or none", f"{node.value[:40]!r}")
     return _datum(value, node.value, node.place, question, context)
+
+
+def _is_curly(text: str) -> bool:
+    """Whether a text stands in curly quotation marks, which YAML takes for letters."""
+    return len(text) > 1 and text[0] in _CURLY and text[-1] in _CURLY
 
 
 def _datum(value: Value, printed: str, place: Place, question: Question, context: Context) -> Datum:
@@ -190,8 +217,7 @@ def _missing(node: Map, question: Question, context: Context, faults: Faults) ->
     where = f"{context.where} > {question.id}"
     reason = text_of(node.get("missing"), faults, where)
     if reason not in MISSING_REASONS:
-        near = get_close_matches(reason, MISSING_REASONS, n=1)
-        hint = f"Did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(reason, MISSING_REASONS)
         expected = "one of " + ", ".join(MISSING_REASONS)
         faults.add(node.key_place("missing"), where, expected, repr(reason) if reason else "nothing", hint)
         return None
@@ -211,5 +237,9 @@ def _unit(node: Map, question: Question, faults: Faults, where: str) -> str:
 
 
 def environment(data: Mapping[str, Datum]) -> dict[str, object]:
-    """The values by id, as conditions read them: an absent or missing one is not there."""
-    return {key: datum.value for key, datum in data.items() if datum.known}
+    """The values by id, as conditions read them: an absent or missing one is not there.
+
+    Beside them stand the names of all that were answered, for `answered(name)`.
+    """
+    known: dict[str, object] = {key: datum.value for key, datum in data.items() if datum.known}
+    return {**known, ANSWERED: frozenset(data)}

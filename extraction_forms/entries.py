@@ -8,8 +8,10 @@ from types import MappingProxyType
 
 from extraction_forms.datum import DECIMALS, Context, Faults, read_datum, read_source, text_of
 from extraction_forms.errors import Place
+from extraction_forms.fields import id_hint
 from extraction_forms.form import Form, Question, Section
 from extraction_forms.header import SLUG, found, word
+from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import Datum, Entry
 from extraction_forms.rules import Block, check_references, require, run_checks, watch
 from extraction_forms.yaml_text import List, Map, Node, Text
@@ -101,7 +103,7 @@ def _mapped(section: Section, block: Node, faults: Faults) -> Iterator[tuple[str
             where = f"{section.label} > {key.value}"
             faults.add(item.place, where, "a block of answers", "something else")
         elif not SLUG.match(key.value):
-            faults.add(key.place, section.label, _ID, repr(key.value))
+            faults.add(key.place, section.label, _ID, repr(key.value), id_hint(key.value))
         else:
             yield key.value, item
 
@@ -119,7 +121,7 @@ def _listed(section: Section, block: Node, faults: Faults) -> Iterator[tuple[str
         if SLUG.match(name):
             yield name, item
         else:
-            faults.add(item.key_place("id"), where, _ID, found(name))
+            faults.add(item.key_place("id"), where, _ID, found(name), id_hint(name))
 
 
 def _entry(reading: _Reading, name: str, node: Map, context: Context, faults: Faults) -> Entry:
@@ -149,7 +151,8 @@ def _units(
         if key.value not in reading.units:
             known = ", ".join(sorted(reading.units))
             expected = f"one of {known}" if known else f"no values, as there are no {_unit_names(reading)}"
-            faults.add(key.place, where, expected, repr(key.value))
+            hint = did_you_mean(key.value, sorted(reading.units))
+            faults.add(key.place, where, expected, repr(key.value), hint)
         elif not isinstance(item, Map):
             faults.add(item.place, where, "a block of values", "something else")
         else:
@@ -189,6 +192,8 @@ def _answers(reading: _Reading, level: str, node: Map, context: Context, faults:
             faults.add(answer.place, where, "a value or a missing reason", "nothing")
     block = Block(questions=asked, data=MappingProxyType(data), node=node, complete=reading.complete)
     require(block, context, faults)
-    checks = (c for c in reading.form.checks if (c.section, c.level) == (section.id, level))
+    own = (c for c in reading.form.checks if (c.section, c.level) == (section.id, level))
+    # Of a draft nobody asks yet what is still unanswered.
+    checks = (c for c in own if reading.complete or "answered" not in c.expression.functions)
     run_checks(checks, block, context, faults)
     return data

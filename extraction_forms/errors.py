@@ -27,6 +27,11 @@ class Place:
     line: int = 0
     column: int = 0
 
+    @property
+    def folder(self) -> str:
+        """The folder the file stands in, as far as the file's name tells."""
+        return self.file.rpartition("/")[0]
+
     def __str__(self) -> str:
         if not self.line:
             return self.file

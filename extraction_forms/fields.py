@@ -6,21 +6,24 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from extraction_forms import printed_numbers
+from extraction_forms.nearest import nearest, plain_word
 from extraction_forms.printed_numbers import Misread
 from extraction_forms.records import Value
 
-__all__ = ["KINDS", "Choice", "Field", "Kind", "Misread", "Required", "parse"]
+__all__ = ["KINDS", "Choice", "Field", "Kind", "Misread", "Required", "id_hint", "parse"]
+
+T = TypeVar("T", int, float)
 
 Required = Literal["no", "yes", "or_missing"]
 
 _MOST_LISTED: Final = 12
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _DEVICE: Final = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")  # Windows opens these instead of a file
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
@@ -82,15 +85,26 @@ def _text(field: Field, raw: str, decimal: str) -> Value:
 
 
 def _whole(field: Field, raw: str, decimal: str) -> Value:
-    value = printed_numbers.whole(raw, decimal)
+    value = _read(field, raw, decimal, printed_numbers.whole)
     _check_bounds(field, value, "a whole number", raw)
     return value
 
 
 def _number(field: Field, raw: str, decimal: str) -> Value:
-    value = printed_numbers.number(raw, decimal)
+    value = _read(field, raw, decimal, printed_numbers.number)
     _check_bounds(field, value, "a number", raw)
     return value
+
+
+def _read(field: Field, raw: str, decimal: str, reader: Callable[[str, str], T]) -> T:
+    """The number of a text; where it holds two, the hint says which one this field wants."""
+    try:
+        return reader(raw, decimal)
+    except Misread as fault:
+        if not fault.hint.startswith("Two numbers:"):
+            raise
+        wanted = f"{field.id!r} wants one number: {field.label}."
+        raise Misread(expected=fault.expected, found=fault.found, hint=f"{wanted} {fault.hint}") from None
 
 
 def _check_bounds(field: Field, value: float, kind: str, raw: str) -> None:
@@ -128,12 +142,25 @@ def _code(field: Field, code: str) -> str:
 
 
 def _nearest(field: Field, code: str) -> str:
-    labels = {choice.label.casefold(): choice.code for choice in field.choices}
-    named = labels.get(code.casefold())
-    if named:
-        return f"The code is {named!r}."
-    near = get_close_matches(code.casefold(), [choice.code for choice in field.choices], n=1)
-    return f"Did you mean {near[0]!r}?" if near else ""
+    """The hint for what is no code: the code it is a label or an example of, else the most alike."""
+    named = {
+        plain_word(text): choice.code
+        for choice in reversed(field.choices)
+        for text in (*choice.examples, choice.label, choice.code)
+    }
+    meant = named.get(plain_word(code)) if code else ""
+    if meant:
+        return f"The code is {meant!r}."
+    near = nearest(code, named) if code else ""
+    return f"Did you mean {named[near]!r}?" if near else ""
+
+
+def _date(field: Field, raw: str, decimal: str) -> Value:
+    """Return a full date as text."""
+    text = raw.strip()
+    if not _DATE.fullmatch(text):
+        raise Misread(expected="a date as YYYY-MM-DD", found=repr(raw) if text else "nothing")
+    return _day(field, raw, decimal)
 
 
 def _day(field: Field, raw: str, decimal: str) -> Value:
@@ -167,11 +194,21 @@ def _flag(field: Field, raw: str, decimal: str) -> Value:
 _FLAGS: Final = MappingProxyType({"yes": True, "no": False})
 
 
+def id_hint(raw: str) -> str:
+    """The hint for what is no id: the same in small letters, where that is one."""
+    small = raw.strip().lower()
+    if _SLUG.fullmatch(small):
+        return f"Ids are written in small letters: {small}." if small != raw.strip() else f"Write {small}."
+    joined = "_".join(re.findall(r"[a-z0-9_-]+", small))
+    plain = re.fullmatch(r"[a-z0-9_ ,.&-]+", small) and _SLUG.fullmatch(joined)
+    return f"Write for instance {joined}." if plain else ""
+
+
 def _slug(field: Field, raw: str, decimal: str) -> Value:
     del field, decimal
     if not _SLUG.fullmatch(raw):
         expected = "an id of a-z, 0-9, _ and -, at most 64 characters, starting with a letter or digit"
-        raise Misread(expected=expected, found=repr(raw) if raw else "nothing")
+        raise Misread(expected=expected, found=repr(raw) if raw else "nothing", hint=id_hint(raw))
     if _DEVICE.fullmatch(raw):
         raise Misread(expected="an id that can name a file", found=repr(raw), hint="Windows keeps this name.")
     return raw
@@ -185,6 +222,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "choice": _choice,
         "choices": _choices,
         "day": _day,
+        "date": _date,
         "flag": _flag,
         "number_with_unit": _number,
         "slug": _slug,

@@ -121,7 +121,7 @@ class _Reader:
         try:
             return conditions.compile(text, node.place)
         except conditions.ConditionFault as error:
-            self.fault(node.place, f"{where} > {key}", "an expression", str(error))
+            self.problems.append(error.problem(place=node.place, where=f"{where} > {key}"))
             return None
 
     def each(

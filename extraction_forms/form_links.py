@@ -103,13 +103,13 @@ def _names(expression: Expression, asked: Iterable[Question], place: Place, wher
     by_id = {question.id: question for question in asked}
     for name in sorted(set(expression.names) - set(by_id)):
         fault(at, where, f"one of {', '.join(sorted(by_id))}", repr(name))
-    for name, code in _codes(expression.root):
+    for name, code in compared_codes(expression.root):
         choices = [choice.code for choice in by_id[name].field.choices] if name in by_id else []
         if choices and code not in choices:
             fault(at, where, f"a code of {name}: {', '.join(choices)}", repr(code))
 
 
-def _codes(node: tree.Node) -> Iterator[tuple[str, str]]:
+def compared_codes(node: tree.Node) -> Iterator[tuple[str, str]]:
     """Every field and code that a condition compares with each other."""
     match node:
         case tree.Comparison(left=tree.Name(name=name), right=tree.Fixed(value=str(code))):
@@ -121,10 +121,10 @@ def _codes(node: tree.Node) -> Iterator[tuple[str, str]]:
         case tree.Call(function="selected", name=tree.Name(name=name), code=code):
             yield name, code
         case tree.Not(operand=operand):
-            yield from _codes(operand)
+            yield from compared_codes(operand)
         case tree.Junction(operands=operands):
             for operand in operands:
-                yield from _codes(operand)
+                yield from compared_codes(operand)
         case _:
             return
 

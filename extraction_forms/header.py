@@ -9,6 +9,7 @@ from typing import Final
 from extraction_forms.datum import DECIMALS, Faults, text_of
 from extraction_forms.errors import Place
 from extraction_forms.fields import Field, Misread, parse
+from extraction_forms.nearest import did_you_mean
 from extraction_forms.yaml_text import Map
 
 SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
@@ -57,7 +58,8 @@ def word(node: Map, key: str, known: tuple[str, ...], faults: Faults) -> str:
     """The word under a key; the first of the known ones after noting that it is none of them."""
     text = text_of(node.get(key), faults, key)
     if text not in known:
-        faults.add(node.key_place(key), key, "one of " + ", ".join(known), found(text))
+        hint = did_you_mean(text, known)
+        faults.add(node.key_place(key), key, "one of " + ", ".join(known), found(text), hint)
         return known[0]
     return text
 

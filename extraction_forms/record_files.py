@@ -12,8 +12,9 @@ from extraction_forms.checking import check_record
 from extraction_forms.datum import Faults
 from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.form import Form
-from extraction_forms.header import SLUG, Header, read_header
+from extraction_forms.header import Header, read_header
 from extraction_forms.records import Record
+from extraction_forms.stray_files import stray_files
 from extraction_forms.yaml_text import Map, read
 
 CONSENSUS: Final = "consensus"
@@ -21,10 +22,15 @@ CONSENSUS: Final = "consensus"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """The records of a folder: those that count, those set aside with the reason, and warnings."""
+    """The records of a folder: those that count, those set aside with the reason, and warnings.
+
+    The warnings tell of files and folders that are not read, and of drafts that are not used; those of a
+    record stand on the record.
+    """
 
     records: tuple[Record, ...]
     set_aside: tuple[tuple[Record, str], ...]
+    warnings: tuple[str, ...] = ()
 
 
 def record_paths(folder: Path) -> tuple[Path, ...]:
@@ -43,6 +49,14 @@ def load(review: Path, forms: Mapping[str, Form]) -> Loaded:
     Raises:
         Rejected: every fault of every file at once.
     """
+    loaded, problems = load_accepted(review, forms)
+    if problems:
+        raise Rejected(problems)
+    return loaded
+
+
+def load_accepted(review: Path, forms: Mapping[str, Form]) -> tuple[Loaded, tuple[Problem, ...]]:
+    """The records that were accepted, and every fault of the others."""
     problems: list[Problem] = []
     records: list[Record] = []
     for path in record_paths(review / "records"):
@@ -51,12 +65,14 @@ def load(review: Path, forms: Mapping[str, Form]) -> Loaded:
             records.append(_load_one(path, shown, forms))
         except Rejected as fault:
             problems += fault.problems
-    problems += _stray(review / "records", review)
     chosen, aside, unsettled = settle(records)
-    problems += unsettled
-    if problems:
-        raise Rejected(problems)
-    return Loaded(records=chosen, set_aside=aside)
+    # What would settle a study may be the very record that has a fault.
+    faulty = {problem.place.folder for problem in problems}
+    problems += [problem for problem in unsettled if problem.place.folder not in faulty]
+    strays, unread = stray_files(review)
+    warnings = sorted((*unread, *_unused(aside)), key=lambda problem: problem.place)
+    loaded = Loaded(records=chosen, set_aside=aside, warnings=tuple(str(warning) for warning in warnings))
+    return loaded, (*problems, *strays)
 
 
 def _load_one(path: Path, shown: str, forms: Mapping[str, Form]) -> Record:
@@ -109,20 +125,14 @@ def _check_names(path: Path, node: Map, header: Header, faults: Faults) -> None:
         )
 
 
-def _stray(folder: Path, review: Path) -> Iterator[Problem]:
-    """Files that look like records but stand where none is read, so that no work is lost unseen."""
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if hidden or not path.is_file() or path.suffix.lower() not in {".yaml", ".yml"}:
-            continue
-        if path.suffix == ".yaml" and path.parent.parent == folder and SLUG.match(path.parent.name):
-            continue
-        yield Problem(
-            place=Place(file=path.relative_to(review).as_posix()),
-            where="",
-            expected="records/<study>/<extractor>.yaml",
-            found="a record file elsewhere",
-        )
+def _unused(aside: Sequence[tuple[Record, str]]) -> Iterator[Problem]:
+    """A draft is work that does not count yet; that a consensus settled a record needs no word."""
+    for record, reason in aside:
+        if record.status == "draft":
+            expected, found = "a submitted record", f"{reason}: not used"
+            yield Problem(
+                place=Place(file=record.path), where="status", expected=expected, found=found, warning=True
+            )
 
 
 def settle(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from extraction_forms.conditions import ConditionFault
 from extraction_forms.datum import Context, Faults, environment
 from extraction_forms.form import Check, Form, Question
+from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import Datum, Entry
 from extraction_forms.yaml_text import Map
 
@@ -61,7 +62,7 @@ def _asked(
     try:
         holds = question.when.evaluate(known)
     except ConditionFault as error:
-        faults.add(block.node.place, where, "a condition that can be decided", str(error))
+        faults.problems.append(error.problem(place=block.node.place, where=where))
         return None
     return None if holds is None else bool(holds)
 
@@ -69,13 +70,17 @@ def _asked(
 def run_checks(checks: Iterable[Check], block: Block, context: Context, faults: Faults) -> None:
     """Note every check that these answers fail; one that rests on a blank is not failed."""
     for check in checks:
+        if any(
+            name not in block.data and block.node.get(name) is not None for name in check.expression.names
+        ):
+            continue  # an answer that could not be read has its fault already; what follows from it is none
         where = f"{context.where} > {check.id}"
         used = {name: block.data[name] for name in check.expression.names if name in block.data}
         at = next((datum.place for datum in used.values()), block.node.place)
         try:
             passed = check.expression.evaluate(environment(block.data))
         except ConditionFault as error:
-            faults.add(at, where, check.message, str(error))
+            faults.problems.append(error.problem(place=at, where=where))
             continue
         if passed is False:
             note = faults.warn if check.severity == "warn" else faults.add
@@ -93,17 +98,10 @@ def check_references(form: Form, sections: Mapping[str, tuple[Entry, ...]], faul
                 if datum is not None and datum.known and datum.value not in known:
                     where = f"{section.label} > {entry.id} > {question.id}"
                     expected = f"one of {', '.join(known)}" if known else f"an entry of {question.refers_to}"
-                    faults.add(datum.place, where, expected, repr(datum.value))
+                    hint = did_you_mean(str(datum.value), known)
+                    faults.add(datum.place, where, expected, repr(datum.value), hint)
     reports = sorted(entry.id for entry in sections.get("reports", ()))
-    for datum in _every_datum(sections) if reports else ():
-        if datum.source.report and datum.source.report not in reports:
-            where = f"{datum.origin.partition('#')[2]} > evidence > report"
-            faults.add(datum.place, where, f"one of {', '.join(reports)}", repr(datum.source.report))
-
-
-def _every_datum(sections: Mapping[str, tuple[Entry, ...]]) -> Iterator[Datum]:
-    for entries in sections.values():
-        for entry in entries:
-            yield from entry.data.values()
-            for unit in entry.units.values():
-                yield from unit.values()
+    for cited in faults.cited if reports else ():
+        if cited.report not in reports:
+            expected, hint = f"one of {', '.join(reports)}", did_you_mean(cited.report, reports)
+            faults.add(cited.place, cited.where, expected, repr(cited.report), hint)

@@ -2,166 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.conditions import ConditionFault
 from extraction_forms.datum import environment
 from extraction_forms.errors import Place, Problem, Rejected
+from extraction_forms.facts import (
+    Arm,
+    Contrast,
+    Data,
+    Evidence,
+    Judgement,
+    Outcome,
+    Result,
+    Study,
+    Tag,
+    Tally,
+    TallySource,
+    Vocabulary,
+)
 from extraction_forms.form import Case, Derived, Form
+from extraction_forms.nearest import did_you_mean
+from extraction_forms.plausibility import implausible
 from extraction_forms.records import MISSING_REASONS, Datum, Entry, Record
 
-Data = Mapping[str, Datum]
+__all__ = [
+    "NOT_REPORTED",
+    "Arm",
+    "Contrast",
+    "Data",
+    "Evidence",
+    "Judgement",
+    "Outcome",
+    "Result",
+    "Study",
+    "Tag",
+    "Tally",
+    "TallySource",
+    "Vocabulary",
+    "read_studies",
+    "read_vocabulary",
+    "tag_of",
+]
 
 NOT_REPORTED: Final = "not_reported"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tag:
-    """A code a row can be grouped by, how it is printed, and the data it rests on."""
-
-    code: str
-    label: str
-    origins: tuple[str, ...] = ()
-    provisional: bool = False
-
-    @property
-    def known(self) -> bool:
-        """Whether it is a code and not a missing reason."""
-        return self.code not in MISSING_REASONS or self.code == "unclear"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """An outcome of the vocabulary: what is measured, with what, and which way is better."""
-
-    id: str
-    label: str
-    domain: str
-    source_domain: str
-    instrument: str
-    polarity: str
-    origin: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vocabulary:
-    """The outcomes of a review by id, and the labels of their domains."""
-
-    outcomes: Mapping[str, Outcome]
-    domains: Mapping[str, str]
-    entries: tuple[Entry, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arm:
-    """An arm of a study: its role, what was coded of it, and the tags derived from that."""
-
-    id: str
-    label: str
-    role: str
-    data: Data
-    tags: Mapping[str, Tag]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contrast:
-    """Which arm is compared with which."""
-
-    id: str
-    experimental: Arm
-    control: Arm
-    shared_control_group: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """What a study printed for one outcome at one time: a block of numbers per arm and contrast."""
-
-    id: str
-    outcome: Outcome
-    polarity: str
-    data: Data
-    values: Mapping[str, Data]
-    origin: str
-    place: Place
-
-    def value(self, unit: str, statistic: str) -> Datum | None:
-        """The datum of a statistic of an arm or contrast, when the record has one."""
-        return self.values.get(unit, {}).get(statistic)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """Risk of bias of one result: a code per domain and overall."""
-
-    result: str
-    domains: Mapping[str, Datum]
-    overall: Datum
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Study:
-    """A study as its settled record has it."""
-
-    id: str
-    label: str
-    record: str
-    data: Data
-    tags: Mapping[str, Tag]
-    reports: tuple[Entry, ...]
-    arms: tuple[Arm, ...]
-    contrasts: tuple[Contrast, ...]
-    results: tuple[Result, ...]
-    judgements: tuple[Judgement, ...] = ()
-
-    def judgement(self, result: str) -> Judgement | None:
-        """The risk-of-bias judgement that holds for a result: its own, else the study's (`result` blank)."""
-        own = next((j for j in self.judgements if j.result == result), None)
-        return own or next((j for j in self.judgements if not j.result), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """One printed count with the tags it came with; `missing` says why where there is no count."""
-
-    id: str
-    n: int | None
-    missing: str
-    unit: str
-    derivation: str
-    tags: Mapping[str, str]
-    quote: str
-    note: str
-    origins: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TallySource:
-    """A source that reports counts without listing the studies."""
-
-    id: str
-    label: str
-    title: str
-    record: str
-    tallies: tuple[Tally, ...]
-    data: Data
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """Everything a review's records say."""
-
-    studies: tuple[Study, ...]
-    sources: tuple[TallySource, ...]
-    vocabulary: Vocabulary
-    records: tuple[Record, ...] = field(default=())
-
-    def study(self, name: str) -> Study:
-        """The study with this id."""
-        return next(study for study in self.studies if study.id == name)
+_MOST_LISTED: Final = 12
 
 
 def read_vocabulary(sections: Mapping[str, tuple[Entry, ...]]) -> Vocabulary:
@@ -176,6 +64,8 @@ def read_vocabulary(sections: Mapping[str, tuple[Entry, ...]]) -> Vocabulary:
             instrument=_text(entry.data, "instrument") or _text(entry.data, "label"),
             polarity=_code(entry.data, "polarity"),
             origin=entry.data["polarity"].origin if "polarity" in entry.data else "",
+            range_min=entry.data.get("range_min"),
+            range_max=entry.data.get("range_max"),
         )
         for entry in sections.get("outcomes", ())
     }
@@ -196,25 +86,29 @@ def read_studies(records: Sequence[Record], forms: Mapping[str, Form], vocabular
     studies: list[Study] = []
     sources: list[TallySource] = []
     judgements: dict[str, list[tuple[Record, Judgement]]] = {}
+    results: dict[str, set[str]] = {}
     for record in records:
         form = forms[record.form]
         if form.reads_as == "study":
             studies.append(_study(record, form, vocabulary, problems))
+            results[record.study] = {entry.id for entry in record.sections.get("results", ())}
         elif form.reads_as == "tallies":
             sources.append(_source(record))
         elif form.reads_as == "judgements":
             judgements.setdefault(record.study, []).extend((record, j) for j in _judgements(record))
-    studies = [_judged(study, judgements.pop(study.id, []), problems) for study in studies]
+    studies = [_judged(study, judgements.pop(study.id, []), results[study.id], problems) for study in studies]
     for name, left in sorted(judgements.items()):
         problems.append(_dangling(left[0][0], f"a record of the study {name!r}", "judgements of no study"))
     _same_trials(studies, problems)
     if problems:
         raise Rejected(problems)
+    ordered = tuple(sorted(studies, key=lambda study: study.id))
     return Evidence(
-        studies=tuple(sorted(studies, key=lambda study: study.id)),
+        studies=ordered,
         sources=tuple(sorted(sources, key=lambda source: source.id)),
         vocabulary=vocabulary,
         records=tuple(records),
+        warnings=tuple(str(problem) for problem in implausible(ordered)),
     )
 
 
@@ -346,14 +240,7 @@ def _results(record: Record, vocabulary: Vocabulary, problems: list[Problem]) ->
         named = entry.data["outcome"]
         outcome = vocabulary.outcomes.get(str(named.value))
         if outcome is None:
-            problems.append(
-                Problem(
-                    place=named.place,
-                    where=f"Results > {entry.id} > outcome",
-                    expected="an outcome of outcomes.yaml",
-                    found=repr(named.value),
-                )
-            )
+            problems.append(_unknown_outcome(entry.id, named, sorted(vocabulary.outcomes)))
             continue
         own = entry.data.get("polarity")
         yield Result(
@@ -365,6 +252,17 @@ def _results(record: Record, vocabulary: Vocabulary, problems: list[Problem]) ->
             origin=f"{record.path}#results/{entry.id}",
             place=entry.place,
         )
+
+
+def _unknown_outcome(result: str, named: Datum, known: Sequence[str]) -> Problem:
+    listed = ", ".join(known[:_MOST_LISTED]) + (", ..." if len(known) > _MOST_LISTED else "")
+    return Problem(
+        place=named.place,
+        where=f"Results > {result} > outcome",
+        expected=f"an outcome of outcomes.yaml{f': {listed}' if known else ', which names none'}",
+        found=repr(named.value),
+        hint=did_you_mean(str(named.value), known),
+    )
 
 
 def _judgements(record: Record) -> Iterator[Judgement]:
@@ -380,8 +278,9 @@ def _judgements(record: Record) -> Iterator[Judgement]:
         )
 
 
-def _judged(study: Study, found: list[tuple[Record, Judgement]], problems: list[Problem]) -> Study:
-    known = {result.id for result in study.results}
+def _judged(
+    study: Study, found: list[tuple[Record, Judgement]], known: Collection[str], problems: list[Problem]
+) -> Study:
     for record, judgement in found:
         if judgement.result and judgement.result not in known:
             expected = f"a result of {study.id}: {', '.join(sorted(known))}"
@@ -394,18 +293,7 @@ def _judged(study: Study, found: list[tuple[Record, Judgement]], problems: list[
                 )
             )
         del record
-    return Study(
-        id=study.id,
-        label=study.label,
-        record=study.record,
-        data=study.data,
-        tags=study.tags,
-        reports=study.reports,
-        arms=study.arms,
-        contrasts=study.contrasts,
-        results=study.results,
-        judgements=tuple(judgement for _, judgement in found),
-    )
+    return replace(study, judgements=tuple(judgement for _, judgement in found))
 
 
 def _source(record: Record) -> TallySource:

@@ -22,6 +22,7 @@ _UNWELCOME: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+_CUT: Final = re.compile(r" #[^\s#][^\r\n]*")
 _DIRECTIVE: Final = re.compile(r"(?: *(?:#.*)?\r?\n)*%")
 
 
@@ -172,6 +173,7 @@ class _Builder:
     def __init__(self, text: str, file: str) -> None:
         self.events = _events(text)
         self.directive = _DIRECTIVE.match(text)
+        self.text = text
         self.file = file
         self.problems: list[Problem] = []
         self.path: list[str] = []
@@ -203,6 +205,7 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             if _SURROGATE.search(event.value):
                 self.fault(event, "the code of a character", "one that is not")
+            self.refuse_cut(event)
             return Text(value=event.value, place=self.place(event), quoted=_is_quoted(event))
         return Text(value="", place=self.place(event), quoted=True)
 
@@ -270,6 +273,18 @@ class _Builder:
         tag = getattr(event, "tag", None)
         if tag is not None:
             self.fault(event, "no tags", f"a tag `{tag}`", "A text that starts with ! needs quotes.")
+
+    def refuse_cut(self, event: Any) -> None:
+        """Record a text that ends at ` #word`: a comment to YAML, and nearly always a part of the text."""
+        cut = None if _is_quoted(event) else _CUT.match(self.text, event.end_mark.index)
+        if cut:
+            hint = (
+                f"What follows ` #` is a comment and is not read: put quotes around {cut.group().strip()!r}"
+            )
+            meant = " and the text before it, or write a comment with a space after #."
+            self.fault(
+                event, "a text in quotes, since it holds ` #`", f"{event.value[:60]!r} alone", hint + meant
+            )
 
     def descend(self, event: Any) -> None:
         """Stop at a depth no record or form needs."""

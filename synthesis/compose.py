@@ -8,7 +8,7 @@ from types import MappingProxyType
 from synthesis.analysis import Analysis, Synthesis
 from synthesis.figures.figure import Figure
 from synthesis.numbers import Quantity
-from synthesis.prose import example, methods, pooled_nothing, rows_and_studies, said
+from synthesis.prose import example, methods, not_used, one_level, pooled_nothing, rows_and_studies, said
 from synthesis.provenance import trace
 from synthesis.reconciliation import reconcile
 from synthesis.study_rows import repeated
@@ -67,6 +67,9 @@ def _front(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> I
     if plan.question:
         yield Paragraph(runs=(Run(text="Question. ", bold=True), Run(text=plan.question)))
     yield _text(_holdings(analysis))
+    unused = not_used(analysis)
+    if unused:
+        yield _text(unused)
     if plan.attribution:
         yield Paragraph(runs=(Run(text="Source of the data. ", bold=True), Run(text=plan.attribution)))
     for remark in plan.remarks:
@@ -162,6 +165,9 @@ def _votes(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> I
     )
     yield from _table(direction_table(analysis, numbers))
     for variable in analysis.votes[0].by:
+        alike = one_level(analysis, variable)
+        if alike:
+            yield _text(alike)
         yield from _table(direction_by_table(analysis, numbers, variable.variable))
 
 
@@ -196,9 +202,9 @@ def _details(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) ->
 
 def _references(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
     del numbers, figures
-    references = analysis.review.references
-    if not references:
+    cited = analysis.review.cited
+    if not cited:
         return
     yield Heading(text="References", id="references")
-    for key in sorted(references):
-        yield Paragraph(runs=(Run(text=references[key].text),), style="bullet")
+    for reference in cited:
+        yield Paragraph(runs=(Run(text=reference.text),), style="bullet")

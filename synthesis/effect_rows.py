@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from types import MappingProxyType
 from typing import Final
 
@@ -86,7 +87,10 @@ def _asked(row: Row, where: Expression | None) -> bool | str:
     if answer is None:
         blank = ", ".join(name for name in where.names if name not in known)
         return f"whether it belongs here cannot be told: {blank} not reported"
-    return answer is True
+    if not isinstance(answer, bool):
+        place = f"{where.place}: " if where.place else ""
+        raise NotComputable(f"{place}where: expected a condition that is true or false; found {where.text!r}")
+    return answer
 
 
 def _environment(row: Row) -> dict[str, object]:
@@ -144,8 +148,11 @@ def _reported(row: Row, request: Request) -> Effect | str:
         return f"{request.measure} {_why(estimate)}"
     if error is None or not error.known:
         return f"standard error of the {request.measure} {_why(error)}"
-    if error.number() ** 2 <= 0:
+    variance = error.number() * error.number()
+    if variance <= 0:
         return f"standard error of the {request.measure} is {error.printed}, which leaves it no weight"
+    if not isfinite(variance):
+        return f"standard error of the {request.measure} is {error.printed}, too large to compute with"
     convention = row.result.value(contrast, "sign_convention")
     code = str(convention.value) if convention is not None else "unknown"
     sign = _sign(code, row.result.polarity)
@@ -156,7 +163,7 @@ def _reported(row: Row, request: Request) -> Effect | str:
     if code == "exp_minus_ctl":
         used += _polarity_origin(row)
     measured = y * ORIENTATION.get(row.result.polarity, 1.0)
-    return _effect(row, request, (y, error.number() ** 2, measured), used)
+    return _effect(row, request, (y, variance, measured), used)
 
 
 def _compared(row: Row) -> Contrast:

@@ -222,13 +222,13 @@ def _recomputed(row: Recomputed) -> Iterator[Item]:
     both = (*exact.origins, *row.reported.origins)
     yield from effect_numbers(f"{base}.recomputed", exact)
     difference = row.reported.y - exact.y
-    yield f"{base}.difference", quantity(difference, estimate(difference, 3), both)
+    yield f"{base}.difference", quantity(difference, statistic(difference, 3), both)
     if row.as_source is not None:
         own = row.as_source
         gap = row.reported.y - own.y
         yield f"{base}.as_source.estimate", quantity(own.y, estimate(own.y), own.origins)
         yield f"{base}.as_source.se", quantity(own.se, estimate(own.se), own.origins)
-        yield f"{base}.as_source.difference", quantity(gap, estimate(gap, 3), both)
+        yield f"{base}.as_source.difference", quantity(gap, statistic(gap, 3), both)
 
 
 def _account(account: Reconciliation) -> Iterator[Item]:

@@ -1,7 +1,7 @@
 """How quantities are carried and written: estimates, intervals, p-values, counts, percentages. Nowhere else.
 
-Rounding is decimal: the shortest text that stands for the number (its `repr`) is rounded half to even, so
-0.125 prints as 0.12 and 0.135 as 0.14, whatever lies behind the last binary digit. The minus is U+2212.
+Rounding is decimal: the shortest text that stands for the number (its `repr`) is rounded half away from zero,
+so 0.0625 prints as 0.063 and 2.675 as 2.68, whatever lies behind the last binary digit. The minus is U+2212.
 """
 
 from __future__ import annotations
@@ -9,14 +9,16 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isfinite
 from types import MappingProxyType
 from typing import Final, SupportsFloat, SupportsIndex
 
 MINUS: Final = "−"
 _MOST_DIGITS: Final = 15
-_EXACT: Final = Context(prec=400, rounding=ROUND_HALF_EVEN)
+_TELLING: Final = 4  # decimals that an estimate may take to be told from zero
+_P_DIGITS, _P_MOST_DIGITS = 3, 5
+_EXACT: Final = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +84,11 @@ DEFAULT_STYLE: Final = "bmj"
 
 
 def estimate(x: SupportsFloat, digits: int = 2) -> str:
-    """An estimate with a fixed number of decimals: `0.19`, `−0.05`; never `-0.00`."""
-    return _fixed(x, digits)
+    """An estimate with a fixed number of decimals: `0.19`, `−0.05`; never `-0.00`.
+
+    One that would round to zero without being zero takes as many decimals as it needs, up to four: `−0.004`.
+    """
+    return _fixed(x, _telling(x, digits))
 
 
 def statistic(x: SupportsFloat, digits: int = 2) -> str:
@@ -94,24 +99,30 @@ def statistic(x: SupportsFloat, digits: int = 2) -> str:
 def interval(low: SupportsFloat, high: SupportsFloat, digits: int = 2, style: str = DEFAULT_STYLE) -> str:
     """An interval: `0.11 to 0.27` or `[0.11, 0.27]`; `style` is a style or an interval form by its name.
 
+    Both ends have the same number of decimals: two, or as many as tell both from zero: `0.002 to 1.760`.
+
     Raises:
         ValueError: a bound is not finite, the bounds are reversed, or the style is not known.
     """
     if float(low) > float(high):
         raise ValueError(f"expected an interval with low ≤ high; found {low} and {high}")
     form = INTERVAL_FORMS.get(style) or INTERVAL_FORMS[named_style(style).interval]
-    return form.format(low=_fixed(low, digits), high=_fixed(high, digits))
+    same = max(_telling(low, digits), _telling(high, digits))
+    return form.format(low=_fixed(low, same), high=_fixed(high, same))
 
 
 def p_value(p: SupportsFloat, style: str = DEFAULT_STYLE, *, prefix: bool = True) -> str:
     """A p-value to three decimals: `p = 0.039`, `p < 0.001`; without the prefix `0.039`, `< 0.001`.
 
-    Only an exact 1 prints as 1.000; what would round to it prints as `p > 0.999`.
+    Only an exact 1 prints as 1.000; what would round to it prints as `p > 0.999`. What is below .05 is never
+    rounded up to it: `p = 0.0498`, with up to five decimals, then `p < 0.050`.
     """
     value = float(p)
     if not 0 <= value <= 1:
         raise ValueError(f"expected a p-value from 0 to 1; found {p!r}")
-    relation, number = "=", _fixed(value, 3)
+    relation, number = "=", _below_05(value) if value < 0.05 else _fixed(value, _P_DIGITS)
+    if number == "0.050" and value < 0.05:
+        relation = "<"
     if value < 0.001:
         relation, number = "<", "0.001"
     elif number == "1.000" and value < 1:
@@ -161,6 +172,23 @@ def _whole(n: SupportsIndex) -> int:
     if number < 0:
         raise ValueError(f"expected a count of 0 or more; found {number}")
     return number
+
+
+def _telling(x: SupportsFloat, digits: int) -> int:
+    """The decimals that tell a number from zero; those asked for where four do not either."""
+    value = float(x)
+    more = (n for n in range(digits, _TELLING + 1) if value and isfinite(value) and _shows(value, n))
+    return next(more, digits)
+
+
+def _shows(value: float, digits: int) -> bool:
+    return any(digit in "123456789" for digit in _fixed(value, digits))
+
+
+def _below_05(p: float) -> str:
+    """A p-value below .05 with the fewest decimals, three to five, that keep it there; else .050."""
+    texts = (_fixed(p, digits) for digits in range(_P_DIGITS, _P_MOST_DIGITS + 1))
+    return next((text for text in texts if float(text) < 0.05), "0.050")
 
 
 def _fixed(x: SupportsFloat, digits: int) -> str:

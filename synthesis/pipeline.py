@@ -18,7 +18,7 @@ from synthesis.ledger import ledger
 from synthesis.lettering import check_lettering
 from synthesis.long_tables import long_tables
 from synthesis.numbers import Quantity
-from synthesis.pictures import Pictures, drawing
+from synthesis.pictures import Pictures, studio
 from synthesis.review import Review, open_review
 from synthesis.supplement import Document
 from synthesis.tables.table import Table
@@ -62,13 +62,14 @@ def run(path: Path) -> Done:
 def build(path: Path) -> Built:
     """Everything a review gives, in memory: records, studies, effects, fits and votes, document, files."""
     review = open_review(path)
-    analysis = analyse(review)
-    numbers = ledger(analysis)
-    figures = review_figures(analysis, numbers)
-    document = compose(analysis, numbers, figures)
-    check_lettering(document, review)
-    files: Files = {"numbers.json": numbers_json(numbers)}
-    with drawing(figures) as pictures:
+    with studio(len(review.plan.figures)) as at_work:
+        analysis = analyse(review)
+        numbers = ledger(analysis)
+        figures = review_figures(analysis, numbers)
+        pictures = at_work.draw(figures)
+        document = compose(analysis, numbers, figures)
+        check_lettering(document, review)
+        files: Files = {"numbers.json": numbers_json(numbers)}
         files.update(_tables(document))
         files.update(_data(review))
         for name, write in RENDERERS.items():

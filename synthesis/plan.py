@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeVar
@@ -18,13 +18,26 @@ from extraction_forms.yaml_text import read
 
 T = TypeVar("T")
 FORM: Final = "review@1.0.0"
+PLAN_FILE: Final = Place(file="review.yaml")
 
 TWIN: Final = "_one_row"
 """What the id of a synthesis ends with when it is the one-row-per-study twin of an all-rows one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Variable:
+class Part:
+    """A part of the plan: where it stands, and where each of its answers does."""
+
+    place: Place
+    places: Mapping[str, Place] = field(default_factory=lambda: MappingProxyType({}))
+
+    def at(self, name: str) -> Place:
+        """Where an answer stands; the part itself where it has no such answer."""
+        return self.places.get(name, self.place)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable(Part):
     """A variable of the review's own: codes with labels in order; `of` and `groups` when it groups another."""
 
     id: str
@@ -34,7 +47,6 @@ class Variable:
     groups: Mapping[str, tuple[str, ...]]
     quoted: tuple[str, ...] = ()
     claims: bool = False
-    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +57,7 @@ class Selection:
     value_kinds: tuple[str, ...] = ("endpoint", "adjusted", "change")
     outcomes: tuple[str, ...] = ()
     tie: str = "first_in_record"
+    timepoints_place: Place = PLAN_FILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +69,7 @@ class SourceFormula:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SynthesisPlan:
+class SynthesisPlan(Part):
     """One synthesis: which results, by which measure and route, pooled how, split by what."""
 
     id: str
@@ -68,11 +81,10 @@ class SynthesisPlan:
     tau2: str
     test: str
     by: tuple[str, ...]
-    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VotesPlan:
+class VotesPlan(Part):
     """Votes by direction: the variable that names the domain, and what they are counted by."""
 
     domain: str
@@ -80,11 +92,10 @@ class VotesPlan:
     measure: str
     use: str
     interval: str
-    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TallyTablePlan:
+class TallyTablePlan(Part):
     """A table of tallies: the variables of its rows and columns, and what is counted."""
 
     id: str
@@ -96,11 +107,10 @@ class TallyTablePlan:
     studies_in: str
     studies_column: str
     covering: str
-    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FigurePlan:
+class FigurePlan(Part):
     """A figure: its kind, the synthesis it shows, the subgroups it is split by."""
 
     id: str
@@ -111,7 +121,6 @@ class FigurePlan:
     one_row: bool
     x_low: float | None
     x_high: float | None
-    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +134,12 @@ class Plan:
     date: str
     forms: tuple[str, ...]
     forms_place: Place
-    resolution: str
     attribution: str
     example: bool
     characteristics: tuple[str, ...]
     characteristics_place: Place
+    cite: tuple[str, ...]
+    cite_place: Place
     remarks: tuple[str, ...]
     experimental: str
     control: str
@@ -140,7 +150,7 @@ class Plan:
     votes: VotesPlan | None
     tally_tables: tuple[TallyTablePlan, ...]
     not_given: tuple[tuple[str, str], ...]
-    not_given_places: tuple[Place, ...]
+    not_given_places: tuple[tuple[Place, Place], ...]
     figures: tuple[FigurePlan, ...]
 
 
@@ -150,7 +160,7 @@ def read_plan(review: Path) -> Plan:
     Raises:
         Rejected: every fault of the file at once.
     """
-    shown = "review.yaml"
+    shown = PLAN_FILE.file
     sections = check_plain(find_form(FORM), read(review / shown, shown), shown)
     problems: list[Problem] = []
     top = sections["review"][0].data
@@ -160,14 +170,15 @@ def read_plan(review: Path) -> Plan:
         subtitle=_text(top, "subtitle"),
         question=_text(top, "question"),
         authors=_list(top, "authors"),
-        date=_day(top["date"], problems),
+        date=top["date"].printed,
         forms=_list(top, "forms"),
         forms_place=top["forms"].place,
-        resolution=_text(top, "resolution") or "consensus",
         attribution=_text(top, "attribution"),
         example=_flag(top, "example"),
         characteristics=_list(top, "characteristics"),
-        characteristics_place=top["characteristics"].place if "characteristics" in top else Place(file=shown),
+        characteristics_place=_place(top, "characteristics"),
+        cite=_list(top, "cite"),
+        cite_place=_place(top, "cite"),
         remarks=_list(top, "remarks"),
         experimental=_text(wording, "experimental") or "the experimental arm",
         control=_text(wording, "control") or "the control arm",
@@ -178,7 +189,9 @@ def read_plan(review: Path) -> Plan:
         votes=_votes(sections["votes"]),
         tally_tables=tuple(_tally_table(entry) for entry in sections["tally_tables"]),
         not_given=tuple((_text(e.data, "rows"), _text(e.data, "columns")) for e in sections["not_given"]),
-        not_given_places=tuple(entry.place for entry in sections["not_given"]),
+        not_given_places=tuple(
+            (_place(e.data, "rows"), _place(e.data, "columns")) for e in sections["not_given"]
+        ),
         figures=_all(sections["figures"], problems, _figure),
     )
     if problems:
@@ -228,23 +241,18 @@ def _list(data: Data, name: str, default: tuple[str, ...] = ()) -> tuple[str, ..
     return datum.value if isinstance(datum.value, tuple) else (datum.printed,)
 
 
+def _place(data: Data, name: str) -> Place:
+    return data[name].place if name in data else PLAN_FILE
+
+
+def _places(entry: Entry) -> Mapping[str, Place]:
+    return MappingProxyType({name: datum.place for name, datum in entry.data.items()})
+
+
 def _map(data: Data, name: str) -> Mapping[str, str]:
     datum = data.get(name)
     value = datum.value if datum is not None else None
     return value if isinstance(value, Mapping) else MappingProxyType({})
-
-
-def _day(datum: Datum, problems: list[Problem]) -> str:
-    if len(datum.printed) != len("YYYY-MM-DD"):
-        problems.append(
-            Problem(
-                place=datum.place,
-                where="date",
-                expected="a whole date, YYYY-MM-DD",
-                found=repr(datum.printed),
-            )
-        )
-    return datum.printed
 
 
 def _variable(entry: Entry) -> Variable:
@@ -261,6 +269,7 @@ def _variable(entry: Entry) -> Variable:
         quoted=_list(entry.data, "quoted"),
         claims=_flag(entry.data, "claims"),
         place=entry.place,
+        places=_places(entry),
     )
 
 
@@ -271,6 +280,7 @@ def _selection(data: Data) -> Selection:
         value_kinds=_list(data, "value_kinds", default.value_kinds),
         outcomes=_list(data, "outcomes"),
         tie=_code(data, "tie", default.tie),
+        timepoints_place=_place(data, "timepoints"),
     )
 
 
@@ -285,26 +295,20 @@ def _synthesis(entry: Entry, problems: list[Problem]) -> SynthesisPlan | None:
     try:
         expression = conditions.compile(where.printed, where.place)
     except ConditionFault as error:
-        problems.append(
-            Problem(
-                place=where.place,
-                where=f"Syntheses > {entry.id} > where",
-                expected="an expression",
-                found=str(error),
-            )
-        )
+        problems.append(error.problem(place=where.place, where=f"Syntheses > {entry.id} > where"))
         return None
     return SynthesisPlan(
         id=entry.id,
         label=_text(entry.data, "label", entry.id.replace("_", " ").capitalize()),
         where=expression,
         measure=_code(entry.data, "measure"),
-        use=_code(entry.data, "use", "reported"),
+        use=_code(entry.data, "use"),
         multiplicity=_code(entry.data, "multiplicity", "one_row"),
         tau2=_text(entry.data, "tau2", "REML"),
         test=_code(entry.data, "test", "knha"),
         by=_list(entry.data, "by"),
         place=entry.place,
+        places=_places(entry),
     )
 
 
@@ -316,9 +320,10 @@ def _votes(entries: tuple[Entry, ...]) -> VotesPlan | None:
         domain=_code(data, "domain"),
         by=_list(data, "by"),
         measure=_code(data, "measure"),
-        use=_code(data, "use", "reported"),
+        use=_code(data, "use"),
         interval=_code(data, "interval", "wilson"),
         place=entries[0].place,
+        places=_places(entries[0]),
     )
 
 
@@ -334,6 +339,7 @@ def _tally_table(entry: Entry) -> TallyTablePlan:
         studies_column=_code(entry.data, "studies_column"),
         covering=_text(entry.data, "covering", "all of them"),
         place=entry.place,
+        places=_places(entry),
     )
 
 
@@ -342,9 +348,8 @@ def _figure(entry: Entry, problems: list[Problem]) -> FigurePlan | None:
     if (low is None) is not (high is None) or (low is not None and high is not None and low >= high):
         found = " and ".join("none" if end is None else f"{end:g}" for end in (low, high))
         expected = "x_low below x_high, or neither of them"
-        problems.append(
-            Problem(place=entry.place, where=f"Figures > {entry.id}", expected=expected, found=found)
-        )
+        at = _place(entry.data, "x_low" if low is not None else "x_high")
+        problems.append(Problem(place=at, where=f"Figures > {entry.id}", expected=expected, found=found))
         return None
     return FigurePlan(
         id=entry.id,
@@ -356,4 +361,5 @@ def _figure(entry: Entry, problems: list[Problem]) -> FigurePlan | None:
         x_low=low,
         x_high=high,
         place=entry.place,
+        places=_places(entry),
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from extraction_forms.errors import Place, Problem
+from extraction_forms.errors import Problem
 from extraction_forms.form import Form
+from extraction_forms.nearest import did_you_mean
+from synthesis.known_names import listed, unknown
 from synthesis.models.tau2 import TAU2
 from synthesis.plan import TWIN, Plan
 
@@ -22,13 +24,14 @@ def plan_faults(plan: Plan, forms: Mapping[str, Form]) -> list[Problem]:
     problems: list[Problem] = []
     for synthesis in plan.syntheses:
         where = f"Syntheses > {synthesis.id}"
-        problems += _unknown(synthesis.by, of_rows, synthesis.place, f"{where} > by")
-        problems += _unknown(synthesis.where.names, of_rows, synthesis.place, f"{where} > where")
-        problems += _unknown((synthesis.tau2,), TAU2, synthesis.place, f"{where} > tau2")
-    problems += _unknown(plan.characteristics, of_studies, plan.characteristics_place, "characteristics")
+        problems += unknown(synthesis.by, of_rows, synthesis.at("by"), f"{where} > by")
+        problems += unknown(synthesis.where.names, of_rows, synthesis.at("where"), f"{where} > where")
+        problems += unknown((synthesis.tau2,), TAU2, synthesis.at("tau2"), f"{where} > tau2")
+    problems += unknown(plan.characteristics, of_studies, plan.characteristics_place, "characteristics")
     if plan.votes is not None:
-        problems += _unknown((plan.votes.domain, *plan.votes.by), of_rows, plan.votes.place, "Votes")
-    problems += _figure_faults(plan)
+        problems += unknown((plan.votes.domain,), of_rows, plan.votes.at("domain"), "Votes > domain")
+        problems += unknown(plan.votes.by, of_rows, plan.votes.at("by"), "Votes > by")
+    problems += _figure_faults(plan, of_rows)
     problems += _id_faults(plan)
     problems += _unknown_in_tallies(plan)
     problems += _unknown_in_variables(plan, forms, asked)
@@ -39,16 +42,18 @@ def _unknown_in_tallies(plan: Plan) -> list[Problem]:
     problems: list[Problem] = []
     tables = {table.id: table for table in plan.tally_tables}
     for table in plan.tally_tables:
-        names = (table.rows, *((table.columns,) if table.columns else ()))
         where = f"Tables of tallies > {table.id}"
-        problems += _unknown(names, plan.variables, table.place, where)
+        for part, name in (("rows", table.rows), ("columns", table.columns)):
+            names = (name,) if name else ()
+            problems += unknown(names, plan.variables, table.at(part), f"{where} > {part}")
         other = tables.get(table.studies_in)
         crossed = plan.variables.get(other.columns) if other is not None else None
         if crossed is not None:
-            column = (table.studies_column,)
-            problems += _unknown(column, crossed.codes, table.place, f"{where} > studies_column")
-    for names, place in zip(plan.not_given, plan.not_given_places, strict=True):
-        problems += _unknown(names, plan.variables, place, "Cross-tabulations the source does not give")
+            at = table.at("studies_column")
+            problems += unknown((table.studies_column,), crossed.codes, at, f"{where} > studies_column")
+    for crossing, places in zip(plan.not_given, plan.not_given_places, strict=True):
+        for name, place in zip(crossing, places, strict=True):
+            problems += unknown((name,), plan.variables, place, "Cross-tabulations the source does not give")
     return problems
 
 
@@ -57,18 +62,19 @@ def _unknown_in_variables(plan: Plan, forms: Mapping[str, Form], asked: Collecti
     problems: list[Problem] = []
     for variable in plan.variables.values():
         where = f"Variables > {variable.id}"
-        problems += _unknown(variable.quoted, variable.codes, variable.place, f"{where} > quoted")
-        problems += _unknown(variable.groups, variable.codes, variable.place, f"{where} > groups")
+        problems += unknown(variable.quoted, variable.codes, variable.at("quoted"), f"{where} > quoted")
+        groups = variable.at("groups")
+        problems += unknown(variable.groups, variable.codes, groups, f"{where} > groups")
         if not variable.of:
             continue
-        problems += _unknown((variable.of,), asked, variable.place, f"{where} > of")
+        problems += unknown((variable.of,), asked, variable.at("of"), f"{where} > of")
         choices = {choice.code for form in forms.values() for choice in form.codes(variable.of)}
         taken = [code for codes in variable.groups.values() for code in codes]
         if choices:
-            problems += _unknown(taken, choices, variable.place, f"{where} > groups")
+            problems += unknown(taken, choices, groups, f"{where} > groups")
         problems += [
             Problem(
-                place=variable.place,
+                place=groups,
                 where=f"{where} > groups",
                 expected="each code in one group",
                 found=f"{code!r} in {taken.count(code)}",
@@ -100,28 +106,27 @@ def _asked_in(forms: Mapping[str, Form], sections: Collection[str]) -> set[str]:
     return known
 
 
-def _unknown(names: Collection[str], known: Collection[str], place: Place, where: str) -> list[Problem]:
-    expected = f"one of {', '.join(sorted(known))}"
-    return [
-        Problem(place=place, where=where, expected=expected, found=repr(name))
-        for name in names
-        if name not in known
-    ]
-
-
-def _figure_faults(plan: Plan) -> list[Problem]:
-    """A figure is split only by what its synthesis is split by."""
+def _figure_faults(plan: Plan, of_rows: Collection[str]) -> list[Problem]:
+    """A figure is split only by what its synthesis is split by; a synthesis that is wrong itself blames none."""
     by = {synthesis.id: synthesis.by for synthesis in plan.syntheses}
-    return [
-        Problem(
-            place=figure.place,
-            where=f"Figures > {figure.id} > by",
-            expected=f"a variable its synthesis is split by: {', '.join(by[figure.synthesis]) or 'it has none'}",
-            found=repr(figure.by),
+    problems: list[Problem] = []
+    for figure in plan.figures:
+        split = by.get(figure.synthesis, ())
+        if not figure.by or figure.synthesis not in by or figure.by in split:
+            continue
+        if figure.by in of_rows and not set(split) <= set(of_rows):
+            continue
+        problems.append(
+            Problem(
+                place=figure.at("by"),
+                where=f"Figures > {figure.id} > by",
+                expected="a variable its synthesis is split by: "
+                + (listed(figure.by, split) or "it has none"),
+                found=repr(figure.by),
+                hint=did_you_mean(figure.by, split),
+            )
         )
-        for figure in plan.figures
-        if figure.by and figure.synthesis in by and figure.by not in by[figure.synthesis]
-    ]
+    return problems
 
 
 def _id_faults(plan: Plan) -> list[Problem]:
@@ -141,10 +146,10 @@ def _id_faults(plan: Plan) -> list[Problem]:
         Problem(
             place=one.place,
             where=f"Tables of tallies > {one.id}",
-            expected="an id that does not begin with `direction`, which the votes by direction are called",
+            expected="another id: `direction`, and what begins with `direction_by`, are votes by direction",
             found=repr(one.id),
         )
         for one in plan.tally_tables
-        if one.id.startswith("direction")
+        if one.id == "direction" or one.id.startswith("direction_by")
     ]
     return problems

@@ -9,6 +9,8 @@ from synthesis.analysis import Analysis, Failed, Synthesis
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.plan import TWIN
 from synthesis.supplement import Run
+from synthesis.tables.votes import levels_found
+from synthesis.votes.by_direction import VoteTable
 
 MEASURE_WORDS: Mapping[str, str] = {
     "SMD": "standardised mean differences (Hedges’ g)",
@@ -40,15 +42,17 @@ def methods(analysis: Analysis) -> Iterator[str]:
 
 def _models(analysis: Analysis) -> str:
     plans = [one.plan for one in analysis.syntheses]
+    pooled = [one.plan for one in analysis.syntheses if one.random.k > 1]
     measures = [words for code, words in MEASURE_WORDS.items() if code in {plan.measure for plan in plans}]
     return " ".join(
         [
             f"Effects are {' and '.join(measures)}, {_route({plan.use for plan in plans})}.",
             f"They are oriented so that positive values favour {analysis.review.plan.experimental}.",
-            *_pooling({plan.tau2 for plan in plans}),
-            *_intervals({plan.test for plan in plans}),
-            "A common-effect estimate stands beside.",
-            *_spread({plan.tau2 for plan in plans}),
+            *_pooling({plan.tau2 for plan in pooled}),
+            *_alone(analysis),
+            *_intervals({plan.test for plan in pooled}),
+            *(["A common-effect estimate stands beside."] if pooled else []),
+            *_spread(analysis),
         ]
     )
 
@@ -69,6 +73,16 @@ def _pooling(estimators: set[str]) -> Iterator[str]:
         yield f"{'Others' if random else 'They'} were pooled by a common-effect model."
 
 
+def _alone(analysis: Analysis) -> Iterator[str]:
+    """What is done where there is nothing to pool."""
+    alone = [one for one in analysis.syntheses if one.random.k == 1]
+    if len(alone) == len(analysis.syntheses):
+        each = "The synthesis" if len(alone) == 1 else "Each synthesis"
+        yield f"{each} has one effect only: nothing is pooled, and the effect stands with its own Wald interval."
+    elif alone:
+        yield "Where a synthesis has one effect only, nothing is pooled: it stands with its own Wald interval."
+
+
 def _intervals(tests: set[str]) -> Iterator[str]:
     if "knha" in tests:
         yield (
@@ -83,12 +97,16 @@ def _intervals(tests: set[str]) -> Iterator[str]:
         )
 
 
-def _spread(estimators: set[str]) -> Iterator[str]:
-    if estimators != {"EE"}:
+def _spread(analysis: Analysis) -> Iterator[str]:
+    fits = [one.random for one in analysis.syntheses]
+    fits += [fit for one in analysis.syntheses for split in one.subgroups for _, _, fit in split.levels]
+    if any(not isinstance(fit.prediction, Unavailable) for fit in fits):
         yield (
             "Prediction intervals use a t distribution with k − 1 degrees of freedom and the larger of the two "
-            "standard errors. I² is given from Cochran’s Q and from τ²."
+            "standard errors."
         )
+    if any(one.random.k > 1 and one.plan.tau2 != "EE" for one in analysis.syntheses):
+        yield "I² is given from Cochran’s Q and from τ²."
 
 
 def _selection(analysis: Analysis) -> str:
@@ -129,7 +147,7 @@ def said(analysis: Analysis, numbers: Mapping[str, Quantity], synthesis: Synthes
     yield Run(text=f" {'study' if studies == 1 else 'studies'}: ")
     measure = "g" if synthesis.plan.measure == "SMD" else synthesis.plan.measure
     yield from (Run(text=f"{measure} = "), number("estimate"))
-    yield from (Run(text=" (95% CI "), number("ci"), Run(text=")"))
+    yield from (Run(text=" (95% CI "), number("ci"), *_tested(number("p")), Run(text=")"))
     if isinstance(synthesis.random.prediction, Unavailable):
         yield Run(text=f"; no prediction interval ({synthesis.random.prediction.reason})")
     else:
@@ -145,7 +163,14 @@ def said(analysis: Analysis, numbers: Mapping[str, Quantity], synthesis: Synthes
         yield Run(text=numbers[f"{other}.estimate"].text, key=f"{other}.estimate")
         yield Run(text=" (95% CI ")
         yield Run(text=numbers[f"{other}.ci"].text, key=f"{other}.ci")
+        yield from _tested(Run(text=numbers[f"{other}.p"].text, key=f"{other}.p"))
         yield Run(text=").")
+
+
+def _tested(p: Run) -> Iterator[Run]:
+    """A p-value after the interval it belongs to: `; p = 0.039`, `; p < 0.001`."""
+    yield Run(text="; p " if p.text.startswith(("<", ">")) else "; p = ")
+    yield p
 
 
 def rows_and_studies(synthesis: Synthesis) -> Iterator[str]:
@@ -168,6 +193,26 @@ def rows_and_studies(synthesis: Synthesis) -> Iterator[str]:
             f"Mean differences on {len(instruments)} outcomes are pooled: they mean something together only if "
             "all are on one scale."
         )
+
+
+def one_level(analysis: Analysis, variable: VoteTable) -> str:
+    """Why the votes are not tabled by a variable: all studies are of one level; empty where they are not."""
+    levels = levels_found(analysis, variable.variable)
+    if len(levels) != 1:
+        return ""
+    return (
+        f"{variable.label}: all studies that vote are of one level, {levels[0]}, so there is no table by it."
+    )
+
+
+def not_used(analysis: Analysis) -> str:
+    """The records that were set aside, each with the reason; empty where all count."""
+    aside = analysis.review.loaded.set_aside
+    if not aside:
+        return ""
+    named = "; ".join(f"{record.path} ({reason})" for record, reason in aside)
+    what = "One record is not used" if len(aside) == 1 else f"{len(aside)} records are not used"
+    return f"{what}, and no number here rests on {'it' if len(aside) == 1 else 'them'}: {named}."
 
 
 def pooled_nothing(failed: Failed) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -12,13 +12,16 @@ from extraction_forms.checking import check_plain
 from extraction_forms.errors import FormError, Place, Problem, Rejected, UsageError
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form
-from extraction_forms.record_files import Loaded, load
+from extraction_forms.record_files import Loaded, load_accepted
 from extraction_forms.references import bib
 from extraction_forms.references.bib import Reference
 from extraction_forms.studies import Evidence, Vocabulary, read_studies, read_vocabulary
 from extraction_forms.yaml_text import read
+from synthesis.citations import FILE, Citation, citation_faults, citations, cited, file_fault, uncited
 from synthesis.plan import Plan, read_plan
 from synthesis.plan_checks import plan_faults
+from synthesis.plan_codes import code_faults, tally_faults
+from synthesis.review_warnings import idle_syntheses, timepoints
 from synthesis.study_rows import Grouping, repeated
 from synthesis.votes.axis import Axis, axis
 
@@ -27,7 +30,7 @@ VOCABULARY: Final = "outcomes@1.0.0"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """An opened review: what it plans, asks, knows and cites."""
+    """An opened review: what it plans, asks, knows and cites, and what its reader is warned of."""
 
     path: Path
     plan: Plan
@@ -35,6 +38,8 @@ class Review:
     evidence: Evidence
     loaded: Loaded
     references: Mapping[str, Reference]
+    cited: tuple[Reference, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -105,25 +110,41 @@ def open_review(path: Path) -> Review:
     problems: list[Problem] = []
     vocabulary = _vocabulary(path, problems)
     references = _references(path, problems)
-    loaded = _load(path, forms, problems)
+    loaded, faults = load_accepted(path, forms)
+    named = citations(plan, loaded.records)
     evidence = None
-    if loaded is not None and vocabulary is not None:
-        evidence = _evidence(loaded, forms, vocabulary, problems)
-    problems += plan_faults(plan, forms)
-    if evidence is not None:
-        problems += _empty(evidence)
-        problems += _circles(evidence)
-        problems += _unknown_citations(evidence, references)
-    if problems or loaded is None or evidence is None:
+    if vocabulary is not None:
+        evidence = _evidence(loaded, forms, vocabulary, (problems, faults))
+    problems += [*faults, *plan_faults(plan, forms), *tally_faults(loaded.records, forms, plan.variables)]
+    problems += code_faults(plan, forms, _named_codes(vocabulary, None if faults else evidence))
+    problems += _citation_faults(path, named, references)
+    if evidence is not None and not faults:
+        problems += [*_empty(evidence), *_circles(evidence)]
+    if problems or evidence is None or references is None:
         raise Rejected(problems)
-    return Review(
+    review = Review(
         path=path,
         plan=plan,
         forms=MappingProxyType(forms),
         evidence=evidence,
         loaded=loaded,
         references=references,
+        cited=cited(named, references),
     )
+    return replace(review, warnings=tuple(_warnings(review)))
+
+
+def _warnings(review: Review) -> Iterator[str]:
+    """Every warning, once: those of the plan first, then of what was left out, then of the records."""
+    found: list[object] = [
+        *idle_syntheses(review.plan, review.evidence, review.groupings),
+        *timepoints(review.plan, review.evidence),
+        *uncited(review.references, review.cited),
+        *review.loaded.warnings,
+        *review.evidence.warnings,
+        *(warning for record in review.evidence.records for warning in record.warnings),
+    ]
+    yield from dict.fromkeys(map(str, found))
 
 
 def _forms(plan: Plan, path: Path) -> dict[str, Form]:
@@ -154,32 +175,54 @@ def _vocabulary(path: Path, problems: list[Problem]) -> Vocabulary | None:
         return None
 
 
-def _references(path: Path, problems: list[Problem]) -> Mapping[str, Reference]:
-    file = path / "references.bib"
-    if not file.is_file():
+def _references(path: Path, problems: list[Problem]) -> Mapping[str, Reference] | None:
+    """The references by key; None when the file has faults, and nothing can be said of what cites it."""
+    if not (path / FILE).is_file():
         return MappingProxyType({})
     try:
-        return bib.read(file, file.name)
-    except Rejected as fault:
-        problems += fault.problems
-        return MappingProxyType({})
-
-
-def _load(path: Path, forms: Mapping[str, Form], problems: list[Problem]) -> Loaded | None:
-    try:
-        return load(path, forms)
+        return bib.read(path / FILE, FILE)
     except Rejected as fault:
         problems += fault.problems
         return None
 
 
+def _citation_faults(
+    path: Path, named: Sequence[Citation], references: Mapping[str, Reference] | None
+) -> Iterator[Problem]:
+    if not (path / FILE).is_file():
+        yield from file_fault(named)
+    elif references is not None:
+        yield from citation_faults(named, references)
+
+
+def _named_codes(vocabulary: Vocabulary | None, evidence: Evidence | None) -> Mapping[str, Collection[str]]:
+    """The codes of what the vocabulary and the records name, as far as these could be read."""
+    named: dict[str, Collection[str]] = {}
+    if vocabulary is not None:
+        domains = vocabulary.domains
+        named |= {"domain": domains, "source_domain": domains, "outcome": vocabulary.outcomes}
+        named["polarity"] = [choice.code for choice in find_form(VOCABULARY).codes("polarity")]
+    if evidence is not None:
+        named["study"] = [study.id for study in evidence.studies]
+    return named
+
+
 def _evidence(
-    loaded: Loaded, forms: Mapping[str, Form], vocabulary: Vocabulary, problems: list[Problem]
+    loaded: Loaded,
+    forms: Mapping[str, Form],
+    vocabulary: Vocabulary,
+    told: tuple[list[Problem], Collection[Problem]],
 ) -> Evidence | None:
+    """The studies; what they lack goes to the problems, unless it may follow from the faults of a record."""
+    problems, faults = told
     try:
         return read_studies(loaded.records, forms, vocabulary)
-    except Rejected as fault:
-        problems += fault.problems
+    except Rejected as rejected:
+        faulty = {fault.place.folder for fault in faults}
+        studies = {repr(folder.rpartition("/")[2]) for folder in faulty}
+        problems += [
+            one for one in rejected.problems if one.place.folder not in faulty and one.found not in studies
+        ]
         return None
 
 
@@ -211,22 +254,4 @@ def _circles(evidence: Evidence) -> list[Problem]:
             expected = "one study of each trial that repeats no other"
             found = f"a circle back to {study.id}"
             problems.append(Problem(place=datum.place, where="same_trial_as", expected=expected, found=found))
-    return problems
-
-
-def _unknown_citations(evidence: Evidence, references: Mapping[str, Reference]) -> list[Problem]:
-    """A record that cites a key must find it in references.bib."""
-    problems: list[Problem] = []
-    for record in evidence.records:
-        for report in record.sections.get("reports", ()):
-            key = report.data.get("citekey")
-            if key is not None and key.known and key.printed not in references:
-                problems.append(
-                    Problem(
-                        place=key.place,
-                        where=f"Reports > {report.id} > citekey",
-                        expected="a key of references.bib",
-                        found=repr(key.printed),
-                    )
-                )
     return problems

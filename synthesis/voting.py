@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Final
 
 from extraction_forms.records import MISSING_REASONS
 from extraction_forms.studies import NOT_REPORTED
 from synthesis.effect_rows import NO_EFFECT, Request, compute_effects
 from synthesis.effects import Effect, Excluded
+from synthesis.numbers import Unavailable
+from synthesis.plan import VotesPlan
 from synthesis.review import Review
+from synthesis.study_rows import Row, rows
 from synthesis.votes.axis import Axis, axis
 from synthesis.votes.by_direction import VoteTable, count
 from synthesis.votes.directions import VARIES, Reading, Vote, reading, votes
+from synthesis.votes.printed_directions import Printed, printed_direction
+
+_QUOTED: Final = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +38,11 @@ class DomainVotes:
     by: tuple[VoteTable, ...]
     codes: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=lambda: MappingProxyType({}))
 
+    @property
+    def from_summary(self) -> tuple[str, ...]:
+        """The labels of the studies whose vote rests on the means of their arms, no effect being there."""
+        return tuple(vote.study_label for vote in self.votes if "summary_data" in vote.sources)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voting:
@@ -42,7 +55,7 @@ class Voting:
 
 
 def voting(review: Review) -> Voting | None:
-    """Every result that may vote, by domain; one without an estimate is there as not reported."""
+    """Every result that may vote, by domain; one whose direction was not printed is there as not reported."""
     plan = review.plan.votes
     if plan is None:
         return None
@@ -55,13 +68,14 @@ def voting(review: Review) -> Voting | None:
     readings: dict[str, list[Reading]] = {}
     labels: dict[str, str] = {}
     barred = [one for one in effects.excluded if one.rule != NO_EFFECT]
+    behind = _rows(review)
     for row in asked:
         domain = row.tags.get(plan.domain, NOT_REPORTED)
         if domain in MISSING_REASONS:
             barred.append(_without_domain(row))
             continue
         labels.setdefault(domain, row.labels.get(plan.domain, domain))
-        readings.setdefault(domain, []).append(_reading(row, domain))
+        readings.setdefault(domain, []).append(_reading(row, domain, plan, behind))
     codes = {name: _behind(asked, name) for name in plan.by}
     return Voting(
         readings=MappingProxyType({domain: tuple(found) for domain, found in readings.items()}),
@@ -71,16 +85,32 @@ def voting(review: Review) -> Voting | None:
     )
 
 
-def _reading(row: Effect | Excluded, domain: str) -> Reading:
+def _rows(review: Review) -> Mapping[tuple[str, str], Row]:
+    """Every row of the evidence by its study and its name there, as effects name them."""
+    found: dict[tuple[str, str], Row] = {}
+    for row in rows(review.evidence, review.groupings):
+        several = row.contrast is not None and len(row.study.contrasts) > 1
+        name = f"{row.result.id}.{row.contrast.id}" if several and row.contrast else row.result.id
+        found[row.study.id, name] = row
+    return MappingProxyType(found)
+
+
+def _reading(
+    row: Effect | Excluded, domain: str, plan: VotesPlan, behind: Mapping[tuple[str, str], Row]
+) -> Reading:
     if isinstance(row, Effect):
         return reading(row, domain)
+    printed = printed_direction(behind[row.study, row.row], plan.measure, plan.use)
+    if isinstance(printed, Unavailable):
+        printed = Printed(state="not_reported", source="estimate", origins=row.origins)
     return Reading(
         study=row.study,
         study_label=row.study_label,
         domain=domain,
         result=row.result,
-        state="not_reported",
-        origins=row.origins,
+        state=printed.state,
+        source=printed.source,
+        origins=printed.origins,
         tags=row.tags,
         labels=row.labels,
     )
@@ -108,14 +138,16 @@ def _behind(rows: Sequence[Effect | Excluded], name: str) -> Mapping[str, tuple[
 
 
 def cast_votes(review: Review, cast: Voting | None) -> Iterator[DomainVotes]:
-    """The votes of every domain in the order of its codes, counted as a whole and by each variable."""
+    """The votes of every domain, counted as a whole and by each variable.
+
+    Domains come in the order in which the plan's syntheses first name them, the others in that of their codes.
+    """
     plan = review.plan.votes
     if plan is None or cast is None:
         return
-    known = review.axis(plan.domain)
-    levels = {level.code: level.label for level in known.levels}
+    levels = {level.code: level.label for level in review.axis(plan.domain).levels}
     others = sorted(set(cast.readings) - set(levels))
-    for code in (*levels, *others):
+    for code in dict.fromkeys((*_named(review), *levels, *others)):
         if code not in cast.readings:
             continue
         label = levels.get(code, cast.labels[code])
@@ -130,6 +162,13 @@ def cast_votes(review: Review, cast: Voting | None) -> Iterator[DomainVotes]:
             ),
             codes=cast.codes,
         )
+
+
+def _named(review: Review) -> Iterator[str]:
+    """The codes that the conditions of the syntheses name, in the order of the plan."""
+    for synthesis in review.plan.syntheses:
+        for single, double in _QUOTED.findall(synthesis.where.text):
+            yield single or double
 
 
 def _everyone(label: str) -> Axis:

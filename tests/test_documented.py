@@ -68,6 +68,38 @@ def test_every_form_of_the_library_is_listed(name):
     assert [form for form in library() if f"`{form}`" not in page(name)] == []
 
 
+def test_every_question_of_a_controlled_study_is_in_its_table_and_the_required_ones_are_told():
+    rows = part(page("docs/records.md"), "The questions of `controlled_study`")
+    for section in find_form("controlled_study@1.0.0").sections:
+        cells = next(line for line in rows.splitlines() if line.startswith(f"| `{section.id}` |")).split("|")
+        for question in section.questions:
+            place = {"yes": 2, "or_missing": 3, "no": 4}[question.field.required]
+            assert f"`{question.id}`" in cells[place], (section.id, question.id)
+        assert [one.id for one in section.unit_questions if f"`{one.id}`" not in rows] == []
+
+
+def test_the_example_of_tallies_is_a_review_that_runs(tmp_path):
+    text = part(page("docs/records.md"), "Counts of a source that lists no studies")
+    record, plan = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    (tmp_path / "records" / "rossi_2018").mkdir(parents=True)
+    (tmp_path / "records" / "rossi_2018" / "anna.yaml").write_text(record, encoding="utf-8")
+    (tmp_path / "review.yaml").write_text(f"title: Walking\ndate: 2026-01-01\n{plan}", encoding="utf-8")
+    reference = "@article{rossi_2018, title = {Walking}, year = {2018}}\n"
+    (tmp_path / "references.bib").write_text(reference, encoding="utf-8")
+
+    numbers = ledger(analyse(open_review(tmp_path)))
+
+    assert numbers["votes.design.total.n"].value == 20
+    assert numbers["votes.design_by_reading.trial.not_improved"].text == "5 (by subtraction)"
+    assert numbers["votes.design_by_reading.other.improved"].text == "not reported"
+
+
+def test_it_is_told_how_to_call_the_command():
+    for name in ("README.md", "docs/records.md", "synthesis/starter/README.md"):
+        assert "`.venv/bin/synthesis" in page(name)
+        assert "source .venv/bin/activate" in page(name)
+
+
 def test_every_command_is_in_the_readme():
     assert [name for name in cli.commands if f"`synthesis {name} " not in page("README.md")] == []
 

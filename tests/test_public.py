@@ -19,7 +19,7 @@ def test_what_is_listed_is_there_and_documented(name: str) -> None:
 
 
 def test_a_name_that_is_not_listed_is_refused_with_the_list() -> None:
-    with pytest.raises(AttributeError, match="public are .*open_review"):
+    with pytest.raises(AttributeError, match=r"public are .*open_review"):
         synthesis.forest  # noqa: B018
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -72,7 +74,8 @@ def parse(text: str, file: str) -> Bibliography:
     """The references in BibTeX text; what bibtexparser gives up on is a problem, never a silent gap."""
     from bibtexparser.entrypoint import parse_string
 
-    library = parse_string(text)
+    with _silent_parser():
+        library = parse_string(text)
     problems = [_failed(block, file) for block in library.failed_blocks]
     references: dict[str, Reference] = {}
     for entry in library.entries:
@@ -85,6 +88,18 @@ def parse(text: str, file: str) -> Bibliography:
         found = f"{seen}, {started - seen} too few: an entry without its closing brace swallows the next"
         problems.append(_problem(Place(file=file), f"{started} entries", found))
     return Bibliography(references=MappingProxyType(references), problems=tuple(problems))
+
+
+@contextmanager
+def _silent_parser() -> Iterator[None]:
+    """Without the parser's own log, whose lines count from 0: what it says comes back as faulty blocks."""
+    log = logging.getLogger("bibtexparser")
+    level = log.level
+    log.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
 
 
 def write(references: Iterable[Reference]) -> str:

@@ -33,6 +33,8 @@ def metapsy(
     from extraction_forms.exchange import metapsy as reader
     from extraction_forms.exchange.import_files import write_all
 
+    if not review.is_dir():
+        raise UsageError(f"{review} is not a folder.")
     chosen = {
         "FILE": file,
         "--coding": coding or review / "coding.csv",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from typing import Any
 
@@ -25,6 +26,11 @@ class _Reported(click.Group):
         except ReviewError as error:
             click.echo(str(error), err=True)
             ctx.exit(error.exit_code)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read the output has had enough
+                raise
+            click.echo(f"{error.filename or 'a file'}: {error.strerror or error}.", err=True)
+            ctx.exit(1)
         except KeyboardInterrupt:
             click.echo("Stopped; what was there before is as it was.", err=True)
             ctx.exit(130)

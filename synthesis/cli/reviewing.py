@@ -37,13 +37,12 @@ def check(reviews: tuple[Path, ...], *, as_json: bool) -> None:
                 click.echo(f"{path}: {_counted(len(error.problems), 'fault')}", err=True)
                 _tell(path, error)
             continue
-        warnings = [warning for record in review.evidence.records for warning in record.warnings]
-        found += [{"review": str(path), "warning": True, "message": warning} for warning in warnings]
+        found += [{"review": str(path), "warning": True, "message": warning} for warning in review.warnings]
         if not as_json:
             studies = _counted(len(review.evidence.studies), "study", "studies")
             records = _counted(len(review.evidence.records), "record")
             click.echo(f"{path}: no faults in {records} of {studies}.")
-            _tell_warnings(path, warnings, everything=True)
+            _tell_warnings(path, review.warnings, everything=True)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     if failed:
@@ -77,11 +76,11 @@ def _tell(path: Path, error: ReviewError) -> None:
         return
     for problem in error.problems:
         known = (path / problem.place.file).exists()
-        click.echo(f"{path / str(problem)}" if known else str(problem), err=True)
+        click.echo(f"{path}/{problem}" if known else str(problem), err=True)
 
 
 def _tell_warnings(path: Path, warnings: Iterable[str], *, everything: bool = False) -> None:
-    told = [str(path / warning) for warning in warnings]
+    told = [f"{path}/{warning}" for warning in warnings]
     shown = told if everything else told[:MOST_WARNINGS]
     for warning in shown:
         click.echo(warning, err=True)
@@ -98,6 +97,8 @@ def run(reviews: tuple[Path, ...], *, if_changed: bool) -> None:
 
     The folder is replaced in one step when the build has succeeded; a fault leaves it as it was.
     """
+    for path in reviews:
+        _expect_review(path)
     failed = False
     for path in reviews:
         failed = not _run(path, if_changed=if_changed) or failed
@@ -107,15 +108,12 @@ def run(reviews: tuple[Path, ...], *, if_changed: bool) -> None:
 
 def _run(path: Path, *, if_changed: bool) -> bool:
     """Build one review; a fault of it is told and does not stop the next one."""
-    from extraction_forms.errors import ReviewError, UsageError
+    from extraction_forms.errors import ReviewError
 
     try:
-        _expect_review(path)
         if if_changed and _fresh(path):
             return True
-        _build(path)
-    except UsageError:
-        raise
+        _say_files(path, _build(path))
     except ReviewError as error:
         click.echo(f"{path}: not built; output/ is as it was before.", err=True)
         _tell(path, error)
@@ -141,15 +139,19 @@ def _fresh(path: Path) -> bool:
     return True
 
 
-def _build(path: Path) -> None:
+def _build(path: Path) -> int:
+    """Build a review and tell what to look at; how many files there are."""
     from synthesis.pipeline import run as build
 
     result = build(path)
-    warnings = [warning for record in result.built.review.evidence.records for warning in record.warnings]
-    _tell_warnings(path, warnings)
+    _tell_warnings(path, result.built.review.warnings)
     for name in result.kept:
         click.echo(f"{path}/{name}: kept, since it was not as a build had left it", err=True)
-    click.echo(f"{path}/output: {_counted(len(result.built.files), 'file')}")
+    return len(result.built.files)
+
+
+def _say_files(path: Path, files: int) -> None:
+    click.echo(f"{path}/output: {_counted(files, 'file')}")
     for name in ("supplement.html", "supplement.pdf", "supplement.docx", "tables.xlsx", "numbers.json"):
         click.echo(f"  {path / 'output' / name}")
 

@@ -16,6 +16,7 @@ Span = tuple[float, float]
 _MOST_TICKS: Final = 6.5
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _REACH: Final = 4.0
+_POOLED_REACH: Final = 10.0
 _LEAST_SIDE: Final = 0.22
 
 
@@ -68,19 +69,26 @@ def fitting_span(intervals: Iterable[Span], pooled: Iterable[Span], null: float 
     """A range that shows the pooled intervals and the bulk of the others, with room on both sides of the null.
 
     An interval is followed to four typical half-lengths or four typical distances from the median,
-    whichever is more, so that one wild study does not flatten all others; what lies beyond is cut
-    with an arrowhead.
+    whichever is more, so that one wild study does not flatten all others. A pooled interval is held
+    whole unless it reaches more than ten of these to each side of its own middle, and then both its ends
+    are left out alike. What lies beyond the range is cut with an arrowhead.
     """
     several = tuple(intervals)
-    spans = (*several, *pooled)
     middles = [(low + high) / 2 for low, high in several]
     centre = median(middles)
     spread = max(median((high - low) / 2 for low, high in several), median(abs(m - centre) for m in middles))
     nearest, furthest = centre - _REACH * spread, centre + _REACH * spread
-    low = min(null, *(max(end, nearest) for end, _ in spans))
-    high = max(null, *(min(end, furthest) for _, end in spans))
+    held = [_held((low, high), _POOLED_REACH * spread) for low, high in pooled]
+    low = min([null, *(max(end, nearest) for end, _ in several), *(end for end, _ in held)])
+    high = max([null, *(min(end, furthest) for _, end in several), *(end for _, end in held)])
     least = _LEAST_SIDE * (high - low) / (1 - _LEAST_SIDE) or 1.0
     return min(low, null - least), max(high, null + least)
+
+
+def _held(span: Span, reach: float) -> Span:
+    """A span, cut at both ends where it reaches further than that from its middle."""
+    middle, half = (span[0] + span[1]) / 2, (span[1] - span[0]) / 2
+    return span if half <= reach else (middle - reach, middle + reach)
 
 
 def _linear(low: float, high: float) -> Axis:

@@ -36,14 +36,14 @@ def forest_plot(spec: ForestSpec) -> Figure:
     Raises:
         ValueError: the axis asked for is empty, or the order of rows is not known.
     """
+    spec = _with_judgements(spec)
     rows, aside = pooled_rows(spec), unpooled_rows(spec)
     grid = make_grid(spec, (*rows, *aside))
     top, heads = head(spec, grid)
     panel = _panel(spec, rows, grid, top)
     axis_end, axis = axis_marks(spec, panel)
     tail_end, words = tail(spec, grid, panel.bottom)
-    mean = spec.fit.estimate, _down_to_mean(rows, grid, top)
-    marks: list[Mark] = [*ground(panel, spec.margins, mean), *heads]
+    marks: list[Mark] = [*ground(panel, spec.margins, _mean(spec, rows, grid, top)), *heads]
     marks += [*rows_down(rows, spec, panel, grid), *axis, *words]
     at = max(axis_end, tail_end)
     if aside:
@@ -61,6 +61,13 @@ def forest_plot(spec: ForestSpec) -> Figure:
         marks=(*marks, rule(grid, at), *foot),
         table=spec.table,
     )
+
+
+def _with_judgements(spec: ForestSpec) -> ForestSpec:
+    """The spec, without columns of judgements where no row it shows has one."""
+    codes = spec.rob.codes if spec.rob is not None else {}
+    judged = any(any(codes.get(row_key(row), ())) for row in spec.fit.effects.rows)
+    return spec if judged else replace(spec, rob=None)
 
 
 def _panel(spec: ForestSpec, rows: tuple[Row, ...], grid: Grid, top: float) -> Panel:
@@ -92,12 +99,15 @@ def _total(rows: Iterable[Row], grid: Grid) -> float:
     return sum(height(row, grid) for row in rows)
 
 
-def _down_to_mean(rows: tuple[Row, ...], grid: Grid, top: float) -> float:
-    """How far down the page the headline diamond is."""
-    place = next(
+def _mean(spec: ForestSpec, rows: tuple[Row, ...], grid: Grid, top: float) -> tuple[tuple[float, float], ...]:
+    """The pooled mean and how far down the page its diamond is; nothing where nothing is pooled."""
+    places = (
         n for n, row in enumerate(rows) if isinstance(row.shape, Diamond) and row.shape.kind == "random"
     )
-    return top + _total(rows[:place], grid) + (APART if rows[place].apart else 0.0) + ROW / 2
+    return tuple(
+        (spec.fit.estimate, top + _total(rows[:n], grid) + (APART if rows[n].apart else 0.0) + ROW / 2)
+        for n in places
+    )
 
 
 def _any_cut(rows: tuple[Row, ...], axis: Axis) -> bool:

@@ -37,10 +37,23 @@ def axis_marks(spec: ForestSpec, panel: Panel) -> tuple[float, list[Mark]]:
     marks += [mark for lines in ends for mark in lines]
     y += 1.5 + max(len(lines) for lines in ends) * LEADING
     middle = (panel.left + panel.right) / 2
-    for line in wrap(spec.effect_label, SIZE, panel.right - panel.left, bold=True):
+    for line in _label(spec, panel.right - panel.left):
         y += LEADING
         marks.append(Text(text=line, x=middle, y=y, size=SIZE, bold=True, anchor="middle"))
     return y + 3, marks
+
+
+def _label(spec: ForestSpec, room: float) -> tuple[str, ...]:
+    """What the axis measures, and in a line of its own where need be, whom + favours if effects were turned."""
+    if not spec.turned:
+        return wrap(spec.effect_label, SIZE, room, bold=True)
+    whole = wrap(f"{spec.effect_label}, {spec.turned}", SIZE, room, bold=True)
+    parts = (f"{spec.effect_label},", spec.turned)
+    return (
+        whole
+        if len(whole) == 1
+        else tuple(one for part in parts for one in wrap(part, SIZE, room, bold=True))
+    )
 
 
 def foot_marks(spec: ForestSpec, notes: Iterable[str], grid: Grid, top: float) -> tuple[float, list[Mark]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import sqrt
 from typing import Final
@@ -46,10 +46,12 @@ class Panel:
         return min(max(x, self.left), self.right)
 
 
-def ground(panel: Panel, margins: tuple[float, float] | None, mean: tuple[float, float]) -> Iterator[Mark]:
-    """What lies under the rows: the margins' shade, the null line, a dashed line at the pooled mean.
+def ground(
+    panel: Panel, margins: tuple[float, float] | None, means: Iterable[tuple[float, float]]
+) -> Iterator[Mark]:
+    """What lies under the rows: the margins' shade, the null line, a dashed line at each pooled mean.
 
-    `mean` is where the mean stands on the axis and how far down the page its line goes.
+    `means` are where a mean stands on the axis and how far down the page its line goes.
     """
     if margins is not None:
         x1, x2 = (panel.within(panel.x(bound)) for bound in margins)
@@ -59,10 +61,12 @@ def ground(panel: Panel, margins: tuple[float, float] | None, mean: tuple[float,
     if panel.axis.holds(0.0):
         null = panel.x(0.0)
         yield Line(x1=null, y1=panel.top, x2=null, y2=panel.bottom, width=_THIN, role="null")
-    at, end = mean
-    if panel.axis.holds(at):
-        x = panel.x(at)
-        yield Line(x1=x, y1=panel.top, x2=x, y2=end, width=_THIN, colour=_EDGE, dash=(2.0, 2.0), role="mean")
+    for at, end in means:
+        if panel.axis.holds(at):
+            x = panel.x(at)
+            yield Line(
+                x1=x, y1=panel.top, x2=x, y2=end, width=_THIN, colour=_EDGE, dash=(2.0, 2.0), role="mean"
+            )
 
 
 def draw_shape(shape: Shape, panel: Panel, y: float) -> Iterator[Mark]:

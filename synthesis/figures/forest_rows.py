@@ -9,7 +9,7 @@ from typing import Final
 from synthesis.effects import Effect, Excluded
 from synthesis.figures.flow import Piece
 from synthesis.figures.forest_spec import Direction, ForestSpec, ordered, row_key, weights
-from synthesis.figures.forest_words import heterogeneity, number_key, pooled_label, prediction_label
+from synthesis.figures.forest_words import ALONE, heterogeneity, number_key, pooled_label, prediction_label
 from synthesis.ledger import level_keys
 from synthesis.models.fit import Fit, Interval
 from synthesis.numbers import Unavailable, count, estimate, interval, percent
@@ -88,7 +88,7 @@ class Row:
 
 
 def pooled_rows(spec: ForestSpec) -> tuple[Row, ...]:
-    """Every row down to the prediction interval."""
+    """Every row down to the prediction interval; of one study, down to the line that nothing is pooled."""
     rows: list[Row] = []
     weight = weights(spec)
     if spec.subgroups is None:
@@ -101,7 +101,8 @@ def pooled_rows(spec: ForestSpec) -> tuple[Row, ...]:
             rows.append(Row(lead=(Piece(text=label, bold=True),), bold=True, apart=True))
             some = ordered(fit.effects.rows, spec)
             rows += [_result(effect, spec, weight[row_key(effect)], 1) for effect in some]
-            rows += [_diamond(spec, "subgroup", fit, base), Row(lead=heterogeneity(fit, base), indent=1)]
+            if spec.pools:
+                rows += [_diamond(spec, "subgroup", fit, base), Row(lead=heterogeneity(fit, base), indent=1)]
     rows += _summary(spec)
     return tuple(rows)
 
@@ -164,6 +165,9 @@ def _effect_cells(spec: ForestSpec, at: float, ends: tuple[float, float], base: 
 
 
 def _summary(spec: ForestSpec) -> Iterator[Row]:
+    if not spec.pools:
+        yield Row(lead=(Piece(text=ALONE),), apart=True)
+        return
     yield _diamond(spec, "random", spec.fit, spec.key)
     if spec.common is not None:
         yield _diamond(spec, "common", spec.common, number_key(spec.key, "common"))
@@ -177,7 +181,7 @@ def _summary(spec: ForestSpec) -> Iterator[Row]:
 def _diamond(spec: ForestSpec, kind: str, fit: Fit, base: str) -> Row:
     low, high = fit.interval.low, fit.interval.high
     return Row(
-        lead=pooled_label(kind, fit, base),
+        lead=pooled_label(kind, fit, base, spec.fit.interval.rule),
         cells=_effect_cells(spec, fit.estimate, (low, high), base),
         shape=Diamond(at=fit.estimate, low=low, high=high, kind=kind),
         bold=kind != "common",

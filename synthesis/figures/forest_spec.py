@@ -80,10 +80,11 @@ class ForestSpec:
 
     `fit` gives the rows, their weights and the headline diamond; `common` a lighter one. Rows that could
     not be pooled are those the fit's effects exclude; `directions` says what is known of them. `arms` are
-    the heads of the columns of numbers per arm, `favours` the labels left and right of the null. `ratio`
-    says that effects are logarithms of ratios. `margins` are the bounds of what counts as no difference
-    and `x_range` the ends of the axis, both on the scale of the effects. `key` is what the keys of the
-    synthesis's numbers begin with, and `table` the table with the same numbers.
+    the heads of the columns of numbers per arm, `favours` the labels left and right of the null, `turned`
+    what the axis says of effects whose sign was turned ("+ favours exercise"). `ratio` says that effects
+    are logarithms of ratios. `margins` are the bounds of what counts as no difference and `x_range` the
+    ends of the axis, both on the scale of the effects. `key` is what the keys of the synthesis's numbers
+    begin with, and `table` the table with the same numbers.
     """
 
     id: str
@@ -91,6 +92,7 @@ class ForestSpec:
     fit: Fit
     effect_label: str
     favours: tuple[str, str]
+    turned: str = ""
     caption: str = ""
     common: Fit | None = None
     subgroups: Subgroups | None = None
@@ -109,6 +111,11 @@ class ForestSpec:
         ids = [column.id for column in self.columns]
         if len(set(ids)) < len(ids):
             raise ValueError(f"figure {self.id}: expected columns of different ids; found {', '.join(ids)}")
+
+    @property
+    def pools(self) -> bool:
+        """Whether several results are pooled; a single one is only shown."""
+        return self.fit.k > 1
 
     def shown(self, value: float) -> float:
         """A value on the scale of the effects as it is printed: ratios are printed as ratios."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from synthesis.figures.flow import Piece
 from synthesis.figures.forest_spec import ForestSpec
-from synthesis.models.fit import RULES, Fit, Interval, Maybe
+from synthesis.models.fit import RULES, Fit, Heterogeneity, Interval, Maybe
 from synthesis.numbers import Unavailable, count, estimate, interval, p_value, percent, statistic
 
 _NAMES: Final = {
@@ -15,7 +15,7 @@ _NAMES: Final = {
     "subgroup": "Subtotal, random effects",
     "common": "Common-effect mean",
 }
-
+ALONE: Final = "One study: nothing is pooled"
 
 _TIE: Final = "\N{NO-BREAK SPACE}"
 
@@ -25,19 +25,34 @@ def number_key(base: str, *parts: str) -> str:
     return ".".join((base, *parts)) if base else ""
 
 
-def pooled_label(kind: str, fit: Fit, base: str) -> tuple[Piece, ...]:
-    """`Random-effects mean (22 results, 18 studies)`; the common-effect mean is of the same rows."""
+def pooled_label(kind: str, fit: Fit, base: str, foot: str) -> tuple[Piece, ...]:
+    """`Random-effects mean (22 results, 18 studies)`; the common-effect mean is of the same rows.
+
+    The rule of the interval is said where it is not the one that the foot names:
+    `Subtotal, random effects (5 results, 5 studies; Wald interval)`.
+    """
     name = Piece(text=_NAMES[kind], bold=kind != "common")
+    rule = _own_rule(fit, number_key(base, "ci_rule") if kind != "common" else "", foot)
     if kind == "common":
-        return (name,)
+        return (name, Piece(text=" ("), *rule, Piece(text=")")) if rule else (name,)
     return (
         name,
         Piece(text=" ("),
         Piece(text=count(fit.k), key=number_key(base, "k")),
         Piece(text=" result, " if fit.k == 1 else " results, "),
         Piece(text=count(fit.n_studies), key=number_key(base, "studies")),
-        Piece(text=" study)" if fit.n_studies == 1 else " studies)"),
+        Piece(text=" study" if fit.n_studies == 1 else " studies"),
+        *((Piece(text="; "), *rule) if rule else ()),
+        Piece(text=")"),
     )
+
+
+def _own_rule(fit: Fit, key: str, foot: str) -> tuple[Piece, ...]:
+    """`Wald interval`; nothing where the interval is by the rule at the foot."""
+    rule = fit.interval.rule
+    if rule == foot:
+        return ()
+    return Piece(text=RULES.get(rule, rule), key=key), Piece(text=" interval")
 
 
 def prediction_label(found: Interval | Unavailable) -> tuple[Piece, ...]:
@@ -48,7 +63,7 @@ def prediction_label(found: Interval | Unavailable) -> tuple[Piece, ...]:
 
 
 def heterogeneity(fit: Fit, base: str) -> tuple[Piece, ...]:
-    """`Heterogeneity: τ² = 0.041; I² = 63%; Q = 54.30, df = 21, p < 0.001`, or why it cannot be had."""
+    """`Heterogeneity: τ² = 0.041; I² (Q) = 63%; Q = 54.30, df = 21, p < 0.001`, or why it cannot be had."""
     found = fit.heterogeneity
     if isinstance(fit.tau2, Unavailable) and isinstance(found.q, Unavailable):
         return (Piece(text=f"Heterogeneity {_words(fit.tau2)}"),)
@@ -57,10 +72,20 @@ def heterogeneity(fit: Fit, base: str) -> tuple[Piece, ...]:
         Piece(text="Heterogeneity: "),
         *_equals("τ²", fit.tau2, number_key(base, "tau2"), lambda x: statistic(x, 3)),
         Piece(text="; "),
-        *_equals("I²", found.i2_q, number_key(base, "i2_q"), percent),
+        *_shares(found, base),
         Piece(text="; "),
         *q_test,
     )
+
+
+def _shares(found: Heterogeneity, base: str) -> tuple[Piece, ...]:
+    """I² from Q, and that from τ² where it is printed otherwise."""
+    by_q = _equals("I² (Q)", found.i2_q, number_key(base, "i2_q"), percent)
+    both = not isinstance(found.i2_q, Unavailable) and not isinstance(found.i2_tau2, Unavailable)
+    by_tau2 = _equals("I² (τ²)", found.i2_tau2, number_key(base, "i2_tau2"), percent)
+    if not both or by_q[-1].text == by_tau2[-1].text:
+        return by_q
+    return (*by_q, Piece(text=", "), *by_tau2)
 
 
 def method(fit: Fit, base: str) -> tuple[Piece, ...]:
@@ -88,7 +113,9 @@ def between(spec: ForestSpec) -> tuple[Piece, ...]:
 
 def notes(spec: ForestSpec, *, unknown_sizes: bool, cut: bool) -> Iterator[str]:
     """What the figure needs to be read, besides the legend of its judgements."""
-    yield "Squares: results, their area in proportion to the weight. Diamonds: pooled estimates with their intervals."
+    yield "Squares: results, their area in proportion to the weight."
+    if spec.pools:
+        yield "Diamonds: pooled estimates with their intervals."
     if spec.margins is not None:
         low, high = (estimate(spec.shown(bound)) for bound in spec.margins)
         yield f"Shaded: from {low} to {high}, the margins within which a difference does not count."
@@ -108,11 +135,12 @@ def alternative(spec: ForestSpec) -> str:
     pooled = f"{spec.effect_label} {estimate(spec.shown(fit.estimate))} ({level} CI {ends})"
     results = f"{count(fit.k)} {'result' if fit.k == 1 else 'results'}"
     studies = f"{count(fit.n_studies)} {'study' if fit.n_studies == 1 else 'studies'}"
-    parts = [f"Forest plot of {results} from {studies}.", f"Random-effects mean {pooled}."]
+    mean = f"Random-effects mean {pooled}." if spec.pools else f"{ALONE}: {pooled}."
+    parts = [f"Forest plot of {results} from {studies}.", mean]
     if not isinstance(fit.prediction, Unavailable):
         ends = interval(spec.shown(fit.prediction.low), spec.shown(fit.prediction.high))
         parts.append(f"{percent(100 * fit.prediction.level)} prediction interval {ends}.")
-    if spec.subgroups is not None:
+    if spec.subgroups is not None and spec.pools:
         means = (f"{label} {estimate(spec.shown(one.estimate))}" for _, label, one in spec.subgroups.levels)
         parts.append(f"By {_mid_sentence(spec.subgroups.label)}: {'; '.join(means)}.")
     parts.append(f"{spec.favours[0]} on the left, {_mid_sentence(spec.favours[1])} on the right.")

@@ -10,7 +10,7 @@ from synthesis.effects import Effect
 from synthesis.figures.figure import Figure
 from synthesis.figures.forest import forest_plot
 from synthesis.figures.forest_spec import ForestSpec, Judged, row_key
-from synthesis.numbers import Quantity
+from synthesis.numbers import Quantity, Unavailable
 from synthesis.plan import TWIN, FigurePlan
 from synthesis.review import Review
 
@@ -50,6 +50,7 @@ def _spec(analysis: Analysis, plan: FigurePlan, synthesis: Synthesis) -> ForestS
         arms=(_head(wording.experimental), _head(wording.control)),
         rob=_judged(analysis.review, synthesis),
         effect_label=EFFECT_LABELS[synthesis.plan.measure],
+        turned=_turned(analysis, synthesis),
         favours=(f"Favours {wording.control}", f"Favours {wording.experimental}"),
         x_range=(low, high) if low is not None and high is not None else None,
         key=f"syntheses.{synthesis.id}",
@@ -61,14 +62,25 @@ def _head(side: str) -> str:
     return side[:1].upper() + side[1:]
 
 
+def _turned(analysis: Analysis, synthesis: Synthesis) -> str:
+    """`+ favours peer support` where an effect was turned: a raw + would not be a benefit on its outcome."""
+    turned = any(row.tags.get("polarity") != "higher_better" for row in synthesis.effects.rows)
+    return f"+ favours {analysis.review.plan.experimental}" if turned else ""
+
+
 def _caption(analysis: Analysis, synthesis: Synthesis) -> str:
     rows = "one row per study" if synthesis.one_row else "all rows, as if each came from a study of its own"
+    fit = synthesis.random
+    effects = "1 effect" if fit.k == 1 else f"{fit.k} effects"
+    studies = "1 study" if fit.n_studies == 1 else f"{fit.n_studies} studies"
     parts = [
-        f"{synthesis.label}: {synthesis.random.k} effects from {synthesis.random.n_studies} studies, {rows}.",
+        f"{synthesis.label}: {effects} from {studies}, {rows}.",
         "Squares are sized by weight; lines are 95% confidence intervals.",
         f"Positive effects favour {analysis.review.plan.experimental}.",
-        "Diamonds: pooled estimates with 95% confidence intervals; bar: 95% prediction interval.",
     ]
+    if fit.k > 1:
+        bar = "" if isinstance(fit.prediction, Unavailable) else "; bar: 95% prediction interval"
+        parts.append(f"Diamonds: pooled estimates with 95% confidence intervals{bar}.")
     if analysis.review.plan.example:
         parts.append("Example: invented studies.")
     return " ".join(parts)

@@ -64,6 +64,7 @@ def standardised_mean_difference(columns: Columns, choices: Choices) -> Computed
     _check_groups(columns, "SMD")
     s2 = _pooled_variance(columns)
     refuse(s2 <= 0, s2, "SMD: the pooled variance", "above 0")
+    refuse(~np.isfinite(s2), s2, "SMD: the pooled variance", "a finite number")
     df = columns["n_exp"] + columns["n_ctl"] - 2
     j = known(CORRECTIONS, choices["correction"], "correction of SMD")(df)
     refuse(j <= 0, df, "SMD: df = n_exp + n_ctl - 2", "above 1")

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from synthesis.errors import NotComputable
 from synthesis.measures import continuous, generic
-from synthesis.measures.measure import Computed, Measure, known, read
+from synthesis.measures.measure import Computed, Measure, known, read, refuse
 
 _ALL: Final = (
     Measure(
@@ -56,4 +57,8 @@ def compute(code: str, columns: Mapping[str, ArrayLike], **choices: str) -> Comp
         if name not in measure.choices:
             options = ", ".join(sorted(measure.choices)) or "none"
             raise NotComputable(f"{code} has no option {name!r}; known: {options}")
-    return measure.compute(read(columns, measure.inputs, code), {**measure.choices, **choices})
+    with np.errstate(all="ignore"):  # what overflows is refused below, in words
+        made = measure.compute(read(columns, measure.inputs, code), {**measure.choices, **choices})
+    refuse(~np.isfinite(made.y), made.y, f"{code}: the estimate", "a finite number")
+    refuse(~np.isfinite(made.v), made.v, f"{code}: the variance", "a finite number")
+    return made

@@ -29,8 +29,8 @@ def by(
 ) -> Subgroups:
     """One fit per level of a tag, each with its own tau2, and the test between the levels.
 
-    Effects without the tag, or whose tag says that the value is missing, make a level `not_reported`
-    of their own, last, which is fitted and shown but kept out of the test.
+    Effects whose tag says why the value is missing make a level for each reason, last, which is fitted
+    and shown but kept out of the test; effects without the tag are not reported.
 
     Args:
         effects: The effects of all levels.
@@ -47,14 +47,14 @@ def by(
         raise NotEstimable("no studies")
     groups: dict[str, list[Effect]] = {}
     for row in effects.rows:
-        groups.setdefault(_code(row, variable, codes), []).append(row)
+        groups.setdefault(_code(row, variable), []).append(row)
     fits = {code: fit(Effects(measure=effects.measure, rows=tuple(rows))) for code, rows in groups.items()}
     order = _order(groups, codes)
     return Subgroups(
         variable=variable,
         label=label or variable,
         levels=tuple((code, _label(code, variable, codes, groups[code]), fits[code]) for code in order),
-        test=between([fits[code] for code in order if code != NOT_REPORTED]),
+        test=between([fits[code] for code in order if not _missing(code, codes)]),
         tau2="separate",
     )
 
@@ -78,25 +78,29 @@ def between(fits: list[Fit]) -> SubgroupTest:
     return SubgroupTest(q=q, df=len(fits) - 1, p=float(chdtrc(len(fits) - 1, q)))
 
 
-def _code(row: Effect, variable: str, codes: Mapping[str, str]) -> str:
-    code = row.tags.get(variable, "")
-    missing = not code or (code in MISSING_REASONS and code not in codes)
-    return NOT_REPORTED if missing else code
+def _code(row: Effect, variable: str) -> str:
+    return row.tags.get(variable, "") or NOT_REPORTED
+
+
+def _missing(code: str, codes: Mapping[str, str]) -> bool:
+    """Whether a code is a missing reason and none of the variable's own codes."""
+    return code in MISSING_REASONS and code not in codes
 
 
 def _order(groups: Mapping[str, list[Effect]], codes: Mapping[str, str]) -> list[str]:
-    known = [code for code in codes if code in groups and code != NOT_REPORTED]
-    others = sorted(code for code in groups if code not in codes and code != NOT_REPORTED)
-    return [*known, *others, *([NOT_REPORTED] if NOT_REPORTED in groups else [])]
+    known = [code for code in codes if code in groups]
+    others = sorted(code for code in groups if code not in codes and not _missing(code, codes))
+    return [
+        *known,
+        *others,
+        *(reason for reason in MISSING_REASONS if reason in groups and reason not in codes),
+    ]
 
 
 def _label(code: str, variable: str, codes: Mapping[str, str], rows: list[Effect]) -> str:
     if code in codes:
         return codes[code]
-    if code == NOT_REPORTED:
-        words = dict.fromkeys(row.labels.get(variable) or MISSING_REASONS[NOT_REPORTED] for row in rows)
-        return ", ".join(words)
-    return rows[0].labels.get(variable, code)
+    return rows[0].labels.get(variable) or MISSING_REASONS.get(code, code)
 
 
 def _are(count: int) -> str:

@@ -11,8 +11,8 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from synthesis.errors import RenderError
 from synthesis.render.zip_dates import day
@@ -55,19 +55,27 @@ class Resource:
 
 
 def write_table(table: Table) -> str:
-    """A table as CSV: column ids, then its rows; numbers in full where a cell holds one, else its text.
+    """A table as CSV: column ids, then its rows; numbers where a cell holds one, else its text.
 
+    Numbers have up to 15 digits, so that what was added in binary reads as it was meant. A column of
+    intervals becomes two, `<id>_low` and `<id>_high`; a cell of it without an interval says why in both.
     Where the table has group headings, each row carries its heading in a first column `group`;
     where it has totals, a last column `kind` tells them (`total`) from the rest (`body`).
     """
     grouped = any(row.kind == "group" for row in table.rows)
     totalled = any(row.kind == "total" for row in table.rows)
-    names = [column.id for column in table.columns]
+    split = _interval_places(table.rows)
+    names = [
+        name
+        for place, column in enumerate(table.columns)
+        for name in ((f"{column.id}_low", f"{column.id}_high") if place in split else (column.id,))
+    ]
     if grouped:
         names.insert(0, _unused("group", names))
     if totalled:
         names.append(_unused("kind", names))
-    return write_rows(names, _rows(table.rows, grouped=grouped, totalled=totalled))
+    rows = [replace(row, cells=tuple(_parted(row, split))) for row in table.rows]
+    return write_rows(names, _rows(rows, grouped=grouped, totalled=totalled))
 
 
 def write_rows(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -95,6 +103,22 @@ def datapackage(title: str, date: str, resources: Sequence[Resource]) -> str:
     return json.dumps(package, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
+def _interval_places(rows: Iterable[Row]) -> frozenset[int]:
+    """The places of the columns that hold intervals."""
+    cells = (found for row in rows if row.kind != "group" for found in enumerate(row.cells))
+    return frozenset(place for place, cell in cells if cell.interval is not None)
+
+
+def _parted(row: Row, split: frozenset[int]) -> Iterator[Cell]:
+    """The cells of a row, each in a column of intervals as its two ends."""
+    for place, cell in enumerate(row.cells):
+        if row.kind == "group" or place not in split:
+            yield cell
+            continue
+        for end in cell.interval or (None, None):
+            yield Cell(text=cell.text, value=end)
+
+
 def _rows(rows: Iterable[Row], *, grouped: bool, totalled: bool) -> Iterable[list[str]]:
     group = ""
     for row in rows:
@@ -109,7 +133,7 @@ def _rows(rows: Iterable[Row], *, grouped: bool, totalled: bool) -> Iterable[lis
 def _value(cell: Cell) -> str:
     if cell.value is None or not math.isfinite(cell.value):
         return cell.text
-    return repr(cell.value + 0)  # adding nothing turns -0.0 into 0.0
+    return format(cell.value + 0, ".15g")  # adding nothing turns -0.0 into 0.0
 
 
 def _unused(name: str, names: Sequence[str]) -> str:

@@ -32,7 +32,6 @@ _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
-    "default_format_properties": _PLAIN,
 }
 
 
@@ -47,7 +46,9 @@ class _Book:
 def write(document: Document) -> bytes:
     """The tables of a document as an .xlsx file, the same bytes wherever and whenever it is written."""
     made = io.BytesIO()
-    book = _Book(file=Workbook(made, _OPTIONS), formats={})
+    # A copy: the library writes into what it is given, and the next workbook would come out otherwise.
+    file = Workbook(made, {**_OPTIONS, "default_format_properties": dict(_PLAIN)})
+    book = _Book(file=file, formats={})
     created = datetime.combine(day(document.date), time(), tzinfo=UTC)
     authors = legible("; ".join(document.authors))
     facts = {"title": legible(document.title), "subject": legible(document.subtitle), "author": authors}

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from extraction_forms.records import Datum
 from extraction_forms.studies import Tag
 from synthesis.numbers import Quantity
 from synthesis.tables.table import Cell, Row
 
+PERCENT: Final = '0"%"'
+"""How a sheet shows a number that runs from 0 to 100: with a percent sign, not a hundred times as large."""
+
+P_VALUE: Final = '[<0.001]"< 0.001";0.000'
+"""How a sheet shows a p-value: as it is printed, down to its bound."""
+
 
 def at(numbers: Mapping[str, Quantity], key: str) -> Cell:
     """The number under a key, as it is printed."""
     found = numbers[key]
     value = found.value if isinstance(found.value, (int, float)) else None
-    return Cell(text=found.text, key=key, value=value, origins=found.origins)
+    ends = found.value if isinstance(found.value, tuple) else None
+    return Cell(text=found.text, key=key, value=value, interval=ends, origins=found.origins)
 
 
 def at_or(numbers: Mapping[str, Quantity], key: str, otherwise: str = "–") -> Cell:
@@ -37,6 +45,14 @@ def lower_first(text: str) -> str:
 def upper_first(text: str) -> str:
     """A label at the head of a column or row: its first letter large."""
     return f"{text[:1].upper()}{text[1:]}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words within a sentence: `a`, `a and b`; with semicolons where a word has a comma of its own."""
+    comma = "; " if any("," in word for word in words) else ", "
+    if len(words) < 2:
+        return "".join(words)
+    return f"{comma.join(words[:-1])}{';' if comma == '; ' and len(words) > 2 else ''} and {words[-1]}"
 
 
 def of_tag(tag: Tag | None) -> Cell:

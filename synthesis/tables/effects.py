@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extraction_forms.records import Datum
@@ -13,6 +13,7 @@ from synthesis.effects import Effect
 from synthesis.ledger import weight_key
 from synthesis.numbers import Quantity, estimate
 from synthesis.tables.cells import at, at_or, body, group, upper_first
+from synthesis.tables.measure_words import measure_cell, measure_column, measure_notes, measured_head
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 from synthesis.votes.directions import STATES, direction_of
 
@@ -24,27 +25,38 @@ NR = "NR"
 def effects_table(analysis: Analysis, numbers: Numbers) -> Table | None:
     """Every effect of every synthesis of the plan: what each arm printed, the effect, its direction."""
     plan = analysis.review.plan
+    planned = [synthesis for synthesis in analysis.syntheses if synthesis.plan.id == synthesis.id]
+    measures = [synthesis.plan.measure for synthesis in planned]
     columns = (
         Column(id="study", label="Study", width=1.5),
         Column(id="outcome", label="Outcome", width=2.2),
+        *measure_column(measures),
         Column(id="exp", label=f"{upper_first(plan.experimental)}: n, mean (SD)", align="right", width=1.7),
         Column(id="ctl", label=f"{upper_first(plan.control)}: n, mean (SD)", align="right", width=1.7),
-        Column(id="estimate", label="Effect", align="right", width=0.75, number_format="0.00"),
+        Column(
+            id="estimate",
+            label=measured_head("Effect", measures),
+            align="right",
+            width=0.85,
+            number_format="0.00",
+        ),
         Column(id="ci", label="95% CI", align="right", width=1.4),
         Column(id="direction", label="Direction", width=0.9),
-        Column(id="weight", label="Weight", align="right", width=0.75, number_format="0.0"),
+        Column(id="weight", label="Weight", align="right", width=0.75, number_format='0.0"%"'),
     )
     rows: list[Row] = []
-    for synthesis in analysis.syntheses:
-        if synthesis.plan.id == synthesis.id:
-            rows.append(group(synthesis.label))
-            rows += [_effect_row(analysis, numbers, synthesis, effect) for effect in synthesis.effects.rows]
+    for synthesis in planned:
+        rows.append(group(synthesis.label))
+        rows += [
+            _effect_row(analysis, numbers, synthesis, effect, measures) for effect in synthesis.effects.rows
+        ]
     if not rows:
         return None
     words = (
         f"Effects are oriented so that positive values favour {plan.experimental}; direction is their sign."
     )
     notes = [Note(text=words), Note(text="Weight: share of the random-effects weights of its synthesis.")]
+    notes += [Note(text=text) for text in measure_notes(measures, plan.experimental)]
     if any(NR in re.findall(r"\w+", cell.text) for row in rows for cell in row.cells):
         notes.append(Note(mark=NR, text="Not reported."))
     return Table(
@@ -58,7 +70,9 @@ def effects_table(analysis: Analysis, numbers: Numbers) -> Table | None:
     )
 
 
-def _effect_row(analysis: Analysis, numbers: Numbers, synthesis: Synthesis, effect: Effect) -> Row:
+def _effect_row(
+    analysis: Analysis, numbers: Numbers, synthesis: Synthesis, effect: Effect, measures: Sequence[str]
+) -> Row:
     base = effect.key
     study = analysis.review.evidence.study(effect.study)
     result = next(one for one in study.results if one.id == effect.result)
@@ -68,6 +82,7 @@ def _effect_row(analysis: Analysis, numbers: Numbers, synthesis: Synthesis, effe
         [
             Cell(text=effect.study_label),
             Cell(text=effect.outcome_label),
+            *measure_cell(effect.measure, measures),
             arm_cell(result, contrast.experimental.id),
             arm_cell(result, contrast.control.id),
             at(numbers, f"{base}.estimate"),
@@ -109,10 +124,13 @@ def recomputed_table(analysis: Analysis, numbers: Numbers) -> Table | None:
     if not analysis.recomputed:
         return None
     formula = analysis.review.plan.source_formula is not None
+    measures = [row.reported.measure for row in analysis.recomputed]
+    reported = measured_head("Reported", measures)
     columns = [
         Column(id="study", label="Study", width=1.5),
         Column(id="outcome", label="Outcome", width=2.2),
-        Column(id="reported", label="Reported", align="right", width=0.85, number_format="0.00"),
+        *measure_column(measures),
+        Column(id="reported", label=reported, align="right", width=0.85, number_format="0.00"),
         Column(id="reported_se", label="SE", align="right", width=0.6, number_format="0.00"),
         Column(id="exact", label="Recomputed", align="right", width=1.0, number_format="0.00"),
         Column(id="exact_se", label="SE", align="right", width=0.6, number_format="0.00"),
@@ -123,7 +141,7 @@ def recomputed_table(analysis: Analysis, numbers: Numbers) -> Table | None:
     if formula:
         label = "Reported − source’s own formula"
         columns.append(Column(id="as_source", label=label, align="right", width=1.3, number_format="0.000"))
-    rows = tuple(_recomputed_row(numbers, row, own=formula) for row in analysis.recomputed)
+    rows = tuple(_recomputed_row(numbers, row, measures, own=formula) for row in analysis.recomputed)
     return Table(
         id="recomputed",
         title="Reported effects beside effects recomputed from the printed means",
@@ -135,7 +153,7 @@ def recomputed_table(analysis: Analysis, numbers: Numbers) -> Table | None:
     )
 
 
-def _recomputed_row(numbers: Numbers, row: Recomputed, *, own: bool) -> Row:
+def _recomputed_row(numbers: Numbers, row: Recomputed, measures: Sequence[str], *, own: bool) -> Row:
     base = row.reported.key
     again = at(numbers, f"{base}.recomputed.estimate")
     if isinstance(row.exact, str):
@@ -144,6 +162,7 @@ def _recomputed_row(numbers: Numbers, row: Recomputed, *, own: bool) -> Row:
         [
             Cell(text=row.reported.study_label),
             Cell(text=row.reported.outcome_label),
+            *measure_cell(row.reported.measure, measures),
             at(numbers, f"{base}.estimate"),
             at(numbers, f"{base}.se"),
             again,

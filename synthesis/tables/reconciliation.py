@@ -1,4 +1,4 @@
-"""The account of studies: included = pooled + voted only + narrative only + no result here."""
+"""The account of studies: included = pooled + voted only + narrative only + no result matched."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def reconciliation_table(accounts: Iterable[Reconciliation], numbers: Mapping[st
     )
     if not rows:
         return None
-    labels = ("Included", "Pooled", "Voted only", "Narrative only", "No result here")
+    labels = ("Included", "Pooled", "Voted only", "Narrative only", "No result matched")
     return Table(
         id="reconciliation",
         title="Where every study went",
@@ -38,12 +38,13 @@ def reconciliation_table(accounts: Iterable[Reconciliation], numbers: Mapping[st
         ),
         rows=rows,
         notes=(
-            Note(text="In studies: included = pooled + voted only + narrative only + no result here."),
+            Note(text="In studies: included = pooled + voted only + narrative only + no result matched."),
             Note(
                 text="Voted only: no effect to pool, but a direction. Narrative only: a result, but neither of these."
             ),
             Note(
-                text="No result here: the records hold no result; whether the outcome was measured they do not say."
+                text="No result matched: no result in the study’s record meets the condition of the synthesis; "
+                "whether the outcome was measured the records do not say."
             ),
         ),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 from extraction_forms.records import Datum
-from extraction_forms.studies import Judgement, Study
+from extraction_forms.studies import Judgement, Result, Study
 from synthesis.review import Review
 from synthesis.study_rows import outcome_name
-from synthesis.tables.cells import body, group, of_datum
+from synthesis.tables.cells import body, group, lower_first, of_datum
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 
 
@@ -18,21 +19,27 @@ def risk_of_bias(review: Review) -> Table | None:
     form = review.judgement_form
     if not named or form is None:
         return None
-    labels = {choice.code: choice.label for name in named for choice in form.codes(name)}
+    asked = (*named, "overall")
+    labels = {choice.code: choice.label for name in asked for choice in form.codes(name)}
+    short = shortened(labels)
     columns = (
-        Column(id="result", label="Study and outcome", width=2.6),
-        *(Column(id=name, label=name.upper(), align="centre", width=0.8) for name in named),
-        Column(id="overall", label="Overall", align="centre", width=0.9),
+        Column(id="result", label="Study and outcome", width=3.0),
+        *(Column(id=name, label=name.upper(), align="centre", width=0.7) for name in named),
+        Column(id="overall", label="Overall", align="centre", width=0.8),
     )
     rows: list[Row] = []
     for study in review.evidence.studies:
         if study.judgements:
             rows.append(group(study.label))
-            rows += [_row(study, judgement, named, labels) for judgement in study.judgements]
+            rows += [_row(study, judgement, named, short) for judgement in study.judgements]
     notes = [
         Note(mark=name.upper(), text=label.removeprefix(name.upper()).lstrip(" :."))
         for name, label in named.items()
     ]
+    said = dict.fromkeys(text for code, text in short.items() if text != labels[code])
+    if said:
+        words = "; ".join(f"{short[code]}: {lower_first(labels[code])}" for code in _first(short, said))
+        notes.append(Note(text=f"{words}."))
     unjudged = [study.label for study in review.evidence.studies if not study.judgements]
     if unjudged:
         notes.append(Note(text=f"Not judged: {'; '.join(unjudged)}."))
@@ -48,11 +55,43 @@ def risk_of_bias(review: Review) -> Table | None:
 
 def _row(study: Study, judgement: Judgement, named: Mapping[str, str], labels: Mapping[str, str]) -> Row:
     judged = next((result for result in study.results if result.id == judgement.result), None)
-    outcome = outcome_name(study, judged) if judged is not None else "All results"
+    outcome = _outcome(study, judged) if judged is not None else "All results"
     cells = [Cell(text=outcome)]
     cells += [_judged(judgement.domains.get(name), labels) for name in named]
     cells.append(_judged(judgement.overall, labels))
     return body(cells, indent=1)
+
+
+def _outcome(study: Study, judged: Result) -> str:
+    """The outcome, with its time point where the study has results of it at several."""
+    name = outcome_name(study, judged)
+    alike = [one for one in study.results if one.outcome.label == judged.outcome.label]
+    when = [_when(one) for one in alike]
+    if len(alike) == 1 or not all(when) or len(set(when)) == 1:
+        return name
+    told = f"{judged.outcome.label}, {_when(judged)}"
+    return told if when.count(_when(judged)) == 1 else f"{told}, {judged.id}"
+
+
+def _when(result: Result) -> str:
+    """The time point of a result in words: its label and, where the record has it, the time."""
+    data = [result.data.get(name) for name in ("timepoint", "time")]
+    return ", ".join(
+        f"{datum.text} {datum.unit}".strip() for datum in data if datum is not None and datum.known
+    )
+
+
+def shortened(labels: Mapping[str, str]) -> Mapping[str, str]:
+    """The first word of each label, where no other label begins with it: `Low`, `Some`, `High`."""
+    words = {label: label.split(maxsplit=1)[0] for label in labels.values()}
+    times = Counter(words.values())
+    return {code: words[label] if times[words[label]] == 1 else label for code, label in labels.items()}
+
+
+def _first(short: Mapping[str, str], said: Iterable[str]) -> Iterator[str]:
+    """The first code of each short word."""
+    for text in said:
+        yield next(code for code, own in short.items() if own == text)
 
 
 def _judged(datum: Datum | None, labels: Mapping[str, str]) -> Cell:

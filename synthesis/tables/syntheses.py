@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from extraction_forms.studies import NOT_REPORTED
 from synthesis.analysis import Analysis, Failed, Synthesis
 from synthesis.effects import Excluded
 from synthesis.ledger import level_keys
 from synthesis.numbers import Quantity, Unavailable
-from synthesis.tables.cells import at, body, group, lower_first, upper_first
+from synthesis.tables.cells import P_VALUE, PERCENT, at, body, group, listed, lower_first, upper_first
+from synthesis.tables.measure_words import measure_cell, measure_column, measure_notes, measured_head
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 
 Numbers = Mapping[str, Quantity]
 
 _HEADLINE = (
     "CI: 95% confidence interval by the rule named{narrower}. "
+    "p: the test that the mean effect is 0, by the same rule. "
     "PI: 95% prediction interval for the true effect in a new study."
 )
 _NARROWER = "; Wald where the Knapp-Hartung interval would be narrower"
@@ -27,23 +30,30 @@ _ORIENTED = "Positive effects favour {experimental} on every outcome."
 
 def syntheses(analysis: Analysis, numbers: Numbers) -> Table:
     """Every synthesis of the plan, pooled."""
+    measures = [one.plan.measure for one in analysis.syntheses]
+    measures += [one.plan.measure for one in analysis.failed]
     columns = (
         Column(id="synthesis", label="Synthesis", width=2.4),
+        *measure_column(measures),
         Column(id="k", label="Effects", align="right", width=0.7),
         Column(id="studies", label="Studies", align="right", width=0.75),
-        Column(id="estimate", label="Estimate", align="right", width=0.85, number_format="0.00"),
+        Column(
+            id="estimate", label=_estimate_head(measures), align="right", width=0.95, number_format="0.00"
+        ),
         Column(id="ci", label="95% CI", align="right", width=1.4),
         Column(id="ci_rule", label="Rule", width=1.3),
+        Column(id="p", label="p", align="right", width=0.7, number_format=P_VALUE),
         Column(id="pi", label="95% PI", align="right", width=1.4),
         Column(id="tau2", label="τ²", align="right", width=0.65, number_format="0.000"),
-        Column(id="i2_q", label="I² (Q)", align="right", width=0.65, number_format="0"),
-        Column(id="i2_tau2", label="I² (τ²)", align="right", width=0.7, number_format="0"),
+        Column(id="i2_q", label="I² (Q)", align="right", width=0.65, number_format=PERCENT),
+        Column(id="i2_tau2", label="I² (τ²)", align="right", width=0.7, number_format=PERCENT),
         Column(id="q", label="Q", align="right", width=0.7, number_format="0.00"),
-        Column(id="q_p", label="p (Q)", align="right", width=0.75, number_format="0.000"),
-        Column(id="common", label="Common effect, 95% CI", align="right", width=2.0),
+        Column(id="q_p", label="p (Q)", align="right", width=0.75, number_format=P_VALUE),
+        Column(id="common", label="Common effect", align="right", width=0.85, number_format="0.00"),
+        Column(id="common_ci", label="its 95% CI", align="right", width=1.3),
     )
-    rows = [_synthesis_row(numbers, synthesis) for synthesis in analysis.syntheses]
-    rows += [_failed_row(numbers, failed, len(columns)) for failed in analysis.failed]
+    rows = [_synthesis_row(numbers, synthesis, measures) for synthesis in analysis.syntheses]
+    rows += [_failed_row(numbers, failed, measures, len(columns)) for failed in analysis.failed]
     return Table(
         id="syntheses",
         title="Syntheses: random-effects estimates, heterogeneity and prediction",
@@ -54,53 +64,67 @@ def syntheses(analysis: Analysis, numbers: Numbers) -> Table:
     )
 
 
-def _failed_row(numbers: Numbers, failed: Failed, width: int) -> Row:
+def _estimate_head(measures: Iterable[str]) -> str:
+    return measured_head("Estimate", measures)
+
+
+def _failed_row(numbers: Numbers, failed: Failed, measures: Sequence[str], width: int) -> Row:
     base = f"syntheses.{failed.id}"
-    cells = [Cell(text=failed.label)]
+    cells = [Cell(text=failed.label), *measure_cell(failed.plan.measure, measures)]
     cells += [at(numbers, f"{base}.{name}") for name in ("k", "studies", "estimate", "ci")]
     return body([*cells, *(Cell(text="–") for _ in range(width - len(cells)))])
 
 
 def _synthesis_notes(analysis: Analysis) -> Iterator[str]:
-    knha = any(one.plan.test == "knha" for one in analysis.syntheses)
+    experimental = analysis.review.plan.experimental
     if analysis.syntheses:
-        yield _HEADLINE.format(narrower=_NARROWER if knha else "")
-        yield _I2
-        yield _ORIENTED.format(experimental=analysis.review.plan.experimental)
-    for synthesis in analysis.syntheses:
-        if not synthesis.one_row and _repeats(synthesis):
-            yield _repeats(synthesis)
+        pooled = [one for one in analysis.syntheses if one.random.k > 1]
+        narrower = any(one.plan.test == "knha" for one in pooled)
+        yield _HEADLINE.format(narrower=_NARROWER if narrower else "")
+        if pooled:
+            yield _I2
+        yield _ORIENTED.format(experimental=experimental)
+    yield from measure_notes([one.plan.measure for one in analysis.syntheses], experimental)
+    yield from _repeats(analysis)
     for failed in analysis.failed:
         yield f"{failed.label}: nothing is pooled ({failed.reason})."
 
 
-def _synthesis_row(numbers: Numbers, synthesis: Synthesis) -> Row:
+def _synthesis_row(numbers: Numbers, synthesis: Synthesis, measures: Sequence[str]) -> Row:
     base = f"syntheses.{synthesis.id}"
-    names = ("k", "studies", "estimate", "ci", "ci_rule", "pi", "tau2", "i2_q", "i2_tau2", "q", "q_p")
+    pooled = ("k", "studies", "estimate", "ci", "ci_rule", "p", "pi")
+    spread = ("tau2", "i2_q", "i2_tau2", "q", "q_p")
     return body(
         [
             Cell(text=synthesis.label),
-            *(at(numbers, f"{base}.{name}") for name in names),
-            _common(numbers, base),
+            *measure_cell(synthesis.plan.measure, measures),
+            *(at(numbers, f"{base}.{name}") for name in (*pooled, *spread)),
+            *(at(numbers, f"{base}.common.{name}") for name in ("estimate", "ci")),
         ]
     )
 
 
-def _common(numbers: Numbers, base: str) -> Cell:
-    found, ci = numbers[f"{base}.common.estimate"], numbers[f"{base}.common.ci"]
-    return Cell(text=f"{found.text} ({ci.text})", key=f"{base}.common.ci", origins=found.origins)
+def _repeats(analysis: Analysis) -> Iterator[str]:
+    """Which studies enter an all-rows synthesis more than once, the syntheses of the same studies together."""
+    where: dict[tuple[str, ...], list[str]] = {}
+    for synthesis in analysis.syntheses:
+        twice = () if synthesis.one_row else _twice(synthesis)
+        if twice:
+            where.setdefault(twice, []).append(synthesis.label)
+    parts = [
+        f"{listed(studies)} enter{'s' if len(studies) == 1 else ''} more than once in {listed(labels)}"
+        for studies, labels in where.items()
+    ]
+    if parts:
+        yield (
+            "Where a synthesis pools all rows, every effect counts as if it came from a study of its own: "
+            f"{'; '.join(parts)}."
+        )
 
 
-def _repeats(synthesis: Synthesis) -> str:
-    """Which studies enter an all-rows synthesis more than once."""
-    rows = [(row.study, row.study_label) for row in synthesis.effects.rows]
-    twice = sorted({label for study, label in rows if sum(1 for other, _ in rows if other == study) > 1})
-    if not twice:
-        return ""
-    return (
-        f"{synthesis.label}: every effect is pooled as if it came from a study of its own; "
-        f"{', '.join(twice)} enter{'s' if len(twice) == 1 else ''} more than once."
-    )
+def _twice(synthesis: Synthesis) -> tuple[str, ...]:
+    rows = Counter((row.study, row.study_label) for row in synthesis.effects.rows)
+    return tuple(sorted(label for (_, label), n in rows.items() if n > 1))
 
 
 def subgroup_table(analysis: Analysis, numbers: Numbers, variable: str) -> Table | None:
@@ -109,20 +133,26 @@ def subgroup_table(analysis: Analysis, numbers: Numbers, variable: str) -> Table
     if not split:
         return None
     label = split[0].split(variable).label
+    measures = [synthesis.plan.measure for synthesis in split]
     columns = (
         Column(id="level", label=label, width=2.2),
+        *measure_column(measures),
         Column(id="k", label="Effects", align="right", width=0.7),
         Column(id="studies", label="Studies", align="right", width=0.75),
-        Column(id="estimate", label="Estimate", align="right", width=0.85, number_format="0.00"),
+        Column(
+            id="estimate", label=_estimate_head(measures), align="right", width=0.95, number_format="0.00"
+        ),
         Column(id="ci", label="95% CI", align="right", width=1.5),
+        Column(id="ci_rule", label="Rule", width=1.2),
         Column(id="pi", label="95% PI", align="right", width=1.5),
         Column(id="tau2", label="τ²", align="right", width=0.7, number_format="0.000"),
-        Column(id="i2_q", label="I² (Q)", align="right", width=0.7, number_format="0"),
+        Column(id="i2_q", label="I² (Q)", align="right", width=0.7, number_format=PERCENT),
     )
     rows: list[Row] = []
     for synthesis in split:
-        rows += _subgroup_rows(numbers, synthesis, variable)
-    notes = tuple(Note(text=text) for text in _subgroup_notes(split, variable))
+        rows += _subgroup_rows(numbers, synthesis, variable, measures)
+    scale = measure_notes(measures, analysis.review.plan.experimental)
+    notes = tuple(Note(text=text) for text in (*_subgroup_notes(split, variable), *scale))
     title = f"Syntheses by {lower_first(label)}"
     return Table(id=f"subgroups_{variable}", title=title, columns=columns, rows=tuple(rows), notes=notes)
 
@@ -130,6 +160,11 @@ def subgroup_table(analysis: Analysis, numbers: Numbers, variable: str) -> Table
 def _subgroup_notes(split: list[Synthesis], variable: str) -> Iterator[str]:
     levels = [level for synthesis in split for level in synthesis.split(variable).levels]
     tests = [synthesis.split(variable).test for synthesis in split]
+    rules = {fit.interval.rule for _, _, fit in levels}
+    yield (
+        "Rule: how the 95% confidence interval of a level was made"
+        f"{_NARROWER if 'knha' in {one.plan.test for one in split} and 'z' in rules else ''}."
+    )
     yield "Each level has its own τ²; a prediction interval needs three effects or more."
     if any(not isinstance(test.q, Unavailable) for test in tests):
         yield (
@@ -146,7 +181,9 @@ def _subgroup_notes(split: list[Synthesis], variable: str) -> Iterator[str]:
     yield "Subgroups compare studies, not people: a difference between them is an observation."
 
 
-def _subgroup_rows(numbers: Numbers, synthesis: Synthesis, variable: str) -> Iterator[Row]:
+def _subgroup_rows(
+    numbers: Numbers, synthesis: Synthesis, variable: str, measures: Sequence[str]
+) -> Iterator[Row]:
     base = f"syntheses.{synthesis.id}.by.{variable}"
     test = numbers[f"{base}.test.p"]
     words = "no test between levels: " + test.reason
@@ -157,10 +194,11 @@ def _subgroup_rows(numbers: Numbers, synthesis: Synthesis, variable: str) -> Ite
     yield group(f"{synthesis.label} ({words})")
     levels = synthesis.split(variable).levels
     keys = level_keys(code for code, _, _ in levels)
-    names = ("k", "studies", "estimate", "ci", "pi", "tau2", "i2_q")
+    names = ("k", "studies", "estimate", "ci", "ci_rule", "pi", "tau2", "i2_q")
     for code, label, _ in levels:
         cells = [at(numbers, f"{base}.{keys[code]}.{name}") for name in names]
-        yield body([Cell(text=upper_first(label)), *cells], indent=1)
+        first = [Cell(text=upper_first(label)), *measure_cell(synthesis.plan.measure, measures)]
+        yield body([*first, *cells], indent=1)
 
 
 def set_aside(analysis: Analysis) -> Table | None:

@@ -12,12 +12,14 @@ Align = Literal["left", "right", "centre"]
 class Cell:
     """What is printed in one place; `key` names its number, `origins` the data behind the text.
 
-    `value` is the raw number for spreadsheets, when the cell holds one.
+    `value` is the raw number for spreadsheets, when the cell holds one; `interval` the two ends, when it holds
+    an interval.
     """
 
     text: str
     key: str = ""
     value: float | int | None = None
+    interval: tuple[float, float] | None = None
     origins: tuple[str, ...] = ()
 
 

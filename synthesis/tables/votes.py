@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from synthesis.analysis import Analysis, Tallied
 from synthesis.ledger import level_keys
-from synthesis.numbers import Quantity, p_value
-from synthesis.tables.cells import at, at_or, body, group, lower_first, total
+from synthesis.numbers import Quantity, Unavailable, p_value
+from synthesis.tables.cells import P_VALUE, PERCENT, at, at_or, body, group, lower_first, total
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 from synthesis.votes.by_direction import VoteTable
-from synthesis.votes.cautions import TALLIES_NOT_STUDIES, Caution
+from synthesis.votes.cautions import COUNTS_BY_SIGNIFICANCE, TALLIES_NOT_STUDIES, Caution
 from synthesis.votes.directions import NULLS_TEXT, STATES
 from synthesis.votes.margins import VERDICTS, check_margins
 from synthesis.votes.sign_test import FEWEST_FOR_05, SignTest, smallest_p
-from synthesis.votes.tallies import Breakdown
+from synthesis.votes.tallies import Breakdown, TallyTable
+from synthesis.votes.tally import TallyCell
 from synthesis.voting import DomainVotes
 
 Numbers = Mapping[str, Quantity]
+
+DIRECTION_TITLE: Final = "Votes by direction of effect, one per study and domain"
 
 
 def direction_table(analysis: Analysis, numbers: Numbers) -> Table | None:
@@ -36,7 +40,7 @@ def direction_table(analysis: Analysis, numbers: Numbers) -> Table | None:
     ]
     return Table(
         id="votes_direction",
-        title="Votes by direction of effect, one per study and domain",
+        title=DIRECTION_TITLE,
         columns=_columns("Domain", states, tested=True),
         rows=rows,
         notes=(*_vote_notes(analysis.votes), *_bounds(analysis, numbers), *smallest),
@@ -81,18 +85,18 @@ def _columns(first: str, states: tuple[str, ...], *, tested: bool) -> tuple[Colu
         for state in states
     )
     more = (
-        Column(id="mid_p", label="Mid-p", align="right", width=0.8, number_format="0.000"),
+        Column(id="mid_p", label="Mid-p", align="right", width=0.8, number_format=P_VALUE),
         Column(
-            id="smallest_p", label="Smallest reachable p", align="right", width=1.0, number_format="0.0000"
+            id="smallest_p", label="Smallest reachable p", align="right", width=1.0, number_format=P_VALUE
         ),
     )
     return (
         Column(id="level", label=first, width=2.0),
         Column(id="studies", label="Studies", align="right", width=0.8, number_format="0"),
         *counts,
-        Column(id="share", label="Share positive", align="right", width=0.9, number_format="0"),
+        Column(id="share", label="Share positive", align="right", width=0.9, number_format=PERCENT),
         Column(id="share_ci", label="95% CI", align="right", width=1.3),
-        Column(id="p", label="Sign test p", align="right", width=0.9, number_format="0.000"),
+        Column(id="p", label="Sign test p", align="right", width=0.9, number_format=P_VALUE),
         *(more if tested else ()),
     )
 
@@ -115,15 +119,24 @@ def _vote_notes(votes: tuple[DomainVotes, ...]) -> Iterator[Note]:
         text="A study votes once in a domain: the direction that at least 70% of its results there share. "
         + " ".join(NULLS_TEXT[rule] for rule in sorted(nulls))
     )
+    for domain in votes:
+        if domain.from_summary:
+            named = ", ".join(domain.from_summary)
+            yield Note(
+                text=f"{domain.label}: direction taken from printed means, no effect being given: {named}."
+            )
     cautions = dict.fromkeys(caution for domain in votes for caution in domain.table.cautions)
     for caution in cautions:
         yield Note(text=told(caution))
 
 
 def direction_by_table(analysis: Analysis, numbers: Numbers, variable: str) -> Table | None:
-    """The votes of every domain counted by one variable; the rows of a domain add up to its total."""
-    tables = [(d, t) for d in analysis.votes for t in d.by if t.variable == variable]
-    if not tables:
+    """The votes of every domain counted by one variable; the rows of a domain add up to its total.
+
+    None where all studies are of one level, since the table would repeat the totals.
+    """
+    tables = _tables_by(analysis, variable)
+    if len(levels_found(analysis, variable)) < 2:
         return None
     states = used_states(analysis)
     label = tables[0][1].label
@@ -136,6 +149,7 @@ def direction_by_table(analysis: Analysis, numbers: Numbers, variable: str) -> T
             text="Every column of a domain adds up to its total. Tests compare + with −; they do not compare levels."
         ),
         *_smallest(tables),
+        *_cautions_elsewhere(tables),
     )
     return Table(
         id=f"votes_by_{variable}",
@@ -145,6 +159,22 @@ def direction_by_table(analysis: Analysis, numbers: Numbers, variable: str) -> T
         notes=notes,
         wide=len(states) > 4,
     )
+
+
+def _tables_by(analysis: Analysis, variable: str) -> list[tuple[DomainVotes, VoteTable]]:
+    return [(d, t) for d in analysis.votes for t in d.by if t.variable == variable]
+
+
+def levels_found(analysis: Analysis, variable: str) -> tuple[str, ...]:
+    """The labels of the levels of a variable that a vote has, over all domains, in their order."""
+    rows = [row for _, table in _tables_by(analysis, variable) for row in table.rows if row.n]
+    return tuple({row.code: row.label for row in rows}.values())
+
+
+def _cautions_elsewhere(tables: Iterable[tuple[DomainVotes, VoteTable]]) -> Iterator[Note]:
+    """That the cautions of the sign test, printed once in full, hold here too."""
+    if any(table.cautions for _, table in tables):
+        yield Note(text=f"The cautions under the table “{DIRECTION_TITLE}” hold here too.")
 
 
 def _by_rows(numbers: Numbers, domain: str, table: VoteTable, states: tuple[str, ...]) -> Iterator[Row]:
@@ -175,7 +205,10 @@ def _smallest(tables: list[tuple[DomainVotes, VoteTable]]) -> Iterator[Note]:
 
 def tally_table(tallied: Tallied, numbers: Numbers) -> Table:
     """A table of counts as the source reported them, with how each was had and whether margins add up."""
-    travelling = [caution for caution in tallied.cautions if caution.id != TALLIES_NOT_STUDIES.id]
+    left = {TALLIES_NOT_STUDIES.id} | (
+        set() if _counts_claims(tallied.table) else {COUNTS_BY_SIGNIFICANCE.id}
+    )
+    travelling = [caution for caution in tallied.cautions if caution.id not in left]
     notes = [Note(text=told(caution)) for caution in travelling]
     notes += [Note(text=text) for text in _margin_sentences(tallied)]
     if tallied.note:
@@ -191,6 +224,25 @@ def tally_table(tallied: Tallied, numbers: Numbers) -> Table:
         notes=tuple(notes),
         source=tallied.source,
     )
+
+
+def _counts_claims(table: TallyTable | Breakdown) -> bool:
+    """Whether a table prints at least one count by what was claimed."""
+    return any(not isinstance(cell.count, Unavailable) for cell in _claimed(table))
+
+
+def _claimed(table: TallyTable | Breakdown) -> Iterator[TallyCell]:
+    """The counts of a table that are counts by claims; all of them where it was narrowed down to claims."""
+    if isinstance(table, Breakdown):
+        yield from table.cells
+        yield table.total
+        return
+    for row in table.rows:
+        yield from row.cells
+    if table.column_axis.claims or table.where:
+        yield from table.totals
+    if table.row_axis.claims or table.where:
+        yield from (row.total for row in table.rows)
 
 
 def told(caution: Caution) -> str:

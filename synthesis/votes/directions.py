@@ -65,8 +65,8 @@ class Reading:
 class Vote:
     """The one vote of a study in a domain, and the results behind it.
 
-    `nulls` is the rule for exact nulls it was made by; `tags` are those of the study's results, with
-    `varies_within_study` where they differ.
+    `nulls` is the rule for exact nulls it was made by, `sources` where its directions were taken from;
+    `tags` are those of the study's results, with `varies_within_study` where they differ.
     """
 
     study: str
@@ -167,12 +167,18 @@ def vote(readings: Sequence[Reading], nulls: str = DEFAULT_NULLS) -> Vote:
         n_null=n["null"],
         n_not_reported=n["not_reported"],
         nulls=nulls,
-        sources=tuple(source for source in SOURCES if any(one.source == source for one in readings)),
+        sources=_sources(readings),
         by_significance=any(one.by_significance for one in readings),
         origins=tuple(sorted({origin for one in readings for origin in one.origins})),
         tags=_shared([one.tags for one in readings], VARIES),
         labels=_shared([one.labels for one in readings], VARIES_LABEL),
     )
+
+
+def _sources(readings: Sequence[Reading]) -> tuple[str, ...]:
+    """Where the directions there are were taken from, in the order of `SOURCES`."""
+    found = {one.source for one in readings if one.state != "not_reported"}
+    return tuple(source for source in SOURCES if source in found)
 
 
 def votes(readings: Iterable[Reading], nulls: str = DEFAULT_NULLS) -> tuple[Vote, ...]:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extraction_forms import conditions
+from extraction_forms.condition_tree import ANSWERED
 from extraction_forms.conditions import MAX_DEPTH, MAX_LENGTH, ConditionFault
 from extraction_forms.errors import Place
 
@@ -166,9 +167,65 @@ def test_faults_name_what_is_wrong_with_a_caret_under_it(text, position, words):
 def test_a_name_that_is_not_known_lists_the_known_and_the_nearest():
     fault = fault_of("delivry == 'online'", names={"delivery", "format"})
 
-    assert "there are delivery, format" in fault.reason
+    assert "expected one of delivery, format" in fault.reason
     assert "did you mean `delivery`?" in fault.reason
     assert fault.position == 1
+
+
+def test_answered_is_true_of_a_missing_reason_too_and_never_blank():
+    known = {"n": 1, ANSWERED: frozenset({"n", "sd"})}
+
+    assert evaluate("answered(n)", known) is True
+    assert evaluate("answered(sd)", known) is True
+    assert evaluate("blank(sd)", known) is True
+    assert evaluate("answered(mean)", known) is False
+    assert evaluate("answered(n)", {"n": 1}) is True
+
+
+def test_an_expression_knows_its_functions():
+    assert conditions.compile("answered(n) and not blank(n)").functions == ("answered", "blank")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "design = 'trial'",
+            (
+                "p.yaml:3:9: Syntheses > all > where: expected the end, or a comparison, `and` or `or` before it; "
+                "found `=` at character 8 of `design = 'trial'`. Write == to compare."
+            ),
+        ),
+        ("", "p.yaml:3:9: Syntheses > all > where: expected a condition; found nothing."),
+        (
+            "design == 'trial",
+            (
+                "p.yaml:3:9: Syntheses > all > where: expected a condition that holds together; "
+                "found a fault at character 11 of `design == 'trial`. This quotation mark is not closed."
+            ),
+        ),
+        (
+            "desing == 'trial'",
+            (
+                "p.yaml:3:9: Syntheses > all > where: expected one of design, format; "
+                "found `desing` at character 1 of `desing == 'trial'`. Did you mean `design`?"
+            ),
+        ),
+        (
+            "known(design)",
+            (
+                "p.yaml:3:9: Syntheses > all > where: expected one of the functions selected, count, sum, blank, "
+                "answered; found `known` at character 1 of `known(design)`."
+            ),
+        ),
+    ],
+)
+def test_a_fault_makes_a_problem_of_one_line(text, told):
+    fault = fault_of(text, names={"design", "format"})
+
+    problem = fault.problem(place=Place(file="p.yaml", line=3, column=9), where="Syntheses > all > where")
+
+    assert str(problem) == told
 
 
 def test_the_place_travels_with_the_fault():

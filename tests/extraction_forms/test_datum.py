@@ -1,5 +1,6 @@
 import pytest
 
+from extraction_forms.condition_tree import ANSWERED
 from extraction_forms.datum import Context, Faults, environment, read_datum
 from extraction_forms.fields import Choice, Field
 from extraction_forms.form import Question
@@ -162,4 +163,4 @@ def test_a_value_below_the_least_is_a_fault(text):
 def test_conditions_see_known_values_only():
     data = {"a": good("'1'"), "b": good("{missing: unclear}")}
 
-    assert environment(data) == {"a": 1.0}
+    assert environment(data) == {"a": 1.0, ANSWERED: frozenset(data)}

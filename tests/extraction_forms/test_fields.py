@@ -1,4 +1,5 @@
 import pickle
+from dataclasses import replace
 
 import pytest
 
@@ -123,6 +124,34 @@ def test_a_pattern_holds_for_the_whole_text():
 )
 def test_days_of_no_calendar_are_refused(raw):
     assert misread(field("day"), raw).found == repr(raw)
+
+
+@pytest.mark.parametrize("raw", ["2019", "2019-05", "2021-02-29", "1 May 2019", ""])
+def test_a_date_is_a_full_one(raw):
+    fault = misread(field("date"), raw)
+
+    assert parse(field("date"), "2019-05-01", POINT) == "2019-05-01"
+    assert fault.expected in {"a date as YYYY-MM-DD", "a day of the calendar"}
+    assert fault.found == (repr(raw) if raw else "nothing")
+
+
+@pytest.mark.parametrize(
+    ("raw", "hint"),
+    [
+        ("NRS", "Ids are written in small letters: nrs."),
+        ("Okafor 2019", "Write for instance okafor_2019."),
+        ("../x", ""),
+        ("é", ""),
+    ],
+)
+def test_an_id_in_capitals_or_with_blanks_is_told_how_it_is_written(raw, hint):
+    assert misread(field("slug"), raw).hint == hint
+
+
+def test_two_numbers_where_one_is_asked_are_told_which_one_the_field_wants():
+    fault = misread(replace(field("whole"), id="n", label="Number analysed"), "45/50")
+
+    assert fault.hint.startswith("'n' wants one number: Number analysed. Two numbers: fill the field")
 
 
 @pytest.mark.parametrize(

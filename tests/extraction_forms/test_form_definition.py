@@ -78,7 +78,7 @@ def test_a_form_carries_the_hash_of_its_definition(form_text, small_form):
         (", choices: [{code: a, label: A}, {code: b, label: B}]", "", "topics: expected choices; found none"),
         (", units: [weeks, months]", "", "time: expected units; found none"),
         ("[weeks, months]", "[weeks, [months]]", "time > units: expected text; found a block"),
-        ("\"role == 'control'\"", "\"role = 'control'\"", "kind > when: expected an expression"),
+        ("\"role == 'control'\"", "\"role = 'control'\"", "kind > when: expected the end, or a comparison"),
         ("{take: format}", "{take: format, code: group}", "case 2: expected either 'code' or 'take'"),
         (
             "severity: warn",

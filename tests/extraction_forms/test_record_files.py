@@ -136,6 +136,28 @@ def test_hidden_backup_and_other_files_are_no_records(tmp_path, write, small_for
     assert load(tmp_path, {"small": small_form}).records == ()
 
 
+def test_drafts_and_files_that_are_not_read_are_warnings_of_the_load(tmp_path, write, a_record, small_form):
+    write("okafor_2019/anna.yaml", a_record(head=[("status: submitted", "status: draft")]))
+    write("okafor_2019/notes.txt", "x")
+
+    loaded = load(tmp_path, {"small": small_form})
+
+    assert loaded.warnings == (
+        "records/okafor_2019/anna.yaml: warning: status: expected a submitted record; found a draft: not used.",
+        (
+            "records/okafor_2019/notes.txt: warning: expected records/<study>/<extractor>.yaml; "
+            "found a file that is not read."
+        ),
+    )
+    assert [reason for _, reason in loaded.set_aside] == ["a draft"]
+
+
+def test_a_record_that_notepad_renamed_is_a_fault_of_the_load(write, faults):
+    write("okafor_2019/anna.yaml.txt", "x")
+
+    assert "Rename it anna.yaml" in faults()[0]
+
+
 def test_a_review_without_a_records_folder_has_no_records(tmp_path, small_form):
     assert load(tmp_path, {"small": small_form}).records == ()
 

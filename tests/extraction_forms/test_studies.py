@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from extraction_forms.checking import check_plain, check_record
@@ -98,7 +100,26 @@ def test_an_outcome_that_is_not_in_the_vocabulary_is_a_fault_with_its_place(read
 
     assert str(caught.value) == (
         "records/okafor_2019/anna.yaml:16:14: Results > hope_post > outcome: "
-        "expected an outcome of outcomes.yaml; found 'hoep'."
+        "expected an outcome of outcomes.yaml: hope; found 'hoep'. Did you mean 'hope'?"
+    )
+
+
+def test_of_many_outcomes_twelve_are_listed(small_form, accept, a_record):
+    many = {f"o{number:02}": replace(HOPE, id=f"o{number:02}") for number in range(13)}
+    vocabulary = Vocabulary(outcomes=many, domains={})
+
+    with pytest.raises(Rejected, match=r"outcomes.yaml: o00, .*, o11, \.\.\.; found 'hope'\.$"):
+        read_studies([accept(a_record())], {"small": small_form}, vocabulary)
+
+
+def test_what_is_unlikely_in_the_studies_stands_on_the_evidence_as_warnings(read, accept, a_record):
+    record = accept(a_record(body=[('sd: "0.38"', 'sd: "0"')]))
+
+    (warning,) = read(record).warnings
+
+    assert warning == (
+        "records/okafor_2019/anna.yaml:19:40: warning: Results > hope_post, peer > sd: "
+        "expected a standard deviation above 0; found 0."
     )
 
 

@@ -278,6 +278,46 @@ def test_without_the_c_parser_the_results_and_faults_are_the_same(text):
     assert outcome(text) == EXPECTED[text]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "label: Lee #2021",
+        "é: “😀”\nlabel: Lee #2021\nb: c",
+        "label: Lee #2021 (main)",
+        "- Lee #2021",
+        "label: #2021",
+    ],
+)
+def test_a_text_cut_off_by_an_unquoted_sharp_is_a_fault(text):
+    (problem,) = outcome(text)
+
+    assert problem.expected == "a text in quotes, since it holds ` #`"
+    assert "is a comment and is not read: put quotes around '#2021" in problem.hint
+
+
+def test_in_braces_too_an_unquoted_sharp_is_named():
+    cut, brace = outcome("a: {label: Lee #2021, n: 4}\nb: c")
+
+    assert "put quotes around '#2021, n: 4}'" in cut.hint
+    assert brace.expected == "`,` or `}`"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "label: Lee  #2021",
+        "label: Lee # a comment",
+        "label: 'Lee' #2021",
+        "label: Lee#2021",
+        "label: |\n  Lee #2021",
+        "#x\nlabel: Lee",
+        "label:\n  #x\n  Lee",
+    ],
+)
+def test_a_comment_that_looks_like_one_is_none_of_a_texts_business(text):
+    assert plain(parse(text, "f.yaml"))["label"].startswith("Lee")
+
+
 @given(st.text(alphabet="ab:,-?#'\"{}[]|>&*!%@ \n\t1é", max_size=30))
 @settings(max_examples=600, deadline=None)
 def test_any_text_is_either_read_or_refused_with_a_place(text):

@@ -27,7 +27,7 @@ OUTCOMES = {
     ],
 }
 ROLE = {"code": "relational", "evidence": {"report": "main", "quote": "mutual support"}}
-CLINICAL = MappingProxyType({"where": "domain == 'clinical'", "measure": "SMD"})
+CLINICAL = MappingProxyType({"where": "domain == 'clinical'", "measure": "SMD", "use": "reported"})
 
 
 def g(y, se="0.2", sign="positive_favours_exp"):
@@ -71,12 +71,15 @@ def study(name, *results, arms=None, contrasts=None, form="peer_support", **fact
 
 
 def plan(**parts):
-    """A plan with one synthesis of the domain `clinical`, taken as reported."""
+    """A plan with one synthesis of the domain `clinical`; what does not say otherwise is taken as reported."""
+    asked = parts.pop("syntheses", {"clinical": dict(CLINICAL)})
+    if "votes" in parts:
+        parts["votes"] = {"use": "reported", **parts["votes"]}
     return {
         "title": "A review",
         "date": "2026-01-01",
         "forms": ["peer_support@1.0.0"],
-        "syntheses": {"clinical": dict(CLINICAL)},
+        "syntheses": {name: {"use": "reported", **one} for name, one in asked.items()},
         **parts,
     }
 

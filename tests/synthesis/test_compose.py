@@ -159,6 +159,42 @@ def test_one_study_is_spoken_of_in_the_singular(build, carried):
     assert "studies" not in text.split("1 effect from")[1].split(".")[0]
 
 
+def test_where_nothing_is_pooled_the_methods_describe_no_pooling(build, carried):
+    text = carried(build.study("a")).text
+
+    assert "The synthesis has one effect only: nothing is pooled" in text
+    for word in ("Knapp-Hartung", "random-effects model", "I²", "Prediction intervals", "common-effect"):
+        assert word not in text
+
+
+def test_the_test_of_a_synthesis_is_printed_with_its_interval(peer_support):
+    assert "g = 0.19 (95% CI 0.11 to 0.27; p < 0.001)" in peer_support.text
+    assert re.search(r"g = 0\.08 \(95% CI −0\.02 to 0\.18; p = 0\.\d{3}\)", peer_support.text)
+
+
+def test_records_that_are_not_used_are_named_with_the_reason(build, carried):
+    draft = {**build.study("a"), "extractor": "b", "status": "draft"}
+
+    text = carried(build.study("a"), files={"records/a/b.yaml": draft}).text
+
+    assert "One record is not used, and no number here rests on it: records/a/b.yaml (" in text
+
+
+def test_where_every_record_counts_none_is_said_to_be_unused(build, carried):
+    assert "not used" not in carried(build.study("a")).text
+
+
+def test_only_what_is_cited_is_in_the_references(peer_support):
+    document = peer_support.document
+    at = next(
+        i for i, one in enumerate(document.blocks) if isinstance(one, Heading) and one.id == "references"
+    )
+
+    assert [one.runs[0].text for one in document.blocks[at + 1 :]] == [
+        reference.text for reference in peer_support.review.cited
+    ]
+
+
 def test_a_linked_study_is_said_not_to_count(build, carried):
     text = carried(build.study("a"), build.study("b", same_trial_as="a")).text
 

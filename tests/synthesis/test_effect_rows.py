@@ -1,5 +1,6 @@
 import pytest
 
+from extraction_forms.errors import Rejected
 from synthesis.effect_rows import Request, compute_effects
 from synthesis.errors import NotComputable
 from synthesis.review import open_review
@@ -61,7 +62,7 @@ def test_what_was_measured_is_kept_beside_what_is_oriented(build, tmp_path):
         ({"smd": "0.4", "smd_se": "0.2", "sign_convention": "unknown"}, "mood", "no effect", "which arm"),
         ({"smd": "0.4", "smd_se": "0", "sign_convention": "exp_minus_ctl"}, "mood", "no effect", "no weight"),
         (
-            {"smd": "0.4", "sign_convention": "exp_minus_ctl"},
+            {"smd": "0.4", "smd_se": {"missing": "not_reported"}, "sign_convention": "exp_minus_ctl"},
             "mood",
             "no effect",
             "standard error of the SMD not reported",
@@ -200,13 +201,13 @@ def test_a_design_without_a_control_group_gives_no_effect_whatever_its_record_ho
     assert aside.rule == "no control group"
 
 
-def test_an_arm_compared_with_itself_is_no_comparison(build, tmp_path):
+def test_an_arm_compared_with_itself_never_comes_to_an_effect(build, tmp_path):
     same = [{"id": "contrast", "arm_exp": "peer", "arm_ctl": "peer"}]
 
-    found, (aside,) = rows_of(only(build, tmp_path, build.study("a", contrasts=same)))
-
-    assert found == []
-    assert aside.rule == "no control group"
+    with pytest.raises(
+        Rejected, match="Contrasts > contrast: expected two different arms; found 'peer' as both"
+    ):
+        only(build, tmp_path, build.study("a", contrasts=same))
 
 
 def test_a_study_that_repeats_another_trial_gives_no_effect_of_its_own(build, tmp_path):
@@ -278,5 +279,5 @@ def test_a_condition_may_ask_for_risk_of_bias(build, carried, tmp_path):
     )
 
     assert made.analysis.synthesis("low").effects.studies == ("a",)
-    assert made.cells("risk_of_bias")[1] == ["Mood", *["Low risk"] * 6]
+    assert made.cells("risk_of_bias")[1] == ["Mood", *["Low"] * 6]
     assert "Not judged: B." in made.notes("risk_of_bias")

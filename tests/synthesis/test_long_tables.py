@@ -53,8 +53,11 @@ results:
     columns: {"": "1", mean: "1,80"}
     values:
       peer: {n: "65", mean: "1,80", sd: {missing: not_reported, note: blank cell}}
-      usual: {n: "73", mean: {printed: "-0.000010", numbers: decimal_point}}
-      contrast: {smd: {printed: "−0,05", provisional: read off a figure}, sign_convention: exp_minus_ctl}
+      usual: {n: "73", mean: {printed: "-0.000010", numbers: decimal_point}, sd: {missing: unclear}}
+      contrast:
+        smd: {printed: "−0,05", provisional: read off a figure}
+        smd_se: {missing: not_reported}
+        sign_convention: exp_minus_ctl
 """
 JUDGED = """\
 schema: 1
@@ -211,7 +214,11 @@ def test_a_number_has_a_decimal_point_its_printed_text_and_what_is_said_of_it(re
     table = next(table for table in long_tables(review()) if table.name == "results")
     found = {line["result_id"].removeprefix("okafor_2019/hope_post/"): line for line in lines(table)}
 
-    assert list(found) == ["peer/n", "peer/mean", "peer/sd", "usual/n", "usual/mean", "contrast/smd"]
+    assert list(found) == [
+        *("peer/n", "peer/mean", "peer/sd"),
+        *("usual/n", "usual/mean", "usual/sd"),
+        *("contrast/smd", "contrast/smd_se"),
+    ]
     assert (found["peer/mean"]["value"], found["peer/mean"]["reported_text"]) == ("1.8", "1,80")
     assert found["peer/n"]["value"] == "65"
     assert float(found["usual/mean"]["value"]) == -0.00001

@@ -23,13 +23,14 @@ def parsed(text: str) -> float:
     [
         (0.1912, 2, "0.19"),
         (-0.05, 2, "−0.05"),
-        (-0.0001, 2, "0.00"),
         (-0.0, 2, "0.00"),
-        (0.125, 2, "0.12"),
+        (0.125, 2, "0.13"),
+        (-0.125, 2, "−0.13"),
+        (0.0625, 3, "0.063"),
         (0.135, 2, "0.14"),
         (2.675, 2, "2.68"),
         (-1.5, 0, "−2"),
-        (2.5, 0, "2"),
+        (2.5, 0, "3"),
         (1e300, 1, "1" + "0" * 300 + ".0"),
         (1e-300, 2, "0.00"),
         (np.float64(0.3), 1, "0.3"),
@@ -39,6 +40,40 @@ def parsed(text: str) -> float:
 def test_an_estimate_is_rounded_as_its_shortest_decimal_text(value, digits, text):
     assert text == numbers.estimate(value, digits)
     assert text == numbers.statistic(value, digits)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0024, "0.002"),
+        (-0.0042, "−0.004"),
+        (0.00012, "0.0001"),
+        (0.005, "0.01"),
+        (-0.00004, "0.00"),
+        (0.0, "0.00"),
+    ],
+)
+def test_an_estimate_near_zero_takes_up_to_four_decimals_to_show_its_side(value, text):
+    assert text == numbers.estimate(value)
+
+
+def test_a_statistic_keeps_its_decimals_near_zero():
+    assert numbers.statistic(-0.0001) == "0.00"
+    assert numbers.statistic(0.0001, 3) == "0.000"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (0.0021, 1.7604, "0.002 to 1.760"),
+        (-0.3, -0.0042, "−0.300 to −0.004"),
+        (-0.0004, 0.002, "−0.0004 to 0.0020"),
+        (0.0, 1.76, "0.00 to 1.76"),
+        (0.00001, 1.76, "0.00 to 1.76"),
+    ],
+)
+def test_the_ends_of_an_interval_near_zero_show_their_side_with_equal_decimals(low, high, text):
+    assert text == numbers.interval(low, high)
 
 
 @given(x=FINITE, digits=DIGITS)
@@ -63,9 +98,9 @@ def test_a_number_and_its_negative_print_the_same_digits(x, digits):
 
 @given(x=FINITE, digits=DIGITS)
 def test_printing_what_was_printed_changes_nothing(x, digits):
-    text = numbers.estimate(x, digits)
+    text = numbers.statistic(x, digits)
 
-    assert text == numbers.estimate(parsed(text), digits)
+    assert text == numbers.statistic(parsed(text), digits)
 
 
 @given(a=FINITE, b=FINITE, digits=DIGITS)
@@ -134,6 +169,12 @@ def test_an_unknown_style_is_refused_with_the_known_ones():
         (0.001, "p = 0.001", "0.001", "p = .001"),
         (0.0, "p < 0.001", "< 0.001", "p < .001"),
         (0.2, "p = 0.200", "0.200", "p = .200"),
+        (0.0498, "p = 0.0498", "0.0498", "p = .0498"),
+        (0.04996, "p = 0.04996", "0.04996", "p = .04996"),
+        (0.0499999, "p < 0.050", "< 0.050", "p < .050"),
+        (0.0494, "p = 0.049", "0.049", "p = .049"),
+        (0.05, "p = 0.050", "0.050", "p = .050"),
+        (0.0625, "p = 0.063", "0.063", "p = .063"),
         (0.9996, "p > 0.999", "> 0.999", "p > .999"),
         (1.0, "p = 1.000", "1.000", "p = 1.000"),
     ],
@@ -160,14 +201,15 @@ def test_a_p_value_outside_0_to_1_is_refused(p):
 
 def test_a_percentage_runs_from_0_to_100():
     assert numbers.percent(63.4) == "63%"
-    assert numbers.percent(63.45, 1) == "63.4%"
+    assert numbers.percent(63.45, 1) == "63.5%"
     assert numbers.percent(-0.2) == "0%"
 
 
 def test_a_share_is_divided_exactly_before_it_is_rounded():
     assert numbers.share(18, 21) == "86%"
     assert numbers.share(1, 3, 1) == "33.3%"
-    assert numbers.share(1, 200) == "0%"
+    assert numbers.share(1, 200) == "1%"
+    assert numbers.share(1, 201) == "0%"
     assert numbers.share(0, 5) == "0%"
 
 

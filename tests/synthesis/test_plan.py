@@ -31,16 +31,11 @@ def test_what_a_plan_leaves_out_has_a_default(build, tmp_path):
     plan = read_plan(build.write(tmp_path / "r"))
 
     (clinical,) = plan.syntheses
-    assert (clinical.use, clinical.multiplicity, clinical.tau2, clinical.test) == (
-        "reported",
-        "one_row",
-        "REML",
-        "knha",
-    )
+    assert (clinical.multiplicity, clinical.tau2, clinical.test) == ("one_row", "REML", "knha")
     assert (clinical.label, clinical.by) == ("Clinical", ())
     assert plan.selection.tie == "first_in_record"
     assert plan.selection.value_kinds == ("endpoint", "adjusted", "change")
-    assert plan.resolution == "consensus"
+    assert plan.cite == ()
     assert plan.votes is None
     assert plan.source_formula is None
 
@@ -67,8 +62,8 @@ def test_a_plan_must_say_its_title_date_and_forms(build, tmp_path, name):
 def test_a_condition_that_cannot_be_read_is_a_fault_with_its_line(build, tmp_path):
     text = fault(build, tmp_path, syntheses={"odd": {"where": "domain = 'clinical'", "measure": "SMD"}})
 
-    assert "review.yaml:9:" in text
-    assert "write == to compare" in text
+    assert text.startswith("review.yaml:10:13: Syntheses > odd > where: ")
+    assert "Write == to compare." in text
 
 
 def test_a_figure_of_an_unknown_synthesis_is_a_fault_with_its_line(build, tmp_path):
@@ -95,3 +90,27 @@ def test_a_choice_that_there_is_not_is_a_fault_that_lists_the_known_ones(build, 
 
     assert "review.yaml:" in text
     assert value in text
+
+
+@pytest.mark.parametrize("part", ["syntheses", "votes"])
+def test_the_route_of_an_effect_is_said_and_never_taken_for_granted(build, tmp_path, part):
+    parts = build.plan(votes={"domain": "domain", "measure": "SMD"})
+    asked = parts["syntheses"]["clinical"] if part == "syntheses" else parts["votes"]
+    del asked["use"]
+    folder = build.write(tmp_path / "r")
+    (folder / "review.yaml").write_text(json.dumps(parts, indent=1))
+
+    with pytest.raises(Rejected, match=r"review\.yaml:\d+:\d+: .* > use: expected a value; found nothing"):
+        read_plan(folder)
+
+
+def test_a_part_of_the_plan_knows_where_each_of_its_answers_stands(build, tmp_path):
+    asked = {"clinical": {"where": "domain == 'clinical'", "measure": "SMD", "by": ["mode"]}}
+    folder = build.write(tmp_path / "r", syntheses=asked)
+    lines = (folder / "review.yaml").read_text(encoding="utf-8").splitlines()
+
+    (clinical,) = read_plan(folder).syntheses
+
+    assert '"where"' in lines[clinical.at("where").line - 1]
+    assert '"by"' in lines[clinical.at("by").line - 1]
+    assert clinical.at("tau2") == clinical.place

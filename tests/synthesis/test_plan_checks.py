@@ -89,6 +89,60 @@ def test_a_figure_is_split_only_by_what_its_synthesis_is_split_by(build, tmp_pat
     assert problem.expected == "a variable its synthesis is split by: mode"
 
 
+def test_a_figure_is_not_blamed_for_a_fault_of_its_synthesis(build, tmp_path):
+    figure = {"kind": "forest", "synthesis": "clinical", "by": "mode"}
+
+    (problem,) = faults(build, tmp_path, syntheses=clinical(by=["mdoe"]), figures={"plot": figure})
+
+    assert (problem.where, problem.found) == ("Syntheses > clinical > by", "'mdoe'")
+
+
+def test_a_figure_split_by_what_there_is_not_is_blamed_beside_its_synthesis(build, tmp_path):
+    figure = {"kind": "forest", "synthesis": "clinical", "by": "colour"}
+
+    problems = faults(build, tmp_path, syntheses=clinical(by=["mdoe"]), figures={"plot": figure})
+
+    assert [problem.where for problem in problems] == ["Syntheses > clinical > by", "Figures > plot > by"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "key"),
+    [
+        ({"syntheses": clinical(by=["colour"])}, "by"),
+        ({"syntheses": clinical(where="colour == 'red'")}, "where"),
+        ({"syntheses": clinical(tau2="REMLL")}, "tau2"),
+        ({"characteristics": ["colour"]}, "characteristics"),
+        ({"votes": {"domain": "colour", "measure": "SMD"}}, "domain"),
+        ({"votes": {"measure": "SMD", "domain": "domain", "by": ["colour"]}}, "by"),
+        ({"variables": {"v": ROLES | {"groups": {"left": "flexibel"}}}}, "groups"),
+        ({"variables": {"v": ROLES | {"of": "colour"}}}, "of"),
+        ({"tally_tables": {"t": {"label": "T", "unit": "studies", "rows": "colour"}}}, "rows"),
+        ({"not_given": {"n": {"rows": "colour", "columns": "colour"}}}, "rows"),
+        (
+            {"figures": {"f": {"kind": "forest", "synthesis": "clinical", "by": "delivery"}}},
+            "by",
+        ),
+    ],
+)
+def test_a_fault_points_at_the_line_and_column_of_the_answer_itself(build, tmp_path, parts, key):
+    problem = faults(build, tmp_path, **parts)[0]
+
+    line = (tmp_path / "r" / "review.yaml").read_text(encoding="utf-8").splitlines()[problem.place.line - 1]
+    before = line[: problem.place.column - 1]
+    assert before.strip().strip("{[ ") == f'"{key}":' or before.strip() == ""
+    assert f'"{key}"' in line or key == "groups"
+
+
+def test_of_many_names_the_nearest_are_listed_and_one_is_asked_for(build, tmp_path):
+    (problem,) = faults(build, tmp_path, syntheses=clinical(by=["domian"]))
+
+    names, _, more = problem.expected.removeprefix("one of ").partition(" and ")
+    assert len(names.split(", ")) == 12
+    assert "domain" in names.split(", ")
+    assert more.endswith(" more")
+    assert problem.hint == "Did you mean 'domain'?"
+
+
 def test_no_synthesis_may_take_the_name_of_a_twin(build, tmp_path):
     other = {"where": "domain == 'clinical'", "measure": "SMD"}
     asked = clinical(multiplicity="all_rows") | {"clinical_one_row": other}
@@ -105,6 +159,16 @@ def test_no_table_of_tallies_may_take_the_names_of_the_votes_by_direction(build,
     (problem,) = faults(build, tmp_path, variables=own, tally_tables=table)
 
     assert problem.where == "Tables of tallies > direction"
+
+
+def test_a_table_of_tallies_may_begin_like_them_when_its_keys_do_not_collide(build, tmp_path):
+    own = {"design": {"label": "Design", "codes": {"trial": "Trials"}}}
+    table = {"label": "T", "rows": "design", "unit": "studies"}
+    names = ("direction", "direction_by_design", "directions_read")
+
+    problems = faults(build, tmp_path, variables=own, tally_tables=dict.fromkeys(names, table))
+
+    assert [problem.found for problem in problems] == ["'direction'", "'direction_by_design'"]
 
 
 def test_the_column_that_mentions_may_cover_is_a_column_of_that_table(build, tmp_path):

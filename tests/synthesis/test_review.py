@@ -12,6 +12,10 @@ def fault(folder):
     return str(rejected.value)
 
 
+def citing(build, name, key):
+    return build.study(name) | {"reports": [{"id": "main", "kind": "journal", "citekey": key}]}
+
+
 def test_a_folder_that_is_not_there_is_wrong_usage(tmp_path):
     with pytest.raises(UsageError, match="is not a folder"):
         open_review(tmp_path / "nowhere")
@@ -50,9 +54,10 @@ def test_an_outcome_outside_the_vocabulary_is_a_fault_with_file_and_line(build, 
 
 
 def test_a_citation_that_the_bibliography_lacks_is_a_fault_with_file_and_line(build, tmp_path):
-    record = build.study("a") | {"reports": [{"id": "main", "kind": "journal", "citekey": "missing_2020"}]}
+    folder = build.write(tmp_path / "r", citing(build, "a", "missing_2020"))
+    (folder / "references.bib").write_text("@misc{other, title = {Other}}\n")
 
-    text = fault(build.write(tmp_path / "r", record))
+    text = fault(folder)
 
     assert text.startswith("records/a/a.yaml:")
     assert "a key of references.bib; found 'missing_2020'" in text
@@ -125,3 +130,75 @@ def test_a_variable_of_the_plan_names_its_codes_itself(peer_support):
 
 def test_the_domains_of_bias_are_those_that_were_judged(peer_support):
     assert tuple(peer_support.review.judged_domains) == ("d1", "d2", "d3", "d4", "d5")
+
+
+def test_a_missing_file_of_references_is_told_once_with_the_first_citation(build, tmp_path):
+    text = fault(build.write(tmp_path / "r", citing(build, "a", "one"), citing(build, "b", "two")))
+
+    assert text.startswith("references.bib: references: expected a file with the 2 keys that are cited;")
+    assert text.count("expected") == 1
+    assert "records/a/a.yaml:" in text
+
+
+def test_a_fault_of_the_references_is_told_without_the_keys_that_it_hides(build, tmp_path):
+    folder = build.write(tmp_path / "r", citing(build, "a", "one"), citing(build, "b", "two"))
+    (folder / "references.bib").write_text("@misc{one, title = {One}\n\n@misc{two, title = {Two}}\n")
+
+    text = fault(folder)
+
+    assert all(line.startswith("references.bib:") for line in text.splitlines())
+
+
+def test_the_references_are_those_of_records_that_count_and_those_the_plan_cites(build, tmp_path):
+    draft = citing(build, "b", "drafted") | {"status": "draft"}
+    folder = build.write(tmp_path / "r", citing(build, "a", "used"), draft, cite=["said"])
+    entries = ("unused", "used", "drafted", "said")
+    (folder / "references.bib").write_text("".join(f"@misc{{{key}, title = {{T}}}}\n" for key in entries))
+
+    review = open_review(folder)
+
+    assert [reference.key for reference in review.cited] == ["said", "used"]
+    (warning,) = [warning for warning in review.warnings if warning.startswith("references.bib")]
+    assert "expected references that a record or `cite` names" in warning
+    assert warning.endswith("found 2 that nothing cites (drafted, unused). They are not printed.")
+
+
+def test_a_key_that_the_plan_cites_must_be_there(build, tmp_path):
+    folder = build.write(tmp_path / "r", build.study("a"), cite=["smit_2032"])
+    (folder / "references.bib").write_text("@misc{smit_2023, title = {T}}\n")
+
+    text = fault(folder)
+
+    assert text.startswith("review.yaml:")
+    assert text.endswith("found 'smit_2032'. Did you mean 'smit_2023'?")
+
+
+def test_the_published_analysis_and_the_database_are_printed_among_the_references(peer_support):
+    keys = {reference.key for reference in peer_support.review.cited}
+
+    assert {"smit_2023", "smit_2023_metapsy"} <= keys
+    assert keys == set(peer_support.review.references)
+
+
+def test_a_draft_is_a_warning_that_it_is_not_used(build, tmp_path):
+    folder = build.write(tmp_path / "r", build.study("a"), build.study("b") | {"status": "draft"})
+
+    (warning,) = open_review(folder).warnings
+    assert warning.startswith("records/b/a.yaml:")
+    assert "a draft" in warning
+    assert "not used" in warning
+
+
+def test_warnings_of_the_plan_come_before_those_of_the_records(build, tmp_path):
+    role = {
+        "code": "relational",
+        "provisional": "one coder",
+        "evidence": {"report": "main", "quote": "peers"},
+    }
+    control = {"id": "control", "role": "control", "control_kind": "usual_care"}
+    record = build.study("a", arms=[build.peer(peer_role=role), control])
+    asked = {"personal": {"where": "domain == 'personal'", "measure": "SMD"}}
+
+    warnings = open_review(build.write(tmp_path / "r", record, syntheses=asked)).warnings
+
+    assert [warning.partition(":")[0] for warning in warnings] == ["review.yaml", "records/a/a.yaml"]

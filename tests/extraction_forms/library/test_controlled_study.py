@@ -2,6 +2,8 @@ import pytest
 
 from extraction_forms.checking import check_record
 from extraction_forms.errors import Rejected
+from extraction_forms.fields import Misread
+from extraction_forms.fields import parse as parse_answer
 from extraction_forms.form_library import find_form
 from extraction_forms.records import Record
 from extraction_forms.yaml_text import parse
@@ -68,7 +70,7 @@ def test_every_coded_tag_shows_where_its_boundary_is():
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("arm_ctl: old", "arm_ctl: new", "expected a contrast compares two different arms"),
+        ("arm_ctl: old", "arm_ctl: new", "Contrasts > contrast: expected two different arms"),
         ('mean: "11.2"', "events: 5, total: 4", "expected events are not more than the total"),
         ('mean: "11.2"', "ci_low: 2, ci_high: 1", "expected the lower confidence limit is not above the upper"),
         ('mean: "11.2"', "q1: 2, q3: 1", "expected the first quartile is not above the third"),
@@ -97,3 +99,72 @@ def test_a_cluster_trial_may_tell_its_clusters():
     accepted = record(("design: parallel", "design: cluster, n_clusters: 8"))
 
     assert accepted.sections["characteristics"][0].data["n_clusters"].value == 8
+
+
+BOTH = pytest.mark.parametrize("form", [FORM, PEERS], ids=lambda form: form.id)
+
+
+def values_of(form, block, status="submitted"):
+    """The faults of a block of an arm's values."""
+    text = RECORD.replace('{n: 48, mean: "11.2", sd: "4.6"}', block).replace("submitted", status)
+    if form is PEERS:
+        text = text.replace("id: controlled_study", "id: peer_support").replace(
+            "intervention: Weekly walks, ", ""
+        )
+        role = "peer_role: {missing: unclear}, structure: manual, format: group"
+        text = text.replace("format: group", role)
+    try:
+        check_record(form, parse(text, "r.yaml"), "r.yaml", "")
+    except Rejected as rejected:
+        return [str(problem).partition(": ")[2] for problem in rejected.problems]
+    return []
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("block", "told"),
+    [
+        ("{n: 48, mean: 11}", "n, mean and sd, each of them given or missing with a reason; found mean 11, n 48."),
+        ("{mean: 11, sd: 4}", "n, mean and sd, each of them given or missing with a reason; found mean 11, sd 4."),
+        ("{n: 48, sd: 4}", "n, mean and sd, each of them given or missing with a reason; found sd 4, n 48."),
+        ("{n: 48}", "n, mean and sd, each of them given or missing with a reason; found n 48."),
+        ("{events: 5}", "events and total, both given or missing with a reason; found events 5."),
+        ("{total: 5}", "events and total, both given or missing with a reason; found total 5."),
+        ("{smd: 1, sign_convention: unknown}", "smd and smd_se, both given or missing with a reason; found smd 1."),
+        ("{md_se: 1}", "md and md_se, both given or missing with a reason; found md_se 1."),
+    ],
+)  # fmt: skip
+def test_a_number_that_was_forgotten_is_a_fault_once_submitted_and_not_in_a_draft(form, block, told):
+    (fault,) = values_of(form, block)
+
+    assert fault.endswith(told)
+    assert values_of(form, block, "draft") == []
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "block",
+    [
+        "{n: 48, mean: 11, sd: {missing: not_reported}}",
+        "{n: 48, events: 5, total: 48}",
+        "{events: 5, total: {missing: unclear}}",
+        "{n: 48, median: 4, q1: 2, q3: 5}",
+        "{n: 48, smd: 1, smd_se: {missing: not_reported}, sign_convention: unknown}",
+        "{md: 1, md_se: 1, sign_convention: unknown}",
+    ],
+)
+def test_a_number_that_is_given_or_missing_with_a_reason_was_not_forgotten(form, block):
+    assert values_of(form, block) == []
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("name", "written", "code"),
+    [("design", "RCT", "trial"), ("control_kind", "TAU", "usual_care"), ("role", "Control", "control"),
+     ("delivery", "in person", "in_person")],
+)  # fmt: skip
+def test_a_label_a_usual_word_and_capitals_are_told_the_code(form, name, written, code):
+    (field,) = {q.field for section in form.sections for q in section.questions if q.id == name}
+
+    with pytest.raises(Misread, match=f"The code is '{code}'"):
+        parse_answer(field, written, "decimal_point")

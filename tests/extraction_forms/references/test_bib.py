@@ -1,5 +1,6 @@
 """References are read through bibtexparser; whatever cannot be read is told with its line."""
 
+import logging
 from dataclasses import replace
 
 import pytest
@@ -85,6 +86,15 @@ def test_a_file_that_is_not_there_or_not_utf_8_is_rejected(tmp_path):
     (tmp_path / "latin.bib").write_bytes("@misc{a, title = {Rüsch}}".encode("cp1252"))
     with pytest.raises(Rejected, match="UTF-8"):
         bib.read(tmp_path / "latin.bib")
+
+
+def test_a_missing_brace_is_told_by_our_fault_alone_and_not_by_the_parsers_log(caplog, capfd):
+    found = bib.parse("@article{a, title = {A}\n@misc{b, title = {B}}\n", "references.bib")
+
+    assert found.problems != ()
+    assert caplog.records == []
+    assert capfd.readouterr() == ("", "")
+    assert logging.getLogger("bibtexparser").isEnabledFor(logging.WARNING)
 
 
 def test_a_key_used_twice_or_unfit_is_not_written():

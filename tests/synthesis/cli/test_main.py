@@ -122,4 +122,4 @@ def test_signs_of_the_full_repertoire_pass_a_terminal_of_bare_ascii(crisis):
         check=False,
     )
     assert (shown.returncode, shown.stderr) == (0, b"")
-    assert "“No better or worse”".encode() in shown.stdout
+    assert "‘No better or worse’".encode() in shown.stdout

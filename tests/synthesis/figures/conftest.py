@@ -3,7 +3,7 @@
 from collections import defaultdict
 from itertools import pairwise
 from math import sqrt
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 
 import numpy as np
 import pytest
@@ -200,16 +200,6 @@ def words(figure):
     return "".join(said) if lines else ""
 
 
-class Builders:
-    """The builders, for tests to take from a fixture."""
-
-    effect = staticmethod(effect)
-    fit = staticmethod(fit)
-    split = staticmethod(split)
-    spec = staticmethod(spec)
-    tags = staticmethod(tags)
-
-
 class Geometry:
     """What may be asked of a figure's geometry."""
 
@@ -221,8 +211,9 @@ class Geometry:
 
 
 @pytest.fixture(scope="session")
-def build():
-    return Builders
+def build(build):
+    """The builders of figures, for tests to take; `review` are those of whole reviews."""
+    return SimpleNamespace(effect=effect, fit=fit, split=split, spec=spec, tags=tags, review=build)
 
 
 @pytest.fixture(scope="session")

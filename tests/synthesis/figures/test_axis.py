@@ -101,3 +101,35 @@ def test_a_single_interval_is_shown_whole():
 
     assert low < 0
     assert high >= 0.9
+
+
+USUAL = ((-0.5, 0.3), (-0.2, 0.8), (0.1, 1.1), (0.0, 0.8))
+
+
+def test_a_wide_pooled_interval_is_shown_whole_on_both_sides():
+    low, high = fitting_span(USUAL, [(0.1, 0.7), (-2.89, 4.12)])
+
+    assert (low, high) == (-2.89, 4.12)
+
+
+def test_a_pooled_interval_beyond_all_reason_is_cut_on_both_sides_alike():
+    low, high = fitting_span(USUAL, [(-60.0, 62.0)])
+
+    assert -60 < low < high < 62
+    assert low - -60 == pytest.approx(62 - high)
+
+
+@given(
+    spans=st.lists(st.tuples(st.floats(-100, 100), st.floats(1e-3, 50)), min_size=1),
+    at=st.floats(-1, 1),
+    half=st.floats(0.01, 1),
+)
+def test_a_pooled_interval_not_ten_times_as_long_as_the_usual_one_is_shown_whole(spans, at, half):
+    intervals = [(middle - wide, middle + wide) for middle, wide in spans]
+    pooled = (at - half, at + half)
+    low, high = fitting_span(intervals, [pooled])
+    narrowest = sorted(wide for _, wide in spans)[(len(spans) - 1) // 2]
+
+    if half <= 9.9 * narrowest:
+        assert low <= pooled[0]
+        assert pooled[1] <= high

@@ -192,14 +192,110 @@ def test_a_spec_without_a_key_makes_texts_without_keys(build):
     assert {text.key for text in texts(figure)} == {""}
 
 
-def test_one_study_says_what_one_study_cannot_give(build, geometry):
-    figure = forest_plot(build.spec(build.fit(build.effect())))
-    said = geometry.words(figure).replace("\n", " ")
+def plain(geometry, figure):
+    """Everything a figure says, in one line with single spaces."""
+    return " ".join(geometry.words(figure).replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def in_order(figure):
+    """Everything a figure says, in the order it was written."""
+    return " ".join(" ".join(text.text for text in texts(figure)).replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+@pytest.mark.parametrize("divided", [False, True])
+def test_one_study_is_shown_alone_and_nothing_is_called_pooled(build, geometry, divided):
+    whole = build.fit(build.effect())
+    more = {"subgroups": build.split(whole)} if divided else {}
+    figure = forest_plot(build.spec(whole, common=whole, **more))
+    said = plain(geometry, figure)
 
     assert geometry.faults(figure) == []
-    assert "Heterogeneity not available (one study)" in said
-    assert "Prediction interval not available (one study)" in said
+    assert "One study: nothing is pooled" in said
+    assert len(roles(figure, "square")) == 1
+    assert not [mark for name in ("diamond", "prediction", "mean") for mark in roles(figure, name)]
+    for word in (
+        "Random-effects",
+        "Common-effect",
+        "Subtotal",
+        "Prediction",
+        "Heterogeneity",
+        "Diamonds",
+        "Test",
+    ):
+        assert word not in said
+        assert word not in figure.alt
+    assert "One study: nothing is pooled: Hedges g 0.20 (95% CI" in figure.alt
     assert "Outcome" not in said
+
+
+def test_a_diamond_says_the_rule_of_its_interval_where_the_foot_says_another(build):
+    rows = several(build)
+    alone = build.effect(study="alone", study_label="Alone", tags=build.tags("online"))
+    whole = build.fit(*rows, alone)
+    groups = build.split(whole)
+    levels = tuple(
+        (code, label, replace(one, interval=replace(one.interval, rule="z")) if code == "group" else one)
+        for code, label, one in groups.levels
+    )
+    common = replace(whole, interval=replace(whole.interval, rule="z"))
+    figure = forest_plot(build.spec(whole, common=common, subgroups=replace(groups, levels=levels)))
+    said = in_order(figure)
+
+    keyed = {text.key: text.text for text in texts(figure) if text.key}
+    assert "2 results, 2 studies; Wald interval)" in said
+    assert "1 result, 1 study; the study’s own interval)" in said
+    assert "3 results, 3 studies)" in said
+    assert "Common-effect mean (Wald interval)" in said
+    assert keyed["syntheses.hope.by.format.group.ci_rule"] == "Wald"
+    assert "syntheses.hope.by.format.single.ci_rule" not in keyed
+    assert keyed["syntheses.hope.ci_rule"] == "Knapp-Hartung"
+
+
+def test_the_axis_says_whom_plus_favours_where_effects_were_turned(build, geometry):
+    whole = build.fit(*several(build))
+    turned = forest_plot(build.spec(whole, effect_label="Mean difference", turned="+ favours peer support"))
+    straight = forest_plot(build.spec(whole, effect_label="Mean difference"))
+
+    assert "Mean difference, + favours peer support" in plain(geometry, turned)
+    assert "+ favours" not in plain(geometry, straight)
+    left, _, right, bottom = geometry.panel(turned)
+    below = [
+        geometry.box(text)
+        for text in texts(turned)
+        if text.bold and text.y > bottom and text.anchor == "middle"
+    ]
+    assert below
+    assert all(left <= box[0] and box[2] <= right for box in below)
+
+
+def test_both_shares_of_variance_are_named_where_they_are_printed_differently(build):
+    whole = build.fit(*several(build), tau2=0.0)
+    found = whole.heterogeneity
+    apart = replace(whole, heterogeneity=replace(found, i2_q=10.0, i2_tau2=0.0))
+    alike = replace(whole, heterogeneity=replace(found, i2_q=10.2, i2_tau2=9.9))
+    apart, alike = (forest_plot(build.spec(one)) for one in (apart, alike))
+
+    assert "I² (Q) = 10% , I² (τ²) = 0% ; Q" in in_order(apart)
+    assert "I² (Q) = 10% ; Q" in in_order(alike)
+    keyed = {text.key: text.text for text in texts(apart) if text.key}
+    assert (keyed["syntheses.hope.i2_q"], keyed["syntheses.hope.i2_tau2"]) == ("10%", "0%")
+
+
+def test_columns_of_judgements_are_left_out_where_no_row_is_judged(build, geometry):
+    whole = build.fit(*several(build))
+    codes = {row_key(row): ("",) * 4 for row in whole.effects.rows}
+    codes["elsewhere", "row_1"] = ("low",) * 4
+    empty = forest_plot(build.spec(whole, rob=Judged(domains=DOMAINS, codes=codes)))
+
+    assert empty == forest_plot(build.spec(whole))
+    assert "Risk of bias" not in geometry.words(empty)
+
+
+def test_a_wide_prediction_interval_is_not_cut(build, geometry):
+    wide = Interval(low=-2.89, high=4.12, rule="t")
+    figure = forest_plot(build.spec(build.fit(*several(build), prediction=wide)))
+
+    assert geometry.tips(figure, -1) == geometry.tips(figure, 1) == []
 
 
 def test_rows_of_one_study_are_told_apart_by_their_outcome(build):

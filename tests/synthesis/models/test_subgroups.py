@@ -60,10 +60,17 @@ def test_with_common_effect_fits_the_q_of_all_splits_into_within_and_between(eff
     assert within + found.test.q == pytest.approx(common_effect(effects).heterogeneity.q)
 
 
-def test_missing_reasons_count_as_not_reported_unless_the_form_has_such_a_code(effects_of):
+def test_each_missing_reason_is_a_level_of_its_own_last_and_out_of_the_test(effects_of):
+    tags = [{"format": "unclear"}, {"format": "group"}, {}, {"format": "not_applicable"}]
+    found = by(effects_of(Y[:4], V[:4], tags=tags), "format")
+
+    assert [code for code, _, _ in found.levels] == ["group", "not_reported", "unclear", "not_applicable"]
+    assert found.test.df == 0
+
+
+def test_a_missing_reason_that_is_a_code_of_the_form_is_a_level_like_any_other(effects_of):
     effects = effects_of(Y[:2], V[:2], tags=[{"format": "unclear"}, {"format": "group"}])
 
-    assert [code for code, _, _ in by(effects, "format").levels] == ["group", "not_reported"]
     coded = by(effects, "format", codes={"unclear": "Unclear", "group": "In a group"})
     assert [label for _, label, _ in coded.levels] == ["Unclear", "In a group"]
 

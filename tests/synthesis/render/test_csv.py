@@ -71,11 +71,29 @@ def test_numbers_of_a_table_are_written_in_full_and_texts_as_printed():
     assert found == "study,smd\nBoevink,-0.3125\n"
 
 
-@pytest.mark.parametrize(("value", "text"), [(-0.0, "0.0"), (12, "12"), (float("nan"), "printed")])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(-0.0, "0"), (0.9 - 1e-16, "0.9"), (0.1 + 0.2, "0.3"), (12, "12"), (float("nan"), "printed")],
+)
 def test_a_number_is_written_without_negative_zero_and_a_missing_one_as_printed(value, text):
     found = csv.write_table(table(row(Cell(text="a"), Cell(text="printed", value=value))))
 
     assert ["a", text] == read(found)[1]
+
+
+def test_a_column_of_intervals_becomes_two_columns_of_numbers_and_tells_what_is_not_there_in_both():
+    rows = (
+        row(Cell(text="A"), Cell(text="0.11 to 0.27", interval=(0.1125, 0.2675))),
+        row(Cell(text="B"), Cell(text="not available")),
+    )
+
+    found = read(csv.write_table(table(*rows)))
+
+    assert found == [
+        ["study", "smd_low", "smd_high"],
+        ["A", "0.1125", "0.2675"],
+        ["B", "not available", "not available"],
+    ]
 
 
 def test_group_headings_and_totals_become_columns():

@@ -4,13 +4,31 @@ from extraction_forms.errors import Place
 from extraction_forms.records import Datum
 from extraction_forms.studies import Tag
 from synthesis.numbers import absent, quantity
-from synthesis.tables.cells import at, at_or, lower_first, of_datum, of_tag, upper_first
+from synthesis.tables.cells import at, at_or, listed, lower_first, of_datum, of_tag, upper_first
 
 
 def test_a_cell_of_a_number_prints_it_and_names_its_key():
     cell = at({"a.b": quantity(0.125, "0.12", ["x"])}, "a.b")
 
     assert (cell.text, cell.key, cell.value, cell.origins) == ("0.12", "a.b", 0.125, ("x",))
+
+
+def test_an_interval_keeps_its_two_ends_as_numbers():
+    assert at({"ci": quantity((0.1, 0.2), "0.10 to 0.20")}, "ci").interval == (0.1, 0.2)
+    assert at({"a": quantity(0.1, "0.10")}, "a").interval is None
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (["a"], "a"),
+        (["a", "b"], "a and b"),
+        (["a", "b", "c"], "a, b and c"),
+        (["A, 2016", "B, 2017", "C, 2018"], "A, 2016; B, 2017; and C, 2018"),
+    ],
+)
+def test_words_are_listed_as_a_sentence_lists_them(words, text):
+    assert listed(words) == text
 
 
 def test_an_interval_and_an_absent_number_have_no_single_value():

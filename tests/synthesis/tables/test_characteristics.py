@@ -1,3 +1,4 @@
+GONE = {name: {"missing": "not_reported"} for name in ("n", "mean", "sd")}
 ASKED = ["country", "mode", "peer_role", "control_kind", "percent_women"]
 
 
@@ -33,7 +34,12 @@ def test_several_arms_answer_together_each_answer_once(build, carried):
     contrasts = [
         {"id": f"c_{one}", "arm_exp": one, "arm_ctl": "control"} for one in ("peer", "second", "online")
     ]
-    values = {"peer": build.arm(n=40), "online": build.arm(n=60), "control": build.arm(n=55)}
+    values = {
+        "peer": build.arm(n=40),
+        "second": GONE,
+        "online": build.arm(n=60),
+        "control": build.arm(n=55),
+    }
     record = build.study("a", build.result(**values), arms=arms, contrasts=contrasts)
 
     (row,) = carried(record, characteristics=["mode"]).cells("characteristics")
@@ -42,7 +48,7 @@ def test_several_arms_answer_together_each_answer_once(build, carried):
 
 
 def test_a_side_without_numbers_is_not_reported_and_never_blank(build, carried):
-    record = build.study("a", build.result(peer=build.arm(n=40)))
+    record = build.study("a", build.result(peer=build.arm(n=40), control=GONE))
 
     (row,) = carried(record).cells("characteristics")
 

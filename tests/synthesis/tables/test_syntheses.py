@@ -7,18 +7,86 @@ def test_each_synthesis_of_peer_support_is_followed_by_its_twin(peer_support):
     rows = peer_support.cells("syntheses")
 
     assert [row[0] for row in rows[:2]] == ["Clinical recovery", "Clinical recovery, one row per study"]
-    assert rows[0][1:11] == [
+    assert rows[0][1:12] == [
         "22",
         "21",
         "0.19",
         "0.11 to 0.27",
         "Knapp-Hartung",
+        "< 0.001",
         "0.11 to 0.27",
         "0.000",
         "10%",
         "0%",
         "23.33",
     ]
+
+
+def test_studies_that_enter_more_than_once_are_said_in_one_sentence(peer_support):
+    notes = peer_support.notes("syntheses")
+
+    assert notes.count("more than once") == 1
+    assert (
+        "Rogers, 2016 enters more than once in Clinical recovery, Personal recovery and Functional recovery."
+        in notes
+    )
+
+
+def heads(made, name):
+    return {column.id: column.label for column in made.table(name).columns}
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("syntheses", "estimate"),
+        ("subgroups_mode", "estimate"),
+        ("effects", "estimate"),
+        ("recomputed", "reported"),
+    ],
+)
+def test_one_measure_is_named_in_the_head(peer_support, name, column):
+    found = heads(peer_support, name)
+
+    assert found[column].endswith(" (Hedges’ g)")
+    assert "measure" not in found
+
+
+@pytest.mark.parametrize("name", ["syntheses", "subgroups_mode", "effects"])
+def test_several_measures_have_a_column_and_the_scale_of_a_mean_difference_is_said(build, carried, name):
+    asked = {
+        code.lower(): {"where": "domain == 'clinical'", "measure": code, "use": "computed", "by": ["mode"]}
+        for code in ("SMD", "MD")
+    }
+    values = {"peer": build.arm(mean="9"), "control": build.arm(mean="10")}
+
+    made = carried(*(build.study(one, build.result(**values)) for one in "ab"), syntheses=asked)
+
+    at = list(heads(made, name)).index("measure")
+    assert {row[at] for row in made.cells(name) if len(row) > 1} == {"Hedges’ g", "Mean difference"}
+    assert heads(made, name)["estimate"] in {"Estimate", "Effect"}
+    assert "on each instrument’s own scale, turned so that + favours" in made.notes(name)
+
+
+def test_every_level_of_a_subgroup_table_names_the_rule_of_its_interval(peer_support):
+    table = peer_support.table("subgroups_mode")
+    at = [column.id for column in table.columns].index("ci_rule")
+    rules = {row.cells[at].text for row in table.rows if row.kind == "body"}
+
+    assert rules == {"Knapp-Hartung", "Wald", "the study’s own"}
+    assert "Rule: how the 95% confidence interval" in peer_support.notes("subgroups_mode")
+
+
+def test_numbers_from_0_to_100_show_their_percent_sign_in_a_sheet(peer_support):
+    formats = {
+        (table.id, column.id): column.number_format
+        for table in peer_support.document.tables
+        for column in table.columns
+    }
+
+    assert formats["syntheses", "i2_q"] == formats["votes_direction", "share"] == '0"%"'
+    assert formats["effects", "weight"] == '0.0"%"'
+    assert formats["votes_direction", "smallest_p"] == '[<0.001]"< 0.001";0.000'
 
 
 def test_the_rule_of_the_narrower_interval_is_noted_only_where_it_may_apply(build, carried):

@@ -2,7 +2,6 @@ import pytest
 
 VOTES = {"domain": "domain", "measure": "SMD", "by": ["mode"]}
 COUNTED = (
-    "votes_by_design",
     "votes_by_mode",
     "votes_by_delivery",
     "votes_by_peer_role",
@@ -58,10 +57,36 @@ def test_the_cautions_of_the_sign_test_travel_with_its_table(peer_support):
     assert "at least 70%" in notes
 
 
+def test_the_cautions_are_printed_in_full_once_and_named_under_the_other_vote_tables(peer_support):
+    tables = [table for table in peer_support.document.tables if table.id.startswith("votes_")]
+    full = [table.id for table in tables if "Poisson-binomial" in peer_support.notes(table.id)]
+
+    assert full == ["votes_direction"]
+    for name in COUNTED:
+        assert "one per study and domain” hold here too." in peer_support.notes(name)
+
+
+def test_votes_by_a_variable_of_one_level_are_a_sentence_and_no_table(peer_support):
+    assert "votes_by_design" not in {table.id for table in peer_support.document.tables}
+    assert "Design: all studies that vote are of one level, " in peer_support.text
+    assert "votes.direction_by_design.clinical_recovery.trial.positive" in peer_support.numbers
+
+
+def test_the_caution_about_claims_stands_only_under_tables_that_print_a_count_by_claims(crisis):
+    tables = [table.id for table in crisis.document.tables]
+    warned = [name for name in tables if "must not be used for inference" in crisis.notes(name)]
+
+    assert warned == ["tallies_design_by_reading", "tallies_domain", "tallies_design_by_domain"]
+    assert {text for row in crisis.cells("tallies_mode_by_reading")[:-1] for text in row[1:-1]} == {
+        "not reported"
+    }
+    assert crisis.cells("tallies_design_by_domain")[-1][1:3] == ["12", "7"]
+
+
 def test_votes_outside_the_test_are_bounded_from_both_sides(peer_support):
     assert (
         "Functional recovery: the 2 votes without a direction stay outside the test; the share positive would be "
-        "62% (p = 0.307) if all were negative and 71% (p = 0.064) if all were positive."
+        "63% (p = 0.307) if all were negative and 71% (p = 0.064) if all were positive."
     ) in peer_support.notes("votes_direction")
 
 

@@ -124,6 +124,14 @@ def test_a_vote_remembers_that_words_or_significance_made_it(make):
     assert one.by_significance
 
 
+def test_a_result_without_a_direction_is_no_source_of_one(make):
+    silent = make.reading("not_reported")
+    means = make.reading("positive", result="r2", source="summary_data")
+
+    assert directions.vote([silent, means]).sources == ("summary_data",)
+    assert directions.vote([silent]).sources == ()
+
+
 def test_a_vote_of_two_studies_or_two_domains_is_refused(make):
     with pytest.raises(NotComputable, match="found a in symptoms, b in symptoms"):
         directions.vote([make.reading("positive"), make.reading("positive", study="b")])

@@ -148,7 +148,7 @@ def test_too_few_votes_say_that_the_test_cannot_reach_05(make):
     test = sign_test.sign_test(make.votes(positive=5))
 
     assert test.remark == (
-        "With 5 votes the smallest p-value is 0.062: the test cannot reach 0.05, whatever the votes."
+        "With 5 votes the smallest p-value is 0.063: the test cannot reach 0.05, whatever the votes."
     )
     assert sign_test.sign_test(make.votes(positive=6)).remark == ""
     assert sign_test.remark(1).startswith("With 1 vote the smallest p-value is 1.000")

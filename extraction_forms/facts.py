@@ -1,0 +1,160 @@
+"""What records say as typed facts: studies, arms, results, judgements, tallies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from extraction_forms.errors import Place
+from extraction_forms.records import MISSING_REASONS, Datum, Entry, Record
+
+Data = Mapping[str, Datum]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """A code a row can be grouped by, how it is printed, and the data it rests on."""
+
+    code: str
+    label: str
+    origins: tuple[str, ...] = ()
+    provisional: bool = False
+
+    @property
+    def known(self) -> bool:
+        """Whether it is a code and not a missing reason."""
+        return self.code not in MISSING_REASONS or self.code == "unclear"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """An outcome of the vocabulary: what is measured, with what, and which way is better."""
+
+    id: str
+    label: str
+    domain: str
+    source_domain: str
+    instrument: str
+    polarity: str
+    origin: str
+    range_min: Datum | None = None
+    range_max: Datum | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """The outcomes of a review by id, and the labels of their domains."""
+
+    outcomes: Mapping[str, Outcome]
+    domains: Mapping[str, str]
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arm:
+    """An arm of a study: its role, what was coded of it, and the tags derived from that."""
+
+    id: str
+    label: str
+    role: str
+    data: Data
+    tags: Mapping[str, Tag]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contrast:
+    """Which arm is compared with which."""
+
+    id: str
+    experimental: Arm
+    control: Arm
+    shared_control_group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a study printed for one outcome at one time: a block of numbers per arm and contrast."""
+
+    id: str
+    outcome: Outcome
+    polarity: str
+    data: Data
+    values: Mapping[str, Data]
+    origin: str
+    place: Place
+
+    def value(self, unit: str, statistic: str) -> Datum | None:
+        """The datum of a statistic of an arm or contrast, when the record has one."""
+        return self.values.get(unit, {}).get(statistic)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """Risk of bias of one result: a code per domain and overall."""
+
+    result: str
+    domains: Mapping[str, Datum]
+    overall: Datum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """A study as its settled record has it."""
+
+    id: str
+    label: str
+    record: str
+    data: Data
+    tags: Mapping[str, Tag]
+    reports: tuple[Entry, ...]
+    arms: tuple[Arm, ...]
+    contrasts: tuple[Contrast, ...]
+    results: tuple[Result, ...]
+    judgements: tuple[Judgement, ...] = ()
+
+    def judgement(self, result: str) -> Judgement | None:
+        """The risk-of-bias judgement that holds for a result: its own, else the study's (`result` blank)."""
+        own = next((j for j in self.judgements if j.result == result), None)
+        return own or next((j for j in self.judgements if not j.result), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """One printed count with the tags it came with; `missing` says why where there is no count."""
+
+    id: str
+    n: int | None
+    missing: str
+    unit: str
+    derivation: str
+    tags: Mapping[str, str]
+    quote: str
+    note: str
+    origins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TallySource:
+    """A source that reports counts without listing the studies."""
+
+    id: str
+    label: str
+    title: str
+    record: str
+    tallies: tuple[Tally, ...]
+    data: Data
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Everything a review's records say, and warnings of what is unlikely in it."""
+
+    studies: tuple[Study, ...]
+    sources: tuple[TallySource, ...]
+    vocabulary: Vocabulary
+    records: tuple[Record, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
+
+    def study(self, name: str) -> Study:
+        """The study with this id."""
+        return next(study for study in self.studies if study.id == name)

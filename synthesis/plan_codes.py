@@ -1,0 +1,86 @@
+"""Codes that conditions of a plan and tags of tallies name, held against those that their variables have."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Final
+
+from extraction_forms.errors import Problem
+from extraction_forms.form import Form
+from extraction_forms.form_links import compared_codes
+from extraction_forms.nearest import did_you_mean
+from extraction_forms.records import MISSING_REASONS, Datum, Entry, Record
+from synthesis.known_names import listed, unknown
+from synthesis.plan import Plan, Variable
+
+ASKED: Final = ("characteristics", "arms", "results", "judgements")
+"""The sections whose answers a condition can ask for."""
+
+_OF_OUTCOMES: Final = ("domain", "source_domain")
+"""What a condition can ask for where it is missing too, by the reason."""
+
+_ALWAYS: Final = "unclear"
+"""The missing reason that counts as an answer, whatever was asked."""
+
+
+def code_faults(
+    plan: Plan, forms: Mapping[str, Form], named: Mapping[str, Collection[str]]
+) -> Iterator[Problem]:
+    """A condition compares a variable only with codes that it has, where its codes are known.
+
+    Args:
+        plan: the plan.
+        forms: the forms of the review, by id.
+        named: the codes of variables that no form asks for: domains, outcomes, studies.
+    """
+    for synthesis in plan.syntheses:
+        for name, code in dict.fromkeys(compared_codes(synthesis.where.root)):
+            own = plan.variables.get(name)
+            known = own.codes if own is not None and own.of else named.get(name) or choices(name, forms)
+            more = MISSING_REASONS if name in _OF_OUTCOMES else (_ALWAYS,)
+            if known and code not in known and code not in more:
+                yield Problem(
+                    place=synthesis.at("where"),
+                    where=f"Syntheses > {synthesis.id} > where",
+                    expected=f"a code of {name}: {listed(code, known)}",
+                    found=repr(code),
+                    hint=did_you_mean(code, known),
+                )
+
+
+def choices(name: str, forms: Mapping[str, Form]) -> set[str]:
+    """The codes that any of the forms lets an answer have; none when one of them leaves it free."""
+    found: set[str] = set()
+    for form in forms.values():
+        for section in (section for section in form.sections if section.id in ASKED):
+            question = section.question(name)
+            if question is not None and not question.field.choices:
+                return set()
+            found |= {choice.code for choice in question.field.choices} if question is not None else set()
+        derived = (one for one in form.derived if one.id == name and one.section in ASKED)
+        found |= {choice.code for one in derived for choice in one.choices}
+    return found
+
+
+def tally_faults(
+    records: Iterable[Record], forms: Mapping[str, Form], variables: Mapping[str, Variable]
+) -> Iterator[Problem]:
+    """Tallies are tagged with codes of the plan's variables, and no two count the same."""
+    for record in records:
+        if forms[record.form].reads_as != "tallies":
+            continue
+        first: dict[tuple[str, frozenset[tuple[str, str]]], tuple[Entry, Datum]] = {}
+        for entry in record.sections.get("tallies", ()):
+            datum = entry.data["tags"]
+            tags = datum.value if isinstance(datum.value, Mapping) else {}
+            where = f"Tallies > {entry.id} > tags"
+            yield from unknown(tags, variables, datum.place, where)
+            for name, code in tags.items():
+                if name in variables:
+                    yield from unknown((code,), variables[name].codes, datum.place, f"{where} > {name}")
+            key = (str(entry.data["unit"].value), frozenset(tags.items()))
+            other, there = first.setdefault(key, (entry, datum))
+            if other is not entry:
+                found = f"{other.id!r} ({there.place}) and {entry.id!r} with the same unit and the same tags"
+                expected = "one tally of each unit and tags"
+                yield Problem(place=datum.place, where=where, expected=expected, found=found)

@@ -1,0 +1,105 @@
+from dataclasses import replace
+
+import pytest
+
+from extraction_forms.errors import Rejected
+from synthesis.analysis import analyse
+from synthesis.compose import compose
+from synthesis.figures.figure import Figure, Text
+from synthesis.ledger import ledger
+from synthesis.lettering import check_lettering
+from synthesis.review import open_review
+from synthesis.starting import start
+from synthesis.supplement import FigureBlock, Heading, Paragraph, Run, TableBlock
+from synthesis.tables.table import Column, Note, Row, Table, cell
+
+
+@pytest.fixture
+def folder(tmp_path):
+    start(tmp_path / "sleep")
+    return tmp_path / "sleep"
+
+
+def faults(folder):
+    review = open_review(folder)
+    analysis = analyse(review)
+    document = compose(analysis, ledger(analysis), ())
+    try:
+        check_lettering(document, review)
+    except Rejected as rejected:
+        return [str(problem) for problem in rejected.problems]
+    return []
+
+
+def edited(folder, name, before, after):
+    text = (folder / name).read_text("utf-8")
+    assert before in text
+    (folder / name).write_text(text.replace(before, after, 1), "utf-8")
+
+
+def test_what_the_fonts_hold_passes_greek_and_cyrillic_among_it(folder):
+    edited(
+        folder, "records/example_a/example.yaml", "Example A (invented)", "Ιωάννου – Чехов – Ångström ≤ −3"
+    )
+
+    assert faults(folder) == []
+
+
+def test_every_place_that_holds_what_the_fonts_lack_is_told_at_once(folder):
+    edited(folder, "records/example_a/example.yaml", "label: Example A (invented)", "label: 漢 2020")
+    edited(folder, "records/example_b/example.yaml", "label: Example B (invented)", "label: 字 2021")
+    edited(folder, "review.yaml", "question: Do", "question: 漢 do")
+    edited(folder, "outcomes.yaml", "{id: sleep, label: Sleep}", "{id: sleep, label: 眠}")
+
+    places = [fault.partition(" expected")[0] for fault in faults(folder)]
+
+    assert places == [
+        "outcomes.yaml:4:24:",
+        "records/example_a/example.yaml:11:10: characteristics/label:",
+        "records/example_b/example.yaml:11:10: characteristics/label:",
+        "review.yaml:8:11:",
+    ]
+
+
+def test_a_character_written_as_an_escape_is_told_with_the_text_it_is_printed_in(folder):
+    edited(folder, "review.yaml", "subtitle: An invented review to start from", 'subtitle: "\\u6F22"')
+
+    (fault,) = faults(folder)
+    assert fault.startswith(
+        r"review.yaml: printed text '\u6f22': expected characters that Source Sans 3 has;"
+    )
+    assert "found U+6F22 (漢)" in fault
+
+
+def test_a_quote_that_is_not_printed_may_be_in_any_script(folder):
+    edited(folder, "records/example_a/example.yaml", "Eight to twelve people walked together.", "八人")
+
+    assert faults(folder) == []
+
+
+TABLE = Table(id="t", title="T", columns=(Column(id="a", label="A"),), rows=(Row(cells=(cell("x"),)),))
+FIGURE = Figure(id="f", title="F", caption="", alt="", width=9, height=9, marks=())
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        Heading(text="漢"),
+        Paragraph(runs=(Run(text="fine, "), Run(text="漢"))),
+        TableBlock(table=replace(TABLE, title="漢")),
+        TableBlock(table=replace(TABLE, source="漢")),
+        TableBlock(table=replace(TABLE, columns=(Column(id="a", label="漢"),))),
+        TableBlock(table=replace(TABLE, columns=(Column(id="a", label="A", unit="漢"),))),
+        TableBlock(table=replace(TABLE, rows=(Row(cells=(cell("漢"),)),))),
+        TableBlock(table=replace(TABLE, notes=(Note(text="漢"),))),
+        FigureBlock(figure=replace(FIGURE, title="漢")),
+        FigureBlock(figure=replace(FIGURE, caption="漢")),
+        FigureBlock(figure=replace(FIGURE, marks=(Text(text="漢", x=0, y=0),))),
+    ],
+)
+def test_whatever_is_printed_is_looked_at(folder, block):
+    review = open_review(folder)
+    document = compose(analyse(review), ledger(analyse(review)), ())
+
+    with pytest.raises(Rejected, match=r"U\+6F22"):
+        check_lettering(replace(document, blocks=(*document.blocks, block)), review)

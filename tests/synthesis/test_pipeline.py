@@ -1,0 +1,133 @@
+import io
+import json
+import zipfile
+from dataclasses import fields
+from types import MappingProxyType
+
+import pytest
+
+from extraction_forms.errors import Rejected
+from synthesis import output_folder, pipeline
+from synthesis.numbers import absent, quantity
+from synthesis.pipeline import build, numbers_json, run, vote_tables
+from synthesis.starting import start
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    place = tmp_path_factory.mktemp("reviews") / "sleep"
+    start(place)
+    return place
+
+
+@pytest.fixture(scope="module")
+def built(folder):
+    return build(folder)
+
+
+def test_a_build_writes_nothing(folder, built):
+    assert not (folder / "output").exists()
+    assert built.review.path == folder
+
+
+def test_a_build_holds_every_file_by_its_path(built):
+    tables = {f"tables/{table.id}.csv" for table in built.document.tables}
+    figures = {
+        f"figures/{figure.id}.{form}" for figure in built.document.figures for form in ("svg", "pdf", "png")
+    }
+    data = {name for name in built.files if name.startswith("S3_data/")}
+
+    documents = {*pipeline.RENDERERS, "supplement.docx", "numbers.json"}
+    assert set(built.files) == tables | figures | data | documents
+    assert len(figures) == 9
+    assert "S3_data/datapackage.json" in data
+
+
+def test_every_file_is_of_the_kind_its_name_says(built):
+    starts = {
+        "pdf": b"%PDF-",
+        "png": b"\x89PNG",
+        "docx": b"PK",
+        "xlsx": b"PK",
+        "svg": b"<",
+        "html": b"<!DOCTYPE",
+    }
+
+    for name, content in built.files.items():
+        assert content.startswith(starts.get(name.rpartition(".")[2], b"")), name
+
+
+def test_the_document_holds_the_numbers_of_the_ledger(built):
+    assert dict(built.document.numbers) == dict(built.numbers)
+    assert json.loads(built.files["numbers.json"]).keys() == built.numbers.keys()
+
+
+def test_the_picture_in_word_is_the_one_among_the_figures(built):
+    with zipfile.ZipFile(io.BytesIO(built.files["supplement.docx"])) as archive:
+        pictures = {archive.read(name) for name in archive.namelist() if name.endswith(".png")}
+    assert pictures == {content for name, content in built.files.items() if name.endswith(".png")}
+
+
+def test_a_run_puts_the_files_of_the_build_into_the_output_folder(tmp_path, built):
+    start(tmp_path / "sleep")
+
+    done = run(tmp_path / "sleep")
+
+    assert done.kept == ()
+    assert dict(done.built.files) == dict(built.files)
+    for name, content in built.files.items():
+        assert (tmp_path / "sleep" / "output" / name).read_bytes() == content, name
+
+
+def test_a_fault_is_raised_before_anything_is_written(tmp_path):
+    start(tmp_path / "sleep")
+    record = tmp_path / "sleep/records/example_a/example.yaml"
+    record.write_text(record.read_text("utf-8").replace("schema: 1", "schema: 2"), "utf-8")
+
+    with pytest.raises(Rejected, match="schema: expected 1; found '2'"):
+        run(tmp_path / "sleep")
+    assert not (tmp_path / "sleep/output").exists()
+
+
+def test_what_changes_while_a_review_is_read_makes_the_output_stale(tmp_path, monkeypatch):
+    start(tmp_path / "sleep")
+    read = pipeline.open_review
+
+    def read_while_someone_edits(path):
+        found = read(path)
+        (path / "protocol.md").write_text("another", "utf-8")
+        return found
+
+    monkeypatch.setattr(pipeline, "open_review", read_while_someone_edits)
+    run(tmp_path / "sleep")
+
+    assert not output_folder.is_fresh(tmp_path / "sleep")
+
+
+def test_vote_tables_are_those_of_the_supplement(folder, built):
+    tables = {table.id: table for table in built.document.tables}
+
+    found = vote_tables(folder)
+    assert len(found) == 2
+    for table in found:
+        assert table == tables[table.id]
+
+
+def test_numbers_are_sorted_and_an_absent_one_says_why():
+    numbers = MappingProxyType(
+        {"b.k": quantity(2, "2", ("records/x/y.yaml#r/p/n",)), "a.tau2": absent("one study", ("records/x",))}
+    )
+
+    text = numbers_json(numbers).decode()
+    found = json.loads(text)
+    assert list(found) == ["a.tau2", "b.k"]
+    assert found["b.k"] == {"value": 2, "text": "2", "origin": ["records/x/y.yaml#r/p/n"]}
+    assert found["a.tau2"]["value"] is None
+    assert found["a.tau2"]["reason"] == "one study"
+    assert text.endswith("}\n")
+
+
+def test_what_was_built_cannot_be_changed(built):
+    with pytest.raises(TypeError):
+        built.files["numbers.json"] = b""  # type: ignore[index]
+    assert [field.name for field in fields(built)] == ["review", "analysis", "numbers", "document", "files"]
