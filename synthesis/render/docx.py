@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time
+from typing import Any
 
 import docx
 import docx.document
+from docx.opc.packuri import PackURI
+from docx.opc.pkgwriter import PackageWriter
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section
 from docx.shared import Emu, Length
@@ -21,7 +24,7 @@ from synthesis.render.docx_tables import word_table
 from synthesis.render.docx_xml import node, paragraph, run
 from synthesis.render.places import Places, find_places
 from synthesis.render.xml_text import legible
-from synthesis.render.zip_dates import day, rewrite
+from synthesis.render.zip_dates import day, pack
 from synthesis.supplement import Block, Document, Heading, Paragraph, Run, TableBlock
 from synthesis.tables.table import Table
 
@@ -50,9 +53,26 @@ def write(document: Document, draw: Callable[[Figure], bytes] = ink.png) -> byte
         if index and pages[index] != pages[index - 1]:
             turn_page(file, pages[index])
         _append(file, _set_block(file, index, block, places, (pages[index], draw)))
-    saved = io.BytesIO()
-    file.save(saved)
-    return rewrite(saved.getvalue(), document.date)
+    return pack(_members(file), document.date)
+
+
+class _Shelf(dict[str, bytes]):
+    """Takes the place of the zip file that python-docx writes, so that pictures are not packed twice."""
+
+    def write(self, name: PackURI, content: bytes) -> None:
+        self[name.membername] = content
+
+
+def _members(file: docx.document.Document) -> Mapping[str, bytes]:
+    """The parts of a Word file by name: what python-docx's own `save` would have put into a zip file."""
+    package, shelf = file.part.package, _Shelf()
+    writer: Any = PackageWriter
+    for part in package.parts:
+        part.before_marshal()
+    writer._write_content_types_stream(shelf, package.parts)  # noqa: SLF001 - it has no public door
+    writer._write_pkg_rels(shelf, package.rels)  # noqa: SLF001
+    writer._write_parts(shelf, package.parts)  # noqa: SLF001
+    return shelf
 
 
 def _describe(file: docx.document.Document, document: Document) -> None:
