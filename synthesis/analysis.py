@@ -19,6 +19,7 @@ from synthesis.review import Review
 from synthesis.votes.axis import Axis
 from synthesis.votes.cautions import Caution
 from synthesis.votes.gaps import Crossing, crossings, mentions_not_studies
+from synthesis.votes.margins import check_margins
 from synthesis.votes.tallies import Breakdown, TallyTable, breakdown, crosstab
 from synthesis.votes.tally import TallyCell
 from synthesis.voting import DomainVotes, cast_votes, voting
@@ -91,6 +92,17 @@ class Analysis:
     def synthesis(self, name: str) -> Synthesis | None:
         """The synthesis with this id, when it could be had."""
         return next((one for one in self.syntheses if one.id == name), None)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What does not add up in the counts that sources report."""
+        return tuple(
+            f"{tallied.source}: warning: {tallied.label} > {check.label}: expected counts that add up; "
+            f"found {check.arithmetic}."
+            for tallied in self.tallied
+            for check in check_margins(tallied.table)
+            if check.verdict == "does_not"
+        )
 
 
 def analyse(review: Review) -> Analysis:
@@ -229,7 +241,8 @@ def _tallied(review: Review) -> Iterator[Tallied]:
                 table = crosstab(source.tallies, row_axis, review.axis(plan.columns), plan.unit)
             else:
                 table = breakdown(source.tallies, row_axis, plan.unit)
-            name = plan.id if len(review.evidence.sources) == 1 else f"{plan.id}_{source.id}"
+            first = source is review.evidence.sources[0]
+            name = plan.id if first else f"{plan.id}_{source.id.replace('-', '_')}"
             yield Tallied(
                 id=name,
                 label=plan.label,

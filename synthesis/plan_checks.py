@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Final
 
@@ -12,6 +13,7 @@ from synthesis.known_names import listed, unknown
 from synthesis.models.tau2 import TAU2
 from synthesis.plan import TWIN, Plan
 
+KEY: Final = re.compile(r"[a-z0-9_]+")
 OF_EVERY_ROW: Final = ("domain", "source_domain", "outcome", "polarity", "study", "contrast")
 """What every result can be asked for besides the questions of the forms."""
 
@@ -33,6 +35,8 @@ def plan_faults(plan: Plan, forms: Mapping[str, Form]) -> list[Problem]:
         problems += unknown(plan.votes.by, of_rows, plan.votes.at("by"), "Votes > by")
     problems += _figure_faults(plan, of_rows)
     problems += _id_faults(plan)
+    problems += _shape_faults(plan)
+    problems += _taken_names(plan, asked)
     problems += _unknown_in_tallies(plan)
     problems += _unknown_in_variables(plan, forms, asked)
     return problems
@@ -127,6 +131,39 @@ def _figure_faults(plan: Plan, of_rows: Collection[str]) -> list[Problem]:
             )
         )
     return problems
+
+
+def _shape_faults(plan: Plan) -> list[Problem]:
+    """Ids become keys of numbers.json, which are of small letters, digits and _."""
+    named = [(f"Variables > {one.id}", one.id, one.place) for one in plan.variables.values()]
+    named += [(f"Syntheses > {one.id}", one.id, one.place) for one in plan.syntheses]
+    named += [(f"Tables of tallies > {one.id}", one.id, one.place) for one in plan.tally_tables]
+    named += [(f"Figures > {one.id}", one.id, one.place) for one in plan.figures]
+    return [
+        Problem(
+            place=place,
+            where=where,
+            expected="an id of a-z, 0-9 and _, since numbers are named by it",
+            found=repr(name),
+            hint=f"{name.replace('-', '_')!r} would do.",
+        )
+        for where, name, place in named
+        if not KEY.fullmatch(name)
+    ]
+
+
+def _taken_names(plan: Plan, asked: Collection[str]) -> list[Problem]:
+    """A grouping must not hide a question of a form behind its own name."""
+    return [
+        Problem(
+            place=one.place,
+            where=f"Variables > {one.id}",
+            expected="a name that no form gives to a question",
+            found=repr(one.id),
+        )
+        for one in plan.variables.values()
+        if one.of and one.id in asked
+    ]
 
 
 def _id_faults(plan: Plan) -> list[Problem]:

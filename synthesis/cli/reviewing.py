@@ -23,6 +23,9 @@ MOST_WARNINGS = 5
 def check(reviews: tuple[Path, ...], *, as_json: bool) -> None:
     """Check forms, plan and records: every fault at once, with file, line and column."""
     from extraction_forms.errors import FormError, Rejected
+    from synthesis.analysis import analyse
+    from synthesis.errors import SynthesisError
+    from synthesis.ledger import ledger
     from synthesis.review import open_review
 
     failed = False
@@ -30,6 +33,15 @@ def check(reviews: tuple[Path, ...], *, as_json: bool) -> None:
     for path in reviews:
         try:
             review = open_review(path)
+            analysis = analyse(review)
+            ledger(analysis)
+        except SynthesisError as error:
+            failed = True
+            found.append({"review": str(path), "warning": False, "message": str(error)})
+            if not as_json:
+                click.echo(f"{path}: 1 fault", err=True)
+                _tell(path, error)
+            continue
         except (Rejected, FormError) as error:
             failed = True
             found += [_as_json(path, problem) for problem in error.problems]
@@ -37,12 +49,13 @@ def check(reviews: tuple[Path, ...], *, as_json: bool) -> None:
                 click.echo(f"{path}: {_counted(len(error.problems), 'fault')}", err=True)
                 _tell(path, error)
             continue
-        found += [{"review": str(path), "warning": True, "message": warning} for warning in review.warnings]
+        warnings = (*review.warnings, *analysis.warnings)
+        found += [{"review": str(path), "warning": True, "message": warning} for warning in warnings]
         if not as_json:
             studies = _counted(len(review.evidence.studies), "study", "studies")
             records = _counted(len(review.evidence.records), "record")
             click.echo(f"{path}: no faults in {records} of {studies}.")
-            _tell_warnings(path, review.warnings, everything=True)
+            _tell_warnings(path, warnings, everything=True)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     if failed:
@@ -144,7 +157,7 @@ def _build(path: Path) -> int:
     from synthesis.pipeline import run as build
 
     result = build(path)
-    _tell_warnings(path, result.built.review.warnings)
+    _tell_warnings(path, (*result.built.review.warnings, *result.built.analysis.warnings))
     for name in result.kept:
         click.echo(f"{path}/{name}: kept, since it was not as a build had left it", err=True)
     return len(result.built.files)

@@ -190,3 +190,22 @@ def test_the_column_that_mentions_may_cover_is_a_column_of_that_table(build, tmp
     (problem,) = faults(build, tmp_path, variables=own, tally_tables=tables)
 
     assert problem.found == "'worse'"
+
+
+def test_an_id_that_would_not_do_in_a_key_is_a_fault_with_one_that_would(build, tmp_path):
+    asked = {"well-being": {"where": "domain == 'clinical'", "measure": "SMD"}}
+
+    (problem,) = faults(build, tmp_path, syntheses=asked)
+
+    assert problem.where == "Syntheses > well-being"
+    assert problem.hint == "'well_being' would do."
+
+
+def test_a_grouping_may_not_hide_a_question_of_a_form(build, tmp_path):
+    own = {
+        "format": {"label": "Format", "of": "peer_role", "codes": {"a": "A"}, "groups": {"a": "relational"}}
+    }
+
+    (problem,) = faults(build, tmp_path, variables=own)
+
+    assert problem.where == "Variables > format"

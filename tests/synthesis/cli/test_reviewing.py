@@ -480,3 +480,22 @@ def test_paths_are_told_as_they_were_typed(call, crisis, edit, typed):
     asked = str(Path(typed))
     assert shown.stderr.startswith(f"{asked}: ")
     assert f"\n{asked}/review.yaml:" in shown.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_counts_of_a_source_that_do_not_add_up_are_a_warning(call, crisis, edit, command):
+    edit(crisis / "records/gillard_2019/team.yaml", 'n: {printed: "1", ', 'n: {printed: "2", ')
+
+    shown = call(command, "crisis")
+
+    assert shown.exit_code == 0
+    assert "Trials: expected counts that add up; found 13 + 13 + 2 = 28, not 27." in shown.stderr
+
+
+def test_check_finds_what_only_carrying_out_the_plan_can_find(call, sleep, edit):
+    edit(sleep / "review.yaml", "where: ", 'where: "year" # ')
+
+    shown = call("check", "sleep")
+
+    assert shown.exit_code == 1
+    assert "expected a condition that is true or false; found 'year'" in shown.stderr
