@@ -276,7 +276,7 @@ def test_a_lock_pins_all_that_the_project_names(lock, extras):
 @pytest.fixture
 def ci(tmp_path: Path):
     """Run .ci/run of a stand-in checkout; what its make was asked and under which reference folder."""
-    root = tmp_path / "work" / "main"
+    root = tmp_path / "desk" / "project"
     bin_ = tmp_path / "stand-ins"
     for folder in (root / ".ci", root / "tests" / "reference", tmp_path / "mine", tmp_path / "given", bin_):
         folder.mkdir(parents=True)
@@ -306,13 +306,13 @@ def test_ci_runs_the_checks_and_the_tests_from_any_folder(ci, tmp_path):
 
     assert told.returncode == 0, told.stderr
     assert told.stdout.splitlines() == [
-        f"Reference cases: {tmp_path}/work/main/tests/reference",
-        f"make check test: {tmp_path}/work/main/tests/reference, CI=1",
+        f"Reference cases: {tmp_path}/desk/project/tests/reference",
+        f"make check test: {tmp_path}/desk/project/tests/reference, CI=1",
     ]
 
 
 def test_ci_takes_the_reference_of_its_caller_then_its_argument_then_the_shared_folder(ci, tmp_path):
-    shared = tmp_path / "work" / "shared" / "reference"
+    shared = tmp_path / "desk" / "shared" / "reference"
     shared.mkdir(parents=True)
 
     def reference(*words: str, **more: str) -> str:
