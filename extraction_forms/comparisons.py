@@ -18,8 +18,14 @@ _COUNTS: Final = ("n", "total", "icc")
 def check_comparisons(sections: Sections, faults: Faults, *, complete: bool) -> None:
     """Contrasts compare an experimental arm with a control; `complete` asks for the values of both."""
     arms = {entry.id: entry for entry in sections.get("arms", ())}
+    seen: dict[tuple[str, ...], str] = {}
     for contrast in sections.get("contrasts", ()):
         _check_sides(contrast, arms, faults)
+        first = seen.setdefault(_compared(contrast), contrast.id)
+        if first != contrast.id:
+            expected = f"arms that {first} does not compare already, or what it is adjusted for"
+            found = " and ".join(_arms(contrast))
+            faults.add(contrast.place, f"Contrasts > {contrast.id}", expected, found)
     for result in sections.get("results", ()) if complete else ():
         _check_both(result, sections.get("contrasts", ()), faults)
 
@@ -54,6 +60,12 @@ def _check_both(result: Entry, contrasts: Sequence[Entry], faults: Faults) -> No
         silent = [arm for arm in _arms(contrast) if not result.units.get(arm)]
         if contrast not in reported and len(told) == len(silent) == 1 and told[0] not in beside:
             _silent(result, told[0], silent[0], faults)
+
+
+def _compared(contrast: Entry) -> tuple[str, ...]:
+    """What a contrast compares: the same arms twice, adjusted alike, would count the same people twice."""
+    adjusted = contrast.data.get("adjusted_for")
+    return (*_arms(contrast), adjusted.text if adjusted is not None else "")
 
 
 def _arms(contrast: Entry) -> list[str]:

@@ -75,3 +75,13 @@ def test_a_draft_may_still_lack_the_values_of_an_arm(accept, a_record):
     draft = accept(a_record(head=[("submitted", "draft")], body=[NO_EFFECT, NO_CONTROL]))
 
     assert draft.sections["results"][0].place == Place(file=PATH, line=15, column=5)
+
+
+def test_two_contrasts_of_the_same_arms_would_count_the_same_people_twice(faults_of, a_record):
+    one = "  - {id: contrast, arm_exp: peer, arm_ctl: usual}\n"
+    again = one + "  - {id: again, arm_exp: peer, arm_ctl: usual}\n"
+
+    (fault,) = faults_of(a_record(body=[(one, again)]))
+
+    assert "Contrasts > again: expected arms that contrast does not compare already" in fault
+    assert "found peer and usual." in fault
