@@ -95,19 +95,20 @@ def vote_tables(path: Path) -> tuple[Table, ...]:
 
 
 def numbers_json(numbers: Mapping[str, Quantity]) -> bytes:
-    """Every reported number under its key, sorted: value, text, origin; an absent one with its reason."""
-    out: dict[str, object] = {}
-    for key in sorted(numbers):
-        found = numbers[key]
-        out[key] = {"value": found.value, "text": found.text, "origin": list(found.origins)}
-        if found.value is None:
-            out[key] = {
-                "value": None,
-                "text": found.text,
-                "reason": found.reason,
-                "origin": list(found.origins),
-            }
-    return (json.dumps(out, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+    """Every reported number under its key, sorted, one a line: value, text, origin; an absent one with its reason."""
+    lines = [f"{_json(key)}: {_json(_entry(numbers[key]))}" for key in sorted(numbers)]
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
+
+
+def _entry(found: Quantity) -> dict[str, object]:
+    entry: dict[str, object] = {"value": found.value, "text": found.text}
+    if found.value is None:
+        entry["reason"] = found.reason
+    return {**entry, "origin": list(found.origins)}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _figures(figures: tuple[Figure, ...], pictures: Pictures) -> Files:
