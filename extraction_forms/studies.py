@@ -281,7 +281,7 @@ def _judgements(record: Record) -> Iterator[Judgement]:
 def _judged(
     study: Study, found: list[tuple[Record, Judgement]], known: Collection[str], problems: list[Problem]
 ) -> Study:
-    for record, judgement in found:
+    for _, judgement in found:
         if judgement.result and judgement.result not in known:
             expected = f"a result of {study.id}: {', '.join(sorted(known))}"
             problems.append(
@@ -292,7 +292,6 @@ def _judged(
                     found=repr(judgement.result),
                 )
             )
-        del record
     return replace(study, judgements=tuple(judgement for _, judgement in found))
 
 

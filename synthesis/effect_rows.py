@@ -155,13 +155,13 @@ def _reported(row: Row, request: Request) -> Effect | str:
         return f"standard error of the {request.measure} is {error.printed}, too large to compute with"
     convention = row.result.value(contrast, "sign_convention")
     code = str(convention.value) if convention is not None else "unknown"
-    sign = _sign(code, row.result.polarity)
+    sign = sign_of(code, row.result.polarity)
     if isinstance(sign, str):
         return sign
     y = sign * estimate.number()
     used = [datum.origin for datum in (estimate, error, convention) if datum is not None]
     if code == "exp_minus_ctl":
-        used += _polarity_origin(row)
+        used += polarity_origin(row)
     measured = y * ORIENTATION.get(row.result.polarity, 1.0)
     return _effect(row, request, (y, variance, measured), used)
 
@@ -177,13 +177,15 @@ def _why(datum: Datum | None) -> str:
     return "not reported" if datum is None else datum.text
 
 
-def _polarity_origin(row: Row) -> list[str]:
+def polarity_origin(row: Row) -> list[str]:
+    """The datum that says which way is better: the result's own, or that of its outcome."""
     own = row.result.data.get("polarity")
     origin = own.origin if own is not None and own.known else row.result.outcome.origin
     return [origin] if origin else []
 
 
-def _sign(convention: str, polarity: str) -> float | str:
+def sign_of(convention: str, polarity: str) -> float | str:
+    """What a reported difference is multiplied by so that + is benefit; in words, why that cannot be told."""
     if convention == "positive_favours_exp":
         return 1.0
     if convention == "negative_favours_exp":
@@ -214,7 +216,7 @@ def _computed(row: Row, request: Request) -> Effect | str:
         return str(error).replace(" of row 0", "")
     measured = float(made.y[0])
     numbers = (orientation * measured, float(made.v[0]), measured)
-    return _effect(row, request, numbers, [*used, *_polarity_origin(row)])
+    return _effect(row, request, numbers, [*used, *polarity_origin(row)])
 
 
 def _effect(row: Row, request: Request, numbers: tuple[float, float, float], used: Sequence[str]) -> Effect:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+
+NORMAL_95: Final = 1.959963984540054
+"""The 97.5 % point of the standard normal distribution."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +21,7 @@ class Effect:
     """One comparison: estimate `y` and variance `v`, oriented so that + favours the experimental arm.
 
     `measured` is the same estimate on the measure's own scale (experimental against control);
-    `origins` are the data it was made from, `v_origins` those its variance was made from.
+    `origins` are the data it was made from.
     `tags` are the codes that `where:` and `by:` may ask for; `labels` how they are printed; `tag_origins`
     the data they rest on. `contrast` is given where the study has several, and then tells its rows apart;
     `way` (measure and route) where a plan pools in several ways.
@@ -61,6 +65,11 @@ class Effect:
     def se(self) -> float:
         """The standard error."""
         return float(np.sqrt(self.v))
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % interval by the normal distribution, y - z se to y + z se: what tables and figures print."""
+        return self.y - NORMAL_95 * self.se, self.y + NORMAL_95 * self.se
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,8 +107,7 @@ def _failed(failed: Failed) -> Iterator[Item]:
 
 def effect_numbers(base: str, effect: Effect) -> Iterator[Item]:
     """An effect's estimate, standard error and 95 % interval, oriented so that + favours the experimental arm."""
-    half = 1.959963984540054 * effect.se
-    low, high = effect.y - half, effect.y + half
+    low, high = effect.interval
     yield f"{base}.estimate", quantity(effect.y, estimate(effect.y), effect.origins)
     yield f"{base}.se", quantity(effect.se, estimate(effect.se), effect.origins)
     yield f"{base}.ci_low", quantity(low, estimate(low), effect.origins)

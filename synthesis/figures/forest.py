@@ -16,7 +16,6 @@ from synthesis.figures.forest_rows import (
     Arrow,
     Diamond,
     Row,
-    bounds,
     pooled_rows,
     unknown_sizes,
     unpooled_rows,
@@ -90,7 +89,7 @@ def _span(spec: ForestSpec) -> tuple[float, float]:
         pooled.append((spec.fit.prediction.low, spec.fit.prediction.high))
     if spec.margins is not None:
         pooled.append(spec.margins)
-    low, high = fitting_span([bounds(row) for row in spec.fit.effects.rows], pooled)
+    low, high = fitting_span([row.interval for row in spec.fit.effects.rows], pooled)
     room = _ROOM * (high - low)
     return low - room, high + room
 

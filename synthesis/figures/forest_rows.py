@@ -15,7 +15,6 @@ from synthesis.models.fit import Fit, Interval
 from synthesis.numbers import Unavailable, count, estimate, interval, percent
 
 NOT_REPORTED: Final = "NR"
-NORMAL_95: Final = 1.959963984540054
 STUDY, OUTCOME, N_EXP, N_CTL = "study", "outcome", "n_exp", "n_ctl"
 WEIGHT, PLOT, ESTIMATE, CI, ROB = "weight", "plot", "estimate", "ci", "rob"
 
@@ -127,14 +126,9 @@ def unknown_sizes(spec: ForestSpec) -> bool:
     return spec.arms is not None and any(row.n_exp is None or row.n_ctl is None for row in rows)
 
 
-def bounds(effect: Effect) -> tuple[float, float]:
-    """The 95 % interval of a result by the normal distribution."""
-    return effect.y - NORMAL_95 * effect.se, effect.y + NORMAL_95 * effect.se
-
-
 def _result(effect: Effect, spec: ForestSpec, weight: float, indent: int) -> Row:
     row = row_key(effect)
-    low, high = bounds(effect)
+    low, high = effect.interval
     base = effect.key if spec.key else ""
     source = effect.origins[0].partition("#")[0] if effect.origins else f"study {effect.study}"
     cells = [Cell(column=STUDY, text=effect.study_label, source=source)]

@@ -9,10 +9,6 @@ from typing import Any, Final
 
 from synthesis.figures.fonts import WEIGHTS, font_file
 
-ASCENT: Final = 0.75
-DESCENT: Final = 0.23
-"""What the tallest and the deepest letters take above and below the baseline, in parts of the size."""
-
 _HYPHENED: Final = re.compile(r"(?<=[^\W\d]{3}[-–—])(?=[^\W\d]{4})")
 _SPACE: Final = " \t\n\r"
 _SPACES: Final = re.compile(f"[{_SPACE}]+")

@@ -8,14 +8,9 @@ from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.records import Datum
-from synthesis.effect_rows import ORIENTATION, REPORTED
+from synthesis.effect_rows import ORIENTATION, REPORTED, polarity_origin, sign_of
 from synthesis.numbers import Unavailable
 from synthesis.study_rows import Row
-
-CONVENTIONS: Final[Mapping[str, float]] = MappingProxyType(
-    {"positive_favours_exp": 1.0, "negative_favours_exp": -1.0}
-)
-"""What a reported estimate is multiplied by so that + is benefit, where its convention alone tells."""
 
 NO_DIRECTION: Final = Unavailable(reason="neither an estimate nor the means of both arms tell a direction")
 
@@ -53,14 +48,17 @@ def _estimate(row: Row, measure: str) -> Printed | Unavailable:
     if convention is None or not convention.known:
         return NO_DIRECTION
     code = str(convention.value)
-    by_polarity = code == "exp_minus_ctl"
-    sign = ORIENTATION.get(row.result.polarity) if by_polarity else CONVENTIONS.get(code)
-    if sign is None:
+    sign = sign_of(code, row.result.polarity)
+    if isinstance(sign, str):
         return NO_DIRECTION
     for name in sorted(REPORTED, key=lambda one: one != measure):
         estimate = row.result.value(contrast, REPORTED[name][0])
         if estimate is not None and estimate.known:
-            used = [estimate.origin, convention.origin, *(_polarity(row) if by_polarity else ())]
+            used = [
+                estimate.origin,
+                convention.origin,
+                *(polarity_origin(row) if code == "exp_minus_ctl" else ()),
+            ]
             return _printed(sign * estimate.number(), "estimate", used)
     return NO_DIRECTION
 
@@ -74,19 +72,12 @@ def _means(row: Row, measure: str) -> Printed | Unavailable:  # noqa: ARG001 - o
     if exp is None or ctl is None:
         return NO_DIRECTION
     difference = sign * (exp.number() - ctl.number())
-    return _printed(difference, "summary_data", [exp.origin, ctl.origin, *_polarity(row)])
+    return _printed(difference, "summary_data", [exp.origin, ctl.origin, *polarity_origin(row)])
 
 
 def _known(row: Row, arm: str) -> Datum | None:
     mean = row.result.value(arm, "mean")
     return mean if mean is not None and mean.known else None
-
-
-def _polarity(row: Row) -> tuple[str, ...]:
-    """The datum that says which way is better: the result's own, or that of its outcome."""
-    own = row.result.data.get("polarity")
-    origin = own.origin if own is not None and own.known else row.result.outcome.origin
-    return (origin,) if origin else ()
 
 
 def _printed(value: float, source: str, used: list[str]) -> Printed:
