@@ -8,6 +8,7 @@ ReviewError                       everything this project raises on purpose; car
 ├── ImportFault                   a foreign file could not be taken in whole
 └── synthesis.errors.SynthesisError
     ├── NotComputable             no effect can be computed from what is there
+    │   └── ImpossibleNumber      a number is one no study can have: which, in which row
     ├── NotEstimable              a model cannot be fitted; says why
     └── RenderError               a figure or document cannot be set as asked
 """

@@ -12,7 +12,7 @@ from extraction_forms.conditions import ConditionFault, Expression
 from extraction_forms.records import Datum
 from extraction_forms.studies import Contrast, Evidence
 from synthesis.effects import Effect, Effects, Excluded
-from synthesis.errors import NotComputable
+from synthesis.errors import ImpossibleNumber, NotComputable
 from synthesis.measures.registry import compute
 from synthesis.study_rows import Grouping, Row, outcome_name, rows
 
@@ -212,8 +212,10 @@ def _computed(row: Row, request: Request) -> Effect | str:
         return NO_POLARITY
     try:
         made = compute(request.measure, columns, **request.choices)
+    except ImpossibleNumber as error:
+        return error.of("")
     except NotComputable as error:
-        return str(error).replace(" of row 0", "")
+        return str(error)
     measured = float(made.y[0])
     numbers = (orientation * measured, float(made.v[0]), measured)
     return _effect(row, request, numbers, [*used, *polarity_origin(row)])

@@ -24,7 +24,8 @@ class Effect:
     `origins` are the data it was made from.
     `tags` are the codes that `where:` and `by:` may ask for; `labels` how they are printed; `tag_origins`
     the data they rest on. `contrast` is given where the study has several, and then tells its rows apart;
-    `way` (measure and route) where a plan pools in several ways.
+    `way` (measure and route) where a plan pools in several ways. `moderators` are what a meta-regression may
+    ask for: numbers, and codes as text.
     """
 
     y: float
@@ -45,6 +46,7 @@ class Effect:
     tag_origins: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     contrast: str = ""
     way: str = ""
+    moderators: Mapping[str, float | str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def row(self) -> str:

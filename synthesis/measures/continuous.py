@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from synthesis.measures.measure import Choices, Columns, Computed, Floats, known, refuse
+from synthesis.measures.measure import Choices, Columns, Computed, Floats, Measure, known, refuse
 
 INPUTS: Final = ("n_exp", "mean_exp", "sd_exp", "n_ctl", "mean_ctl", "sd_ctl")
 SERIES_FROM: Final = 50  # degrees of freedom from which the series for J is exact to the last digit
@@ -160,4 +160,21 @@ SMD_VARIANCES: Final[Mapping[str, Callable[[_Standardised], Floats]]] = MappingP
 )
 MD_VARIANCES: Final[Mapping[str, Callable[[Columns], Floats]]] = MappingProxyType(
     {"LS": _md_separate, "HO": _md_pooled}
+)
+
+MEASURES: Final = (
+    Measure(
+        code="MD",
+        label="mean difference",
+        inputs=INPUTS,
+        choices=MappingProxyType({"vtype": "LS"}),
+        compute=mean_difference,
+    ),
+    Measure(
+        code="SMD",
+        label="standardised mean difference (Hedges' g)",
+        inputs=INPUTS,
+        choices=MappingProxyType({"vtype": "LS", "correction": "exact"}),
+        compute=standardised_mean_difference,
+    ),
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Final
 
-from synthesis.measures.measure import Choices, Columns, Computed, refuse
+from synthesis.measures.measure import Choices, Columns, Computed, Measure, refuse
 
 INPUTS: Final = ("estimate", "se")
 
@@ -16,3 +17,14 @@ def generic(columns: Columns, choices: Choices) -> Computed:  # noqa: ARG001 - t
     v = se**2
     refuse(v <= 0, se, "GEN: se", "large enough for its square to be above 0")
     return Computed(y=columns["estimate"], v=v)
+
+
+MEASURES: Final = (
+    Measure(
+        code="GEN",
+        label="reported estimate",
+        inputs=INPUTS,
+        choices=MappingProxyType({}),
+        compute=generic,
+    ),
+)

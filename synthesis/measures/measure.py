@@ -3,44 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from synthesis.errors import NotComputable
+from synthesis.errors import ImpossibleNumber, NotComputable
 
 Floats = NDArray[np.float64]
 Columns = Mapping[str, Floats]
-Choices = Mapping[str, str]
+Choice = str | float | bool
+Choices = Mapping[str, Choice]
+Compute = Callable[[Columns, Choices], "Computed"]
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Computed:
-    """Estimates `y` and sampling variances `v` on the measure's own scale, both of shape (k,)."""
+    """Estimates `y` and sampling variances `v` on the measure's own scale, both of shape (k,).
+
+    `corrected` are the rows (from 0) whose zero cells were added to; `left_out` says of a row why it has
+    no effect by the declared rule: its y and v are nan. `route` is the way that was taken.
+    """
 
     y: Floats
     v: Floats
+    corrected: tuple[int, ...] = ()
+    left_out: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    route: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A way to the measure from other numbers than its usual ones: from t, from limits, from d."""
+
+    name: str
+    inputs: tuple[str, ...]
+    compute: Compute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """One effect measure; `inputs` are the columns it reads, `choices` its options with their defaults."""
+    """One effect measure; `inputs` are the columns it reads, `choices` its options with their defaults.
+
+    `also` are further ways to the same measure, in order of preference after the inputs themselves;
+    `scale` names the function that turns y into what readers know (`exp` for ratios), "" for none;
+    `null` is the value of y when there is no effect; `comparative` is False where there is no other group.
+    """
 
     code: str
     label: str
     inputs: tuple[str, ...]
     choices: Choices
-    compute: Callable[[Columns, Choices], Computed]
+    compute: Compute
+    also: tuple[Route, ...] = ()
+    scale: str = ""
+    null: float = 0.0
+    comparative: bool = True
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """Every way to the measure, the usual one first."""
+        return (Route(name="", inputs=self.inputs, compute=self.compute), *self.also)
 
 
 def read(columns: Mapping[str, ArrayLike], names: tuple[str, ...], code: str) -> dict[str, Floats]:
     """The named columns as equally long vectors of finite numbers.
 
     Raises:
-        NotComputable: a column is missing, columns differ in length, or a number is not finite.
+        NotComputable: a column is missing or columns differ in length.
+        ImpossibleNumber: a number is not finite.
     """
     missing = [name for name in names if name not in columns]
     if missing:
@@ -58,20 +92,20 @@ def refuse(bad: NDArray[np.bool_], found: Floats, what: str, expected: str) -> N
     """Stop at the first `bad` row, naming it (counted from 0), what is wrong and what was found.
 
     Raises:
-        NotComputable: any row is bad.
+        ImpossibleNumber: any row is bad.
     """
     rows = np.flatnonzero(bad)
     if rows.size:
         row = int(rows[0])
-        raise NotComputable(f"{what} of row {row} must be {expected}; found {found[row]:g}")
+        raise ImpossibleNumber(what=what, row=row, expected=expected, found=f"{found[row]:g}")
 
 
-def known(table: Mapping[str, T], name: str, what: str) -> T:
+def known(table: Mapping[str, T], name: Choice, what: str) -> T:
     """The row of a table of choices.
 
     Raises:
         NotComputable: no such row; the message lists those there are.
     """
-    if name not in table:
+    if not isinstance(name, str) or name not in table:
         raise NotComputable(f"unknown {what} {name!r}; known: {', '.join(sorted(table))}")
     return table[name]

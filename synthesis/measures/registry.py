@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -11,54 +12,51 @@ from numpy.typing import ArrayLike
 
 from synthesis.errors import NotComputable
 from synthesis.measures import continuous, generic
-from synthesis.measures.measure import Computed, Measure, known, read, refuse
+from synthesis.measures.measure import Choice, Computed, Measure, Route, known, read, refuse
 
-_ALL: Final = (
-    Measure(
-        code="MD",
-        label="mean difference",
-        inputs=continuous.INPUTS,
-        choices=MappingProxyType({"vtype": "LS"}),
-        compute=continuous.mean_difference,
-    ),
-    Measure(
-        code="SMD",
-        label="standardised mean difference (Hedges' g)",
-        inputs=continuous.INPUTS,
-        choices=MappingProxyType({"vtype": "LS", "correction": "exact"}),
-        compute=continuous.standardised_mean_difference,
-    ),
-    Measure(
-        code="GEN",
-        label="reported estimate",
-        inputs=generic.INPUTS,
-        choices=MappingProxyType({}),
-        compute=generic.generic,
-    ),
+_FAMILIES: Final = (continuous, generic)
+"""The files of measures; each lists its own as `MEASURES`."""
+
+MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
+    {measure.code: measure for family in _FAMILIES for measure in family.MEASURES}
 )
 
-MEASURES: Final[Mapping[str, Measure]] = MappingProxyType({measure.code: measure for measure in _ALL})
 
-
-def compute(code: str, columns: Mapping[str, ArrayLike], **choices: str) -> Computed:
+def compute(code: str, columns: Mapping[str, ArrayLike], **choices: Choice) -> Computed:
     """Estimates and variances of one measure for k comparisons at once.
+
+    The first way to the measure whose inputs are all there is taken.
 
     Args:
         code: A key of `MEASURES`.
-        columns: The measure's `inputs`, each a number or a vector of k numbers.
+        columns: The inputs of one of the measure's `routes`, each a number or a vector of k numbers.
         **choices: The measure's options by name; those not given take its defaults.
 
     Raises:
-        NotComputable: unknown code, option or column, or a number no effect can be made from; the
-            message names the column and the row (counted from 0).
+        NotComputable: unknown code, option or column, or no way to the measure from these columns.
+        ImpossibleNumber: a number no effect can be made from; the message names the column and the row
+            (counted from 0).
     """
     measure = known(MEASURES, code, "measure")
     for name in choices:
         if name not in measure.choices:
             options = ", ".join(sorted(measure.choices)) or "none"
             raise NotComputable(f"{code} has no option {name!r}; known: {options}")
+    route = _route(measure, columns)
     with np.errstate(all="ignore"):  # what overflows is refused below, in words
-        made = measure.compute(read(columns, measure.inputs, code), {**measure.choices, **choices})
-    refuse(~np.isfinite(made.y), made.y, f"{code}: the estimate", "a finite number")
-    refuse(~np.isfinite(made.v), made.v, f"{code}: the variance", "a finite number")
-    return made
+        made = route.compute(read(columns, route.inputs, code), {**measure.choices, **choices})
+    there = np.ones(made.y.shape, dtype=np.bool_)
+    there[list(made.left_out)] = False
+    refuse(there & ~np.isfinite(made.y), made.y, f"{code}: the estimate", "a finite number")
+    refuse(there & ~np.isfinite(made.v), made.v, f"{code}: the variance", "a finite number")
+    return replace(made, route=route.name)
+
+
+def _route(measure: Measure, columns: Mapping[str, ArrayLike]) -> Route:
+    for route in measure.routes:
+        if all(name in columns for name in route.inputs):
+            return route
+    if not measure.also:
+        return measure.routes[0]
+    ways = "; or ".join(", ".join(route.inputs) for route in measure.routes)
+    raise NotComputable(f"{measure.code} needs {ways}; there are {', '.join(sorted(columns)) or 'none'}")
