@@ -17,6 +17,7 @@ _PUBLIC = {
     "analyse": "synthesis.analysis",
     "build": "synthesis.pipeline",
     "common_effect": "synthesis.models.univariate",
+    "effect_sizes": "synthesis.effect_frames",
     "open_review": "synthesis.review",
     "random_effects": "synthesis.models.univariate",
     "run": "synthesis.pipeline",

@@ -25,7 +25,7 @@ class Effect:
     `tags` are the codes that `where:` and `by:` may ask for; `labels` how they are printed; `tag_origins`
     the data they rest on. `contrast` is given where the study has several, and then tells its rows apart;
     `way` (measure and route) where a plan pools in several ways. `moderators` are what a meta-regression may
-    ask for: numbers, and codes as text.
+    ask for: numbers, and codes as text. `correction` says what was added to the cells of its table, if anything.
     """
 
     y: float
@@ -47,6 +47,7 @@ class Effect:
     contrast: str = ""
     way: str = ""
     moderators: Mapping[str, float | str] = field(default_factory=lambda: MappingProxyType({}))
+    correction: str = ""
 
     @property
     def row(self) -> str:
