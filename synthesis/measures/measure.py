@@ -100,6 +100,16 @@ def refuse(bad: NDArray[np.bool_], found: Floats, what: str, expected: str) -> N
         raise ImpossibleNumber(what=what, row=row, expected=expected, found=f"{found[row]:g}")
 
 
+def sound(code: str, y: Floats, v: Floats) -> Computed:
+    """The estimates with variances that give each a weight.
+
+    Raises:
+        ImpossibleNumber: a variance is not above 0.
+    """
+    refuse(v <= 0, v, f"{code}: the variance", "above 0")
+    return Computed(y=y, v=v)
+
+
 def known(table: Mapping[str, T], name: Choice, what: str) -> T:
     """The row of a table of choices.
 

@@ -11,10 +11,58 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from synthesis.errors import NotComputable
-from synthesis.measures import continuous, generic
+from synthesis.measures import (
+    association,
+    binary,
+    biserial,
+    change,
+    change_ratios,
+    common_language,
+    continuous,
+    converted,
+    correlations,
+    determination,
+    generic,
+    other_standards,
+    paired_tables,
+    partial_correlations,
+    pre_post_control,
+    proportions,
+    rates,
+    ratio_of_means,
+    reliability,
+    single_means,
+    single_rates,
+    standardised,
+    variability,
+)
 from synthesis.measures.measure import Choice, Computed, Measure, Route, known, read, refuse
 
-_FAMILIES: Final = (continuous, generic)
+_FAMILIES: Final = (
+    binary,
+    association,
+    paired_tables,
+    rates,
+    proportions,
+    single_rates,
+    single_means,
+    reliability,
+    continuous,
+    standardised,
+    other_standards,
+    ratio_of_means,
+    variability,
+    converted,
+    biserial,
+    common_language,
+    change,
+    change_ratios,
+    pre_post_control,
+    correlations,
+    partial_correlations,
+    determination,
+    generic,
+)
 """The files of measures; each lists its own as `MEASURES`."""
 
 MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
