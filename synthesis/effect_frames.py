@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from math import isnan
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from extraction_forms.nearest import did_you_mean
 from synthesis.effects import Effect, Effects, Excluded
 from synthesis.errors import ImpossibleNumber, NotComputable
-from synthesis.measures.measure import Choice, Computed, Floats, Measure, Route, known
+from synthesis.frames import SAME_NAMES, Taken, choose, take
+from synthesis.measures.measure import Choice, Computed, Measure, Route, known
 from synthesis.measures.registry import MEASURES, compute
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SAME_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
-"""No column is called otherwise than the measure calls it."""
-
 MISSING: Final = "missing value"
 ZERO_CELLS: Final = "zero cells"
 """The rules by which a row of a frame gives no effect."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Taken:
-    """What a frame was taken apart into: the names of its rows, the measure's inputs, all other columns."""
-
-    studies: tuple[str, ...]
-    inputs: Mapping[str, Floats]
-    others: Mapping[str, list[float | str]]
-
-    def why_missing(self, row: int) -> str:
-        """The inputs that a row lacks, in words; empty where it has them all."""
-        lacking = [name for name, values in self.inputs.items() if isnan(values[row])]
-        return f"{', '.join(lacking)} not given" if lacking else ""
 
 
 def effect_sizes(
@@ -57,7 +38,7 @@ def effect_sizes(
 
     Args:
         frame: One comparison a row, k rows; anything `pandas.DataFrame` takes.
-        measure: A key of `synthesis.MEASURES`, such as `SMD` or `OR`.
+        measure: A code of docs/measures.md, such as `SMD` or `OR`.
         columns: The frame's own names of the measure's inputs, `{"events_exp": "tpos"}`; an input that is not
             among them is looked for by its own name.
         study: The column with the names of the studies; where the frame has no such column, its index.
@@ -82,7 +63,7 @@ def effect_sizes(
     kind = known(MEASURES, measure, "measure")
     table = pd.DataFrame(frame)
     route = _route(kind, table, columns)
-    taken = _take(table, route, columns, study)
+    taken = take(table, route.inputs, columns, study)
     missing = {row: why for row in range(len(table)) if (why := taken.why_missing(row))}
     whole = [row for row in range(len(table)) if row not in missing]
     made = _computed(measure, taken, whole, choices)
@@ -102,95 +83,11 @@ def effect_sizes(
 
 def _route(measure: Measure, table: pd.DataFrame, columns: Mapping[str, str]) -> Route:
     """The first route whose inputs the frame has."""
-    inputs = {name for route in measure.routes for name in route.inputs}
-    for ours, theirs in columns.items():
-        if ours not in inputs:
-            hint = did_you_mean(ours, inputs)
-            raise NotComputable(
-                f"{measure.code} has no input {ours!r}; known: {', '.join(sorted(inputs))}. {hint}".strip()
-            )
-        if theirs not in table.columns:
-            there = [str(name) for name in table.columns]
-            raise NotComputable(
-                f"the frame has no column {theirs!r}, named for {ours}; it has: {', '.join(there)}"
-            )
-    for route in measure.routes:
-        if all(columns.get(name, name) in table.columns for name in route.inputs):
-            return route
-    ways = "; or ".join(", ".join(route.inputs) for route in measure.routes)
-    found = ", ".join(str(name) for name in table.columns) or "none"
-    raise NotComputable(
-        f"{measure.code} needs the columns {ways}; the frame has: {found}. "
-        "Where they are called otherwise, say how: columns={'n_exp': 'the name in the frame'}"
-    )
+    ways = [route.inputs for route in measure.routes]
+    return measure.routes[choose(table, ways, columns, measure.code)]
 
 
-def _take(table: pd.DataFrame, route: Route, columns: Mapping[str, str], study: str) -> _Taken:
-    if table.columns.has_duplicates:
-        twice = sorted({str(name) for name in table.columns[table.columns.duplicated()]})
-        raise NotComputable(f"the frame has two columns of the same name: {', '.join(twice)}")
-    if study != "study" and study not in table.columns:
-        raise NotComputable(f"the frame has no column {study!r}, named for the studies")
-    named = table[study] if study in table.columns else table.index
-    studies = tuple(
-        str(name).strip() if _given(name) else f"row {i + 1}" for i, name in enumerate(named.tolist())
-    )
-    theirs = {name: columns.get(name, name) for name in route.inputs}
-    return _Taken(
-        studies=studies,
-        inputs={name: _numbers(table[column].tolist(), column, studies) for name, column in theirs.items()},
-        others={
-            str(column): [_moderator(value) for value in table[column].tolist()]
-            for column in table.columns
-            if column != study and column not in theirs.values()
-        },
-    )
-
-
-def _numbers(values: list[Any], column: str, studies: tuple[str, ...]) -> Floats:
-    found = np.full(len(values), np.nan)
-    for row, value in enumerate(values):
-        if not _given(value):
-            continue
-        number = _number(value)
-        if number is None:
-            raise NotComputable(f"{studies[row]}: {column} must be a number; found {value!r}")
-        found[row] = number
-        if not np.isfinite(found[row]):
-            raise NotComputable(f"{studies[row]}: {column} must be a finite number; found {value!r}")
-    return found
-
-
-def _number(value: Any) -> float | None:
-    if isinstance(value, bool):
-        return None
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return None
-
-
-def _given(value: Any) -> bool:
-    """Whether a cell holds something: not None, NaN, NaT, NA or an empty text."""
-    import pandas as pd
-
-    if isinstance(value, str):
-        return bool(value.strip())
-    return not (
-        value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and isnan(value))
-    )
-
-
-def _moderator(value: Any) -> float | str:
-    """A number as a number, anything else as text; nothing is an empty text."""
-    if not _given(value):
-        return ""
-    if isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool):
-        return float(value)
-    return str(value).strip()
-
-
-def _computed(measure: str, taken: _Taken, whole: list[int], choices: Mapping[str, Choice]) -> Computed:
+def _computed(measure: str, taken: Taken, whole: list[int], choices: Mapping[str, Choice]) -> Computed:
     if not whole:
         return Computed(y=np.array([]), v=np.array([]))
     inputs = {name: values[whole] for name, values in taken.inputs.items()}
@@ -200,7 +97,7 @@ def _computed(measure: str, taken: _Taken, whole: list[int], choices: Mapping[st
         raise NotComputable(f"{taken.studies[whole[fault.row]]}: {fault.of('')}") from None
 
 
-def _effect(taken: _Taken, row: int, kind: Measure, made: Computed, i: int) -> Effect:
+def _effect(taken: Taken, row: int, kind: Measure, made: Computed, i: int) -> Effect:
     """The effect of a row, the i-th of those computed."""
     y, v = float(made.y[i]), float(made.v[i])
     return Effect(
@@ -222,11 +119,11 @@ def _effect(taken: _Taken, row: int, kind: Measure, made: Computed, i: int) -> E
     )
 
 
-def _count(taken: _Taken, row: int, name: str) -> int | None:
+def _count(taken: Taken, row: int, name: str) -> int | None:
     return int(taken.inputs[name][row]) if name in taken.inputs else None
 
 
-def _excluded(taken: _Taken, row: int, rule: str, reason: str) -> Excluded:
+def _excluded(taken: Taken, row: int, rule: str, reason: str) -> Excluded:
     return Excluded(
         study=taken.studies[row],
         study_label=taken.studies[row],

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,16 +20,20 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Indices = NDArray[np.intp]
 
-BLOCK = 16_384  # values of y in one block: what the kernel touches then stays in the processor's cache
+ROUNDING: Final = 8 * float(np.finfo(np.float64).eps)
+BLOCK: Final = 16_384  # values of y in one block: what the kernel touches then stays in the processor's cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """n fits of up to k studies on p coefficients.
 
-    `y`, `v`: shape (k, n), y less its fit's `centre` (n,); `count` (n,): studies in each fit.
+    `y`, `v`: shape (k, n); `count` (n,): studies in each fit. From y a combination of the design's columns
+    has been taken, so that no digits are lost to what the model fits anyway: its coefficients on the basis
+    are `centre`, shape (n, p).
     `basis`: for p columns, p arrays of shape (k, n) or (k, 1) that span the design, empty for a plain
     mean; `to_coefficients`: shape (n or 1, p, p), from coefficients on the basis to those of the design.
+    `weights`: the user's own, shape (k, n), 0 for a study that a fit leaves out; None where none are given.
     """
 
     y: Floats
@@ -37,6 +42,7 @@ class Batch:
     count: Indices
     basis: tuple[Floats, ...] = ()
     to_coefficients: Floats
+    weights: Floats | None = None
 
     @property
     def n(self) -> int:
@@ -53,6 +59,35 @@ class Batch:
         """Studies less coefficients, shape (n,)."""
         return self.count - self.p
 
+    @property
+    def part(self) -> Bools:
+        """Where a study takes part in a fit, shape (k, n)."""
+        return np.isfinite(self.v)
+
+    def weighted(self, weights: ArrayLike) -> Batch:
+        """The same fits with the user's own weights, one fit a row as in `batch`; only their ratios matter.
+
+        Raises:
+            NotEstimable: shapes disagree, a study that takes part has a weight that is not a finite number
+                of 0 or more, or a fit has no more weights above 0 than coefficients.
+        """
+        given = np.atleast_2d(np.asarray(weights, dtype=np.float64))
+        if given.shape != self.y.shape[::-1]:
+            raise NotEstimable(f"y has shape {self.y.shape[::-1]}, weights has shape {given.shape}")
+        part = self.part.T
+        _refuse(
+            part & ~(np.isfinite(given) & (given >= 0)), given, "the weight", "a finite number of 0 or more"
+        )
+        kept = np.where(part, given, 0.0)
+        counted = np.count_nonzero(kept, axis=1)
+        short = np.flatnonzero(counted <= self.p)
+        if short.size:
+            fit = int(short[0])
+            raise NotEstimable(
+                f"fit {fit}: {self.p + 1} studies need a weight above 0; found {counted[fit]} with one"
+            )
+        return replace(self, weights=np.ascontiguousarray((kept / np.max(kept, axis=1)[:, None]).T))
+
     def take(self, fits: Indices) -> Batch:
         """The fits of these numbers, in this order; a fit may be taken more than once."""
         return Batch(
@@ -64,6 +99,7 @@ class Batch:
             to_coefficients=self.to_coefficients
             if len(self.to_coefficients) == 1
             else self.to_coefficients[fits],
+            weights=None if self.weights is None else self.weights[:, fits],
         )
 
     def scaled(self) -> tuple[Batch, Floats]:
@@ -73,21 +109,26 @@ class Batch:
         """
         _, exponent = np.frexp(np.min(self.v, axis=0))
         half = exponent // 2
-        return replace(self, y=np.ldexp(self.y, -half), v=np.ldexp(self.v, -2 * half)), np.ldexp(
-            1.0, 2 * half
+        same = replace(
+            self,
+            y=np.ldexp(self.y, -half),
+            v=np.ldexp(self.v, -2 * half),
+            centre=np.ldexp(self.centre, -half[:, None]),
         )
+        return same, np.ldexp(1.0, 2 * half)
 
     def repeat(self, times: int) -> Batch:
         """The whole batch `times` over, end to end."""
         return Batch(
             y=np.tile(self.y, times),
             v=np.tile(self.v, times),
-            centre=np.tile(self.centre, times),
+            centre=np.tile(self.centre, (times, 1)),
             count=np.tile(self.count, times),
             basis=tuple(a if a.shape[1] == 1 else np.tile(a, times) for a in self.basis),
             to_coefficients=self.to_coefficients
             if len(self.to_coefficients) == 1
             else np.tile(self.to_coefficients, (times, 1, 1)),
+            weights=None if self.weights is None else np.tile(self.weights, times),
         )
 
     def blocks(self) -> Iterator[tuple[slice, Batch]]:
@@ -127,17 +168,33 @@ def batch(y: ArrayLike, v: ArrayLike, *, X: ArrayLike | None = None, mask: Array
     count = part.sum(axis=1)
     columns = None if X is None else _columns(np.asarray(X, dtype=np.float64), part)
     _refuse_short(count, 1 if columns is None else columns.shape[2])
-    first = np.argmax(part, axis=1)
-    centre = np.take_along_axis(Y, first[:, None], axis=1)[:, 0] if columns is None else np.zeros(len(Y))
     basis, back = ((), np.ones((1, 1, 1))) if columns is None else _basis(columns)
+    rest, centre = _centred(Y, part, basis)
     return Batch(
-        y=np.ascontiguousarray(np.where(part, Y - centre[:, None], 0.0).T),
+        y=np.ascontiguousarray(rest),
         v=np.ascontiguousarray(np.where(part, V, np.inf).T),
         centre=centre,
         count=count,
         basis=basis,
         to_coefficients=back,
     )
+
+
+def _centred(Y: Floats, part: Bools, basis: tuple[Floats, ...]) -> tuple[Floats, Floats]:
+    """What is left of y, (k, n), without a combination of the basis, and its coefficients (n, p).
+
+    For a plain mean the combination is the first y; else it is the unweighted fit, and what that leaves is
+    0 throughout when it is no more than rounding.
+    """
+    if not basis:
+        first = np.take_along_axis(Y, np.argmax(part, axis=1)[:, None], axis=1)
+        return np.where(part, Y - first, 0.0).T, first
+    y = np.ascontiguousarray(np.where(part, Y, 0.0).T)
+    centre = np.column_stack([np.einsum("kn,kn->n", np.broadcast_to(a, y.shape), y) for a in basis])
+    rest = np.where(part.T, y - sum(a * centre[:, i] for i, a in enumerate(basis)), 0.0)
+    largest = np.max(np.abs(y), axis=0)
+    exact = np.max(np.abs(rest), axis=0) <= ROUNDING * len(basis) * largest
+    return np.where(exact, 0.0, rest), centre
 
 
 def _refuse(bad: Bools, found: Floats, what: str, expected: str) -> None:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from synthesis import sheet
 from synthesis.effects import Effects
+from synthesis.models import fit_frames, fit_sheets, methods_text, model_tau2
+from synthesis.models.inference import RULE_WORDS
+from synthesis.models.mixed import Mixed, Options
 from synthesis.numbers import Unavailable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from synthesis.models.tau2_interval import TauInterval
 
 Floats = NDArray[np.float64]
 Maybe = float | Unavailable
 
-RULES: Final = MappingProxyType({"knha": "Knapp-Hartung", "z": "Wald", "study": "the study’s own"})
+RULES: Final = RULE_WORDS
 """How the rule of an interval is called in print."""
+
+NOT_KEPT: Final = Unavailable(reason="the model behind this fit was not kept")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +44,8 @@ class Heterogeneity:
     """Cochran's Q about the common-effect mean, its test, and the shares of variance both ways.
 
     `i2_q` = 100 max(0, (Q - df) / Q); `i2_tau2` = 100 tau2 / (tau2 + s2), s2 the typical sampling
-    variance (Higgins & Thompson 2002, Stat Med 21:1539, eq. 9); `h2` = tau2 / s2 + 1. Percentages 0-100.
+    variance (Higgins & Thompson 2002, Stat Med 21:1539, eq. 9); `h2` = tau2 / s2 + 1, `h2_q` = Q / df.
+    Percentages 0-100.
     """
 
     q: Maybe
@@ -43,14 +54,17 @@ class Heterogeneity:
     i2_q: Maybe
     i2_tau2: Maybe
     h2: Maybe
+    h2_q: Maybe = NOT_KEPT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
     """A univariate random-effects or common-effect fit of `effects`.
 
-    `interval` is the headline interval by the rule it names (`knha`, `z`, `study`); `interval_hk` and
+    `interval` is the headline interval by the rule it names (a key of `RULES`); `interval_hk` and
     `interval_wald` stand beside it. `weights` are percentages that sum to 100, in the order of the rows.
+    `asked` is what was asked for as it was given; `tau2_method` and `test` are what that was taken as, and
+    `mixed` is the model itself, by the test that was asked for whatever the headline is.
     """
 
     effects: Effects
@@ -72,6 +86,9 @@ class Fit:
     prediction: Interval | Unavailable
     weights: Floats
     notes: tuple[str, ...] = ()
+    asked: Options = field(default_factory=Options, repr=False)
+    mixed: Mixed | Unavailable = field(default=NOT_KEPT, repr=False)
+    prediction_style: str = "default"
 
     @property
     def k(self) -> int:
@@ -82,6 +99,51 @@ class Fit:
     def n_studies(self) -> int:
         """Studies the rows come from."""
         return len(self.effects.studies)
+
+    @property
+    def df(self) -> float:
+        """Degrees of freedom of the headline interval, inf where it is by the normal distribution."""
+        return float("inf") if self.interval.rule in {"z", "study"} else float(self.k - 1)
+
+    @property
+    def se_tau2(self) -> Maybe:
+        """The standard error of tau2, from its asymptotic variance."""
+        model = self.mixed
+        return model if isinstance(model, Unavailable) else model_tau2.standard_error(model)
+
+    def tau2_interval(self, kind: str = "QP", level: float | None = None) -> TauInterval | Unavailable:
+        """The interval of tau2, with those of tau, I2 and H2; by default that of the Q-profile method.
+
+        Args:
+            kind: QP, GENQ, PL, HT, Wald, Wald.log or Wald.sqrt.
+            level: That of the fit's intervals where it is None.
+        """
+        model = self.mixed
+        return model if isinstance(model, Unavailable) else model_tau2.interval(model, kind, level)
+
+    def statistics(self, likelihood: str = "REML") -> model_tau2.Statistics | Unavailable:
+        """Log-likelihood, deviance, AIC, BIC and AICc by the full (ML) or restricted (REML) likelihood."""
+        model = self.mixed
+        return model if isinstance(model, Unavailable) else model_tau2.statistics(model, likelihood)
+
+    def sheet(self) -> sheet.Sheet:
+        """The fit in tables: the mean with its intervals, heterogeneity, notes."""
+        return fit_sheets.of_fit(self)
+
+    def summary(self) -> str:
+        """The fit as text of 80 columns, to be printed."""
+        return sheet.text(self.sheet())
+
+    def methods_text(self) -> str:
+        """The paragraph on statistical methods that reports this fit, with its references below."""
+        return methods_text.of_fit(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A data frame of the effects, one a row: study, y, v, se, interval, weight."""
+        return fit_frames.of_fit(self)
+
+    def _repr_html_(self) -> str:
+        return sheet.html(self.sheet())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,10 +157,33 @@ class SubgroupTest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subgroups:
-    """One fit per level of a tag, in the form's order of codes, and the test between them."""
+    """One fit per level of a tag, in the form's order of codes, and the test between them.
+
+    `tau2` says whether the levels share one variance between studies (`common`) or have each its own
+    (`separate`).
+    """
 
     variable: str
     label: str
     levels: tuple[tuple[str, str, Fit], ...]
     test: SubgroupTest
     tau2: str
+
+    def sheet(self) -> sheet.Sheet:
+        """The levels in a table, and the test between them."""
+        return fit_sheets.of_subgroups(self)
+
+    def summary(self) -> str:
+        """The subgroups as text of 80 columns, to be printed."""
+        return sheet.text(self.sheet())
+
+    def methods_text(self) -> str:
+        """The paragraph on statistical methods that reports these subgroups, with its references below."""
+        return methods_text.of_subgroups(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A data frame of the levels, one a row: k, estimate, interval, p, heterogeneity."""
+        return fit_frames.of_subgroups(self)
+
+    def _repr_html_(self) -> str:
+        return sheet.html(self.sheet())

@@ -1,56 +1,12 @@
-"""Standard errors, intervals and tests of one coefficient by the rules of the trade: z, t, knha, adhoc."""
+"""The tests of coefficients by the rules of the trade: z, t, knha, adhoc."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from synthesis.errors import NotEstimable
-from synthesis.models.fit import Interval
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mean:
-    """A weighted mean as a model leaves it.
-
-    `variance` is the model-based one, (X'WX)^-1; `scale` = y'Py / df is what Hartung & Knapp multiply
-    it by; `df` = k - p.
-    """
-
-    estimate: float
-    variance: float
-    scale: float
-    df: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inference:
-    """A standard error with its interval and two-sided p-value; `df` is inf where the normal is used."""
-
-    se: float
-    df: float
-    interval: Interval
-    p: float
-
-
-def infer(mean: Mean, test: str, level: float) -> Inference:
-    """Interval and test of a mean by the rule of this name.
-
-    Raises:
-        NotEstimable: no such rule, or a level not between 0 and 1.
-    """
-    factor, distribution = TESTS[known_test(test)]
-    if not 0 < level < 1:
-        raise NotEstimable(f"the level of an interval must be between 0 and 1; found {level:g}")
-    se = (mean.variance * factor(mean.scale)) ** 0.5
-    df = distribution(mean.df)
-    half = se * quantile(level, df)
-    interval = Interval(
-        low=mean.estimate - half, high=mean.estimate + half, rule=known_test(test), level=level
-    )
-    return Inference(se=se, df=df, interval=interval, p=two_sided(mean.estimate, se, df))
 
 
 def known_test(test: str) -> str:
@@ -59,7 +15,8 @@ def known_test(test: str) -> str:
     Raises:
         NotEstimable: no such rule; the message lists those there are.
     """
-    name = ALIASES.get(test, test)
+    spelt = test.strip().lower().replace("_", "-").replace(" ", "-")
+    name = ALIASES.get(spelt, spelt)
     if name not in TESTS:
         raise NotEstimable(f"unknown test {test!r}; known: {', '.join(sorted([*TESTS, *ALIASES]))}")
     return name
@@ -73,14 +30,11 @@ def quantile(level: float, df: float) -> float:
     return float(ndtri(upper) if df == _NORMAL else stdtrit(df, upper))
 
 
-def two_sided(estimate: float, se: float, df: float) -> float:
-    """Two-sided p-value of estimate / se against 0; with se = 0 it is 0, or 1 when the estimate is 0."""
+def upper_tail(value: float, df: float) -> float:
+    """The share of a standard normal (df inf) or t distribution above a value."""
     from scipy.special import ndtr, stdtr
 
-    if se == 0:
-        return 0.0 if estimate else 1.0
-    ratio = -abs(estimate) / se
-    return 2 * float(ndtr(ratio) if df == _NORMAL else stdtr(df, ratio))
+    return float(ndtr(-value) if df == _NORMAL else stdtr(df, -value))
 
 
 _NORMAL: Final = float("inf")
@@ -112,4 +66,24 @@ TESTS: Final[Mapping[str, tuple[Callable[[float], float], Callable[[int], float]
         "adhoc": (_never_below_model, float),
     }
 )
-ALIASES: Final[Mapping[str, str]] = MappingProxyType({"hartung-knapp": "knha", "wald": "z"})
+ALIASES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "hartung-knapp": "knha",
+        "knapp-hartung": "knha",
+        "hartung-knapp-floored": "adhoc",
+        "hksj": "knha",
+        "normal": "z",
+        "wald": "z",
+    }
+)
+
+RULE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "knha": "Knapp-Hartung",
+        "z": "Wald",
+        "t": "Wald with the t distribution",
+        "adhoc": "Knapp-Hartung, never below Wald",
+        "study": "the study’s own",
+    }
+)
+"""How the rule of an interval is called in print."""

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synthesis.models.batch import Batch
-from synthesis.models.linear import Moments, log_determinants, moments, solve
+from synthesis.models.linear import Moments, likelihood_parts, moments
 
 Floats = NDArray[np.float64]
 
@@ -57,6 +57,6 @@ def slope(batch: Batch, tau2: Floats, method: str) -> Slope:
 
 def log_likelihood(batch: Batch, tau2: Floats, method: str) -> Floats:
     """The log-likelihood at `tau2`, shape (n,), up to a constant of the data."""
-    spread, information = log_determinants(batch, tau2)
-    restricted = information if method == "REML" else 0.0
-    return np.asarray(-(spread + restricted + solve(batch, tau2).q) / 2, dtype=np.float64)
+    parts = likelihood_parts(batch, tau2)
+    restricted = parts.information if method == "REML" else 0.0
+    return np.asarray(-(parts.spread + restricted + parts.q) / 2, dtype=np.float64)

@@ -8,6 +8,7 @@ no inverse is ever formed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from synthesis.models.batch import Batch
 
 Floats = NDArray[np.float64]
 
+RULED: Final = 1 - 1e-3  # the share of one study in all weight from which plain sums lose digits
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moments:
@@ -42,10 +44,37 @@ class Linear:
     q: Floats
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LikelihoodParts:
+    """log |V + tau2 I|, on the batch's basis log |X'WX|, and `q` = y'Py; each (n,)."""
+
+    spread: Floats
+    information: Floats
+    q: Floats
+
+
 def moments(batch: Batch, tau2: Floats) -> Moments:
     """The sums at `tau2`, shape (n,)."""
     w = 1 / (batch.v + tau2)
     return _moments_of_columns(batch, w) if batch.basis else _moments_of_mean(batch, w)
+
+
+def squares(batch: Batch, tau2: Floats) -> tuple[Floats, Floats]:
+    """The sums y'Py and y'PPy at `tau2`, shape (n,) each: of `moments` only these, for those who need no more."""
+    w = 1 / (batch.v + tau2)
+    residual = residuals(batch, w)
+    weighted = w * residual
+    return _dot(weighted, residual), _dot(weighted, weighted)
+
+
+def residuals(batch: Batch, w: Floats) -> Floats:
+    """What the weighted fit by `w`, shape (k, n), leaves of y; same shape."""
+    if not batch.basis:
+        return np.asarray(batch.y - _dot(w, batch.y) / _sum(w), dtype=np.float64)
+    residual = batch.y
+    for unit in units(batch, w):
+        residual = residual - unit * _dot(w * unit, residual)
+    return residual
 
 
 def solve(batch: Batch, tau2: Floats) -> Linear:
@@ -55,7 +84,7 @@ def solve(batch: Batch, tau2: Floats) -> Linear:
         s1 = _sum(w)
         mean = _dot(w, batch.y) / s1
         q = _dot(w, (batch.y - mean) ** 2)
-        return Linear(beta=(batch.centre + mean)[:, None], covariance=(1 / s1)[:, None, None], q=q)
+        return Linear(beta=batch.centre + mean[:, None], covariance=(1 / s1)[:, None, None], q=q)
     p = batch.p
     gram = np.empty((batch.n, p, p))
     right = np.empty((batch.n, p, 1))
@@ -68,28 +97,41 @@ def solve(batch: Batch, tau2: Floats) -> Linear:
     residual = batch.y - sum(column * on_basis[:, a, 0] for a, column in enumerate(batch.basis))
     half = np.linalg.solve(gram, np.swapaxes(np.broadcast_to(batch.to_coefficients, gram.shape), 1, 2))
     return Linear(
-        beta=(batch.to_coefficients @ on_basis)[:, :, 0],
+        beta=(batch.to_coefficients @ (on_basis + batch.centre[:, :, None]))[:, :, 0],
         covariance=batch.to_coefficients @ half,
         q=_dot(w, residual**2),
     )
 
 
-def log_determinants(batch: Batch, tau2: Floats) -> tuple[Floats, Floats]:
-    """The log determinants of V + tau2 I and, on the batch's basis, of X'WX; each (n,)."""
+def likelihood_parts(batch: Batch, tau2: Floats) -> LikelihoodParts:
+    """What the likelihoods at `tau2`, shape (n,), are made of."""
     total = batch.v + tau2
-    logs = np.log(np.where(np.isfinite(total), total, 1.0))
     w = 1 / total
+    spread = _sum(np.log(np.where(np.isfinite(total), total, 1.0)))
     if not batch.basis:
-        return _sum(logs), np.log(_sum(w))
-    gram = [[_dot(w * a, b) for b in batch.basis] for a in batch.basis]
-    _, logdet = np.linalg.slogdet(np.moveaxis(np.array(gram), 2, 0))
-    return _sum(logs), np.asarray(logdet, dtype=np.float64)
+        s1 = _sum(w)
+        residual = batch.y - _dot(w, batch.y) / s1
+        return LikelihoodParts(spread=spread, information=np.log(s1), q=_dot(w * residual, residual))
+    residual, information = batch.y, np.zeros(batch.n)
+    cleared: list[tuple[Floats, Floats]] = []
+    for column in batch.basis:
+        rest = column
+        for one, square in cleared:
+            rest = rest - one * (_dot(w * one, rest) / square)
+        weighted = w * rest
+        square = _dot(weighted, rest)
+        cleared.append((rest, square))
+        information += np.log(square)
+        residual = residual - rest * (_dot(weighted, residual) / square)
+    return LikelihoodParts(spread=spread, information=information, q=_dot(w * residual, residual))
 
 
 def _moments_of_mean(batch: Batch, w: Floats) -> Moments:
     w2 = w * w
     s1, s2 = _sum(w), _sum(w2)
     ratio = s2 / s1
+    if (ratio > RULED * s1).any():
+        return _moments_of_ruled_mean(batch, w)
     residual = batch.y - _dot(w, batch.y) / s1
     weighted = w * residual
     cross = _dot(w, weighted)
@@ -104,22 +146,62 @@ def _moments_of_mean(batch: Batch, w: Floats) -> Moments:
     )
 
 
+def _moments_of_ruled_mean(batch: Batch, w: Floats) -> Moments:
+    """The sums of means that one study rules, whose weight hides the others from sums and differences.
+
+    tr P = 2 sum_{i<j} w_i w_j / s1; tr PP = sum_i (w_i (s1 - w_i) / s1)^2 + 2 sum_{i<j} (w_i w_j / s1)^2. The
+    residual of the ruling study is had from those of the others, since sum w_i r_i = 0.
+    """
+    w2 = w * w
+    s1 = _sum(w)
+    before, before2 = _sums_before(w), _sums_before(w2)
+    others = before + _sums_before(w[::-1])[::-1]
+    weighted, residual = _ruled_fit(w, batch.y)
+    along, left = _ruled_fit(w, weighted)
+    return Moments(
+        s1=s1,
+        s2=_sum(w2),
+        tr_p=2 * _dot(w, before) / s1,
+        tr_pp=_sum((w * others / s1) ** 2) + 2 * _dot(w2, before2) / s1**2,
+        ypy=_dot(weighted, residual),
+        yppy=_dot(weighted, weighted),
+        ypppy=_dot(along, left),
+    )
+
+
+def _ruled_fit(w: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Py and the residuals of y, (k, n), where one study rules: its own from those of the others, so small."""
+    ruler, every = np.argmax(w, axis=0), np.arange(w.shape[1])
+    beside = np.where(np.arange(len(w))[:, None] == ruler, 0.0, w)
+    off = y - y[ruler, every]
+    residual = off - _dot(beside, off) / _sum(w)
+    products = beside * residual
+    products[ruler, every] = -_sum(products)
+    residual[ruler, every] = products[ruler, every] / w[ruler, every]
+    return products, residual
+
+
+def _sums_before(a: Floats) -> Floats:
+    """The sum of all rows above each row."""
+    return np.cumsum(np.vstack([np.zeros((1, a.shape[1])), a[:-1]]), axis=0)
+
+
 def _moments_of_columns(batch: Batch, w: Floats) -> Moments:
-    units = _orthonormal(batch, w)
+    columns = units(batch, w)
     residual = batch.y
-    for unit in units:
+    for unit in columns:
         residual = residual - unit * _dot(w * unit, residual)
     w2 = w * w
     s1, s2 = _sum(w), _sum(w2)
     weighted = w * residual
     tr_p, tr_pp, ypppy = s1.copy(), s2.copy(), _dot(w, weighted * weighted)
-    for a, unit in enumerate(units):
+    for a, unit in enumerate(columns):
         along = w2 * unit
         tr_p -= _dot(along, unit)
         tr_pp -= 2 * _dot(along, w * unit)
         ypppy -= _dot(along, residual) ** 2
         for b in range(a + 1):
-            tr_pp += (1 if a == b else 2) * _dot(along, units[b]) ** 2
+            tr_pp += (1 if a == b else 2) * _dot(along, columns[b]) ** 2
     return Moments(
         s1=s1,
         s2=s2,
@@ -131,15 +213,17 @@ def _moments_of_columns(batch: Batch, w: Floats) -> Moments:
     )
 
 
-def _orthonormal(batch: Batch, w: Floats) -> list[Floats]:
-    """The columns made orthonormal under w by Gram-Schmidt (Z'WZ = I)."""
-    units: list[Floats] = []
+def units(batch: Batch, w: Floats) -> list[Floats]:
+    """The columns of the design made orthonormal under w by Gram-Schmidt (Z'WZ = I), each (k, n)."""
+    if not batch.basis:
+        return [np.broadcast_to(1 / np.sqrt(_sum(w)), w.shape)]
+    found: list[Floats] = []
     for column in batch.basis:
         rest = column
-        for unit in units:
+        for unit in found:
             rest = rest - unit * _dot(w * unit, rest)
-        units.append(rest / np.sqrt(_dot(w * rest, rest)))
-    return units
+        found.append(rest / np.sqrt(_dot(w * rest, rest)))
+    return found
 
 
 def _sum(a: Floats) -> Floats:

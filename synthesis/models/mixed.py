@@ -7,7 +7,6 @@ random-effects model, tau2 = 0 the common-effect model or fixed-effects meta-reg
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,23 +14,22 @@ from numpy.typing import NDArray
 from synthesis.errors import NotEstimable
 from synthesis.models.batch import Batch, batch
 from synthesis.models.design import Design
+from synthesis.models.estimators import known_estimator
 from synthesis.models.inference import TESTS, known_test
 from synthesis.models.linear import moments, solve
-from synthesis.models.tau2 import TAU2, estimate
+from synthesis.models.tau2 import COMMON, WEIGHTED, estimate
 
 Floats = NDArray[np.float64]
-
-COMMON: Final = ("EE", "FE", "CE")
-"""The names of the model without variance between studies, as metafor calls it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What is asked of a mixed model.
 
-    `tau2` is an estimator, a key of `tau2.TAU2`, or a value that is taken as known; `test` a key of
-    `inference.TESTS`. `weights`, shape (k,), are the user's own, used for the coefficients in place of
-    1 / (v + tau2); `weighted` False gives every study the same weight. `level` is that of all intervals.
+    `tau2` is an estimator, a key of `tau2.TAU2` or an alias, or a value that is taken as known; `test` a key
+    of `inference.TESTS` or an alias. `weights`, shape (k,), are the user's own, used for the coefficients in
+    place of 1 / (v + tau2), and for tau2 by GENQ and GENQM; `weighted` False gives every study the same
+    weight. `level` is that of all intervals.
     """
 
     tau2: str | float = "REML"
@@ -43,7 +41,7 @@ class Options:
     @property
     def common(self) -> bool:
         """Whether the model has no variance between studies."""
-        return self.tau2 in COMMON
+        return isinstance(self.tau2, str) and known_estimator(self.tau2) in COMMON
 
     @property
     def own_weights(self) -> bool:
@@ -83,9 +81,9 @@ class Omnibus:
 class Mixed:
     """A mixed-effects model of k effects on p coefficients.
 
-    `covariance` (p, p) is that of the coefficients as the test has it; `scale` = y'Py / (k - p), the factor
-    of Knapp & Hartung (2003); `q` = y'Py at tau2 = 0 on k - p degrees of freedom; `typical` the typical
-    sampling variance (k - p) / tr P; `weights` percentages that sum to 100.
+    `covariance` (p, p) is that of the coefficients as the test has it, `unscaled` the model's own, (X'WX)^-1;
+    `scale` = y'Py / (k - p), the factor of Knapp & Hartung (2003); `q` = y'Py at tau2 = 0 on k - p degrees of
+    freedom; `typical` the typical sampling variance (k - p) / tr P; `weights` percentages that sum to 100.
     """
 
     y: Floats
@@ -95,6 +93,7 @@ class Mixed:
     tau2: float
     coefficients: Coefficients
     covariance: Floats
+    unscaled: Floats = field(repr=False)
     scale: float
     q: float
     q_df: int
@@ -139,10 +138,22 @@ def mixed(y: Floats, v: Floats, design: Design, options: Options) -> Mixed:
         options: What is asked.
 
     Raises:
-        NotEstimable: no more effects than coefficients, an unknown choice, impossible numbers, or a search
-            for tau2 that did not converge.
+        NotEstimable: no more effects than coefficients, an unknown choice, impossible numbers or such as
+            floating point cannot carry, or a search for tau2 that did not converge.
     """
     data = batch(y, v, X=None if _plain(design) else design.X)
+    with np.errstate(all="ignore"):
+        model = _fitted(data, (y, v), design, options)
+    scalars = (model.tau2, model.scale, model.q, model.typical)
+    if not all(np.isfinite(part).all() for part in (scalars, model.coefficients.estimate, model.covariance)):
+        raise NotEstimable(
+            "the effects and their variances are too large, too small or too far apart to be fitted"
+        )
+    return model
+
+
+def _fitted(data: Batch, given: tuple[Floats, Floats], design: Design, options: Options) -> Mixed:
+    y, v = given
     tau2 = _tau2(data, options)
     solved = solve(data, np.array([tau2]))
     beta, covariance = solved.beta[0], solved.covariance[0]
@@ -153,10 +164,9 @@ def mixed(y: Floats, v: Floats, design: Design, options: Options) -> Mixed:
         weights = np.ones_like(v) if options.weights is None else _checked(options.weights, y)
         beta, covariance = _sandwich(y, v + tau2, design, weights)
         scale = float(np.sum((y - design.X @ beta) ** 2 / (v + tau2))) / df
-    test = known_test(options.test)
-    covariance = covariance * TESTS[test][0](scale)
-    zero = np.zeros(1)
-    at_zero = moments(data, zero)
+    factor, distribution = TESTS[known_test(options.test)]
+    scaled = covariance * factor(scale)
+    at_zero = moments(data, np.zeros(1))
     q = float(at_zero.ypy[0])
     return Mixed(
         y=y,
@@ -164,15 +174,38 @@ def mixed(y: Floats, v: Floats, design: Design, options: Options) -> Mixed:
         design=design,
         options=options,
         tau2=tau2,
-        coefficients=coefficients(design.names, beta, covariance, TESTS[test][1](df), options.level),
-        covariance=covariance,
+        coefficients=coefficients(design.names, beta, scaled, distribution(df), options.level),
+        covariance=scaled,
+        unscaled=covariance,
         scale=scale,
         q=q,
         q_df=df,
         q_p=_chi2(q, df),
         typical=df / float(at_zero.tr_p[0]),
-        omnibus=omnibus(beta, covariance, _tested(design), TESTS[test][1](df)),
+        omnibus=omnibus(beta, scaled, _tested(design), distribution(df)),
         weights=np.asarray(100 * weights / np.sum(weights), dtype=np.float64),
+    )
+
+
+def batch_of(model: Mixed) -> Batch:
+    """The effects of a model as the kernel takes them: a batch of one fit, with the user's own weights if any."""
+    data = batch(model.y, model.v, X=None if _plain(model.design) else model.design.X)
+    return data.weighted(model.weights) if model.options.own_weights else data
+
+
+def under(model: Mixed, test: str, level: float) -> Coefficients:
+    """The coefficients of a model as another test or level has them; the model is not fitted again.
+
+    Raises:
+        NotEstimable: an unknown test, or a level not between 0 and 1.
+    """
+    factor, distribution = TESTS[known_test(test)]
+    return coefficients(
+        model.design.names,
+        model.coefficients.estimate,
+        model.unscaled * factor(model.scale),
+        distribution(model.q_df),
+        level,
     )
 
 
@@ -189,8 +222,7 @@ def coefficients(
     if not 0 < level < 1:
         raise NotEstimable(f"the level of an interval must be between 0 and 1; found {level:g}")
     se = np.sqrt(np.diagonal(covariance))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        statistic = np.where((se == 0) & (beta == 0), 0.0, beta / se)
+    statistic = _ratio(beta, se)
     normal = not np.isfinite(df)
     tail = ndtr(-np.abs(statistic)) if normal else stdtr(df, -np.abs(statistic))
     half = se * (ndtri((1 + level) / 2) if normal else stdtrit(df, (1 + level) / 2))
@@ -209,7 +241,8 @@ def coefficients(
 def omnibus(beta: Floats, covariance: Floats, tested: tuple[int, ...], df2: float) -> Omnibus:
     """The test that the coefficients of these positions are all 0: b' S^-1 b, divided by m where it is an F.
 
-    b, S: the m coefficients and their covariance; `df2` inf means chi-square on m degrees of freedom.
+    b, S: the m coefficients and their covariance; `df2` inf means chi-square on m degrees of freedom. Where
+    S is 0, the statistic is infinite unless b is 0 too.
     """
     from scipy.special import fdtrc
 
@@ -217,8 +250,9 @@ def omnibus(beta: Floats, covariance: Floats, tested: tuple[int, ...], df2: floa
     some = list(tested)
     b, S = beta[some], covariance[np.ix_(some, some)]
     spread = np.sqrt(np.diagonal(S))
-    unit = b / spread
-    wald = float(unit @ np.linalg.solve(S / np.outer(spread, spread), unit))
+    unit = _ratio(b, spread)
+    correlation = S / np.outer(spread, spread) if spread.all() else np.eye(m)
+    wald = float(unit @ np.linalg.solve(correlation, unit)) if np.isfinite(unit).all() else np.inf
     if not np.isfinite(df2):
         return Omnibus(statistic=wald, df=m, df2=df2, p=_chi2(wald, m), tested=tested)
     return Omnibus(statistic=wald / m, df=m, df2=df2, p=float(fdtrc(m, df2, wald / m)), tested=tested)
@@ -234,15 +268,19 @@ def _tested(design: Design) -> tuple[int, ...]:
     return moderators or tuple(range(design.p))
 
 
+def _ratio(beta: Floats, se: Floats) -> Floats:
+    """The ratio beta / se, with 0 / 0 taken as 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.where((se == 0) & (beta == 0), 0.0, beta / se), dtype=np.float64)
+
+
 def _tau2(data: Batch, options: Options) -> float:
-    if isinstance(options.tau2, (int, float)):
+    if not isinstance(options.tau2, str):
         if not (np.isfinite(options.tau2) and options.tau2 >= 0):
             raise NotEstimable(f"a known tau2 must be a finite number of 0 or more; found {options.tau2:g}")
         return float(options.tau2)
-    method = "EE" if options.common else options.tau2
-    if method not in TAU2:
-        raise NotEstimable(f"unknown tau2 estimator {method!r}; known: {', '.join(sorted(TAU2))}")
-    found = estimate(data, method)
+    method = known_estimator(options.tau2)
+    found = estimate(data, method, options.weights if method in WEIGHTED else None)
     if not found.converged[0]:
         raise NotEstimable(f"the search for tau2 ({method}) over {data.count[0]} effects did not converge")
     return float(found.value[0])

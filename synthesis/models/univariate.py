@@ -6,20 +6,21 @@ is 0; then the Wald interval is the headline. Both are always kept. One study ke
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from synthesis.effects import Effect, Effects
 from synthesis.errors import NotEstimable
-from synthesis.models.batch import batch
+from synthesis.models.design import intercept
+from synthesis.models.estimators import GIVEN, known_estimator
 from synthesis.models.fit import Fit, Interval, Maybe
 from synthesis.models.heterogeneity import heterogeneity
-from synthesis.models.inference import Inference, Mean, infer, known_test
-from synthesis.models.linear import solve
-from synthesis.models.prediction import Basis, prediction
-from synthesis.models.tau2 import TAU2, estimate
+from synthesis.models.inference import known_test
+from synthesis.models.mixed import Coefficients, Mixed, Options, coefficients, mixed, under
+from synthesis.models.prediction import Basis, known_style, prediction
+from synthesis.models.tau2 import COMMON
 from synthesis.numbers import Unavailable
 
 Floats = NDArray[np.float64]
@@ -31,23 +32,39 @@ NO_TAU2 = Unavailable(reason="the common-effect model has no variance between st
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Model:
-    """What was asked of a fit."""
+    """What was asked of a fit, as it was given, and with every name as the engine spells it."""
 
-    name: str
-    tau2: str
-    test: str
-    level: float
+    asked: Options
+    resolved: Options
+    style: str
+
+    @property
+    def name(self) -> str:
+        return "common" if self.resolved.common else "random"
+
+    @property
+    def method(self) -> str:
+        return self.resolved.tau2 if isinstance(self.resolved.tau2, str) else GIVEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Headline:
-    """The interval and test that speak for a fit, and why if they are not those asked for."""
+    """The mean and rule that speak for a fit, and why if they are not those asked for."""
 
-    inference: Inference
+    mean: Coefficients
+    rule: str
     notes: tuple[str, ...] = ()
 
 
-def random_effects(effects: Effects, *, tau2: str = "REML", test: str = "knha", level: float = 0.95) -> Fit:
+def random_effects(
+    effects: Effects,
+    *,
+    tau2: str | float = "REML",
+    test: str = "knha",
+    level: float = 0.95,
+    weights: ArrayLike | str | None = None,
+    prediction: str = "default",
+) -> Fit:
     """The mean of effects that differ between studies.
 
     y_i = mu + u_i + e_i, var(u_i) = tau2, var(e_i) = v_i; mu is the mean weighted by 1 / (v_i + tau2)
@@ -55,10 +72,13 @@ def random_effects(effects: Effects, *, tau2: str = "REML", test: str = "knha", 
 
     Args:
         effects: k effects, in the units of their measure.
-        tau2: An estimator, a key of `tau2.TAU2`.
+        tau2: An estimator, a key of `tau2.TAU2` or its readable alias (`paule-mandel`); or a number, which is
+            then taken as known.
         test: A key of `inference.TESTS` or an alias; `knha` (Knapp & Hartung 2003, Stat Med 22:2693)
             gives way to `z` when its interval is the narrower one or its variance is 0.
         level: Level of all intervals.
+        weights: Weights of the user's own for the mean, shape (k,); `equal` gives all effects the same.
+        prediction: How the prediction interval is made, a key of `prediction.PREDICTION`.
 
     Returns:
         The fit. `se`, `interval` and `p` are those of the headline; `se_hk`, `interval_hk`, `p_hk` are
@@ -66,42 +86,27 @@ def random_effects(effects: Effects, *, tau2: str = "REML", test: str = "knha", 
 
     Raises:
         NotEstimable: no effects, an unknown choice, a y or v that cannot be used (study and field are
-            named), or a search for tau2 that did not converge.
+            named), weights that cannot, or a search for tau2 that did not converge.
     """
-    name = "common" if tau2 == "EE" else "random"
-    return _fit(effects, _Model(name=name, tau2=tau2, test=known_test(test), level=level))
+    asked = _weighted(Options(tau2=tau2, test=test, level=level), weights)
+    return _fit(effects, _known(asked, prediction))
 
 
-def common_effect(effects: Effects, *, level: float = 0.95) -> Fit:
+def common_effect(effects: Effects, *, level: float = 0.95, weights: ArrayLike | str | None = None) -> Fit:
     """The mean of effects that estimate one common value, weighted by 1 / v, with a Wald interval.
 
     tau2 is not estimated: it, and what is made from it, is `Unavailable` with that reason.
 
+    Args:
+        effects: k effects, in the units of their measure.
+        level: Level of all intervals.
+        weights: Weights of the user's own for the mean, shape (k,); `equal` gives all effects the same.
+
     Raises:
         NotEstimable: no effects, or a y or v that cannot be used (study and field are named).
     """
-    return _fit(effects, _Model(name="common", tau2="EE", test="z", level=level))
-
-
-def _fit(effects: Effects, model: _Model) -> Fit:
-    if model.tau2 not in TAU2:
-        raise NotEstimable(f"unknown tau2 estimator {model.tau2!r}; known: {', '.join(sorted(TAU2))}")
-    check(effects)
-    if effects.k == 1:
-        return _one_study(effects, model)
-    data = batch(effects.y, effects.v)
-    found = estimate(data, model.tau2)
-    if not found.converged[0]:
-        raise NotEstimable(f"the search for tau2 ({model.tau2}) over {effects.k} effects did not converge")
-    solved = solve(data, found.value)
-    df = effects.k - 1
-    mean = Mean(
-        estimate=float(solved.beta[0, 0]),
-        variance=float(solved.covariance[0, 0, 0]),
-        scale=float(solved.q[0]) / df,
-        df=df,
-    )
-    return _assemble(effects, model, mean, float(found.value[0]))
+    asked = _weighted(Options(tau2="EE", test="z", level=level), weights)
+    return _fit(effects, _known(asked, "default"))
 
 
 def check(effects: Effects) -> None:
@@ -117,6 +122,131 @@ def check(effects: Effects) -> None:
         raise NotEstimable("; ".join(faults))
 
 
+def _check_weights(effects: Effects, weights: Floats | None) -> None:
+    if weights is not None and weights.shape != (effects.k,):
+        raise NotEstimable(f"there are {effects.k} effects and {weights.size} weights")
+
+
+def _weighted(options: Options, weights: ArrayLike | str | None) -> Options:
+    if isinstance(weights, str):
+        if weights != "equal":
+            raise NotEstimable(f"weights must be numbers, one an effect, or 'equal'; found {weights!r}")
+        return replace(options, weighted=False)
+    return options if weights is None else replace(options, weights=np.asarray(weights, dtype=np.float64))
+
+
+def _known(asked: Options, style: str) -> _Model:
+    """What was asked with every name as the engine spells it, refused where there is no such choice."""
+    tau2 = known_estimator(asked.tau2) if isinstance(asked.tau2, str) else float(asked.tau2)
+    if tau2 in COMMON:
+        tau2 = "EE"
+    if not 0 < asked.level < 1:
+        raise NotEstimable(f"the level of an interval must be between 0 and 1; found {asked.level:g}")
+    resolved = replace(asked, tau2=tau2, test=known_test(asked.test))
+    return _Model(asked=asked, resolved=resolved, style=known_style(style))
+
+
+def _fit(effects: Effects, model: _Model) -> Fit:
+    check(effects)
+    _check_weights(effects, model.resolved.weights)
+    if effects.k == 1:
+        return _one_study(effects, model)
+    found = mixed(effects.y, effects.v, intercept(effects.k), model.resolved)
+    level = model.resolved.level
+    return _assemble(effects, model, found, (under(found, "knha", level), under(found, "z", level)))
+
+
+def _assemble(effects: Effects, model: _Model, found: Mixed, both: tuple[Coefficients, Coefficients]) -> Fit:
+    level = model.resolved.level
+    knha, wald = both
+    headline = _headline(found, model, knha, wald)
+    kept: Maybe = NO_TAU2 if model.name == "common" else found.tau2
+    interval = _interval(headline.mean, headline.rule, level)
+    flat = found.scale == 0
+    basis = Basis(
+        estimate=float(found.coefficients.estimate[0]),
+        k=effects.k,
+        tau2=kept,
+        headline=interval,
+        se=float(headline.mean.se[0]),
+        df=headline.mean.df,
+        se_hk=float(knha.se[0]),
+        se_wald=float(wald.se[0]),
+        test=model.resolved.test,
+        given=model.method == GIVEN,
+    )
+    predicted, about_prediction = prediction(basis, model.style)
+    return Fit(
+        effects=effects,
+        model=model.name,
+        tau2_method=model.method,
+        test=model.resolved.test,
+        estimate=basis.estimate,
+        se=basis.se,
+        interval=interval,
+        p=float(headline.mean.p[0]),
+        interval_hk=NO_SPREAD if flat else _interval(knha, "knha", level),
+        interval_wald=_interval(wald, "z", level),
+        se_hk=basis.se_hk,
+        se_wald=basis.se_wald,
+        p_hk=NO_SPREAD if flat else float(knha.p[0]),
+        p_wald=float(wald.p[0]),
+        tau2=kept,
+        heterogeneity=heterogeneity(effects.y, effects.v, kept),
+        prediction=predicted,
+        weights=found.weights,
+        notes=(*headline.notes, *about_prediction, *_about_rows(effects)),
+        asked=model.asked,
+        mixed=found,
+        prediction_style=model.style,
+    )
+
+
+def _headline(found: Mixed, model: _Model, knha: Coefficients, wald: Coefficients) -> _Headline:
+    if model.resolved.test != "knha":
+        return _Headline(mean=found.coefficients, rule=model.resolved.test)
+    if found.scale == 0:
+        note = "All effects agree exactly, so the Knapp-Hartung variance is 0; the Wald interval is shown."
+        return _Headline(mean=wald, rule="z", notes=(note,))
+    if knha.high[0] - knha.low[0] < wald.high[0] - wald.low[0]:
+        note = "The Knapp-Hartung interval is narrower than the Wald interval; the Wald interval is shown."
+        return _Headline(mean=wald, rule="z", notes=(note,))
+    return _Headline(mean=knha, rule="knha")
+
+
+def _interval(mean: Coefficients, rule: str, level: float) -> Interval:
+    return Interval(low=float(mean.low[0]), high=float(mean.high[0]), rule=rule, level=level)
+
+
+def _one_study(effects: Effects, model: _Model) -> Fit:
+    row, level = effects.rows[0], model.resolved.level
+    own = coefficients(("intercept",), np.array([row.y]), np.array([[row.v]]), float("inf"), level)
+    return Fit(
+        effects=effects,
+        model=model.name,
+        tau2_method=model.method,
+        test=model.resolved.test,
+        estimate=row.y,
+        se=float(own.se[0]),
+        interval=_interval(own, "study", level),
+        p=float(own.p[0]),
+        interval_hk=ONE_STUDY,
+        interval_wald=_interval(own, "z", level),
+        se_hk=ONE_STUDY,
+        se_wald=float(own.se[0]),
+        p_hk=ONE_STUDY,
+        p_wald=float(own.p[0]),
+        tau2=ONE_STUDY,
+        heterogeneity=heterogeneity(effects.y, effects.v, ONE_STUDY),
+        prediction=ONE_STUDY,
+        weights=np.array([100.0]),
+        notes=("One study: its own estimate and interval are shown; nothing is pooled.",),
+        asked=model.asked,
+        mixed=ONE_STUDY,
+        prediction_style=model.style,
+    )
+
+
 def _faults(row: Effect) -> list[str]:
     who = f"{row.study_label or row.study}, {row.result or row.outcome}"
     found = []
@@ -127,85 +257,6 @@ def _faults(row: Effect) -> list[str]:
     return found
 
 
-def _assemble(effects: Effects, model: _Model, mean: Mean, tau2: float) -> Fit:
-    knha, wald = infer(mean, "knha", model.level), infer(mean, "z", model.level)
-    headline = _headline(mean, model, knha, wald)
-    kept: Maybe = NO_TAU2 if model.name == "common" else tau2
-    chosen = headline.inference
-    interval, about_prediction = prediction(
-        Basis(
-            estimate=mean.estimate,
-            k=effects.k,
-            tau2=kept,
-            headline=chosen.interval,
-            se=chosen.se,
-            df=chosen.df,
-            se_hk=knha.se,
-            se_wald=wald.se,
-        )
-    )
-    return Fit(
-        effects=effects,
-        model=model.name,
-        tau2_method=model.tau2,
-        test=model.test,
-        estimate=mean.estimate,
-        se=chosen.se,
-        interval=chosen.interval,
-        p=chosen.p,
-        interval_hk=knha.interval if knha.se else NO_SPREAD,
-        interval_wald=wald.interval,
-        se_hk=knha.se,
-        se_wald=wald.se,
-        p_hk=knha.p if knha.se else NO_SPREAD,
-        p_wald=wald.p,
-        tau2=kept,
-        heterogeneity=heterogeneity(effects.y, effects.v, kept),
-        prediction=interval,
-        weights=_percent(1 / (effects.v + tau2)),
-        notes=(*headline.notes, *about_prediction, *_about_rows(effects)),
-    )
-
-
-def _headline(mean: Mean, model: _Model, knha: Inference, wald: Inference) -> _Headline:
-    if model.test != "knha":
-        return _Headline(inference=infer(mean, model.test, model.level))
-    if knha.se == 0:
-        note = "All effects agree exactly, so the Knapp-Hartung variance is 0; the Wald interval is shown."
-        return _Headline(inference=wald, notes=(note,))
-    if _width(knha.interval) < _width(wald.interval):
-        note = "The Knapp-Hartung interval is narrower than the Wald interval; the Wald interval is shown."
-        return _Headline(inference=wald, notes=(note,))
-    return _Headline(inference=knha)
-
-
-def _one_study(effects: Effects, model: _Model) -> Fit:
-    row = effects.rows[0]
-    own = infer(Mean(estimate=row.y, variance=row.v, scale=1.0, df=1), "z", model.level)
-    study = Interval(low=own.interval.low, high=own.interval.high, rule="study", level=model.level)
-    return Fit(
-        effects=effects,
-        model=model.name,
-        tau2_method=model.tau2,
-        test=model.test,
-        estimate=row.y,
-        se=own.se,
-        interval=study,
-        p=own.p,
-        interval_hk=ONE_STUDY,
-        interval_wald=own.interval,
-        se_hk=ONE_STUDY,
-        se_wald=own.se,
-        p_hk=ONE_STUDY,
-        p_wald=own.p,
-        tau2=ONE_STUDY,
-        heterogeneity=heterogeneity(effects.y, effects.v, ONE_STUDY),
-        prediction=ONE_STUDY,
-        weights=np.array([100.0]),
-        notes=("One study: its own estimate and interval are shown; nothing is pooled.",),
-    )
-
-
 def _about_rows(effects: Effects) -> tuple[str, ...]:
     k, n = effects.k, len(effects.studies)
     if k == n:
@@ -213,11 +264,3 @@ def _about_rows(effects: Effects) -> tuple[str, ...]:
     return (
         f"{k} effects come from {n} {'study' if n == 1 else 'studies'} and are pooled as if independent.",
     )
-
-
-def _width(interval: Interval) -> float:
-    return interval.high - interval.low
-
-
-def _percent(weights: Floats) -> Floats:
-    return np.asarray(100 * weights / np.sum(weights), dtype=np.float64)

@@ -6,80 +6,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from synthesis.measures.registry import MEASURES, compute
 from synthesis.votes import sign_test
 from tests.acceptance.cases import Case, number, whole_rows
-from tests.acceptance.fits import published, univariate
-from tests.acceptance.questions import CLOSED, Adapter, NotCovered, Number, Question, column, kind
-
-# Effect sizes ---------------------------------------------------------------------------------------------
-
-MEANS = {
-    "m1i": "mean_exp",
-    "sd1i": "sd_exp",
-    "n1i": "n_exp",
-    "m2i": "mean_ctl",
-    "sd2i": "sd_ctl",
-    "n2i": "n_ctl",
-}
-VARIANCES = {"MD": {"LS", "HO"}, "SMD": {"LS", "LS2", "UB", "AV", "H0"}}
-
-
-def effect_size(case: Case) -> Question | NotCovered:
-    """`escalc` of two groups' means: MD and SMD with their variance types."""
-    call = case.call
-    if call is None or call.fn != "escalc":
-        return NotCovered(what=kind(case))
-    asked = dict(call.named)
-    code = str(asked.pop("measure", ""))
-    if code not in VARIANCES:
-        return NotCovered(what=kind(case))
-    given = {ours: column(asked.pop(key, None), case) for key, ours in MEANS.items()}
-    columns = {name: values for name, values in given.items() if values}
-    choices = _choices(code, asked)
-    if call.positional or choices is None or len(columns) < len(given):
-        more = sorted(set(call.named) - {"measure", "data", *MEANS})
-        return NotCovered(what=f"escalc {code} with {', '.join(more) or 'columns of another kind'}")
-    names, vectors = list(columns), whole_rows(*columns.values(), *_yv(case))
-    data, (y, v) = dict(zip(names, vectors, strict=False)), vectors[-2:]
-
-    def answer() -> list[Number]:
-        found = compute(code, data, **choices)
-        return [*_rows("yi", found.y, y), *_rows("vi", found.v, v)]
-
-    return Question(answer=answer, compared=frozenset({"yi", "vi"}), refusal=_impossible_groups(data))
-
-
-def _choices(code: str, asked: dict[str, Any]) -> dict[str, str] | None:
-    asked.pop("data", None)
-    vtype, correct = asked.pop("vtype", "LS"), asked.pop("correct", True)
-    if asked or vtype not in tuple(VARIANCES[code]) or not isinstance(correct, bool):
-        return None
-    choices = {"vtype": vtype}
-    if "correction" in MEASURES[code].choices:
-        choices["correction"] = "exact" if correct else "none"
-    return choices
-
-
-def _yv(case: Case) -> list[list[Any]]:
-    if not case.result:
-        rows = len(next(iter(case.columns.values())))
-        return [[0.0] * rows, [0.0] * rows]
-    return [case.result["yi"], case.result["vi"]]
-
-
-def _rows(name: str, ours: Any, theirs: list[float]) -> list[Number]:
-    return [
-        Number(name=f"{name}[{i}]", ours=float(ours[i]), theirs=one, tolerance=CLOSED)
-        for i, one in enumerate(theirs)
-    ]
-
-
-def _impossible_groups(data: Mapping[str, list[float]]) -> str:
-    if any(n < 1 for arm in ("exp", "ctl") for n in data[f"n_{arm}"]):
-        return "n < 1"
-    return "sd < 0" if any(sd < 0 for arm in ("exp", "ctl") for sd in data[f"sd_{arm}"]) else ""
-
+from tests.acceptance.conversions import conversion
+from tests.acceptance.diagnostics import diagnostics
+from tests.acceptance.effect_sizes import effect_size
+from tests.acceptance.meta_regression import regression
+from tests.acceptance.mh_peto_glmm import mh_peto_glmm
+from tests.acceptance.published import published
+from tests.acceptance.questions import CLOSED, Adapter, NotCovered, Number, Question, kind
+from tests.acceptance.univariate import univariate
 
 # Votes ----------------------------------------------------------------------------------------------------
 
@@ -129,7 +65,11 @@ def _vote(name: str, theirs: Any, x: int, n: int) -> list[Number]:
 
 
 ADAPTERS: Mapping[str, Adapter] = {
+    "conversions": conversion,
+    "diagnostics": diagnostics,
     "effect_sizes": effect_size,
+    "meta_regression": regression,
+    "mh_peto_glmm": mh_peto_glmm,
     "univariate": univariate,
     "votes": vote_count,
     "published_pooled": published,

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from synthesis.errors import NotEstimable
 from synthesis.models.heterogeneity import heterogeneity, typical_variance
 from synthesis.numbers import Unavailable
 
@@ -35,3 +36,12 @@ def test_without_tau2_its_shares_say_why():
     found = heterogeneity(np.array([0.0, 0.5]), np.array([0.1, 0.05]), none)
 
     assert found.i2_tau2 == found.h2 == none
+
+
+def test_the_typical_variance_of_takkouche_is_the_harmonic_mean():
+    assert typical_variance(np.array([0.1, 0.05, 0.05]), "takkouche") == pytest.approx(3 / 50)
+
+
+def test_an_unknown_typical_variance_is_told_the_known_ones():
+    with pytest.raises(NotEstimable, match="'mean'; known: higgins-thompson, takkouche"):
+        typical_variance(np.array([0.1, 0.2]), "mean")

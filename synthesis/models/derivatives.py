@@ -1,0 +1,39 @@
+"""Exact gradients and near-exact Hessians of a log-likelihood that is a sum over studies.
+
+A step along the imaginary axis gives the gradient without cancellation (Squire & Trapp 1998, SIAM Rev
+40:110); differences of such gradients give the Hessian.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synthesis.models.arrowhead import Local
+
+Floats = NDArray[np.float64]
+Complexes = NDArray[np.complex128]
+
+_IMAGINARY: Final = 1e-30
+_APART: Final = 1e-4
+_OFFSETS: Final = np.array([-2.0, -1.0, 1.0, 2.0])
+_WEIGHTS: Final = np.array([1.0, -8.0, 8.0, -1.0]) / 12
+
+
+def derive(function: Callable[[Complexes], Complexes], P: Floats) -> Local:
+    """Value, gradient and Hessian by study of `function`: (..., k, p) -> (..., k), at P of shape (k, p)."""
+    p = P.shape[1]
+    imaginary = 1j * _IMAGINARY * np.eye(p)[:, None, :]
+    shifts = _APART * _OFFSETS[:, None, None] * np.eye(p)
+    there = P + shifts[:, :, None, None, :] + imaginary
+    slopes = function(there).imag / _IMAGINARY
+    hessian = np.einsum("s,sbak->kba", _WEIGHTS / _APART, slopes)
+    here = function(P + imaginary)
+    return Local(
+        value=np.asarray(here[0].real),
+        gradient=np.asarray(here.imag.T / _IMAGINARY),
+        hessian=(hessian + hessian.transpose(0, 2, 1)) / 2,
+    )

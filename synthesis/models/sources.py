@@ -1,0 +1,162 @@
+"""The papers that the methods of the models come from, as a reference list prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A paper or book: who is cited in the text, the year, the full reference."""
+
+    authors: str
+    year: int
+    reference: str
+
+    @property
+    def cited(self) -> str:
+        """As the text cites it: `Knapp & Hartung 2003`."""
+        return f"{self.authors} {self.year}"
+
+
+def _paper(authors: str, year: int, reference: str) -> Source:
+    return Source(authors=authors, year=year, reference=reference)
+
+
+SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
+    {
+        "borenstein_2009": _paper(
+            "Borenstein et al.",
+            2009,
+            "Borenstein M, Hedges LV, Higgins JPT, Rothstein HR. Introduction to Meta-Analysis. "
+            "Chichester: Wiley; 2009. Chapter 19.",
+        ),
+        "brannick_2019": _paper(
+            "Brannick et al.",
+            2019,
+            "Brannick MT, Potter SM, Benitez B, Morris SB. Bias and precision of alternate estimators in "
+            "meta-analysis: benefits of blending Schmidt-Hunter and Hedges approaches. "
+            "Organizational Research Methods 2019;22:490-514. doi:10.1177/1094428117741966",
+        ),
+        "cochran_1954": _paper(
+            "Cochran",
+            1954,
+            "Cochran WG. The combination of estimates from different experiments. Biometrics 1954;10:101-129. "
+            "doi:10.2307/3001666",
+        ),
+        "dersimonian_1986": _paper(
+            "DerSimonian & Laird",
+            1986,
+            "DerSimonian R, Laird N. Meta-analysis in clinical trials. Controlled Clinical Trials "
+            "1986;7:177-188. doi:10.1016/0197-2456(86)90046-2",
+        ),
+        "dersimonian_2007": _paper(
+            "DerSimonian & Kacker",
+            2007,
+            "DerSimonian R, Kacker R. Random-effects model for meta-analysis of clinical trials: an update. "
+            "Contemporary Clinical Trials 2007;28:105-114. doi:10.1016/j.cct.2006.04.004",
+        ),
+        "hardy_1996": _paper(
+            "Hardy & Thompson",
+            1996,
+            "Hardy RJ, Thompson SG. A likelihood approach to meta-analysis with random effects. "
+            "Statistics in Medicine 1996;15:619-629.",
+        ),
+        "hartung_2001": _paper(
+            "Hartung & Knapp",
+            2001,
+            "Hartung J, Knapp G. A refined method for the meta-analysis of controlled clinical trials with "
+            "binary outcome. Statistics in Medicine 2001;20:3875-3889. doi:10.1002/sim.1009",
+        ),
+        "hedges_1983": _paper(
+            "Hedges",
+            1983,
+            "Hedges LV. A random effects model for effect sizes. Psychological Bulletin 1983;93:388-395. "
+            "doi:10.1037/0033-2909.93.2.388",
+        ),
+        "higgins_2002": _paper(
+            "Higgins & Thompson",
+            2002,
+            "Higgins JPT, Thompson SG. Quantifying heterogeneity in a meta-analysis. Statistics in Medicine "
+            "2002;21:1539-1558. doi:10.1002/sim.1186",
+        ),
+        "higgins_2009": _paper(
+            "Higgins et al.",
+            2009,
+            "Higgins JPT, Thompson SG, Spiegelhalter DJ. A re-evaluation of random-effects meta-analysis. "
+            "Journal of the Royal Statistical Society Series A 2009;172:137-159. "
+            "doi:10.1111/j.1467-985X.2008.00552.x",
+        ),
+        "hunter_2015": _paper(
+            "Schmidt & Hunter",
+            2015,
+            "Schmidt FL, Hunter JE. Methods of Meta-Analysis: Correcting Error and Bias in Research Findings. "
+            "3rd ed. Thousand Oaks: Sage; 2015.",
+        ),
+        "jackson_2017": _paper(
+            "Jackson et al.",
+            2017,
+            "Jackson D, Law M, Rücker G, Schwarzer G. The Hartung-Knapp modification for random-effects "
+            "meta-analysis: a useful refinement but are there any residual concerns? Statistics in Medicine "
+            "2017;36:3923-3934. doi:10.1002/sim.7411",
+        ),
+        "knapp_2003": _paper(
+            "Knapp & Hartung",
+            2003,
+            "Knapp G, Hartung J. Improved tests for a random effects meta-regression with a single covariate. "
+            "Statistics in Medicine 2003;22:2693-2710. doi:10.1002/sim.1482",
+        ),
+        "morris_1983": _paper(
+            "Morris",
+            1983,
+            "Morris CN. Parametric empirical Bayes inference: theory and applications. Journal of the American "
+            "Statistical Association 1983;78:47-55. doi:10.1080/01621459.1983.10477920",
+        ),
+        "partlett_2017": _paper(
+            "Partlett & Riley",
+            2017,
+            "Partlett C, Riley RD. Random effects meta-analysis: coverage performance of 95% confidence and "
+            "prediction intervals following REML estimation. Statistics in Medicine 2017;36:301-317. "
+            "doi:10.1002/sim.7140",
+        ),
+        "paule_1982": _paper(
+            "Paule & Mandel",
+            1982,
+            "Paule RC, Mandel J. Consensus values and weighting factors. Journal of Research of the National "
+            "Bureau of Standards 1982;87:377-385. doi:10.6028/jres.087.022",
+        ),
+        "sidik_2005": _paper(
+            "Sidik & Jonkman",
+            2005,
+            "Sidik K, Jonkman JN. Simple heterogeneity variance estimation for meta-analysis. Journal of the "
+            "Royal Statistical Society Series C 2005;54:367-384. doi:10.1111/j.1467-9876.2005.00489.x",
+        ),
+        "viechtbauer_2005": _paper(
+            "Viechtbauer",
+            2005,
+            "Viechtbauer W. Bias and efficiency of meta-analytic variance estimators in the random-effects "
+            "model. Journal of Educational and Behavioral Statistics 2005;30:261-293. "
+            "doi:10.3102/10769986030003261",
+        ),
+        "viechtbauer_2007": _paper(
+            "Viechtbauer",
+            2007,
+            "Viechtbauer W. Confidence intervals for the amount of heterogeneity in meta-analysis. "
+            "Statistics in Medicine 2007;26:37-52. doi:10.1002/sim.2514",
+        ),
+        "viechtbauer_2021": _paper(
+            "Viechtbauer",
+            2021,
+            "Viechtbauer W. Median-unbiased estimators for the amount of heterogeneity in meta-analysis. "
+            "European Congress of Methodology, Valencia; 2021.",
+        ),
+    }
+)
+
+
+def references(keys: Iterable[str]) -> tuple[str, ...]:
+    """The full references of some sources, each once, in the order of the alphabet."""
+    return tuple(sorted({SOURCES[key].reference for key in keys}))
