@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: help setup review forest votes supplement test check coverage reference lock clean reviews-known
+.PHONY: help setup review forest votes supplement test check coverage bench defaults reference lock clean reviews-known
 
 export PYTHONUTF8 := 1
 # Set in some shells; every start would then compile the sources afresh.
@@ -17,6 +17,7 @@ UV_HTTP_RETRIES ?= 1
 export UV_SYSTEM_CERTS UV_NATIVE_TLS UV_HTTP_RETRIES
 
 VENV := .venv
+VENV_BENCH := .venv-bench
 VENV_PYTHON := $(VENV)/bin/python
 SYNTHESIS := $(VENV_PYTHON) -m synthesis
 ARGS :=
@@ -41,7 +42,9 @@ help:
 	  'make test          the tests; ARGS="-k forest" chooses among them' \
 	  'make check         style, types and layers' \
 	  'make coverage      the tests, with the lines they miss' \
-	  'make reference     the pinned numbers of tests/reference computed anew with R and metafor' \
+	  'make bench         how fast it is, beside R metafor (where it is installed) and other Python packages' \
+  'make defaults      the simulation behind the defaults, into docs/defaults/ (a minute)' \
+  'make reference     the pinned numbers of tests/reference computed anew with R and metafor' \
 	  'make lock          the pinned versions made anew from pyproject.toml; UPGRADE=1 takes newer ones (needs uv)' \
 	  'make clean         removes .venv/ and caches; outputs stay' \
 	  'PYTHON=<path> names the Python that .venv/ is made with.'
@@ -71,6 +74,12 @@ check: $(VENV)/.stamp-dev
 	@$(VENV_PYTHON) -m ruff format --check
 	@$(VENV_PYTHON) -m mypy
 	@$(VENV_PYTHON) -c 'from importlinter.cli import lint_imports_command as lint; lint(["--no-logo"])'
+
+bench: $(VENV)/.stamp-run $(VENV_BENCH)/.stamp
+	@$(VENV_PYTHON) bench/run.py $(VENV_BENCH)/bin/python
+
+defaults: $(VENV)/.stamp-run
+	@$(VENV_PYTHON) docs/defaults/simulate.py
 
 reference:
 	@command -v Rscript >/dev/null 2>&1 || { \
@@ -138,6 +147,13 @@ $(VENV)/.stamp-dev: $(VENV)/.stamp-run requirements-dev.lock
 	@$(call install,requirements-dev.lock)
 	@touch $@
 
+# The programs we are measured against have an environment of their own. Without them the bench still runs.
+$(VENV_BENCH)/.stamp: $(VENV)/.stamp-run requirements-bench.lock
+	@$(VENV_PYTHON) -m venv --clear $(VENV_BENCH)
+	@$(VENV_BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r requirements-bench.lock || echo 'The other Python packages could not be installed; they are left out.' >&2
+	@touch $@
+
 LOCK = $$uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
   --no-emit-index-url --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
 
@@ -146,7 +162,8 @@ lock:
 	$$uv --version >/dev/null 2>&1 || { echo 'expected uv to make the locks; found none. Please run make setup first.' >&2; exit 1; }; \
 	echo uv | $(LOCK) - -o requirements-uv.lock && \
 	$(LOCK) pyproject.toml --extra build -o requirements.lock && \
-	$(LOCK) pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK) pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock && \
+	printf '%s\n' pymare PyMetaAnalysis statsmodels | $(LOCK) - -o requirements-bench.lock
 
 clean:
 	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .import_linter_cache .grimp_cache

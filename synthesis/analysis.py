@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
+from typing import Final
 
+from extraction_forms.errors import Place, Problem
 from extraction_forms.studies import TallySource
-from synthesis.effect_rows import Request, compute_effects
 from synthesis.effects import Effect, Effects, Excluded
-from synthesis.errors import NotComputable, NotEstimable
-from synthesis.models import subgroups
+from synthesis.errors import NotEstimable
 from synthesis.models.fit import Fit, Subgroups
-from synthesis.models.univariate import common_effect, random_effects
-from synthesis.one_row import one_row_per_study
+from synthesis.models.subgroups import subgroups
+from synthesis.models.univariate import common_effect
+from synthesis.numbers import estimate
 from synthesis.plan import TWIN, SynthesisPlan, TallyTablePlan
+from synthesis.pooling import asked, effects_of, fit, single, way_of
 from synthesis.review import Review
+from synthesis.route_checks import RouteCheck, check_routes
+from synthesis.sensitivity import Sensitivity, sensitivity
+from synthesis.study_rows import by_name, rows
 from synthesis.votes.axis import Axis
 from synthesis.votes.cautions import Caution
 from synthesis.votes.gaps import Crossing, crossings, mentions_not_studies
@@ -23,6 +29,9 @@ from synthesis.votes.margins import check_margins
 from synthesis.votes.tallies import Breakdown, TallyTable, breakdown, crosstab
 from synthesis.votes.tally import TallyCell
 from synthesis.voting import DomainVotes, cast_votes, voting
+
+STANDARDISED: Final = frozenset({"SMD", "SMDH", "SMD1", "SMD1H"})
+"""Measures in standard deviations of the values they are of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +65,6 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recomputed:
-    """A reported effect beside what the arms' means give: by our formula, and by the source's own."""
-
-    reported: Effect
-    exact: Effect | str
-    as_source: Effect | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Tallied:
     """A table of tallies and the source it is from."""
 
@@ -85,7 +85,8 @@ class Analysis:
     failed: tuple[Failed, ...]
     votes: tuple[DomainVotes, ...]
     no_votes: tuple[Excluded, ...]
-    recomputed: tuple[Recomputed, ...]
+    checks: tuple[RouteCheck, ...]
+    sensitivity: tuple[Sensitivity, ...]
     tallied: tuple[Tallied, ...]
     gaps: tuple[Crossing, ...]
 
@@ -94,8 +95,17 @@ class Analysis:
         return next((one for one in self.syntheses if one.id == name), None)
 
     @property
+    def recomputed(self) -> tuple[RouteCheck, ...]:
+        """The effects that were taken as reported, each beside what the numbers of its arms give."""
+        return tuple(one for one in self.checks if one.taken.route == "reported")
+
+    @property
     def warnings(self) -> tuple[str, ...]:
-        """What does not add up in the counts that sources report."""
+        """Routes that disagree, derivations to beware of, kinds of value that are mixed, counts that do not add up."""
+        return (*_disagreements(self), *_cautions(self), *_mixed(self), *self._uneven)
+
+    @property
+    def _uneven(self) -> tuple[str, ...]:
         return tuple(
             f"{tallied.source}: warning: {tallied.label} > {check.label}: expected counts that add up; "
             f"found {check.arithmetic}."
@@ -119,7 +129,8 @@ def analyse(review: Review) -> Analysis:
         failed=tuple(one for one in made if isinstance(one, Failed)),
         votes=tuple(cast_votes(review, cast)),
         no_votes=() if cast is None else cast.barred,
-        recomputed=tuple(_recomputed(review)),
+        checks=tuple(_checks(review)),
+        sensitivity=tuple(sensitivity(review)),
         tallied=tuple(_tallied(review)),
         gaps=tuple(_gaps(review)),
     )
@@ -127,31 +138,13 @@ def analyse(review: Review) -> Analysis:
 
 def _syntheses(review: Review) -> Iterator[Synthesis | Failed]:
     for plan in review.plan.syntheses:
-        effects = compute_effects(review.evidence, _request(review, plan))
-        single = _single(review, plan, effects)
+        effects = effects_of(review, plan)
+        one_each = single(review, plan, effects)
         if plan.multiplicity == "all_rows":
             yield _pooled(review, plan, effects, one_row=False)
-            yield _pooled(review, plan, single, one_row=True, suffix=TWIN)
+            yield _pooled(review, plan, one_each, one_row=True, suffix=TWIN)
         else:
-            yield _pooled(review, plan, single, one_row=True)
-
-
-def _single(review: Review, plan: SynthesisPlan, effects: Effects) -> Effects:
-    try:
-        return one_row_per_study(effects, review.plan.selection)
-    except NotComputable as error:
-        raise NotComputable(f"{plan.place}: Syntheses > {plan.id}: {error}") from None
-
-
-def _request(review: Review, plan: SynthesisPlan) -> Request:
-    ways = {(one.measure, one.use) for one in review.plan.syntheses}
-    return Request(
-        where=plan.where,
-        measure=plan.measure,
-        use=plan.use,
-        groupings=review.groupings,
-        way=f"{plan.measure.lower()}_{plan.use}" if len(ways) > 1 else "",
-    )
+            yield _pooled(review, plan, one_each, one_row=True)
 
 
 def _pooled(
@@ -159,10 +152,7 @@ def _pooled(
 ) -> Synthesis | Failed:
     name = plan.id + suffix
     label = f"{plan.label}, one row per study" if suffix else plan.label
-
-    def fit(some: Effects) -> Fit:
-        return random_effects(some, tau2=plan.tau2, test=plan.test)
-
+    way = way_of(plan)
     try:
         return Synthesis(
             id=name,
@@ -170,11 +160,15 @@ def _pooled(
             plan=plan,
             one_row=one_row,
             effects=effects,
-            random=fit(effects),
+            random=fit(effects, way),
             common=common_effect(effects),
             subgroups=tuple(
-                subgroups.by(
-                    effects, name, label=review.axis(name).label, codes=_codes(review.axis(name)), fit=fit
+                subgroups(
+                    effects,
+                    name,
+                    label=review.axis(name).label,
+                    codes=_codes(review.axis(name)),
+                    fit=partial(fit, way=way),
                 )
                 for name in plan.by
             ),
@@ -198,38 +192,90 @@ def _codes(axis: Axis) -> Mapping[str, str]:
     return MappingProxyType({level.code: level.text for level in axis.levels})
 
 
-def _recomputed(review: Review) -> Iterator[Recomputed]:
-    """Every reported effect of the syntheses beside what the means of its arms give."""
+def _checks(review: Review) -> Iterator[RouteCheck]:
+    """Every effect of the syntheses beside every other route to it, each once."""
     formula = review.plan.source_formula
+    source = {"correction": formula.correction, "vtype": formula.vtype} if formula else None
+    behind = by_name(rows(review.evidence, review.groupings))
     seen: set[tuple[str, str, str]] = set()
     for plan in review.plan.syntheses:
-        if plan.use != "reported":
-            continue
-        reported = compute_effects(review.evidence, _request(review, plan))
-        exact = _by_row(review, plan, {})
-        choices = {"correction": formula.correction, "vtype": formula.vtype} if formula else {}
-        own = _by_row(review, plan, choices) if formula and plan.measure == "SMD" else {}
-        for effect in reported.rows:
-            key = (plan.measure, effect.study, effect.row)
-            if key in seen:
+        effects = effects_of(review, plan)
+        new = [one for one in effects.rows if (one.way or plan.measure, one.study, one.row) not in seen]
+        seen |= {(one.way or plan.measure, one.study, one.row) for one in new}
+        yield from check_routes(new, behind, asked(review, plan), source)
+
+
+def _places(analysis: Analysis) -> Mapping[tuple[str, str], Place]:
+    """Where every result stands, by its study and id."""
+    return {
+        (study.id, result.id): result.place
+        for study in analysis.review.evidence.studies
+        for result in study.results
+    }
+
+
+def _cautions(analysis: Analysis) -> Iterator[str]:
+    """A warning for each number that was derived although something speaks against it."""
+    places = _places(analysis)
+    told: dict[str, None] = {}
+    for check in analysis.checks:
+        for one in check.taken.derivations:
+            if one.caution:
+                problem = Problem(
+                    place=places[check.taken.study, check.taken.result],
+                    where=f"Results > {check.taken.row}",
+                    expected=f"numbers that allow this derivation: {one.label}",
+                    found=one.caution,
+                    warning=True,
+                )
+                told.setdefault(str(problem))
+    yield from told
+
+
+def _disagreements(analysis: Analysis) -> Iterator[str]:
+    """A warning for each result of which two routes disagree by more than rounding."""
+    places = _places(analysis)
+    for check in analysis.checks:
+        taken = check.taken
+        for other in check.disagreeing:
+            if not isinstance(other.effect, Effect):
                 continue
-            seen.add(key)
-            as_source = own.get(key[1:])
-            yield Recomputed(
-                reported=effect,
-                exact=exact[key[1:]],
-                as_source=as_source if isinstance(as_source, Effect) else None,
+            yield str(
+                Problem(
+                    place=places[taken.study, taken.result],
+                    where=f"Results > {taken.row}",
+                    expected=f"{taken.measure} alike by every route: {estimate(taken.y)} {taken.route}",
+                    found=f"{estimate(taken.y - check.difference(other))} {other.route} ({other.name}), which "
+                    + check.verdict(other),
+                    warning=True,
+                )
             )
 
 
-def _by_row(
-    review: Review, plan: SynthesisPlan, choices: Mapping[str, str]
-) -> dict[tuple[str, ...], Effect | str]:
-    request = replace(_request(review, plan), use="computed", choices=MappingProxyType(dict(choices)))
-    made = compute_effects(review.evidence, request)
-    found: dict[tuple[str, ...], Effect | str] = {(one.study, one.row): one for one in made.rows}
-    found.update({(one.study, one.row): one.reason for one in made.excluded})
-    return found
+def mixes_changes(synthesis: Synthesis) -> bool:
+    """Whether standardised differences of changes and of endpoints are pooled together."""
+    kinds = {row.tags.get("value_kind") for row in synthesis.effects.rows}
+    return (
+        synthesis.plan.measure in STANDARDISED
+        and "change" in kinds
+        and bool(kinds & {"endpoint", "adjusted"})
+    )
+
+
+def _mixed(analysis: Analysis) -> Iterator[str]:
+    """A warning for each synthesis of the plan that mixes them."""
+    for one in analysis.syntheses:
+        if one.id == one.plan.id and mixes_changes(one):
+            yield str(
+                Problem(
+                    place=one.plan.place,
+                    where=f"Syntheses > {one.id}",
+                    expected=f"endpoints or changes under {one.plan.measure}, whose standard deviations differ",
+                    found="both",
+                    hint="A condition on value_kind parts them.",
+                    warning=True,
+                )
+            )
 
 
 def _tallied(review: Review) -> Iterator[Tallied]:
@@ -268,6 +314,6 @@ def _mentions(
 
 
 def _gaps(review: Review) -> Iterator[Crossing]:
-    for rows, columns in review.plan.not_given:
+    for across, down in review.plan.not_given:
         for source in review.evidence.sources:
-            yield from crossings(source.tallies, (review.axis(rows), review.axis(columns)))
+            yield from crossings(source.tallies, (review.axis(across), review.axis(down)))

@@ -8,7 +8,16 @@ from types import MappingProxyType
 from synthesis.analysis import Analysis, Synthesis
 from synthesis.figures.figure import Figure
 from synthesis.numbers import Quantity
-from synthesis.prose import example, methods, not_used, one_level, pooled_nothing, rows_and_studies, said
+from synthesis.prose import (
+    example,
+    methods,
+    not_used,
+    one_level,
+    pooled_nothing,
+    rows_and_studies,
+    said,
+    unit_of_analysis,
+)
 from synthesis.provenance import trace
 from synthesis.reconciliation import reconcile
 from synthesis.study_rows import repeated
@@ -17,6 +26,8 @@ from synthesis.tables.characteristics import characteristics
 from synthesis.tables.effects import effects_table, recomputed_table
 from synthesis.tables.reconciliation import reconciliation_table
 from synthesis.tables.risk_of_bias import risk_of_bias
+from synthesis.tables.routes import derivations_table, routes_table, zero_cells_table
+from synthesis.tables.sensitivity import sensitivity_table
 from synthesis.tables.syntheses import set_aside, subgroup_table, syntheses
 from synthesis.tables.table import Table
 from synthesis.tables.votes import direction_by_table, direction_table, tally_table, told
@@ -128,6 +139,8 @@ def _syntheses(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) 
         return
     yield Heading(text="Syntheses", id="synthesis_chapter")
     yield from _table(syntheses(analysis, numbers))
+    for caution in unit_of_analysis(analysis):
+        yield _text(caution, "caution")
     for synthesis in analysis.syntheses:
         if synthesis.plan.id == synthesis.id:
             yield Heading(text=synthesis.label, level=2, id=f"synthesis_{synthesis.id}")
@@ -139,6 +152,9 @@ def _syntheses(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) 
         yield Heading(text="Subgroups", level=2, id="subgroups")
     for variable in variables:
         yield from _table(subgroup_table(analysis, numbers, variable))
+    if analysis.sensitivity:
+        yield Heading(text="Sensitivity analyses", level=2, id="sensitivity_chapter")
+    yield from _table(sensitivity_table(analysis, numbers))
 
 
 def _one_synthesis(
@@ -191,6 +207,9 @@ def _details(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) ->
     tables = (
         effects_table(analysis, numbers),
         recomputed_table(analysis, numbers),
+        routes_table(analysis, numbers),
+        derivations_table(analysis, numbers),
+        zero_cells_table(analysis),
         reconciliation_table(reconcile(analysis), numbers),
         set_aside(analysis),
     )

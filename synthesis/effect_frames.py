@@ -13,6 +13,7 @@ from synthesis.errors import ImpossibleNumber, NotComputable
 from synthesis.frames import SAME_NAMES, Taken, choose, take
 from synthesis.measures.measure import Choice, Computed, Measure, Route, known
 from synthesis.measures.registry import MEASURES, compute
+from synthesis.measures.zero_cells import told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +69,10 @@ def effect_sizes(
     whole = [row for row in range(len(table)) if row not in missing]
     made = _computed(measure, taken, whole, choices)
     left_out = {whole[row]: why for row, why in made.left_out.items()}
-    rows = tuple(_effect(taken, row, kind, made, i) for i, row in enumerate(whole) if i not in made.left_out)
+    words = told({**kind.choices, **choices}) if made.corrected else ""
+    rows = tuple(
+        _effect(taken, row, kind, made, (i, words)) for i, row in enumerate(whole) if i not in made.left_out
+    )
     aside = {row: (MISSING, why) for row, why in missing.items()}
     aside |= {row: (ZERO_CELLS, why) for row, why in left_out.items()}
     if not rows:
@@ -97,8 +101,9 @@ def _computed(measure: str, taken: Taken, whole: list[int], choices: Mapping[str
         raise NotComputable(f"{taken.studies[whole[fault.row]]}: {fault.of('')}") from None
 
 
-def _effect(taken: Taken, row: int, kind: Measure, made: Computed, i: int) -> Effect:
-    """The effect of a row, the i-th of those computed."""
+def _effect(taken: Taken, row: int, kind: Measure, made: Computed, place: tuple[int, str]) -> Effect:
+    """The effect of a row, the i-th of those computed, and what was added to it if anything was."""
+    i, correction = place
     y, v = float(made.y[i]), float(made.v[i])
     return Effect(
         y=y,
@@ -115,7 +120,7 @@ def _effect(taken: Taken, row: int, kind: Measure, made: Computed, i: int) -> Ef
         n_exp=_count(taken, row, "n_exp"),
         n_ctl=_count(taken, row, "n_ctl"),
         moderators=MappingProxyType({name: values[row] for name, values in taken.others.items()}),
-        correction="a correction was added to its cells" if i in made.corrected else "",
+        correction=correction if i in made.corrected else "",
     )
 
 

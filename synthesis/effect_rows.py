@@ -1,52 +1,88 @@
-"""From studies to effects: each result of a synthesis by the declared route, oriented, or set aside with a reason."""
+"""From studies to effects: each result of a synthesis by the declared routes, oriented, or set aside with a reason."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.conditions import ConditionFault, Expression
-from extraction_forms.records import Datum
-from extraction_forms.studies import Contrast, Evidence
-from synthesis.effects import Effect, Effects, Excluded
+from extraction_forms.studies import Arm, Evidence
+from synthesis.effects import Derived, Effect, Effects, Excluded
 from synthesis.errors import ImpossibleNumber, NotComputable
-from synthesis.measures.registry import compute
-from synthesis.study_rows import Grouping, Row, outcome_name, rows
-
-ORIENTATION: Final = MappingProxyType({"higher_better": 1.0, "lower_better": -1.0})
-"""What a difference experimental minus control is multiplied by so that + is benefit."""
-
-REPORTED: Final = MappingProxyType({"SMD": ("smd", "smd_se"), "MD": ("md", "md_se")})
-"""The statistics that hold a reported effect of each measure, and its standard error."""
+from synthesis.measures.measure import Choices, Computed
+from synthesis.measures.registry import MEASURES, compute
+from synthesis.numbers import Unavailable
+from synthesis.routes import terms
+from synthesis.routes.orientation import ORIENTATION
+from synthesis.routes.scales import LOG_OF_RATIO, REPORTED
+from synthesis.routes.shared import shared_rows
+from synthesis.routes.sides import Sides, sides_of
+from synthesis.routes.ways import ORDERS, ROUTES, Way, ways
+from synthesis.study_rows import NO_CONTROL, NO_DIRECTION, Grouping, Row, outcome_name, rows
 
 NO_EFFECT: Final = "no effect"
 UNDECIDED: Final = "condition undecided"
+ZERO_CELLS: Final = "zero cells"
 """The rules by which a result that no other bars gives no effect, as they are printed."""
 
-NO_POLARITY: Final = "which way is better on this outcome is not known"
+WITHOUT_EFFECT: Final = (NO_EFFECT, ZERO_CELLS)
+"""Those of them that bar no vote: the result belongs here, only no effect comes of its numbers."""
 
-INPUT_WORDS: Final = MappingProxyType({"n": "number analysed", "mean": "mean", "sd": "SD"})
-"""How the numbers of an arm are called in a reason."""
+OF_EFFECTS: Final = ("converted", "derived", "route")
+"""What an effect can be asked for once it is there: whether it was converted, or a number of it derived; its route."""
 
-_ARM_INPUTS: Final = ("n", "mean", "sd")
+_NO_CHOICES: Final[Choices] = MappingProxyType({})
+_FLAG: Final = {True: "yes", False: "no"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """Which results, by which measure and route; `choices` are the measure's own options.
+    """Which results, by which measure and routes; `choices` are the measure's own options.
 
-    `way` is what the keys of the effects name the measure and route by, where a plan has several.
+    `use` is a key of `ORDERS`, `routes` an order of its own in place of it. `way` is what the keys of the
+    effects name the measure and route by, where a plan has several; `shared` is the rule for comparisons that
+    share an arm. With `measured` effects stand as measured, experimental against control, and are not turned.
     """
 
     where: Expression | None
     measure: str
     use: str
     groupings: tuple[Grouping, ...] = ()
-    choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    choices: Choices = field(default_factory=lambda: _NO_CHOICES)
     way: str = ""
+    routes: tuple[str, ...] = ()
+    shared: str = "keep"
+    measured: bool = False
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The routes in the order they are tried."""
+        return self.routes or ORDERS[self.use]
+
+
+@dataclass(slots=True)
+class _Pick:
+    """A row on its way: the ways left to try, why those before gave nothing, and what came of it."""
+
+    sides: Sides
+    left: list[Way]
+    asked: bool | str
+    reasons: list[tuple[str, str]]
+    rule: str = ""
+    made: Effect | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why there is no effect: of one route plainly, of several each with its name."""
+        if len({route for route, _ in self.reasons}) < 2:
+            return "; ".join(dict.fromkeys(reason for _, reason in self.reasons))
+        told: dict[str, list[str]] = {}
+        for route, reason in self.reasons:
+            told.setdefault(reason, []).append(route)
+        return "; ".join(f"{', '.join(dict.fromkeys(of))}: {reason}" for reason, of in told.items())
 
 
 def compute_effects(evidence: Evidence, request: Request) -> Effects:
@@ -55,31 +91,150 @@ def compute_effects(evidence: Evidence, request: Request) -> Effects:
     Raises:
         NotComputable: the condition cannot be decided on a row, or its measure has no such route.
     """
-    if request.use == "reported" and request.measure not in REPORTED:
-        known = ", ".join(REPORTED)
-        raise NotComputable(f"{request.measure} cannot be read as reported; known: {known}")
+    _check(request)
+    measure = MEASURES[request.measure]
+    later = request.where is not None and any(name in OF_EFFECTS for name in request.where.names)
+    asked_for: list[tuple[Row, bool | str]] = [
+        (row, asked)
+        for row in rows(evidence, request.groupings)
+        if (asked := True if later else _asked(row, request.where, {})) is not False
+    ]
+    picks = [
+        _pick(row, request, asked, comparative=measure.comparative)
+        for row, asked in _sharing(asked_for, request.shared)
+    ]
+    _settle(picks, request)
     found: list[Effect] = []
     excluded: list[Excluded] = []
-    for row in rows(evidence, request.groupings):
-        asked = _asked(row, request.where)
+    for pick in picks:
+        asked = _asked(pick.sides.row, request.where, _facts(pick.made)) if later else pick.asked
         if asked is False:
             continue
-        rule, reason = row.bar
-        if asked is not True:
-            rule, reason = UNDECIDED, asked
-        made = reason or ROUTES[request.use](row, request)
-        if isinstance(made, Effect):
-            found.append(made)
+        if pick.made is not None and asked is True:
+            found.append(pick.made)
+        elif asked is True or pick.reasons:
+            excluded.append(_excluded(pick.sides.row, pick.rule or NO_EFFECT, pick.reason))
         else:
-            excluded.append(_excluded(row, rule or NO_EFFECT, made))
+            excluded.append(_excluded(pick.sides.row, UNDECIDED, asked))
     return Effects(measure=request.measure, rows=tuple(found), excluded=tuple(excluded))
 
 
-def _asked(row: Row, where: Expression | None) -> bool | str:
+def _sharing(found: list[tuple[Row, bool | str]], rule: str) -> Iterator[tuple[Row, bool | str]]:
+    """The rows asked for, those that share an arm treated as declared; in the order of the records."""
+    plain = [row for row, asked in found if asked is True and not row.bar[1]]
+    treated = {(row.study.id, row.name): row for row in shared_rows(plain, rule)}
+    for row, asked in found:
+        if asked is not True or row.bar[1]:
+            yield row, asked
+        elif (row.study.id, row.name) in treated:
+            yield treated[row.study.id, row.name], asked
+
+
+def _check(request: Request) -> None:
+    """Refuse a measure, an option or a route that there is not."""
+    if request.measure not in MEASURES:
+        raise NotComputable(f"unknown measure {request.measure!r}; known: {', '.join(sorted(MEASURES))}")
+    if request.order == ("reported",) and request.measure not in REPORTED:
+        raise NotComputable(f"{request.measure} cannot be read as reported; known: {', '.join(REPORTED)}")
+    for route in request.order:
+        if route not in ROUTES:
+            raise NotComputable(f"unknown route {route!r}; known: {', '.join(ROUTES)}")
+
+
+def _pick(row: Row, request: Request, asked: bool | str, *, comparative: bool) -> _Pick:  # noqa: FBT001
+    """A row with all its ways in the order of the request, or what bars it."""
+    sides = sides_of(row, measured=request.measured)
+    rule, reason = row.bar
+    if (rule in {NO_CONTROL, NO_DIRECTION} and not comparative) or (
+        rule == NO_DIRECTION and request.measured
+    ):
+        rule, reason = "", ""
+    if isinstance(asked, str):
+        return _Pick(sides=sides, left=[], asked=asked, reasons=[])
+    if reason:
+        return _Pick(sides=sides, left=[], asked=asked, reasons=[("", reason)], rule=rule)
+    left: list[Way] = []
+    reasons: list[tuple[str, str]] = []
+    for route in request.order:
+        found = ways(sides, request.measure, route)
+        there = [one for one in found if isinstance(one, Way)]
+        left += there
+        lacking = () if there else (one for one in found if isinstance(one, Unavailable))
+        reasons += [(route, one.reason) for one in lacking]
+    return _Pick(sides=sides, left=left, asked=asked, reasons=reasons)
+
+
+def _settle(picks: Sequence[_Pick], request: Request) -> None:
+    """Each pick by the first of its ways that gives an effect; those of one kind are computed together."""
+    pending = [pick for pick in picks if pick.left]
+    while pending:
+        batches: dict[tuple[str, tuple[str, ...]], list[_Pick]] = {}
+        for pick in pending:
+            batches.setdefault((pick.left[0].code, tuple(pick.left[0].columns)), []).append(pick)
+        for (code, _), batch in batches.items():
+            _compute(batch, request, code)
+        pending = [pick for pick in pending if pick.made is None and pick.left]
+
+
+def _compute(batch: list[_Pick], request: Request, code: str) -> None:
+    """The effects of a batch; a row with impossible numbers is taken out with the reason, and goes on."""
+    choices = request.choices if code == request.measure else _NO_CHOICES
+    valued: list[tuple[_Pick, dict[str, float]]] = []
+    for pick in batch:
+        try:
+            values = {name: float(terms.evaluate(term)[0]) for name, term in pick.left[0].columns.items()}
+        except ImpossibleNumber as error:
+            _next(pick, error.of(""))
+        except NotComputable as error:
+            _next(pick, str(error))
+        else:
+            valued.append((pick, values))
+    while valued:
+        columns = {name: [values[name] for _, values in valued] for name in valued[0][1]}
+        try:
+            made = compute(code, columns, **choices)
+        except ImpossibleNumber as error:
+            pick, _ = valued.pop(error.row)
+            _next(pick, error.of(""))
+        else:
+            for i, (pick, _) in enumerate(valued):
+                _take(pick, request, made, i)
+            return
+
+
+def _next(pick: _Pick, reason: str, rule: str = "") -> None:
+    """Note why a way gave nothing, and go on to the one after it."""
+    pick.reasons.append((pick.left[0].route, reason))
+    pick.rule = pick.rule or rule
+    del pick.left[0]
+
+
+def _take(pick: _Pick, request: Request, made: Computed, i: int) -> None:
+    if i in made.left_out:
+        _next(pick, made.left_out[i], ZERO_CELLS)
+        return
+    way = pick.left[0]
+    factor = way.conversion.factor if way.conversion is not None else 1.0
+    y, v = factor * float(made.y[i]), factor * factor * float(made.v[i])
+    if not isfinite(v):
+        _next(pick, f"the variance of the {request.measure} is too large to compute with")
+        return
+    pick.made = effect_of(pick.sides.row, request, way, (y, v))
+    if i in made.corrected:
+        words = f"{_amount(request, way.code)} added to the cells"
+        pick.made = replace(pick.made, correction=words)
+
+
+def _amount(request: Request, code: str) -> str:
+    chosen = {**MEASURES[code].choices, **(request.choices if code == request.measure else {})}
+    return f"{chosen['add']:g}" if isinstance(chosen.get("add"), (int, float)) else "a constant"
+
+
+def _asked(row: Row, where: Expression | None, facts: Mapping[str, object]) -> bool | str:
     """Whether the condition holds of a row; in words, why that cannot be told."""
     if where is None:
         return True
-    known = _environment(row)
+    known = {**_environment(row), **facts}
     try:
         answer = where.evaluate(known)
     except ConditionFault as error:
@@ -93,18 +248,38 @@ def _asked(row: Row, where: Expression | None) -> bool | str:
     return answer
 
 
+def _facts(effect: Effect | None) -> dict[str, object]:
+    """What can be asked of an effect beside its row; of a result that gives none nothing is known."""
+    return {} if effect is None else {name: effect.tags[name] for name in OF_EFFECTS}
+
+
 def _environment(row: Row) -> dict[str, object]:
     """What a condition may ask of a row: codes as text, numbers and flags as they are."""
     known: dict[str, object] = {name: tag.code for name, tag in row.tags.items() if tag.known}
+    known.update(_numbers(row))
+    for name in ("domain", "source_domain"):
+        known.setdefault(name, row.tags[name].code)
+    return known
+
+
+def _numbers(row: Row) -> Iterator[tuple[str, float | bool]]:
+    """The numbers and flags that were answered of a row's study, experimental arm and result."""
     arm = row.contrast.experimental.data if row.contrast is not None else {}
     free = {name: datum for name, datum in row.result.data.items() if not datum.unit}
     for data in (row.study.data, arm, free):
         for name, datum in data.items():
             if isinstance(datum.value, (int, float)):
-                known[name] = datum.value
-    for name in ("domain", "source_domain"):
-        known.setdefault(name, row.tags[name].code)
-    return known
+                yield name, datum.value
+
+
+def _moderators(row: Row) -> Mapping[str, float | str]:
+    """What a meta-regression may ask of a row: numbers as they are, codes as text, nothing of what is missing."""
+    found: dict[str, float | str] = {name: tag.code for name, tag in row.tags.items() if tag.known}
+    found |= {name: float(value) for name, value in _numbers(row) if not isinstance(value, bool)}
+    time = row.result.data.get("time")
+    if time is not None and isinstance(time.value, (int, float)):
+        found["time"] = float(time.value)
+    return MappingProxyType(found)
 
 
 def _excluded(row: Row, rule: str, reason: str) -> Excluded:
@@ -140,117 +315,78 @@ def _contrast(row: Row) -> str:
     return row.contrast.id if row.contrast is not None and len(row.study.contrasts) > 1 else ""
 
 
-def _reported(row: Row, request: Request) -> Effect | str:
-    """The effect as the source printed it, turned by its sign convention so that + favours the experimental arm."""
-    contrast = _compared(row).id
-    estimate, error = (row.result.value(contrast, name) for name in REPORTED[request.measure])
-    if estimate is None or not estimate.known:
-        return f"{request.measure} {_why(estimate)}"
-    if error is None or not error.known:
-        return f"standard error of the {request.measure} {_why(error)}"
-    variance = error.number() * error.number()
-    if variance <= 0:
-        return f"standard error of the {request.measure} is {error.printed}, which leaves it no weight"
-    if not isfinite(variance):
-        return f"standard error of the {request.measure} is {error.printed}, too large to compute with"
-    convention = row.result.value(contrast, "sign_convention")
-    code = str(convention.value) if convention is not None else "unknown"
-    sign = sign_of(code, row.result.polarity)
-    if isinstance(sign, str):
-        return sign
-    y = sign * estimate.number()
-    used = [datum.origin for datum in (estimate, error, convention) if datum is not None]
-    if code == "exp_minus_ctl":
-        used += polarity_origin(row)
-    measured = y * ORIENTATION.get(row.result.polarity, 1.0)
-    return _effect(row, request, (y, variance, measured), used)
-
-
-def _compared(row: Row) -> Contrast:
-    if row.contrast is None:
-        raise NotComputable(f"{row.result.origin}: expected a contrast; found none")
-    return row.contrast
-
-
-def _why(datum: Datum | None) -> str:
-    """Why there is no number: the missing reason in words."""
-    return "not reported" if datum is None else datum.text
-
-
-def polarity_origin(row: Row) -> list[str]:
-    """The datum that says which way is better: the result's own, or that of its outcome."""
-    own = row.result.data.get("polarity")
-    origin = own.origin if own is not None and own.known else row.result.outcome.origin
-    return [origin] if origin else []
-
-
-def sign_of(convention: str, polarity: str) -> float | str:
-    """What a reported difference is multiplied by so that + is benefit; in words, why that cannot be told."""
-    if convention == "positive_favours_exp":
-        return 1.0
-    if convention == "negative_favours_exp":
-        return -1.0
-    if convention == "exp_minus_ctl":
-        return ORIENTATION.get(polarity, NO_POLARITY)
-    return "which arm its sign favours is not known"
-
-
-def _computed(row: Row, request: Request) -> Effect | str:
-    """The effect from both arms' n, mean and SD, by the measure's formula."""
-    contrast = _compared(row)
-    used: list[str] = []
-    columns: dict[str, float] = {}
-    for arm, short in ((contrast.experimental, "exp"), (contrast.control, "ctl")):
-        for name in _ARM_INPUTS:
-            datum = row.result.value(arm.id, name)
-            if datum is None or not datum.known:
-                return f"{arm.label}: {INPUT_WORDS[name]} {_why(datum)}"
-            used.append(datum.origin)
-            columns[f"{name}_{short}"] = datum.number()
-    orientation = ORIENTATION.get(row.result.polarity)
-    if orientation is None:
-        return NO_POLARITY
-    try:
-        made = compute(request.measure, columns, **request.choices)
-    except ImpossibleNumber as error:
-        return error.of("")
-    except NotComputable as error:
-        return str(error)
-    measured = float(made.y[0])
-    numbers = (orientation * measured, float(made.v[0]), measured)
-    return _effect(row, request, numbers, [*used, *polarity_origin(row)])
-
-
-def _effect(row: Row, request: Request, numbers: tuple[float, float, float], used: Sequence[str]) -> Effect:
-    """An effect from its oriented estimate, its variance and the estimate on the measure's own scale."""
-    y, v, measured = numbers
-    contrast = _compared(row)
+def effect_of(row: Row, request: Request, way: Way, numbers: tuple[float, float]) -> Effect:
+    """An effect from its estimate as a way gives it, turned, and its variance."""
+    y = way.turn.turned(numbers[0])
+    comparative = MEASURES[request.measure].comparative
+    measured = y * ORIENTATION.get(row.result.polarity, 1.0) if comparative else y
+    sense = ORIENTATION.get(row.tags["polarity"].code, 0.0) if request.measured else 1.0
+    y = measured if request.measured else y
+    derivations = tuple(_derivations(way, request.measure, y))
+    facts = {
+        "converted": _FLAG[way.conversion is not None],
+        "derived": _FLAG[bool(derivations)],
+        "route": way.route,
+    }
     return Effect(
         y=y + 0.0,
-        v=v,
+        v=numbers[1],
         measured=measured + 0.0,
         study=row.study.id,
         study_label=row.study.label,
         result=row.result.id,
         outcome=row.result.outcome.id,
-        outcome_label=outcome_name(row.study, row.result, contrast),
+        outcome_label=outcome_name(row.study, row.result, row.contrast),
         measure=request.measure,
-        route=request.use,
-        origins=tuple(sorted(set(used))),
-        n_exp=_n(row, contrast.experimental.id),
-        n_ctl=_n(row, contrast.control.id),
-        tags=_codes(row),
-        labels=_labels(row),
+        route=way.route,
+        origins=way.origins,
+        n_exp=_n(row, row.arms[0]),
+        n_ctl=_n(row, row.arms[1]),
+        arms=(tuple(arm.id for arm in row.arms[0]), tuple(arm.id for arm in row.arms[1])),
+        tags=MappingProxyType({**_codes(row), **facts}),
+        labels=MappingProxyType({**_labels(row), **facts}),
         tag_origins=_tag_origins(row),
         contrast=_contrast(row),
         way=request.way,
+        moderators=_moderators(row),
+        provisional=tuple(_provisional(row, way)),
+        sense=sense if comparative else 0.0,
+        derivations=derivations,
     )
 
 
-def _n(row: Row, arm: str) -> int | None:
-    datum = row.result.value(arm, "n")
-    return int(datum.number()) if datum is not None and datum.known else None
+def _provisional(row: Row, way: Way) -> Iterator[str]:
+    """The codes of a row and the numbers of an effect that are not settled, by name."""
+    yield from (name for name, tag in row.tags.items() if tag.provisional)
+    leaves = (leaf for term in way.columns.values() for leaf in terms.leaves(term))
+    yield from dict.fromkeys(leaf.name for leaf in leaves if leaf.provisional)
 
 
-ROUTES: Final = MappingProxyType({"reported": _reported, "computed": _computed})
-"""How an effect is had from a row: a function of one signature each."""
+def _derivations(way: Way, measure: str, y: float) -> Iterator[Derived]:
+    """The numbers that were made on the way, each once, and the conversion at its end."""
+    found = [one for term in way.columns.values() for one in terms.derived(term)]
+    yield from dict.fromkeys(one for one in found if one.name != LOG_OF_RATIO.name)
+    if way.conversion is not None:
+        conversion = way.conversion
+        yield Derived(
+            name=conversion.name,
+            label=conversion.label,
+            output=measure,
+            value=y,
+            inputs=((conversion.of, y / conversion.factor),),
+            origins=way.origins,
+            assumption=conversion.assumption,
+            source=conversion.source,
+        )
+
+
+def _n(row: Row, arms: Sequence[Arm]) -> int | None:
+    """How many of some arms were analysed together: their n, else their total."""
+    found: list[int] = []
+    for arm in arms:
+        data = (row.result.value(arm.id, name) for name in ("n", "total"))
+        one = next((datum for datum in data if datum is not None and datum.known), None)
+        if one is None:
+            return None
+        found.append(int(one.number()))
+    return sum(found) if found else None

@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from synthesis import effect_sheets
+from synthesis.sheet import Presented, Sheet
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 
 NORMAL_95: Final = 1.959963984540054
 """The 97.5 % point of the standard normal distribution."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """A number made from others on the way to an effect: by which derivation, from what, on what assumption.
+
+    `name` is the derivation's own; `inputs` are the names and values it was made from, `origins` the printed data
+    behind them, `caution` what a reader should know before using it, if anything.
+    """
+
+    name: str
+    label: str
+    output: str
+    value: float
+    inputs: tuple[tuple[str, float], ...]
+    origins: tuple[str, ...]
+    assumption: str = ""
+    source: str = ""
+    caution: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +52,9 @@ class Effect:
     the data they rest on. `contrast` is given where the study has several, and then tells its rows apart;
     `way` (measure and route) where a plan pools in several ways. `moderators` are what a meta-regression may
     ask for: numbers, and codes as text. `correction` says what was added to the cells of its table, if anything.
+    `derivations` are the numbers that were not printed but made from others on the way to it; `arms` the ids of
+    the arms on either side; `provisional` the codes and numbers behind it that are not settled, by name.
+    `sense` is -1 where `y` stands as measured and + favours the control arm, 0 where neither sign is better.
     """
 
     y: float
@@ -48,6 +77,10 @@ class Effect:
     way: str = ""
     moderators: Mapping[str, float | str] = field(default_factory=lambda: MappingProxyType({}))
     correction: str = ""
+    derivations: tuple[Derived, ...] = ()
+    arms: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    provisional: tuple[str, ...] = ()
+    sense: float = 1.0
 
     @property
     def row(self) -> str:
@@ -98,7 +131,7 @@ class Excluded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effects:
+class Effects(Presented):
     """The effects of one synthesis in order, and what was left out of it with the reasons."""
 
     measure: str
@@ -126,6 +159,24 @@ class Effects:
         return tuple(dict.fromkeys(row.study for row in self.rows))
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """How print calls the rows: by the study, and by the result too where the study has several."""
+        several = Counter(row.study for row in self.rows)
+        labels = (row.study_label or row.study for row in self.rows)
+        return tuple(
+            f"{label}, {row.row}" if several[row.study] > 1 else label
+            for label, row in zip(labels, self.rows, strict=True)
+        )
+
+    @property
     def origins(self) -> tuple[str, ...]:
         """Every datum these effects were made from, sorted, each once."""
         return tuple(sorted({origin for row in self.rows for origin in row.origins}))
+
+    def sheet(self) -> Sheet:
+        """The effects in a table, with what was corrected and what was left out."""
+        return effect_sheets.of_effects(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A data frame of the effects, one a row: study, result, y, v, se, 95 % interval, moderators."""
+        return effect_sheets.frame_of(self)

@@ -7,9 +7,11 @@ from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.exchange.slugs import slug
-from synthesis.analysis import Analysis, Failed, Recomputed, Synthesis, Tallied
+from synthesis.analysis import Analysis, Failed, Synthesis, Tallied
 from synthesis.effects import Effect
 from synthesis.errors import NotComputable
+from synthesis.measures.registry import MEASURES
+from synthesis.measures.transforms import transform
 from synthesis.models.fit import RULES, Fit, Interval, Maybe, Subgroups
 from synthesis.numbers import (
     Quantity,
@@ -24,6 +26,8 @@ from synthesis.numbers import (
     statistic,
 )
 from synthesis.reconciliation import Reconciliation, reconcile
+from synthesis.route_checks import RouteCheck
+from synthesis.sensitivity import Sensitivity
 from synthesis.votes.by_direction import VoteRow, VoteTable
 from synthesis.votes.sign_test import SignTest
 from synthesis.votes.tallies import Breakdown
@@ -33,6 +37,9 @@ from synthesis.voting import DomainVotes
 Numbers = Mapping[str, Quantity]
 Item = tuple[str, Quantity]
 Origins = tuple[str, ...]
+
+_WIDEST: Final = 700.0
+"""The furthest from 0 that a logarithm is turned back into a ratio."""
 
 NO_CODES: Final[Mapping[str, Origins]] = MappingProxyType({})
 
@@ -55,8 +62,10 @@ def _items(analysis: Analysis) -> Iterator[Item]:
         yield from _synthesis(synthesis)
     for failed in analysis.failed:
         yield from _failed(failed)
-    for row in analysis.recomputed:
-        yield from _recomputed(row)
+    for check in analysis.checks:
+        yield from _checked(check)
+    for changed in analysis.sensitivity:
+        yield from _sensitivity(changed)
     for account in reconcile(analysis):
         yield from _account(account)
     for domain in analysis.votes:
@@ -93,6 +102,7 @@ def _synthesis(synthesis: Synthesis) -> Iterator[Item]:
     for effect, weight in weights:
         yield weight_key(synthesis, effect), quantity(float(weight), percent(weight, 1), everything)
         yield from effect_numbers(effect.key, effect)
+        yield from _derived(effect)
 
 
 def _failed(failed: Failed) -> Iterator[Item]:
@@ -113,6 +123,34 @@ def effect_numbers(base: str, effect: Effect) -> Iterator[Item]:
     yield f"{base}.ci_low", quantity(low, estimate(low), effect.origins)
     yield f"{base}.ci_high", quantity(high, estimate(high), effect.origins)
     yield f"{base}.ci", quantity((low, high), interval(low, high), effect.origins)
+    yield from _shown(base, effect.measure, (effect.y, low, high), effect.origins)
+
+
+def _shown(base: str, measure: str, numbers: tuple[float, float, float], origins: Origins) -> Iterator[Item]:
+    """An estimate and its limits on the scale that readers know, where they were pooled on another."""
+    scale = MEASURES[measure].scale
+    if not scale:
+        return
+    y, low, high = (float(transform(scale, max(-_WIDEST, min(_WIDEST, x)))[0]) for x in numbers)
+    low, high = min(low, high), max(low, high)
+    yield f"{base}.shown.estimate", quantity(y, estimate(y), origins)
+    yield f"{base}.shown.ci_low", quantity(low, estimate(low), origins)
+    yield f"{base}.shown.ci_high", quantity(high, estimate(high), origins)
+    yield f"{base}.shown.ci", quantity((low, high), interval(low, high), origins)
+
+
+def derived_keys(effect: Effect) -> tuple[str, ...]:
+    """The keys of the numbers that were derived on the way to an effect, in order."""
+    keys: list[str] = []
+    for one in effect.derivations:
+        key = f"{effect.key}.derived.{slug(one.output)}"
+        keys.append(key if key not in keys else f"{key}_{len(keys)}")
+    return tuple(keys)
+
+
+def _derived(effect: Effect) -> Iterator[Item]:
+    for key, one in zip(derived_keys(effect), effect.derivations, strict=True):
+        yield key, quantity(one.value, statistic(one.value, 3), one.origins)
 
 
 def _estimates(base: str, fit: Fit, codes: Origins = ()) -> Iterator[Item]:
@@ -125,6 +163,7 @@ def _estimates(base: str, fit: Fit, codes: Origins = ()) -> Iterator[Item]:
     yield f"{base}.ci_high", quantity(high, estimate(high), origins)
     yield f"{base}.ci", quantity((low, high), interval(low, high), origins)
     yield f"{base}.p", quantity(fit.p, _p(fit.p), origins)
+    yield from _shown(base, fit.effects.measure, (fit.estimate, low, high), origins)
 
 
 def fit_numbers(base: str, fit: Fit, codes: Origins = ()) -> Iterator[Item]:
@@ -144,13 +183,18 @@ def fit_numbers(base: str, fit: Fit, codes: Origins = ()) -> Iterator[Item]:
 
 def _prediction(base: str, fit: Fit, origins: Origins) -> Iterator[Item]:
     if isinstance(fit.prediction, Unavailable):
-        for end in ("pi_low", "pi_high", "pi"):
+        ends: tuple[str, ...] = ("pi_low", "pi_high", "pi")
+        ends += tuple(f"shown.{end}" for end in ends) if MEASURES[fit.effects.measure].scale else ()
+        for end in ends:
             yield f"{base}.{end}", absent(fit.prediction.reason, origins, "not available")
         return
     low, high = fit.prediction.low, fit.prediction.high
     yield f"{base}.pi_low", quantity(low, estimate(low), origins)
     yield f"{base}.pi_high", quantity(high, estimate(high), origins)
     yield f"{base}.pi", quantity((low, high), interval(low, high), origins)
+    for key, found in _shown(base, fit.effects.measure, (fit.estimate, low, high), origins):
+        if ".shown.ci" in key:
+            yield key.replace(".shown.ci", ".shown.pi"), found
 
 
 def _presence(fit: Fit) -> Origins:
@@ -211,23 +255,85 @@ def _codes_behind(fit: Fit, variable: str) -> Origins:
     return tuple(sorted(found))
 
 
-def _recomputed(row: Recomputed) -> Iterator[Item]:
-    base = row.reported.key
-    yield from effect_numbers(base, row.reported)
+def _checked(check: RouteCheck) -> Iterator[Item]:
+    """An effect beside the other routes to it; one taken as reported also beside what its arms give."""
+    base = check.taken.key
+    yield from effect_numbers(base, check.taken)
+    if check.taken.route == "reported":
+        yield from _recomputed(check)
+    for name, other in zip(route_names(check), check.compared, strict=True):
+        if not isinstance(other.effect, Effect):
+            continue
+        found = other.effect
+        both = (*found.origins, *check.taken.origins)
+        gap, most = check.difference(other), check.allowed(other)
+        yield f"{base}.routes.{name}.estimate", quantity(found.y, estimate(found.y), found.origins)
+        yield f"{base}.routes.{name}.se", quantity(found.se, estimate(found.se), found.origins)
+        yield f"{base}.routes.{name}.difference", quantity(gap, statistic(gap, 3), both)
+        yield f"{base}.routes.{name}.rounding", quantity(most, statistic(most, 3), both)
+        verdict = check.verdict(other)
+        yield f"{base}.routes.{name}.verdict", quantity(verdict, verdict, both)
+
+
+def route_names(check: RouteCheck) -> tuple[str, ...]:
+    """What stands for each compared route in a key: its route, and what it was made from where several are alike."""
+    names: list[str] = []
+    for other in check.compared:
+        alike = sum(one.route == other.route for one in check.compared) > 1
+        name = slug(f"{other.route}_{other.name}") if alike else other.route
+        names.append(name if name not in names else f"{name}_{len(names)}")
+    return tuple(names)
+
+
+def _recomputed(row: RouteCheck) -> Iterator[Item]:
+    base = row.taken.key
     if isinstance(row.exact, str):
         yield f"{base}.recomputed.estimate", absent(row.exact, (), "not available")
         return
     exact = row.exact
-    both = (*exact.origins, *row.reported.origins)
+    both = (*exact.origins, *row.taken.origins)
     yield from effect_numbers(f"{base}.recomputed", exact)
-    difference = row.reported.y - exact.y
+    difference = row.taken.y - exact.y
     yield f"{base}.difference", quantity(difference, statistic(difference, 3), both)
     if row.as_source is not None:
         own = row.as_source
-        gap = row.reported.y - own.y
+        gap = row.taken.y - own.y
         yield f"{base}.as_source.estimate", quantity(own.y, estimate(own.y), own.origins)
         yield f"{base}.as_source.se", quantity(own.se, estimate(own.se), own.origins)
         yield f"{base}.as_source.difference", quantity(gap, statistic(gap, 3), both)
+
+
+def _sensitivity(found: Sensitivity) -> Iterator[Item]:
+    for row in found.rows:
+        base = f"sensitivity.{found.plan.synthesis}.{row.id}"
+        if isinstance(row.fit, Unavailable):
+            there = row.effects.origins
+            yield f"{base}.k", quantity(row.effects.k, count(row.effects.k), there)
+            studies = len(row.effects.studies)
+            yield f"{base}.studies", quantity(studies, count(studies), there)
+            for name in ("estimate", "ci_low", "ci_high", "ci"):
+                yield f"{base}.{name}", absent(row.fit.reason, there, "not available")
+        else:
+            yield from fit_numbers(base, row.fit)
+    if found.multiverse is not None:
+        origins = found.rows[0].effects.origins
+        yield from _multiverse(f"sensitivity.{found.plan.synthesis}.multiverse", found, origins)
+
+
+def _multiverse(base: str, found: Sensitivity, origins: Origins) -> Iterator[Item]:
+    many = found.multiverse
+    if many is None:
+        return
+    counts = {"combinations": many.planned, "tried": many.fitted, "estimated": len(many.fits)}
+    if many.fits:
+        counts |= {"positive": many.positive, "above": many.above, "below": many.below}
+        scale = MEASURES[found.synthesis.measure].scale
+        ends = {"lowest": many.estimates[0], "median": many.middle, "highest": many.estimates[-1]}
+        for name, y in ends.items():
+            value = float(transform(scale, max(-_WIDEST, min(_WIDEST, y)))[0]) if scale else y
+            yield f"{base}.{name}", quantity(value, estimate(value), origins)
+    for name, n in counts.items():
+        yield f"{base}.{name}", quantity(n, count(n), origins)
 
 
 def _account(account: Reconciliation) -> Iterator[Item]:

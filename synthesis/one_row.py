@@ -16,12 +16,13 @@ RULES: Final[tuple[Rule, ...]] = (
     ("time point", "timepoint", lambda selection: selection.timepoints),
     ("kind of value", "value_kind", lambda selection: selection.value_kinds),
     ("outcome", "outcome", lambda selection: selection.outcomes),
+    ("analysis set", "analysis_set", lambda selection: selection.analysis_sets),
 )
 """The rules in the order they are applied: name, the tag they look at, the declared order of its codes."""
 
 
 def one_row_per_study(effects: Effects, selection: Selection) -> Effects:
-    """Of each study the one row that the declared rules leave.
+    """Of each study the one row that the declared rules leave; of each of its comparisons where arms are split.
 
     Each rule keeps the rows whose code comes first in its declared order; codes outside the order come
     after it, alike. What several rules leave is settled by `selection.tie`.
@@ -31,15 +32,20 @@ def one_row_per_study(effects: Effects, selection: Selection) -> Effects:
     """
     kept: list[Effect] = []
     aside: list[Excluded] = []
-    for study in effects.studies:
-        candidates = [row for row in effects.rows if row.study == study]
+    apart = selection.shared_control == "split"
+    groups: dict[tuple[str, str], list[Effect]] = {}
+    for row in effects.rows:
+        groups.setdefault((row.study, row.contrast if apart else ""), []).append(row)
+    for group in groups.values():
+        candidates = group
         for name, tag, order in RULES:
             candidates = _apply(candidates, name, tag, order(selection), aside)
         if len(candidates) > 1 and selection.tie == "refuse":
             tied = ", ".join(row.row for row in candidates)
             raise NotComputable(
                 f"{candidates[0].study_label}: {tied} are tied. The plan's selection says `tie: refuse`; "
-                "please order their time points, kinds of value or outcomes there, or settle ties otherwise."
+                "please order their time points, kinds of value, outcomes or analysis sets there, or settle ties "
+                "otherwise."
             )
         kept.append(candidates[0])
         aside += [

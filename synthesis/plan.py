@@ -17,7 +17,7 @@ from extraction_forms.records import Datum, Entry
 from extraction_forms.yaml_text import read
 
 T = TypeVar("T")
-FORM: Final = "review@1.0.0"
+FORM: Final = "review@1.1.0"
 PLAN_FILE: Final = Place(file="review.yaml")
 
 TWIN: Final = "_one_row"
@@ -56,6 +56,8 @@ class Selection:
     timepoints: tuple[str, ...] = ()
     value_kinds: tuple[str, ...] = ("endpoint", "adjusted", "change")
     outcomes: tuple[str, ...] = ()
+    analysis_sets: tuple[str, ...] = ()
+    shared_control: str = "keep"
     tie: str = "first_in_record"
     timepoints_place: Place = PLAN_FILE
 
@@ -81,6 +83,34 @@ class SynthesisPlan(Part):
     tau2: str
     test: str
     by: tuple[str, ...]
+    routes: tuple[str, ...] = ()
+    options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    model: str = "random"
+    direction: str = "benefit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensitivityPlan(Part):
+    """What is changed about a synthesis, one thing at a time, and whether in all combinations too."""
+
+    synthesis: str
+    without: tuple[str, ...] = ()
+    only: Mapping[str, Expression] = field(default_factory=lambda: MappingProxyType({}))
+    tau2: tuple[str, ...] = ()
+    test: tuple[str, ...] = ()
+    model: tuple[str, ...] = ()
+    one_row: bool = False
+    icc: tuple[str, ...] = ()
+    multiverse: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterPlan(Part):
+    """How trials that allocated clusters are adjusted: the correlation within a cluster, its source, its size."""
+
+    icc: float
+    source: str
+    cluster_size: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +177,8 @@ class Plan:
     selection: Selection
     source_formula: SourceFormula | None
     syntheses: tuple[SynthesisPlan, ...]
+    sensitivity: tuple[SensitivityPlan, ...]
+    cluster_adjust: ClusterPlan | None
     votes: VotesPlan | None
     tally_tables: tuple[TallyTablePlan, ...]
     not_given: tuple[tuple[str, str], ...]
@@ -186,6 +218,8 @@ def read_plan(review: Path) -> Plan:
         selection=_selection(_only(sections, "selection")),
         source_formula=_formula(_only(sections, "source_formula")),
         syntheses=_all(sections["syntheses"], problems, _synthesis),
+        sensitivity=_all(sections["sensitivity"], problems, _sensitivity),
+        cluster_adjust=_cluster(sections["cluster_adjust"]),
         votes=_votes(sections["votes"]),
         tally_tables=tuple(_tally_table(entry) for entry in sections["tally_tables"]),
         not_given=tuple((_text(e.data, "rows"), _text(e.data, "columns")) for e in sections["not_given"]),
@@ -279,6 +313,8 @@ def _selection(data: Data) -> Selection:
         timepoints=_list(data, "timepoints"),
         value_kinds=_list(data, "value_kinds", default.value_kinds),
         outcomes=_list(data, "outcomes"),
+        analysis_sets=_list(data, "analysis_sets"),
+        shared_control=_code(data, "shared_control", default.shared_control),
         tie=_code(data, "tie", default.tie),
         timepoints_place=_place(data, "timepoints"),
     )
@@ -301,14 +337,56 @@ def _synthesis(entry: Entry, problems: list[Problem]) -> SynthesisPlan | None:
         id=entry.id,
         label=_text(entry.data, "label", entry.id.replace("_", " ").capitalize()),
         where=expression,
-        measure=_code(entry.data, "measure"),
+        measure=_text(entry.data, "measure"),
         use=_code(entry.data, "use"),
         multiplicity=_code(entry.data, "multiplicity", "one_row"),
         tau2=_text(entry.data, "tau2", "REML"),
         test=_code(entry.data, "test", "knha"),
         by=_list(entry.data, "by"),
+        routes=_list(entry.data, "routes"),
+        options=_map(entry.data, "measure_options"),
+        model=_code(entry.data, "model", "random"),
+        direction=_code(entry.data, "direction", "benefit"),
         place=entry.place,
         places=_places(entry),
+    )
+
+
+def _sensitivity(entry: Entry, problems: list[Problem]) -> SensitivityPlan | None:
+    only: dict[str, Expression] = {}
+    for name, text in _map(entry.data, "only").items():
+        place = entry.data["only"].place
+        try:
+            only[name] = conditions.compile(text, place)
+        except ConditionFault as error:
+            where = f"Sensitivity analyses > {entry.id} > only > {name}"
+            problems.append(error.problem(place=place, where=where))
+            return None
+    return SensitivityPlan(
+        synthesis=entry.id,
+        without=_list(entry.data, "without"),
+        only=MappingProxyType(only),
+        tau2=_list(entry.data, "tau2"),
+        test=_list(entry.data, "test"),
+        model=_list(entry.data, "model"),
+        one_row=_flag(entry.data, "one_row"),
+        icc=_list(entry.data, "icc"),
+        multiverse=_flag(entry.data, "multiverse"),
+        place=entry.place,
+        places=_places(entry),
+    )
+
+
+def _cluster(entries: tuple[Entry, ...]) -> ClusterPlan | None:
+    if not entries:
+        return None
+    data = entries[0].data
+    return ClusterPlan(
+        icc=data["icc"].number(),
+        source=_text(data, "source"),
+        cluster_size=_number(data, "cluster_size"),
+        place=entries[0].place,
+        places=_places(entries[0]),
     )
 
 
@@ -319,7 +397,7 @@ def _votes(entries: tuple[Entry, ...]) -> VotesPlan | None:
     return VotesPlan(
         domain=_code(data, "domain"),
         by=_list(data, "by"),
-        measure=_code(data, "measure"),
+        measure=_text(data, "measure"),
         use=_code(data, "use"),
         interval=_code(data, "interval", "wilson"),
         place=entries[0].place,

@@ -9,12 +9,14 @@ from typing import Final
 from extraction_forms.errors import Problem
 from extraction_forms.form import Form
 from extraction_forms.nearest import did_you_mean
+from synthesis.effect_rows import OF_EFFECTS
 from synthesis.known_names import listed, unknown
-from synthesis.models.tau2 import TAU2
+from synthesis.measures.registry import MEASURES
 from synthesis.plan import TWIN, Plan
+from synthesis.plan_measures import measure_faults
 
 KEY: Final = re.compile(r"[a-z0-9_]+")
-OF_EVERY_ROW: Final = ("domain", "source_domain", "outcome", "polarity", "study", "contrast")
+OF_EVERY_ROW: Final = ("domain", "source_domain", "outcome", "polarity", "study", "contrast", *OF_EFFECTS)
 """What every result can be asked for besides the questions of the forms."""
 
 
@@ -28,12 +30,17 @@ def plan_faults(plan: Plan, forms: Mapping[str, Form]) -> list[Problem]:
         where = f"Syntheses > {synthesis.id}"
         problems += unknown(synthesis.by, of_rows, synthesis.at("by"), f"{where} > by")
         problems += unknown(synthesis.where.names, of_rows, synthesis.at("where"), f"{where} > where")
-        problems += unknown((synthesis.tau2,), TAU2, synthesis.at("tau2"), f"{where} > tau2")
+    for changed in plan.sensitivity:
+        named = {name for one in changed.only.values() for name in one.names}
+        where = f"Sensitivity analyses > {changed.synthesis} > only"
+        problems += unknown(sorted(named), of_rows, changed.at("only"), where)
+    problems += measure_faults(plan)
     problems += unknown(plan.characteristics, of_studies, plan.characteristics_place, "characteristics")
     if plan.votes is not None:
         problems += unknown((plan.votes.domain,), of_rows, plan.votes.at("domain"), "Votes > domain")
         problems += unknown(plan.votes.by, of_rows, plan.votes.at("by"), "Votes > by")
     problems += _figure_faults(plan, of_rows)
+    problems += _axis_faults(plan)
     problems += _id_faults(plan)
     problems += _shape_faults(plan)
     problems += _taken_names(plan, asked)
@@ -133,12 +140,35 @@ def _figure_faults(plan: Plan, of_rows: Collection[str]) -> list[Problem]:
     return problems
 
 
+def _axis_faults(plan: Plan) -> list[Problem]:
+    """The axis of ratios ends at ratios, which are above 0."""
+    measures = {one.id: one.measure for one in plan.syntheses if one.measure in MEASURES}
+    return [
+        Problem(
+            place=figure.at("x_low"),
+            where=f"Figures > {figure.id} > x_low",
+            expected=f"a ratio above 0, since the axis shows {MEASURES[measures[figure.synthesis]].label}",
+            found=f"{figure.x_low:g}",
+        )
+        for figure in plan.figures
+        if figure.synthesis in measures
+        and MEASURES[measures[figure.synthesis]].scale == "exp"
+        and figure.x_low is not None
+        and figure.x_low <= 0
+    ]
+
+
 def _shape_faults(plan: Plan) -> list[Problem]:
     """Ids become keys of numbers.json, which are of small letters, digits and _."""
     named = [(f"Variables > {one.id}", one.id, one.place) for one in plan.variables.values()]
     named += [(f"Syntheses > {one.id}", one.id, one.place) for one in plan.syntheses]
     named += [(f"Tables of tallies > {one.id}", one.id, one.place) for one in plan.tally_tables]
     named += [(f"Figures > {one.id}", one.id, one.place) for one in plan.figures]
+    named += [
+        (f"Sensitivity analyses > {one.synthesis} > only", name, one.at("only"))
+        for one in plan.sensitivity
+        for name in one.only
+    ]
     return [
         Problem(
             place=place,

@@ -3,18 +3,45 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from synthesis.analysis import Analysis, Failed, Synthesis
+from synthesis.analysis import Analysis, Failed, Synthesis, mixes_changes
+from synthesis.clusters import DESIGN_EFFECT, unadjusted
+from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Quantity, Unavailable
-from synthesis.plan import TWIN
+from synthesis.plan import TWIN, SynthesisPlan
+from synthesis.routes.ways import ORDERS
 from synthesis.supplement import Run
+from synthesis.tables.cells import listed
+from synthesis.tables.measure_words import oriented
 from synthesis.tables.votes import levels_found
 from synthesis.votes.by_direction import VoteTable
 
 MEASURE_WORDS: Mapping[str, str] = {
     "SMD": "standardised mean differences (Hedges’ g)",
     "MD": "mean differences",
+    "OR": "odds ratios",
+    "RR": "risk ratios",
+    "RD": "risk differences",
+    "PETO": "Peto’s odds ratios",
+    "IRR": "rate ratios",
+    "IRD": "rate differences",
+    "HR": "hazard ratios",
+    "ROM": "ratios of means",
+}
+
+
+ROUTE_WORDS: Mapping[str, str] = {
+    "computed": "computed from the arms’ numbers",
+    "recovered": "recovered from other statistics",
+    "reported": "as reported",
+    "converted": "converted from another measure",
+}
+
+
+SHARED: Mapping[str, str] = {
+    "combine": "Arms compared with one shared arm were combined into one group. ",
+    "split": "An arm that several comparisons share was split among them in equal parts. ",
 }
 
 
@@ -30,6 +57,7 @@ def methods(analysis: Analysis) -> Iterator[str]:
     """How the numbers were had, in the words a methods section needs."""
     if analysis.syntheses:
         yield _models(analysis)
+        yield from _adjustment(analysis)
         yield _selection(analysis)
     if analysis.votes:
         yield (
@@ -40,14 +68,33 @@ def methods(analysis: Analysis) -> Iterator[str]:
         )
 
 
+def _adjustment(analysis: Analysis) -> Iterator[str]:
+    """How trials that allocated clusters were adjusted, where some were."""
+    plan = analysis.review.plan.cluster_adjust
+    rows = {row.key: row for one in analysis.syntheses for row in one.effects.rows}
+    studies = {row.study for row in rows.values() if any(d.name == DESIGN_EFFECT for d in row.derivations)}
+    if plan is not None and studies:
+        n = len(studies)
+        yield (
+            f"The variances of the effects of {n} {'trial' if n == 1 else 'trials'} that allocated clusters were "
+            "inflated by the design effect 1 + (m − 1) ICC, with m the mean number of people in a cluster and the "
+            f"intra-cluster correlation of the study or, where it reports none, {plan.icc:g} ({plan.source})."
+        )
+
+
 def _models(analysis: Analysis) -> str:
     plans = [one.plan for one in analysis.syntheses]
     pooled = [one.plan for one in analysis.syntheses if one.random.k > 1]
-    measures = [words for code, words in MEASURE_WORDS.items() if code in {plan.measure for plan in plans}]
+    used = {plan.measure for plan in plans}
+    measures = [words for code, words in MEASURE_WORDS.items() if code in used]
+    measures += [f"measured as {MEASURES[code].label}" for code in sorted(used - set(MEASURE_WORDS))]
     return " ".join(
         [
-            f"Effects are {' and '.join(measures)}, {_route({plan.use for plan in plans})}.",
-            f"They are oriented so that positive values favour {analysis.review.plan.experimental}.",
+            f"Effects are {' and '.join(measures)}, {_route(plans)}.",
+            oriented(
+                plans,
+                f"They are oriented so that positive values favour {analysis.review.plan.experimental}.",
+            ),
             *_pooling({plan.tau2 for plan in pooled}),
             *_alone(analysis),
             *_intervals({plan.test for plan in pooled}),
@@ -57,11 +104,16 @@ def _models(analysis: Analysis) -> str:
     )
 
 
-def _route(routes: set[str]) -> str:
-    if routes == {"reported"}:
+def _route(plans: Sequence[SynthesisPlan]) -> str:
+    routes = {plan.routes or ORDERS[plan.use] for plan in plans}
+    if routes == {("reported",)}:
         return "as reported by the source"
-    if routes == {"computed"}:
+    if routes == {("computed",)}:
         return "computed from the arms’ numbers"
+    if len(routes) == 1:
+        (order,) = routes
+        first = "had by the first of these routes that a record allows"
+        return f"{first}: {', '.join(ROUTE_WORDS[route] for route in order)}"
     return "as reported or computed, as the plan says for each synthesis"
 
 
@@ -117,9 +169,11 @@ def _selection(analysis: Analysis) -> str:
             ("time point", selection.timepoints),
             ("kind of value", selection.value_kinds),
             ("outcome", selection.outcomes),
+            ("analysis set", selection.analysis_sets),
         )
         if order
     ]
+    shared = SHARED.get(selection.shared_control, "")
     tie = "of those left, the first in the record" if orders else "the first in the record"
     if selection.tie == "refuse":
         tie = "a tie is a fault"
@@ -127,11 +181,11 @@ def _selection(analysis: Analysis) -> str:
     rule = f"one result of each study enters: {chosen}{tie}"
     rows = any(not one.one_row for one in analysis.syntheses)
     if not rows:
-        return f"In every synthesis {rule}. Every result set aside is listed."
+        return f"In every synthesis {rule}. {shared}Every result set aside is listed."
     return (
         "Where a synthesis pools all rows, several results of one study enter as if they were independent, "
-        f"which tends to overstate precision. Beside it stands its twin in which {rule}. Every result set aside "
-        "is listed."
+        f"which tends to overstate precision. Beside it stands its twin in which {rule}. {shared}Every result set "
+        "aside is listed."
     )
 
 
@@ -146,12 +200,13 @@ def said(analysis: Analysis, numbers: Mapping[str, Quantity], synthesis: Synthes
     yield from (number("k"), Run(text=f" effect{'' if effects == 1 else 's'} from "), number("studies"))
     yield Run(text=f" {'study' if studies == 1 else 'studies'}: ")
     measure = "g" if synthesis.plan.measure == "SMD" else synthesis.plan.measure
-    yield from (Run(text=f"{measure} = "), number("estimate"))
-    yield from (Run(text=" (95% CI "), number("ci"), *_tested(number("p")), Run(text=")"))
+    scale = "shown." if MEASURES[synthesis.plan.measure].scale else ""
+    yield from (Run(text=f"{measure} = "), number(f"{scale}estimate"))
+    yield from (Run(text=" (95% CI "), number(f"{scale}ci"), *_tested(number("p")), Run(text=")"))
     if isinstance(synthesis.random.prediction, Unavailable):
         yield Run(text=f"; no prediction interval ({synthesis.random.prediction.reason})")
     else:
-        yield from (Run(text="; 95% prediction interval "), number("pi"))
+        yield from (Run(text="; 95% prediction interval "), number(f"{scale}pi"))
     if numbers[f"{base}.tau2"].value is not None:
         yield from (Run(text="; τ² = "), number("tau2"), Run(text=", I² = "), number("i2_q"))
         yield from (Run(text=" (Q), "), number("i2_tau2"), Run(text=" (τ²)"))
@@ -160,9 +215,9 @@ def said(analysis: Analysis, numbers: Mapping[str, Quantity], synthesis: Synthes
     if twin is not None:
         other = f"syntheses.{twin.id}"
         yield Run(text=f" With one row per study: {measure} = ")
-        yield Run(text=numbers[f"{other}.estimate"].text, key=f"{other}.estimate")
+        yield Run(text=numbers[f"{other}.{scale}estimate"].text, key=f"{other}.{scale}estimate")
         yield Run(text=" (95% CI ")
-        yield Run(text=numbers[f"{other}.ci"].text, key=f"{other}.ci")
+        yield Run(text=numbers[f"{other}.{scale}ci"].text, key=f"{other}.{scale}ci")
         yield from _tested(Run(text=numbers[f"{other}.p"].text, key=f"{other}.p"))
         yield Run(text=").")
 
@@ -187,11 +242,36 @@ def rows_and_studies(synthesis: Synthesis) -> Iterator[str]:
     if len(kinds) > 1:
         mixed = ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
         yield f"Kinds of value are mixed: {mixed}."
+    if mixes_changes(synthesis):
+        yield (
+            "Standardised differences of changes stand beside those of endpoints. They are divided by different "
+            "standard deviations, so they are not on one scale."
+        )
     instruments = {row.outcome for row in rows}
     if synthesis.plan.measure == "MD" and len(instruments) > 1:
         yield (
             f"Mean differences on {len(instruments)} outcomes are pooled: they mean something together only if "
             "all are on one scale."
+        )
+
+
+def unit_of_analysis(analysis: Analysis) -> Iterator[str]:
+    """Which pooled effects ignore that clusters were allocated, or that people were treated in groups."""
+    rows = {row.key: row for one in analysis.syntheses for row in one.effects.rows}
+    clusters, groups = unadjusted(rows.values(), analysis.review.evidence)
+    labels = list(dict.fromkeys(row.study_label for row in clusters))
+    if labels:
+        trials = "a trial that" if len(labels) == 1 else "trials that"
+        yield (
+            f"The effects of {listed(labels)} are from {trials} allocated clusters, and are not adjusted for that: "
+            "their intervals are too narrow."
+        )
+    n, everyone = len({row.study for row in groups}), len({row.study for row in rows.values()})
+    if n:
+        yield (
+            f"In {n} of the {everyone} studies that are pooled, people of the experimental arm were treated in "
+            "groups. Their results may be alike within a group; no effect is adjusted for that, so intervals may be "
+            "too narrow."
         )
 
 

@@ -8,9 +8,10 @@ from extraction_forms.errors import Problem
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import Datum
 from extraction_forms.studies import Evidence
-from synthesis.effect_rows import Request, compute_effects
+from synthesis.effect_rows import compute_effects
 from synthesis.errors import NotComputable
 from synthesis.plan import Plan, SynthesisPlan
+from synthesis.plan_measures import request
 from synthesis.study_rows import Grouping
 
 
@@ -30,11 +31,8 @@ def idle_syntheses(plan: Plan, evidence: Evidence, groupings: Sequence[Grouping]
 
 def _meets(synthesis: SynthesisPlan, evidence: Evidence, groupings: Sequence[Grouping]) -> bool:
     """Whether a result is asked for; so too where that cannot be decided, which the analysis tells."""
-    request = Request(
-        where=synthesis.where, measure=synthesis.measure, use=synthesis.use, groupings=tuple(groupings)
-    )
     try:
-        effects = compute_effects(evidence, request)
+        effects = compute_effects(evidence, request(synthesis, groupings))
     except NotComputable:
         return True
     return bool(effects.rows or effects.excluded)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.records import Datum
-from extraction_forms.studies import Contrast, Evidence, Result, Study, Tag
+from extraction_forms.studies import Arm, Contrast, Evidence, Result, Study, Tag
 
 NO_CONTROL: Final = "no control group"
 NO_DIRECTION: Final = "no better direction"
@@ -37,6 +37,8 @@ class Row:
     """One result of one contrast of a study, with every tag it can be asked for.
 
     `bar` is the rule and the reason for which it gives no effect, where there is one before any number is read.
+    `beside` are further contrasts whose arms are combined with its own; `split` the side whose arm is shared,
+    and among how many comparisons.
     """
 
     study: Study
@@ -44,6 +46,29 @@ class Row:
     result: Result
     tags: Mapping[str, Tag]
     bar: tuple[str, str] = ("", "")
+    beside: tuple[Contrast, ...] = ()
+    split: tuple[str, int] = ("", 1)
+
+    @property
+    def arms(self) -> tuple[tuple[Arm, ...], tuple[Arm, ...]]:
+        """The arms on either side, each once; of a study without a contrast its first arm alone."""
+        if self.contrast is None:
+            return self.study.arms[:1], ()
+        compared = (self.contrast, *self.beside)
+        exp = {one.experimental.id: one.experimental for one in compared}
+        ctl = {one.control.id: one.control for one in compared}
+        return tuple(exp.values()), tuple(ctl.values())
+
+    @property
+    def name(self) -> str:
+        """How it is called within its study: the result, and the contrast where the study has several."""
+        several = self.contrast is not None and len(self.study.contrasts) > 1
+        return f"{self.result.id}.{self.contrast.id}" if several and self.contrast else self.result.id
+
+
+def by_name(rows: Iterable[Row]) -> Mapping[tuple[str, str], Row]:
+    """Rows by their study and their name there, as effects name them."""
+    return MappingProxyType({(row.study.id, row.name): row for row in rows})
 
 
 def repeated(study: Study) -> str:

@@ -10,12 +10,13 @@ from typing import Final
 
 from extraction_forms.records import MISSING_REASONS
 from extraction_forms.studies import NOT_REPORTED
-from synthesis.effect_rows import NO_EFFECT, Request, compute_effects
+from synthesis.effect_rows import WITHOUT_EFFECT, compute_effects
 from synthesis.effects import Effect, Excluded
 from synthesis.numbers import Unavailable
 from synthesis.plan import VotesPlan
+from synthesis.plan_measures import request
 from synthesis.review import Review
-from synthesis.study_rows import Row, rows
+from synthesis.study_rows import Row, by_name, rows
 from synthesis.votes.axis import Axis, axis
 from synthesis.votes.by_direction import VoteTable, count
 from synthesis.votes.directions import VARIES, Reading, Vote, reading, votes
@@ -59,16 +60,15 @@ def voting(review: Review) -> Voting | None:
     plan = review.plan.votes
     if plan is None:
         return None
-    request = Request(where=None, measure=plan.measure, use=plan.use, groupings=review.groupings)
-    effects = compute_effects(review.evidence, request)
+    effects = compute_effects(review.evidence, request(plan, review.groupings))
     asked: tuple[Effect | Excluded, ...] = (
         *effects.rows,
-        *(one for one in effects.excluded if one.rule == NO_EFFECT),
+        *(one for one in effects.excluded if one.rule in WITHOUT_EFFECT),
     )
     readings: dict[str, list[Reading]] = {}
     labels: dict[str, str] = {}
-    barred = [one for one in effects.excluded if one.rule != NO_EFFECT]
-    behind = _rows(review)
+    barred = [one for one in effects.excluded if one.rule not in WITHOUT_EFFECT]
+    behind = by_name(rows(review.evidence, review.groupings))
     for row in asked:
         domain = row.tags.get(plan.domain, NOT_REPORTED)
         if domain in MISSING_REASONS:
@@ -83,16 +83,6 @@ def voting(review: Review) -> Voting | None:
         codes=MappingProxyType(codes),
         barred=tuple(barred),
     )
-
-
-def _rows(review: Review) -> Mapping[tuple[str, str], Row]:
-    """Every row of the evidence by its study and its name there, as effects name them."""
-    found: dict[tuple[str, str], Row] = {}
-    for row in rows(review.evidence, review.groupings):
-        several = row.contrast is not None and len(row.study.contrasts) > 1
-        name = f"{row.result.id}.{row.contrast.id}" if several and row.contrast else row.result.id
-        found[row.study.id, name] = row
-    return MappingProxyType(found)
 
 
 def _reading(

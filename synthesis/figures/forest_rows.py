@@ -153,8 +153,8 @@ def _result(effect: Effect, spec: ForestSpec, weight: float, indent: int) -> Row
 def _effect_cells(spec: ForestSpec, at: float, ends: tuple[float, float], base: str) -> tuple[Cell, Cell]:
     low, high = (spec.shown(end) for end in ends)
     return (
-        Cell(column=ESTIMATE, text=estimate(spec.shown(at)), key=number_key(base, "estimate")),
-        Cell(column=CI, text=interval(low, high), key=number_key(base, "ci")),
+        Cell(column=ESTIMATE, text=estimate(spec.shown(at)), key=number_key(base, *spec.scale, "estimate")),
+        Cell(column=CI, text=interval(low, high), key=number_key(base, *spec.scale, "ci")),
     )
 
 
@@ -188,7 +188,7 @@ def _predicted(spec: ForestSpec, found: Interval) -> Row:
     low, high = spec.shown(found.low), spec.shown(found.high)
     return Row(
         lead=prediction_label(found),
-        cells=(Cell(column=CI, text=interval(low, high), key=number_key(spec.key, "pi")),),
+        cells=(Cell(column=CI, text=interval(low, high), key=number_key(spec.key, *spec.scale, "pi")),),
         shape=Bar(low=found.low, high=found.high),
     )
 

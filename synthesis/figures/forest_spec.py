@@ -117,6 +117,11 @@ class ForestSpec:
         """Whether several results are pooled; a single one is only shown."""
         return self.fit.k > 1
 
+    @property
+    def scale(self) -> tuple[str, ...]:
+        """The part of a key that tells the scale of what is printed."""
+        return ("shown",) if self.ratio else ()
+
     def shown(self, value: float) -> float:
         """A value on the scale of the effects as it is printed: ratios are printed as ratios."""
         return exp(min(value, 700.0)) if self.ratio else value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import log
 
 from extraction_forms.studies import Study
 from synthesis.analysis import Analysis, Synthesis
@@ -10,6 +11,7 @@ from synthesis.effects import Effect
 from synthesis.figures.figure import Figure
 from synthesis.figures.forest import forest_plot
 from synthesis.figures.forest_spec import ForestSpec, Judged, row_key
+from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.plan import TWIN, FigurePlan
 from synthesis.review import Review
@@ -49,21 +51,46 @@ def _spec(analysis: Analysis, plan: FigurePlan, synthesis: Synthesis) -> ForestS
         subgroups=groups,
         arms=(_head(wording.experimental), _head(wording.control)),
         rob=_judged(analysis.review, synthesis),
-        effect_label=EFFECT_LABELS[synthesis.plan.measure],
+        effect_label=_measure(synthesis.plan.measure),
+        ratio=MEASURES[synthesis.plan.measure].scale == "exp",
         turned=_turned(analysis, synthesis),
-        favours=(f"Favours {wording.control}", f"Favours {wording.experimental}"),
-        x_range=(low, high) if low is not None and high is not None else None,
+        favours=_favours(analysis, synthesis),
+        x_range=_ends(low, high, ratio=MEASURES[synthesis.plan.measure].scale == "exp"),
         key=f"syntheses.{synthesis.id}",
         table="subgroups_" + plan.by if plan.by else "syntheses",
     )
+
+
+def _ends(low: float | None, high: float | None, *, ratio: bool) -> tuple[float, float] | None:
+    """The ends of the axis on the scale of the effects; those of ratios are given as ratios."""
+    if low is None or high is None:
+        return None
+    return (log(low), log(high)) if ratio else (low, high)
+
+
+def _measure(code: str) -> str:
+    """How a measure is called on an axis."""
+    return EFFECT_LABELS.get(code) or _head(MEASURES[code].label)
 
 
 def _head(side: str) -> str:
     return side[:1].upper() + side[1:]
 
 
+def _favours(analysis: Analysis, synthesis: Synthesis) -> tuple[str, str]:
+    """What lies left and right of no effect; where neither direction is better, of what there is more."""
+    plan = analysis.review.plan
+    senses = {row.sense for row in synthesis.effects.rows}
+    if senses == {0.0}:
+        return f"Less in {plan.experimental}", f"More in {plan.experimental}"
+    left, right = f"Favours {plan.control}", f"Favours {plan.experimental}"
+    return (right, left) if -1.0 in senses else (left, right)
+
+
 def _turned(analysis: Analysis, synthesis: Synthesis) -> str:
     """`+ favours peer support` where an effect was turned: a raw + would not be a benefit on its outcome."""
+    if synthesis.plan.direction == "measured":
+        return ""
     turned = any(row.tags.get("polarity") != "higher_better" for row in synthesis.effects.rows)
     return f"+ favours {analysis.review.plan.experimental}" if turned else ""
 
@@ -76,8 +103,9 @@ def _caption(analysis: Analysis, synthesis: Synthesis) -> str:
     parts = [
         f"{synthesis.label}: {effects} from {studies}, {rows}.",
         "Squares are sized by weight; lines are 95% confidence intervals.",
-        f"Positive effects favour {analysis.review.plan.experimental}.",
     ]
+    if synthesis.plan.direction == "benefit" and MEASURES[synthesis.plan.measure].comparative:
+        parts.append(f"Positive effects favour {analysis.review.plan.experimental}.")
     if fit.k > 1:
         bar = "" if isinstance(fit.prediction, Unavailable) else "; bar: 95% prediction interval"
         parts.append(f"Diamonds: pooled estimates with 95% confidence intervals{bar}.")

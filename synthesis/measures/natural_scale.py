@@ -14,6 +14,7 @@ from synthesis.measures.measure import Measure
 from synthesis.measures.registry import MEASURES
 from synthesis.measures.transforms import TRANSFORMS
 from synthesis.numbers import Unavailable
+from synthesis.sheet import Cell, Grid, level_words
 
 NO_OTHER: Final = Unavailable(reason="the measure is pooled on the scale readers know")
 
@@ -70,6 +71,33 @@ def natural_scale(code: str) -> NaturalScale | Unavailable:
         return NO_OTHER
     pairs = measure.comparative or measure.scale in {"z_to_r", "z_to_r2"}
     return NaturalScale(name=_name(measure), transform=measure.scale, digits=2 if pairs else 3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A line of what is shown beside the pooled scale, in units of y: an estimate if any, an interval."""
+
+    name: str
+    low: float
+    high: float
+    estimate: float | None = None
+
+
+def beside(code: str, lines: tuple[Shown, ...], level: float) -> tuple[Grid, ...]:
+    """A small table of the lines on the scale readers know; none where that is the scale of y."""
+    scale = natural_scale(code)
+    if isinstance(scale, Unavailable):
+        return ()
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            line.name,
+            "" if line.estimate is None else scale.shown(line.estimate),
+            scale.interval(line.low, line.high),
+        )
+        for line in lines
+    )
+    head = ("", "estimate", f"{level_words(level)} interval")
+    return (Grid(title=f"{scale.name[:1].upper()}{scale.name[1:]}", head=head, rows=rows),)
 
 
 def pooled_name(code: str) -> str:

@@ -94,6 +94,14 @@ def settle(code: str, counts: Corrected, y: Floats, v: Floats) -> Computed:
     )
 
 
+def told(choices: Choices) -> str:
+    """What was added to a table that the rule corrected, in words."""
+    add = _amount(choices["add"])
+    if choices["to"] == "treatment_arm":
+        return f"{2 * add:g} added to its cells, shared between the arms by their sizes"
+    return f"{add:g} added to each of its cells"
+
+
 def _amount(add: object) -> float:
     if isinstance(add, bool) or not isinstance(add, int | float) or not isfinite(add) or add < 0:
         raise NotComputable(

@@ -19,6 +19,8 @@ _MOST_STEPS: Final = 100
 _HALVINGS: Final = 40
 _LONGEST: Final = 2.0
 _DONE: Final = 1e-10
+_FLAT: Final = 1e-12
+"""Information of an own parameter below which the likelihood does not depend on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +121,7 @@ def bordered(local: Local, layout: Layout) -> tuple[Floats, Floats, Floats, Floa
 
 def _step(local: Local, layout: Layout) -> tuple[Point, float]:
     own, cross, shared, gradient = bordered(local, layout)
-    own = np.maximum(np.abs(own), 1e-12)
+    own = np.maximum(np.abs(own), _FLAT)
     slope = local.gradient[:, layout.local] if layout.local >= 0 else np.zeros(own.size)
     schur = shared - cross.T @ (cross / own[:, None])
     reduced = gradient - cross.T @ (slope / own)
@@ -152,9 +154,10 @@ def _moved(point: Point, step: Point, share: float) -> Point:
 
 def _end(point: Point, local: Local, layout: Layout, *, converged: bool) -> Maximum:
     own, cross, shared, _ = bordered(local, layout)
+    told = np.where(np.abs(own) < _FLAT, np.inf, own)  # an own parameter at infinity takes nothing away
     return Maximum(
         point=point,
         value=float(local.value.sum()),
-        information=shared - cross.T @ (cross / own[:, None]),
+        information=shared - cross.T @ (cross / told[:, None]),
         converged=converged,
     )

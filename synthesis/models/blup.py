@@ -14,7 +14,7 @@ from synthesis.models.inference import quantile
 from synthesis.models.mixed import Mixed
 from synthesis.models.regression import Regression
 from synthesis.numbers import Unavailable
-from synthesis.sheet import Grid, Sheet
+from synthesis.sheet import Grid, Presented, Sheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StudyEffects:
+class StudyEffects(Presented):
     """Predicted values of k studies with prediction standard errors and intervals, each of shape (k,).
 
     `what` says what is predicted: the true effects (`blup`), or their distance from the mean (`ranef`).
@@ -47,19 +47,12 @@ class StudyEffects:
         head = ("", "estimate", "SE", f"{100 * self.level:g}% interval")
         return Sheet(title=title, blocks=(Grid(head=head, rows=rows),))
 
-    def summary(self) -> str:
-        """The predicted values as text of 80 columns, to be printed."""
-        return sheet.text(self.sheet())
-
     def to_frame(self) -> pd.DataFrame:
         """A data frame of the predicted values, a study a row."""
         import pandas as pd
 
         columns = {"estimate": self.estimate, "se": self.se, "pi_low": self.low, "pi_high": self.high}
         return pd.DataFrame({"study": list(self.names), **columns})
-
-    def _repr_html_(self) -> str:
-        return sheet.html(self.sheet())
 
 
 def blup(fit: Fit | Regression, level: float | None = None) -> StudyEffects | Unavailable:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from synthesis.errors import NotEstimable
 from synthesis.models.fit import Interval
+from synthesis.models.fit_statistics import penalised
 from synthesis.models.inference import quantile, upper_tail
 from synthesis.numbers import Unavailable
 
@@ -67,7 +68,11 @@ class Spread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criteria:
-    """The log-likelihood with all its constants, the deviance, and the criteria of Akaike and Schwarz."""
+    """The log-likelihood with all its constants, the deviance, and the criteria of Akaike and Schwarz.
+
+    Numbers of one fit, which is all that a model of counts has; `fit_statistics.FitStatistics` holds columns of a
+    batch of normal fits, whose likelihood it takes itself. The criteria of both are `fit_statistics.penalised`.
+    """
 
     ll: float
     deviance: float
@@ -144,19 +149,9 @@ def spread(q: float, df: int) -> Spread | Unavailable:
 
 
 def criteria(ll: float, deviance: float, parameters: int, n: int) -> Criteria:
-    """AIC = -2 l + 2 m, BIC = -2 l + m log n, AICc = -2 l + 2 m n / (n - m - 1), there n at least m + 2.
-
-    m are the `parameters`, n the numbers they were fitted to (Akaike 1974; Schwarz 1978; Hurvich & Tsai
-    1989, Biometrika 76:297).
-    """
-    large = max(n, parameters + 2)
-    return Criteria(
-        ll=ll,
-        deviance=deviance,
-        aic=-2 * ll + 2 * parameters,
-        bic=-2 * ll + parameters * log(n),
-        aicc=-2 * ll + 2 * parameters * large / (large - parameters - 1),
-    )
+    """The criteria of a log-likelihood with so many `parameters`, fitted to n numbers."""
+    aic, bic, aicc = penalised(np.array([ll]), parameters, np.array([float(n)]))
+    return Criteria(ll=ll, deviance=deviance, aic=aic.item(), bic=bic.item(), aicc=aicc.item())
 
 
 def normal_criteria(

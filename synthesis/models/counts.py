@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from synthesis.errors import NotComputable
+from synthesis.models import count_sheets
+from synthesis.sheet import Presented, Sheet
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 
@@ -40,7 +46,7 @@ class ZeroRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tables:
+class Tables(Presented):
     """Events among the people of two arms, k studies; made by `tables`."""
 
     studies: tuple[str, ...]
@@ -55,9 +61,17 @@ class Tables:
         """The counts by name, each (k,)."""
         return {name: getattr(self, name) for name in ("events_exp", "n_exp", "events_ctl", "n_ctl")}
 
+    def sheet(self) -> Sheet:
+        """The counts in a table, with what was left out."""
+        return count_sheets.of_counts(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A data frame of the counts, a study a row."""
+        return count_sheets.counts_frame(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rates:
+class Rates(Presented):
     """Events in the person-time of two arms, k studies, times in one unit; made by `rates`."""
 
     studies: tuple[str, ...]
@@ -72,9 +86,17 @@ class Rates:
         """The counts and times by name, each (k,)."""
         return {name: getattr(self, name) for name in ("events_exp", "time_exp", "events_ctl", "time_ctl")}
 
+    def sheet(self) -> Sheet:
+        """The counts in a table, with what was left out."""
+        return count_sheets.of_counts(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A data frame of the counts, a study a row."""
+        return count_sheets.counts_frame(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proportions:
+class Proportions(Presented):
     """Events among the people of one group, k studies; made by `proportions`."""
 
     studies: tuple[str, ...]
@@ -87,9 +109,17 @@ class Proportions:
         """The counts by name, each (k,)."""
         return {"events": self.events, "n": self.n}
 
+    def sheet(self) -> Sheet:
+        """The counts in a table, with what was left out."""
+        return count_sheets.of_counts(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A data frame of the counts, a study a row."""
+        return count_sheets.counts_frame(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SingleRates:
+class SingleRates(Presented):
     """Events in the person-time of one group, k studies, times in one unit; made by `single_rates`."""
 
     studies: tuple[str, ...]
@@ -101,6 +131,14 @@ class SingleRates:
     def columns(self) -> dict[str, Floats]:
         """The counts and times by name, each (k,)."""
         return {"events": self.events, "time": self.time}
+
+    def sheet(self) -> Sheet:
+        """The counts in a table, with what was left out."""
+        return count_sheets.of_counts(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A data frame of the counts, a study a row."""
+        return count_sheets.counts_frame(self)
 
 
 def tables(

@@ -26,14 +26,17 @@ _WEIGHTS: Final = np.array([1.0, -8.0, 8.0, -1.0]) / 12
 def derive(function: Callable[[Complexes], Complexes], P: Floats) -> Local:
     """Value, gradient and Hessian by study of `function`: (..., k, p) -> (..., k), at P of shape (k, p)."""
     p = P.shape[1]
-    imaginary = 1j * _IMAGINARY * np.eye(p)[:, None, :]
-    shifts = _APART * _OFFSETS[:, None, None] * np.eye(p)
-    there = P + shifts[:, :, None, None, :] + imaginary
-    slopes = function(there).imag / _IMAGINARY
-    hessian = np.einsum("s,sbak->kba", _WEIGHTS / _APART, slopes)
+    axes = np.eye(p)
+    imaginary = 1j * _IMAGINARY * axes[:, None, :]
     here = function(P + imaginary)
+    along, by = np.tril_indices(p)
+    shifts = _APART * _OFFSETS[:, None, None, None] * axes[by][:, None, :]
+    slopes = function(P + shifts + imaginary[along]).imag / _IMAGINARY
+    hessian = np.empty((P.shape[0], p, p))
+    hessian[:, along, by] = np.einsum("s,sik->ki", _WEIGHTS / _APART, slopes)
+    hessian[:, by, along] = hessian[:, along, by]
     return Local(
         value=np.asarray(here[0].real),
         gradient=np.asarray(here.imag.T / _IMAGINARY),
-        hessian=(hessian + hessian.transpose(0, 2, 1)) / 2,
+        hessian=hessian,
     )

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from synthesis import sheet
 from synthesis.effects import Effects
 from synthesis.models import fit_frames, fit_sheets, methods_text, model_tau2
 from synthesis.models.inference import RULE_WORDS
 from synthesis.models.mixed import Mixed, Options
 from synthesis.numbers import Unavailable
+from synthesis.sheet import Presented, Sheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +58,7 @@ class Heterogeneity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fit:
+class Fit(Presented):
     """A univariate random-effects or common-effect fit of `effects`.
 
     `interval` is the headline interval by the rule it names (a key of `RULES`); `interval_hk` and
@@ -126,13 +126,9 @@ class Fit:
         model = self.mixed
         return model if isinstance(model, Unavailable) else model_tau2.statistics(model, likelihood)
 
-    def sheet(self) -> sheet.Sheet:
+    def sheet(self) -> Sheet:
         """The fit in tables: the mean with its intervals, heterogeneity, notes."""
         return fit_sheets.of_fit(self)
-
-    def summary(self) -> str:
-        """The fit as text of 80 columns, to be printed."""
-        return sheet.text(self.sheet())
 
     def methods_text(self) -> str:
         """The paragraph on statistical methods that reports this fit, with its references below."""
@@ -141,9 +137,6 @@ class Fit:
     def to_frame(self) -> pd.DataFrame:
         """A data frame of the effects, one a row: study, y, v, se, interval, weight."""
         return fit_frames.of_fit(self)
-
-    def _repr_html_(self) -> str:
-        return sheet.html(self.sheet())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +149,7 @@ class SubgroupTest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subgroups:
+class Subgroups(Presented):
     """One fit per level of a tag, in the form's order of codes, and the test between them.
 
     `tau2` says whether the levels share one variance between studies (`common`) or have each its own
@@ -169,13 +162,9 @@ class Subgroups:
     test: SubgroupTest
     tau2: str
 
-    def sheet(self) -> sheet.Sheet:
+    def sheet(self) -> Sheet:
         """The levels in a table, and the test between them."""
         return fit_sheets.of_subgroups(self)
-
-    def summary(self) -> str:
-        """The subgroups as text of 80 columns, to be printed."""
-        return sheet.text(self.sheet())
 
     def methods_text(self) -> str:
         """The paragraph on statistical methods that reports these subgroups, with its references below."""
@@ -184,6 +173,3 @@ class Subgroups:
     def to_frame(self) -> pd.DataFrame:
         """A data frame of the levels, one a row: k, estimate, interval, p, heterogeneity."""
         return fit_frames.of_subgroups(self)
-
-    def _repr_html_(self) -> str:
-        return sheet.html(self.sheet())

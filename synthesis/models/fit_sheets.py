@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from synthesis.effect_sheets import turned
+from synthesis.measures.natural_scale import NaturalScale, Shown, beside, natural_scale, pooled_name
 from synthesis.models.estimators import ESTIMATORS, GIVEN
 from synthesis.models.inference import RULE_WORDS
 from synthesis.numbers import Unavailable, percent
-from synthesis.sheet import Block, Cell, Grid, Pairs, Sheet, interval, p_value, written
+from synthesis.sheet import Block, Cell, Grid, Pairs, Sheet, interval, level_words, p_value, with_p, written
 
 if TYPE_CHECKING:
     from synthesis.models.fit import Fit, Heterogeneity, Interval, Subgroups
@@ -15,35 +17,41 @@ if TYPE_CHECKING:
 
 def of_fit(fit: Fit) -> Sheet:
     """A fit: the mean with the interval that speaks for it and those beside it, heterogeneity, notes."""
-    return Sheet(title=_title(fit), blocks=(_mean(fit), _heterogeneity(fit)), notes=_notes(fit))
+    blocks: list[Block] = [_mean(fit), *_natural(fit), _heterogeneity(fit)]
+    return Sheet(title=_title(fit), blocks=tuple(blocks), notes=(*_notes(fit), *turned(fit.effects)))
 
 
 def of_subgroups(groups: Subgroups) -> Sheet:
     """Subgroups: a line a level, and the test between them."""
-    head = ("", "k", "estimate", "interval", "p", "tau²", "I²")
-    rows = tuple(
-        (
-            label,
-            fit.k,
-            fit.estimate,
-            interval(fit.interval.low, fit.interval.high, 3),
-            p_value(fit.p),
-            fit.tau2,
-            _share(fit.heterogeneity.i2_tau2),
-        )
-        for _, label, fit in groups.levels
-    )
+    first = groups.levels[0][2]
+    scale = natural_scale(first.effects.measure)
+    name = scale.name if isinstance(scale, NaturalScale) else "estimate"
+    head = ("", "k", name, f"{level_words(first.interval.level)} interval", "p", "tau²", "I²")
+    rows = tuple((label, fit.k, *_level(fit, scale)) for _, label, fit in groups.levels)
     how = "one tau² for all levels" if groups.tau2 == "common" else "each level with its own tau²"
     test = groups.test
-    between: Block = Pairs(
-        title="Test between subgroups",
-        rows=(("Q", test.q),)
-        if isinstance(test.q, Unavailable)
-        else (("Q", test.q), ("df", test.df), ("p", p_value(test.p))),
-    )
+    told: Cell = test.q
+    if not (isinstance(test.q, Unavailable) or isinstance(test.p, Unavailable)):
+        told = with_p("Q", test.q, str(test.df), test.p)
+    notes: tuple[str, ...] = ()
+    if isinstance(scale, NaturalScale):
+        notes = (f"Means are of the {pooled_name(first.effects.measure)} and shown as {scale.name}.",)
     return Sheet(
-        title=f"Subgroups by {groups.label} ({how})", blocks=(Grid(head=head, rows=rows, digits=3), between)
+        title=f"Subgroups by {groups.label} ({how})",
+        blocks=(
+            Grid(head=head, rows=rows, digits=3),
+            Pairs(title="Test between subgroups", rows=(("Between", told),)),
+        ),
+        notes=notes,
     )
+
+
+def _level(fit: Fit, scale: NaturalScale | Unavailable) -> tuple[Cell, ...]:
+    low, high = fit.interval.low, fit.interval.high
+    shown: tuple[Cell, ...] = (fit.estimate, interval(low, high, 3))
+    if isinstance(scale, NaturalScale):
+        shown = (scale.shown(fit.estimate), scale.interval(low, high))
+    return (*shown, p_value(fit.p), fit.tau2, _share(fit.heterogeneity.i2_tau2))
 
 
 def _title(fit: Fit) -> str:
@@ -57,7 +65,7 @@ def _title(fit: Fit) -> str:
 
 
 def _mean(fit: Fit) -> Grid:
-    level = percent(100 * fit.interval.level, _decimals(fit.interval.level))
+    level = level_words(fit.interval.level)
     rows: list[tuple[Cell, ...]] = [
         ("mean", fit.estimate, fit.se, _ends(fit.interval), p_value(fit.p), _rule(fit.interval)),
     ]
@@ -70,7 +78,18 @@ def _mean(fit: Fit) -> Grid:
                 rows.append(("  beside it", fit.estimate, se, _ends(ends), p_value(p), RULE_WORDS[rule]))
     if fit.model != "common" and not isinstance(fit.prediction, Unavailable):
         rows.append(("prediction", "", "", _ends(fit.prediction), "", fit.prediction.rule))
-    return Grid(head=("", "estimate", "SE", f"{level} interval", "p", "rule"), rows=tuple(rows))
+    head = ("", "estimate", "SE", f"{level} interval", "p", "rule")
+    title = pooled_name(fit.effects.measure)
+    return Grid(title=f"{title[:1].upper()}{title[1:]}", head=head, rows=tuple(rows))
+
+
+def _natural(fit: Fit) -> tuple[Grid, ...]:
+    """The mean and the prediction interval on the scale readers know."""
+    ends = fit.interval
+    lines = [Shown(name="mean", estimate=fit.estimate, low=ends.low, high=ends.high)]
+    if fit.model != "common" and not isinstance(fit.prediction, Unavailable):
+        lines.append(Shown(name="prediction", low=fit.prediction.low, high=fit.prediction.high))
+    return beside(fit.effects.measure, tuple(lines), ends.level)
 
 
 def _heterogeneity(fit: Fit) -> Pairs:
@@ -100,7 +119,7 @@ def _of_tau2(fit: Fit) -> list[tuple[str, Cell]]:
     rows.append(("tau²", f"{written(fit.tau2)} ({interval(found.low, found.high)})"))
     rows.append(("tau", f"{written(fit.tau2**0.5)} ({interval(*found.tau)})"))
     shares = f" ({percent(found.i2[0], 1)} to {percent(found.i2[1], 1)})"
-    level = percent(100 * found.level, _decimals(found.level))
+    level = level_words(found.level)
     return [
         *rows,
         ("I² from tau²", percent(share, 1) + shares),
@@ -131,11 +150,12 @@ def _rule(ends: Interval) -> str:
     return RULE_WORDS.get(ends.rule, ends.rule)
 
 
-def _decimals(level: float) -> int:
-    return 0 if round(100 * level, 6) == round(100 * level) else 1
-
-
 def _notes(fit: Fit) -> tuple[str, ...]:
-    if fit.model == "common" or fit.k == 1 or not isinstance(fit.prediction, Unavailable):
-        return fit.notes
-    return (*fit.notes, f"Prediction interval {fit.prediction}.")
+    notes = fit.notes
+    if fit.model != "common" and fit.k > 1 and isinstance(fit.prediction, Unavailable):
+        notes = (*notes, f"Prediction interval {fit.prediction}.")
+    gone = len(fit.effects.excluded)
+    if gone:
+        were = "result was" if gone == 1 else "results were"
+        notes = (*notes, f"{gone} {were} left out; the summary of the effects says which and why.")
+    return notes

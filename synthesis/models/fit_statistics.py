@@ -17,7 +17,10 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FitStatistics:
-    """Of each fit, shape (n,): log-likelihood, deviance and the criteria of Akaike and Schwarz, `aicc` for small k."""
+    """Of each fit, shape (n,): log-likelihood, deviance and the criteria of Akaike and Schwarz, `aicc` for small k.
+
+    The columns of a batch of normal fits; one fit of counts has `count_fits.Criteria`, numbers a sheet can print.
+    """
 
     log_likelihood: Floats
     deviance: Floats
@@ -31,10 +34,9 @@ def fit_statistics(
 ) -> FitStatistics:
     """The statistics of fits at `tau2`, shape (n,), by the full (ML) or restricted (REML) likelihood.
 
-    With m = p + 1 parameters (p where tau2 is not `estimated`) and N = k (ML) or k - p (REML):
-    AIC = -2 l + 2 m, BIC = -2 l + m log N, AICc = -2 l + 2 m N / (N - m - 1), there with N no smaller than
-    m + 2 (Hurvich & Tsai 1989, Biometrika 76:297). The deviance is -2 (l - l_s) with l_s that of means
-    equal to y and tau2 = 0 (ML), or -2 l (REML). Restricted likelihoods compare only fits of one design.
+    With m = p + 1 parameters (p where tau2 is not `estimated`) and N = k (ML) or k - p (REML)
+    the criteria are `penalised`. The deviance is -2 (l - l_s) with l_s that of means equal to y and
+    tau2 = 0 (ML), or -2 l (REML). Restricted likelihoods compare only fits of one design.
 
     Raises:
         NotEstimable: no such likelihood.
@@ -42,15 +44,25 @@ def fit_statistics(
     value = full_log_likelihood(batch, tau2, likelihood)
     n = (batch.count if likelihood == "ML" else batch.df).astype(np.float64)
     m = batch.p + int(estimated)
-    large = np.maximum(n, m + 2)
     deviance = -2 * value
+    aic, bic, aicc = penalised(value, m, n)
     return FitStatistics(
         log_likelihood=value,
         deviance=deviance + 2 * _saturated(batch) if likelihood == "ML" else deviance,
-        aic=deviance + 2 * m,
-        bic=deviance + m * np.log(n),
-        aicc=deviance + 2 * m * large / (large - m - 1),
+        aic=aic,
+        bic=bic,
+        aicc=aicc,
     )
+
+
+def penalised(ll: Floats, m: int, n: Floats) -> tuple[Floats, Floats, Floats]:
+    """The criteria of log-likelihoods with m parameters fitted to n numbers, of one shape each.
+
+    AIC = -2 l + 2 m, BIC = -2 l + m log n, AICc = -2 l + 2 m n / (n - m - 1), there with n no smaller than
+    m + 2 (Akaike 1974; Schwarz 1978; Hurvich & Tsai 1989, Biometrika 76:297).
+    """
+    large = np.maximum(n, m + 2)
+    return -2 * ll + 2 * m, -2 * ll + m * np.log(n), -2 * ll + 2 * m * large / (large - m - 1)
 
 
 def full_log_likelihood(batch: Batch, tau2: Floats, likelihood: str) -> Floats:

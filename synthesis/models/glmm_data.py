@@ -43,6 +43,13 @@ class Prepared:
         """Studies."""
         return len(self.studies)
 
+    @property
+    def one_sided(self) -> Floats:
+        """Studies whose first group has no events (-1) or nothing else (1), so that it sets no bound; else 0; (k,)."""
+        y, size = self.counts.y[:, 0], self.counts.size[:, 0]
+        full = (y == size) & (self.counts.family == "binomial")
+        return np.asarray(full.astype(np.float64) - (y == 0), dtype=np.float64)
+
 
 def prepare(data: Data, measure: str, *, conditional: bool, exact: bool) -> Prepared:
     """The counts of the studies that tell something of the measure.

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from synthesis.models import count_methods, count_sheets
 from synthesis.models.count_fits import ChiSquared, Coefficient, Criteria, Natural
 from synthesis.models.counts import LeftOut
 from synthesis.models.design import Design
 from synthesis.models.fit import Interval, Maybe
 from synthesis.models.glmm_data import Data
 from synthesis.numbers import Unavailable
+from synthesis.sheet import Presented, Sheet
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 
@@ -43,7 +49,7 @@ class Omnibus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GlmmFit:
+class GlmmFit(Presented):
     """A mixed model of the raw counts of k studies.
 
     `coefficients` belong to the comparison (to the level, where there is one group), on the log odds or log
@@ -91,3 +97,15 @@ class GlmmFit:
     def estimate(self) -> float:
         """The first coefficient: the mean effect where there are no moderators."""
         return self.coefficients[0].estimate
+
+    def sheet(self) -> Sheet:
+        """The coefficients, the variances and the tests in tables."""
+        return count_sheets.of_glmm(self)
+
+    def methods_text(self) -> str:
+        """The paragraph on statistical methods that reports this analysis, with its references below."""
+        return count_methods.of_glmm(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A data frame of the coefficients, one a row: estimate, se, statistic, df, p, interval."""
+        return count_sheets.glmm_frame(self)

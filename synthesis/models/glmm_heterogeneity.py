@@ -45,11 +45,13 @@ def random_saturated(prepared: Prepared, Z: Floats, common: Found, nodes: int) -
     """The tests where the level of a study is random: Wald is the least of d'Id, I the observed information.
 
     d holds each study's own comparison less z'b, and shifts of the level's mean and standard deviation, over
-    which and over b the quadratic form is minimised.
+    which and over b the quadratic form is minimised. A comparison that is infinite has no information. The
+    random level is that of the second arm, so both tests depend on which arm that is.
     """
     own = saturated(prepared, nodes, common)
     P = parameters(own.part.layout, own.maximum.point)
     information = -glmm_parts.local(own.part)(P).hessian
+    information[prepared.one_sided != 0, 1] = information[prepared.one_sided != 0, :, 1] = 0.0
     border = np.zeros((prepared.k, 3, Z.shape[1] + 2))
     border[:, 0, 0] = 1.0
     border[:, 1, 1:-1] = -Z
@@ -61,7 +63,8 @@ def random_saturated(prepared: Prepared, Z: Floats, common: Found, nodes: int) -
     pulled = information @ border
     gram = np.einsum("kpa,kpb->ab", border, pulled)
     right = np.einsum("kpa,kp->a", pulled, start)
-    least = float(np.einsum("kp,kpq,kq->", start, information, start) - right @ np.linalg.solve(gram, right))
+    shifts = np.linalg.lstsq(gram, right, rcond=None)[0]  # where every comparison is infinite b is free
+    least = float(np.einsum("kp,kpq,kq->", start, information, start) - right @ shifts)
     return _tests(prepared.k - Z.shape[1], own.ll - common.ll, max(0.0, least), own.ll)
 
 

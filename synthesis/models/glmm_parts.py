@@ -18,6 +18,7 @@ from synthesis.models import arrowhead, hypergeometric
 from synthesis.models.arrowhead import Layout, Local, Maximum, Point
 from synthesis.models.derivatives import derive
 from synthesis.models.glmm_data import Prepared
+from synthesis.models.hypergeometric import Margins
 from synthesis.models.marginal import Structure, log_likelihood, modes
 
 Floats = NDArray[np.float64]
@@ -131,15 +132,25 @@ def local(part: Part) -> Callable[[Floats], Local]:
     """The log-likelihood of a part by study, with its derivatives."""
     margins = part.prepared.margins
     if margins is not None:
-        if part.deviations:
-            return lambda P: hypergeometric.integrated(margins, P, part.nodes)
-        return lambda P: hypergeometric.fixed(margins, P)
+        return _given_margins(margins, part)
     counts, structure = part.prepared.counts, part.structure
     kept = np.zeros((part.prepared.k, structure.q))
 
     def found(P: Floats) -> Local:
         kept[:] = modes(counts, structure, P, kept)
         return derive(lambda Q: log_likelihood(counts, structure, Q, kept, part.nodes), P)
+
+    return found
+
+
+def _given_margins(margins: Margins, part: Part) -> Callable[[Floats], Local]:
+    if not part.deviations:
+        return lambda P: hypergeometric.fixed(margins, P)
+    kept = np.zeros((part.prepared.k, 1))
+
+    def found(P: Floats) -> Local:
+        kept[:] = hypergeometric.modes(margins, P, kept)
+        return hypergeometric.integrated(margins, P, part.nodes, kept)
 
     return found
 

@@ -20,6 +20,8 @@ Floats = NDArray[np.float64]
 
 _DEVIATIONS: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 """Standard deviations between studies at which the likelihood is looked at before it is climbed."""
+_FAR: Final = 25.0
+"""How far out the search for an infinite comparison begins: e^-25 of an event is expected there."""
 _EXACT_NODES: Final = (21, 61, 121)
 _EXACT: Final = 1e-9
 
@@ -77,10 +79,12 @@ def varying(prepared: Prepared, Z: Floats, model: str, nodes: int, start: Found)
 
 def saturated(prepared: Prepared, nodes: int, start: Found) -> Found:
     """The fit in which the level of a study is random and its comparison its own."""
-    part = glmm_parts.saturated(prepared, nodes)
     shared = start.maximum.point.shared
     own = start.part.layout.border[:, 1, :] @ shared
-    return _best(part, [Point(own=own, shared=np.array([shared[0], deviation])) for deviation in (0.3, 1.0)])
+    counts = prepared.counts
+    people = counts.offset[:, 0] if counts.family == "poisson" else np.log(counts.size[:, 0])
+    own = np.where(prepared.one_sided == 0, own, prepared.one_sided * (_FAR + people) - shared[0])
+    return _scanned(glmm_parts.saturated(prepared, nodes), Point(own=own, shared=shared[:1]))
 
 
 def _common_single(prepared: Prepared, Z: Floats, nodes: int) -> Found:
@@ -96,15 +100,14 @@ def _common_fixed(prepared: Prepared, Z: Floats, nodes: int) -> Found:
 def _common_random(prepared: Prepared, Z: Floats, nodes: int) -> Found:
     part = glmm_parts.random_studies(prepared, Z, nodes, spread=0)
     level = float(np.median(_levels(prepared)))
-    start = np.concatenate([[level], np.zeros(Z.shape[1])])
-    return _best(part, [Point(own=np.zeros(0), shared=np.append(start, sigma)) for sigma in (0.3, 1.0)])
+    return _scanned(part, Point(own=np.zeros(0), shared=np.concatenate([[level], np.zeros(Z.shape[1])])))
 
 
 def _varying_single(prepared: Prepared, Z: Floats, nodes: int, start: Found) -> Found:
     if prepared.margins is None:
-        return _scanned(glmm_parts.single(prepared, Z, nodes, random=True), start)
+        return _scanned(glmm_parts.single(prepared, Z, nodes, random=True), start.maximum.point)
     for enough in _EXACT_NODES:
-        found = _scanned(glmm_parts.single(prepared, Z, enough, random=True), start)
+        found = _scanned(glmm_parts.single(prepared, Z, enough, random=True), start.maximum.point)
         finer = glmm_parts.single(prepared, Z, 2 * enough + 1, random=True)
         at = arrowhead.parameters(finer.layout, found.maximum.point)
         if abs(glmm_parts.value(finer)(at) - found.maximum.value) < _EXACT * (1 + abs(found.maximum.value)):
@@ -113,11 +116,11 @@ def _varying_single(prepared: Prepared, Z: Floats, nodes: int, start: Found) -> 
 
 
 def _varying_fixed(prepared: Prepared, Z: Floats, nodes: int, start: Found) -> Found:
-    return _scanned(glmm_parts.fixed_studies(prepared, Z, nodes, random=True), start)
+    return _scanned(glmm_parts.fixed_studies(prepared, Z, nodes, random=True), start.maximum.point)
 
 
 def _varying_random(prepared: Prepared, Z: Floats, nodes: int, start: Found) -> Found:
-    return _scanned(glmm_parts.random_studies(prepared, Z, nodes, spread=1), start)
+    return _scanned(glmm_parts.random_studies(prepared, Z, nodes, spread=1), start.maximum.point)
 
 
 def _varying_correlated(prepared: Prepared, Z: Floats, nodes: int, start: Found) -> Found:
@@ -133,10 +136,12 @@ def _varying_correlated(prepared: Prepared, Z: Floats, nodes: int, start: Found)
     return _best(part, starts)
 
 
-def _scanned(part: Part, start: Found) -> Found:
-    """The best of the climbs from each standard deviation of the list that is likelier than its neighbours."""
+def _scanned(part: Part, base: Point) -> Found:
+    """The best of the climbs from each standard deviation of the list that is likelier than its neighbours.
+
+    `base` lacks the last parameter of the part, which is that standard deviation.
+    """
     height = glmm_parts.value(part)
-    base = start.maximum.point
     points = [Point(own=base.own, shared=np.append(base.shared, s)) for s in _DEVIATIONS]
     with np.errstate(over="ignore", invalid="ignore"):
         heights = [height(arrowhead.parameters(part.layout, point)) for point in points]

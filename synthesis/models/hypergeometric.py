@@ -17,10 +17,14 @@ from synthesis.models.arrowhead import Local
 
 Floats = NDArray[np.float64]
 
-_TAIL: Final = 12.0
-"""Standard deviations on either side of the modes whose terms are formed: what is left out is below 1e-30."""
-_WHOLE: Final = 400
-"""Supports up to this many terms are always formed whole."""
+_TAIL: Final = 9.5
+"""Which terms are formed: those within 9.5 s + 9.5^2 / 3 of a mean, s the standard deviation.
+
+The count is a sum of independent 0s and 1s (its generating polynomial has real roots only), so by Bernstein's
+inequality the others have less than e^(-9.5^2 / 2), or 3e-20, of the whole on either side.
+"""
+_AT_ONCE: Final = 1 << 15
+"""Terms that are formed at a time, of as many tables and log odds ratios as that allows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +47,6 @@ class Margins:
         return np.minimum(self.m, self.n1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Support:
-    """The terms of one table: counts `u` less the observed one, and log weights relative to the observed."""
-
-    u: Floats
-    log_weights: Floats
-
-
 def cumulants(margins: Margins, eta: Floats) -> tuple[Floats, Floats, Floats]:
     """Log-likelihood, and mean less x and variance of the count, at log odds ratios `eta` of shape (k, n).
 
@@ -59,19 +55,62 @@ def cumulants(margins: Margins, eta: Floats) -> tuple[Floats, Floats, Floats]:
         second (the variance).
     """
     value, slope, curvature = np.empty(eta.shape), np.empty(eta.shape), np.empty(eta.shape)
-    for i, row in enumerate(eta):
-        support = _support(margins, i, float(row.min()), float(row.max()))
-        logs = np.outer(row, support.u) + support.log_weights
-        top = logs.max(axis=1, keepdims=True)
-        terms = np.exp(logs - top)
-        total = terms.sum(axis=1)
-        mean = terms @ support.u / total
-        value[i] = -top[:, 0] - np.log(total)
-        slope[i] = -mean
-        curvature[i] = np.maximum(terms @ support.u**2 / total - mean**2, 0.0)
-        if row.size == 1:  # about the mean itself: a table of its own may be far from x
-            curvature[i] = np.sum(terms[0] * (support.u - mean) ** 2) / total
+    window = _window(margins, eta)
+    lengths = window.last - window.first + 1
+    order = np.argsort(lengths, kind="stable")
+    ends = np.cumsum(lengths[order] * eta.shape[1])
+    while order.size:
+        many = max(1, int(np.searchsorted(ends, _AT_ONCE)))
+        rows, order, ends = order[:many], order[many:], ends[many:] - ends[many - 1]
+        value[rows], slope[rows], curvature[rows] = _summed(margins, eta[rows], window, rows)
     return value, slope, curvature
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Window:
+    """The counts `first` to `last` whose terms are formed, the observed one among them, and one near the mean."""
+
+    first: Floats
+    last: Floats
+    middle: Floats
+
+
+def _window(margins: Margins, eta: Floats) -> _Window:
+    lowest, highest = _centre(margins, eta.min(axis=1)), _centre(margins, eta.max(axis=1))
+    (bottom, less), (top, more) = lowest, highest
+    below = np.floor(np.minimum(bottom - _TAIL * less - _TAIL**2 / 3, margins.x))
+    above = np.ceil(np.maximum(top + _TAIL * more + _TAIL**2 / 3, margins.x))
+    return _Window(
+        first=np.maximum(margins.low, below),
+        last=np.minimum(margins.high, above),
+        middle=np.round((bottom + top) / 2),
+    )
+
+
+def _summed(
+    margins: Margins, eta: Floats, window: _Window, rows: NDArray[np.intp]
+) -> tuple[Floats, Floats, Floats]:
+    """The cumulants of some tables whose windows are about as wide: terms have shape (tables, n, counts)."""
+    x, m, n1, n2, first, last, middle = (
+        one[rows, None]
+        for one in (margins.x, margins.m, margins.n1, margins.n2, window.first, window.last, window.middle)
+    )
+    u = first + np.arange(float((last - first).max()) + 1)
+    below = np.minimum(u[:, :-1], last - 1)  # past the last count the ratio is not used
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios = np.log((n1 - below) * (m - below) / ((below + 1) * (n2 - m + below + 1)))
+    logs = np.concatenate([np.zeros((len(rows), 1)), np.cumsum(ratios, axis=1)], axis=1)
+    logs = np.where(u <= last, logs - np.take_along_axis(logs, (x - first).astype(np.intp), axis=1), -np.inf)
+    terms = eta[:, :, None] * (u - x)[:, None, :] + logs[:, None, :]
+    top = terms.max(axis=2, keepdims=True)
+    terms -= top
+    np.exp(terms, out=terms)
+    away = u - middle  # squares about the mean itself, nearly: a table of its own may be far from x
+    powers = np.stack([np.ones_like(away), away, away * away], axis=1)
+    total, first_moment, second_moment = np.moveaxis(terms @ powers.swapaxes(1, 2), 2, 0)
+    mean = first_moment / total
+    variance = np.maximum(second_moment / total - mean**2, 0.0)
+    return -top[:, :, 0] - np.log(total), x - middle - mean, variance
 
 
 def fixed(margins: Margins, P: Floats) -> Local:
@@ -80,24 +119,25 @@ def fixed(margins: Margins, P: Floats) -> Local:
     return Local(value=value[:, 0], gradient=slope, hessian=-curvature[:, :, None])
 
 
-def integrated(margins: Margins, P: Floats, nodes: int) -> Local:
+def integrated(margins: Margins, P: Floats, nodes: int, t: Floats) -> Local:
     """The log-likelihood by study at P = (mu, s), shape (k, 2), eta ~ N(mu, s^2), with its derivatives.
 
-    Gauss-Hermite nodes, centred and scaled by the integrand and dense enough to be exact, stay where they
-    are while derivatives are taken; these are then expectations over the nodes (Louis 1982, JRSS B 44:226).
+    Gauss-Hermite nodes, centred at the `modes` t (k, 1), scaled by the integrand and dense enough to be
+    exact, stay where they are while derivatives are taken; these are then expectations over the nodes
+    (Louis 1982, JRSS B 44:226).
     """
     mu, s = P[:, :1], P[:, 1:]
-    mode, scale = _integrand(margins, mu, s)
+    scale = 1 / np.sqrt(1 + s * s * cumulants(margins, mu + s * t)[2])
     x, w = np.polynomial.hermite_e.hermegauss(nodes)
-    t = mode + scale * x
-    value, slope, curvature = cumulants(margins, mu + s * t)
-    logs = value - t * t / 2 + np.log(w / np.sqrt(2 * np.pi)) + x * x / 2 + np.log(scale)
+    at = t + scale * x
+    value, slope, curvature = cumulants(margins, mu + s * at)
+    logs = value - at * at / 2 + np.log(w / np.sqrt(2 * np.pi)) + x * x / 2 + np.log(scale)
     top = logs.max(axis=1, keepdims=True)
     weights = np.exp(logs - top)
     total = weights.sum(axis=1, keepdims=True)
     weights = weights / total
-    scores = np.stack([slope, slope * t], axis=2)
-    squares = np.stack([np.ones_like(t), t], axis=2)
+    scores = np.stack([slope, slope * at], axis=2)
+    squares = np.stack([np.ones_like(at), at], axis=2)
     gradient = np.einsum("kn,kna->ka", weights, scores)
     hessian = np.einsum("kn,kna,knb->kab", weights, scores, scores)
     hessian -= np.einsum("kn,kna,knb->kab", weights * curvature, squares, squares)
@@ -105,47 +145,30 @@ def integrated(margins: Margins, P: Floats, nodes: int) -> Local:
     return Local(value=top[:, 0] + np.log(total[:, 0]), gradient=gradient, hessian=hessian)
 
 
-def _integrand(margins: Margins, mu: Floats, s: Floats) -> tuple[Floats, Floats]:
-    """Mode and scale of the integrand of each table, (k, 1): Newton's method, no step past 1 in eta."""
-    t = np.zeros_like(mu)
+def modes(margins: Margins, P: Floats, start: Floats) -> Floats:
+    """Where the integrand of each table is highest, (k, 1): Newton's method, no step past 1 in eta."""
+    mu, s = P[:, :1], P[:, 1:]
+    t = start
     for _ in range(200):
         _, slope, curvature = cumulants(margins, mu + s * t)
-        information = 1 + s * s * curvature
-        step = (s * slope - t) / information
+        step = (s * slope - t) / (1 + s * s * curvature)
         reach = np.abs(s * step)
         t = t + step / np.maximum(1.0, reach)
         if reach.max() < 1e-6:
             break
-    _, _, curvature = cumulants(margins, mu + s * t)
-    return t, 1 / np.sqrt(1 + s * s * curvature)
+    return t
 
 
-def _support(margins: Margins, i: int, lowest: float, highest: float) -> _Support:
-    x = float(margins.x[i])
-    low, high = float(margins.low[i]), float(margins.high[i])
-    if high - low > _WHOLE:
-        bottom, spread = _centre(margins, i, lowest)
-        low_end = min(bottom - _TAIL * spread - _TAIL**2, x)
-        top, spread = _centre(margins, i, highest)
-        high_end = max(top + _TAIL * spread + _TAIL**2, x)
-        low, high = max(low, np.floor(low_end)), min(high, np.ceil(high_end))
-    n1, n2, m = float(margins.n1[i]), float(margins.n2[i]), float(margins.m[i])
-    u = np.arange(low, high + 1)
-    below = u[:-1]
-    ratios = np.log((n1 - below) * (m - below)) - np.log((below + 1) * (n2 - m + below + 1))
-    logs = np.concatenate([[0.0], np.cumsum(ratios)])
-    return _Support(u=u - x, log_weights=logs - logs[int(x - low)])
+def _centre(margins: Margins, eta: Floats) -> tuple[Floats, Floats]:
+    """About where the distributions stand, and their spread, each (k,).
 
-
-def _centre(margins: Margins, i: int, eta: float) -> tuple[float, float]:
-    """About where the distribution stands, and its spread: the fitted table's count, and 1 / sum of 1 / cells.
-
-    The count a solves a (n2 - m + a) = e^eta (m - a) (n1 - a), as in the Breslow-Day test.
+    That is the fitted table's count a, with a (n2 - m + a) = e^eta (m - a) (n1 - a) as in the Breslow-Day
+    test, and 1 more than the root of 1 / sum of 1 / cells.
     """
-    n1, n2, m = float(margins.n1[i]), float(margins.n2[i]), float(margins.m[i])
-    a = float(expected_count(np.array([n1]), np.array([n2]), np.array([m]), np.array([eta]))[0])
-    cells = np.array([a, m - a, n1 - a, n2 - m + a])
-    return a, float(np.sqrt(1 / np.sum(1 / np.maximum(cells, 1e-9)))) + 1
+    n1, n2, m = margins.n1, margins.n2, margins.m
+    a = expected_count(n1, n2, m, eta)
+    cells = np.maximum(np.stack([a, m - a, n1 - a, n2 - m + a]), 1e-9)
+    return a, np.asarray(np.sqrt(1 / np.sum(1 / cells, axis=0)) + 1, dtype=np.float64)
 
 
 def expected_count(n1: Floats, n2: Floats, m: Floats, eta: Floats) -> Floats:

@@ -10,7 +10,7 @@ import numpy as np
 
 from synthesis.models.regression_sheets import omnibus_words
 from synthesis.numbers import Unavailable, count, percent
-from synthesis.sheet import Block, Cell, Grid, Pairs, Sheet, interval, level_words, p_value, tested, written
+from synthesis.sheet import Block, Cell, Grid, Pairs, Sheet, interval, level_words, p_value, with_p, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +61,7 @@ def of_likelihood_ratio(found: LikelihoodRatio) -> Sheet:
         numbers = (written(float(getattr(at, what)[0]), 2) for what in _CRITERIA)
         rows.append((name, len(fit.coefficients.names), *numbers, fit.tau2))
     head = ("model", "coefficients", "log-likelihood", "AIC", "BIC", "AICc", "tau²")
-    test = tested("chi-square", found.statistic, str(found.df), found.p)
+    test = with_p("chi-square", found.statistic, str(found.df), found.p)
     r2: Cell = found.r2 if isinstance(found.r2, Unavailable) else percent(found.r2, 1)
     formulas = tuple((name, fit.formula) for name, fit, _ in _both(found))
     full = found.full
@@ -104,7 +104,9 @@ def of_permutation(found: Permutation) -> Sheet:
         rows.append(("all moderators", written(found.omnibus, 2), p_value(found.omnibus_p)))
     how = "signs of the effects turned" if found.signs else "effects shuffled over the moderators"
     which = (
-        f"all {count(found.n)} arrangements" if found.exact else f"{count(found.n)} arrangements, seed {found.seed}"
+        f"all {count(found.n)} arrangements"
+        if found.exact
+        else f"{count(found.n)} arrangements, seed {found.seed}"
     )
     note = (
         "p is the share of arrangements that give a statistic as large as that observed, whatever its sign; "
@@ -122,9 +124,7 @@ def of_inflations(found: Inflations) -> Sheet:
     terms = found.what == "terms"
     rows = tuple((one.name, one.df, one.value, one.scaled) for one in found.rows)
     head = ("", "df", "GVIF", "GVIF^(1/(2 df))") if terms else ("", "df", "VIF", "square root")
-    note = (
-        "The last column is how many times a standard error is what it would be, were the moderators uncorrelated."
-    )
+    note = "The last column is how many times a standard error is what it would be, were the moderators uncorrelated."
     return Sheet(
         title=f"Variance inflation of {found.what}",
         blocks=(Grid(head=head, rows=rows, digits=2),),

@@ -23,7 +23,7 @@ _RULES = (
 
 def of_influence(found: Influence) -> Sheet:
     """The diagnostics, an effect a row; the DFBETAS of a regression in a table of their own."""
-    head = ("", "residual", "DFFITS", "Cook", "COVRATIO", "tau²", "Q", "leverage", "")
+    head = ("", "resid.", "DFFITS", "Cook", "cov.r", "tau²", "Q", "hat", "")
     rows = tuple(_row(found, i) for i in range(len(found.names)))
     blocks: list[Block] = [Grid(head=head, rows=rows)]
     coefficients = found.model.design.names
@@ -67,14 +67,18 @@ def _row(found: Influence, i: int) -> tuple[Cell, ...]:
 
 
 def _dfbetas(found: Influence, coefficients: tuple[str, ...]) -> Grid:
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (name, *(float(value) for value in found.dfbetas[i])) for i, name in enumerate(found.names)
     )
     return Grid(title="DFBETAS", head=("", *coefficients), rows=rows, digits=2)
 
 
 def _notes(found: Influence) -> tuple[str, ...]:
-    residual = "The residual is the effect less what the others predict, in standard errors (externally studentised)."
+    residual = (
+        "resid.: the effect less what the others predict, in standard errors (externally studentised); Cook: Cook's "
+        "distance; cov.r: COVRATIO, below 1 where the effect widens intervals; hat: leverage; tau² and Q are those "
+        "without the effect."
+    )
     if not np.any(found.influential):
         return (residual, f"No effect stands out: none has {_RULES}.")
     return (residual, f"{_MARK} stands out: {_RULES}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from synthesis.errors import NotEstimable
 from synthesis.measures import zero_cells
 from synthesis.measures.registry import MEASURES, compute
 from synthesis.measures.two_arm_counts import two_by_two
-from synthesis.models import table_tests
+from synthesis.models import count_methods, count_sheets, table_tests
 from synthesis.models.count_fits import (
     ChiSquared,
     Coefficient,
@@ -31,6 +31,10 @@ from synthesis.models.count_fits import (
 from synthesis.models.counts import LeftOut, Rates, Tables, ZeroRule, without
 from synthesis.models.table_tests import Cells
 from synthesis.numbers import Unavailable
+from synthesis.sheet import Presented, Sheet
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 
@@ -41,7 +45,7 @@ POOLED_RULE: Final = ZeroRule()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MantelHaenszel:
+class MantelHaenszel(Presented):
     """One common effect of k studies by Mantel and Haenszel's weights.
 
     `pooled` is on the measure's own scale (logarithms for ratios), `natural` on that readers know.
@@ -75,6 +79,18 @@ class MantelHaenszel:
     def k(self) -> int:
         """Studies pooled."""
         return len(self.studies)
+
+    def sheet(self) -> Sheet:
+        """The common effect, the tests and heterogeneity in tables."""
+        return count_sheets.of_mantel_haenszel(self)
+
+    def methods_text(self) -> str:
+        """The paragraph on statistical methods that reports this analysis, with its references below."""
+        return count_methods.of_mantel_haenszel(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A data frame of the studies, one a row: counts, and weight in percent."""
+        return count_sheets.pooled_frame(self)
 
 
 def mantel_haenszel(

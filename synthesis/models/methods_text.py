@@ -6,26 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from synthesis.models.estimators import ESTIMATORS, GIVEN
-from synthesis.models.sources import SOURCES, references
-from synthesis.numbers import Unavailable, percent
+from synthesis.models.methods_prose import TESTS, Prose, df_words
+from synthesis.numbers import Unavailable
+from synthesis.sheet import level_words
 
 if TYPE_CHECKING:
     from synthesis.models.fit import Fit, Subgroups
-
-PACKAGE: Final = "synthesis"
-
-_TESTS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "z": ("Wald tests and intervals by the normal distribution", ()),
-    "t": ("Wald tests and intervals by the t distribution with {df}", ()),
-    "knha": (
-        "the Knapp-Hartung adjustment, with the t distribution on {df}",
-        ("hartung_2001", "knapp_2003"),
-    ),
-    "adhoc": (
-        "the Knapp-Hartung adjustment with a factor of at least 1, and the t distribution on {df}",
-        ("knapp_2003",),
-    ),
-}
 
 _PREDICTION: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "default": (
@@ -50,29 +36,9 @@ _PREDICTION: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 }
 
 
-class _Prose:
-    """Sentences as they are put together, and the sources they cite."""
-
-    def __init__(self) -> None:
-        self.sentences: list[str] = []
-        self.sources: list[str] = []
-
-    def say(self, sentence: str, *sources: str) -> None:
-        """Add a sentence; its `{cited}` becomes the sources, in brackets."""
-        cited = f" ({'; '.join(SOURCES[key].cited for key in sources)})" if sources else ""
-        self.sentences.append(sentence.replace("{cited}", cited))
-        self.sources += sources
-
-    def text(self) -> str:
-        """The paragraph, and below it the references."""
-        listed = "\n".join(references(self.sources))
-        paragraph = " ".join(self.sentences)
-        return f"{paragraph}\n\nReferences\n\n{listed}\n" if listed else f"{paragraph}\n"
-
-
 def of_fit(fit: Fit) -> str:
     """The methods of one fit, true to its options and to what they came to."""
-    prose = _Prose()
+    prose = Prose()
     if fit.k == 1:
         prose.say(
             f"One effect was found: its own estimate is reported with its {_level(fit)} confidence interval by the "
@@ -84,13 +50,12 @@ def of_fit(fit: Fit) -> str:
         _test(prose, fit)
         _heterogeneity(prose, fit)
         _prediction(prose, fit)
-    _software(prose)
-    return prose.text()
+    return prose.close()
 
 
 def of_subgroups(groups: Subgroups) -> str:
     """The methods of a subgroup analysis: those of the fits of its levels, and of the test between them."""
-    prose = _Prose()
+    prose = Prose()
     first = max((fit for _, _, fit in groups.levels), key=lambda fit: fit.k)
     how = (
         "one τ² that all levels share, estimated in a model with an indicator for each level"
@@ -110,19 +75,19 @@ def of_subgroups(groups: Subgroups) -> str:
         prose.say(f"Levels were not tested against each other: {groups.test.q.reason}.")
     elif groups.tau2 == "common":
         prose.say(
-            f"Levels were compared by the omnibus Wald-type test of that model, chi-square on {_df(groups.test.df)}."
+            "Levels were compared by the omnibus Wald-type test of that model, chi-square on "
+            f"{df_words(groups.test.df)}."
         )
     else:
         prose.say(
             "Levels were compared by Cochran's Q of their means with Wald standard errors, chi-square on "
-            f"{_df(groups.test.df)}{{cited}}.",
+            f"{df_words(groups.test.df)}{{cited}}.",
             "borenstein_2009",
         )
-    _software(prose)
-    return prose.text()
+    return prose.close()
 
 
-def _model(prose: _Prose, fit: Fit) -> None:
+def _model(prose: Prose, fit: Fit) -> None:
     many = f"{fit.k} effects"
     if fit.k != fit.n_studies:
         many += f" from {fit.n_studies} {'study' if fit.n_studies == 1 else 'studies'}, taken as independent,"
@@ -133,7 +98,7 @@ def _model(prose: _Prose, fit: Fit) -> None:
     _estimator(prose, fit)
 
 
-def _estimator(prose: _Prose, fit: Fit) -> None:
+def _estimator(prose: Prose, fit: Fit) -> None:
     if fit.tau2_method == GIVEN:
         prose.say(f"The variance between studies (τ²) was not estimated but taken as {fit.tau2:.4g}.")
         return
@@ -141,7 +106,7 @@ def _estimator(prose: _Prose, fit: Fit) -> None:
     prose.say(f"The variance between studies (τ²) was estimated by {name.words}{{cited}}.", name.source)
 
 
-def _weights(prose: _Prose, fit: Fit) -> None:
+def _weights(prose: Prose, fit: Fit) -> None:
     if fit.asked.weights is not None:
         prose.say("Effects were given weights of our own, with a variance of the mean that allows for them.")
     elif not fit.asked.weighted:
@@ -152,11 +117,11 @@ def _weights(prose: _Prose, fit: Fit) -> None:
         prose.say("Each effect was weighted by the inverse of the sum of its sampling variance and τ².")
 
 
-def _test(prose: _Prose, fit: Fit, *, applied: bool = True) -> None:
-    words, sources = _TESTS[fit.test]
+def _test(prose: Prose, fit: Fit, *, applied: bool = True) -> None:
+    words, sources = TESTS[fit.test]
     if not applied:
         words = words.replace(" with {df}", "").replace(" on {df}", "")
-    words = words.format(df=_df(fit.k - 1))
+    words = words.format(df=df_words(fit.k - 1))
     prose.say(
         f"The {_level(fit)} confidence interval and the test of the mean used {words}{{cited}}.", *sources
     )
@@ -174,7 +139,7 @@ def _test(prose: _Prose, fit: Fit, *, applied: bool = True) -> None:
         prose.say(f"{rule}; this was not the case here.", "jackson_2017")
 
 
-def _heterogeneity(prose: _Prose, fit: Fit) -> None:
+def _heterogeneity(prose: Prose, fit: Fit) -> None:
     prose.say("Heterogeneity was tested by Cochran's Q{cited}.", "cochran_1954")
     if fit.model == "common":
         prose.say("Its extent was described by I², from Q{cited}.", "higgins_2002")
@@ -184,7 +149,7 @@ def _heterogeneity(prose: _Prose, fit: Fit) -> None:
             prose.say("Intervals of τ² and of I² are by the Q-profile method{cited}.", "viechtbauer_2007")
 
 
-def _prediction(prose: _Prose, fit: Fit) -> None:
+def _prediction(prose: Prose, fit: Fit) -> None:
     if fit.model == "common":
         return
     if isinstance(fit.prediction, Unavailable):
@@ -194,23 +159,9 @@ def _prediction(prose: _Prose, fit: Fit) -> None:
         prose.say("As τ² was 0, the prediction interval is the confidence interval of the mean.")
         return
     words, sources = _PREDICTION[fit.prediction_style]
-    words = words.format(df=_df(fit.k - 1), less=_df(fit.k - 2))
+    words = words.format(df=df_words(fit.k - 1), less=df_words(fit.k - 2))
     prose.say(f"The {_level(fit)} prediction interval used {words}{{cited}}.", *sources)
 
 
-def _software(prose: _Prose) -> None:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        number = f" {version(PACKAGE)}"
-    except PackageNotFoundError:
-        number = ""
-    prose.say(f"The analyses were done with the Python package {PACKAGE}{number}.")
-
-
-def _df(df: int) -> str:
-    return f"{df} degree{'' if df == 1 else 's'} of freedom"
-
-
 def _level(fit: Fit) -> str:
-    return percent(100 * fit.interval.level, 0 if (100 * fit.interval.level) % 1 < 1e-9 else 1)
+    return level_words(fit.interval.level)

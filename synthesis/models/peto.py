@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from synthesis.errors import NotEstimable
 from synthesis.measures.registry import MEASURES, compute
+from synthesis.models import count_methods, count_sheets
 from synthesis.models.count_fits import (
     Coefficient,
     Criteria,
@@ -24,6 +25,10 @@ from synthesis.models.count_fits import (
 )
 from synthesis.models.counts import LeftOut, Tables, ZeroRule
 from synthesis.numbers import Unavailable
+from synthesis.sheet import Presented, Sheet
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 
@@ -31,7 +36,7 @@ STUDY_RULE: Final = ZeroRule(add=0.5, to="only0", drop00=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PetoFit:
+class PetoFit(Presented):
     """A common log odds ratio by Peto's method; fields as those of `MantelHaenszel`.
 
     `weights` are the hypergeometric variances as percentages. `heterogeneity` rests on the counts as they
@@ -56,6 +61,18 @@ class PetoFit:
     def k(self) -> int:
         """Studies pooled."""
         return len(self.studies)
+
+    def sheet(self) -> Sheet:
+        """The common odds ratio and heterogeneity in tables."""
+        return count_sheets.of_peto(self)
+
+    def methods_text(self) -> str:
+        """The paragraph on statistical methods that reports this analysis, with its references below."""
+        return count_methods.of_peto(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A data frame of the studies, one a row: counts, and weight in percent."""
+        return count_sheets.pooled_frame(self)
 
 
 def peto(data: Tables, *, level: float = 0.95, study_rule: ZeroRule = STUDY_RULE) -> PetoFit:

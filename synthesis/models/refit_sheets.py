@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -19,6 +21,13 @@ if TYPE_CHECKING:
 
 MOST_SHOWN: Final = 200
 """How many sets are listed; of more, how they are spread is shown."""
+TITLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "Left out": "Leave-one-out analysis",
+        "Cumulated": "Cumulative analysis",
+        "Subset": "Analysis of all subsets",
+    }
+)
 _SPREAD: Final = (
     (0, "least"),
     (25, "lower quartile"),
@@ -32,7 +41,8 @@ def of_refitted(found: Refitted) -> Sheet:
     """The sets a row each with their means; of a regression, a table for each coefficient."""
     options = found.refits.options
     many = len(found.names)
-    title = f"{found.kind}: {many} {'fit' if many == 1 else 'fits'}{_code(found.measure)}"
+    analysis = TITLES.get(found.kind, found.kind)
+    title = f"{analysis}: {many} {'fit' if many == 1 else 'fits'}{_code(found.measure)}"
     notes = [
         f"tau² is {how_tau2(options.tau2)}; intervals and tests are {TEST_WORDS[known_test(options.test)]}."
     ]

@@ -232,7 +232,8 @@ def _unfit(design: Design, masks: Bools) -> Iterator[tuple[int, str]]:
     plain = p == 1 and bool(np.all(design.X == 1))
     count = np.count_nonzero(masks, axis=1)
     for i in np.flatnonzero(count <= (0 if plain else p)).tolist():
-        yield i, f"{count[i]} effects cannot give tau2 and {p} coefficient{'s' if p > 1 else ''}"
+        effects = f"{count[i]} effect{'' if count[i] == 1 else 's'}"
+        yield i, f"{effects} cannot give tau2 and {p} coefficient{'s' if p > 1 else ''}"
     if plain:
         return
     length = np.sqrt(np.sum(design.X**2, axis=0))

@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synthesis.errors import NotEstimable
+from synthesis.models import prediction_sheets
 from synthesis.models.inference import quantile
 from synthesis.models.mixed import Mixed, under
 from synthesis.models.model_matrix import ModelMatrix, further_rows
 from synthesis.models.moderators import Value, of_rows
 from synthesis.models.regression import Regression
 from synthesis.numbers import Unavailable
+from synthesis.sheet import Presented, Sheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,8 +36,8 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Predictions:
-    """For n rows: the columns `X` (n, p), the mean, its standard error and interval, and the prediction interval."""
+class Predictions(Presented):
+    """For n rows, called `names`: the columns `X` (n, p), the mean with standard error and interval, the prediction."""
 
     X: Floats
     estimate: Floats
@@ -43,10 +45,16 @@ class Predictions:
     interval: Band
     prediction: Band | Unavailable
     level: float
+    names: tuple[str, ...]
+    measure: str = ""
+
+    def sheet(self) -> Sheet:
+        """The rows in a table: the mean with its interval, the prediction interval."""
+        return prediction_sheets.of_predictions(self)
 
     def to_frame(self) -> pd.DataFrame:
         """A data frame, a row each; no columns for a prediction interval where there is none."""
-        from pandas import DataFrame
+        from pandas import DataFrame, Index
 
         columns = {
             "estimate": self.estimate,
@@ -56,7 +64,7 @@ class Predictions:
         }
         if isinstance(self.prediction, Band):
             columns |= {"pi_low": self.prediction.low, "pi_high": self.prediction.high}
-        return DataFrame(columns)
+        return DataFrame(columns, index=Index(self.names, name="row"))
 
 
 Rows = Sequence[Mapping[str, Value]] | NDArray[np.float64]
@@ -103,7 +111,24 @@ def predict(
         if isinstance(fit.tau2, Unavailable)
         else _prediction(at, estimate, style, wanted),
         level=wanted,
+        names=_names(fit, rows, len(X)),
+        measure=fit.effects.measure,
     )
+
+
+def _names(fit: Regression, rows: Rows | pd.DataFrame | None, n: int) -> tuple[str, ...]:
+    """How print calls the rows: the effects themselves, or the values of their moderators."""
+    if rows is None:
+        return fit.effects.names
+    records: Any = rows.to_dict("records") if hasattr(rows, "to_dict") else rows
+    asked = fit.matrix.formula.names
+    if isinstance(records, np.ndarray) or not asked:
+        return tuple(f"row {i + 1}" for i in range(n))
+    return tuple(", ".join(f"{name} {_told(record[name])}" for name in asked) for record in records)
+
+
+def _told(value: Value) -> str:
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 def columns_at(matrix: ModelMatrix, rows: Rows | pd.DataFrame | None) -> Floats:

@@ -11,7 +11,7 @@ from synthesis.measures.natural_scale import NaturalScale, natural_scale, pooled
 from synthesis.models.asked_words import TEST_WORDS, how_tau2
 from synthesis.models.inference import known_test
 from synthesis.numbers import Unavailable, percent
-from synthesis.sheet import Block, Cell, Grid, Pairs, Sheet, interval, level_words, p_value, tested, written
+from synthesis.sheet import Block, Cell, Grid, Pairs, Sheet, interval, level_words, p_value, with_p, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +30,7 @@ def of_regression(fit: Regression) -> Sheet:
     )
     blocks: list[Block] = [asked, coefficients(fit.coefficients, _title(fit.effects), level)]
     blocks += _ratios(fit.effects, fit.coefficients, level)
-    blocks += [tests(fit.omnibus, fit.coefficients), _heterogeneity(fit)]
+    blocks += [*_tests(fit.omnibus, fit.coefficients), _heterogeneity(fit)]
     if fit.excluded:
         blocks.append(left_out(fit.excluded))
     return Sheet(
@@ -50,12 +50,12 @@ def of_location_scale(fit: LocationScale) -> Sheet:
             ("Scale", f"{fit.scale.formula.text} ({fit.asked.link} link)"),
             ("Fitted by", _LIKELIHOODS[fit.asked.method]),
             ("Tests", TEST_WORDS[known_test(fit.asked.test)]),
-            ("tau² of studies", interval(low, high) if low < high else low),
+            ("tau² of studies", interval(low, high) if written(low) != written(high) else low),
             ("Log-likelihood", written(fit.log_likelihood, 2)),
         ),
     )
-    mean = coefficients(fit.coefficients, f"Location: {_title(fit.effects)}", level)
-    blocks: list[Block] = [asked, mean, tests(fit.omnibus, fit.coefficients)]
+    mean = coefficients(fit.coefficients, f"Location: {_title(fit.effects).lower()}", level)
+    blocks: list[Block] = [asked, mean, *_tests(fit.omnibus, fit.coefficients)]
     title = f"Scale: {'logarithm of tau²' if fit.asked.link == 'log' else 'tau²'}"
     if isinstance(fit.scale_coefficients, Unavailable):
         names = zip(fit.scale.design.names, fit.alpha, strict=True)
@@ -63,7 +63,7 @@ def of_location_scale(fit: LocationScale) -> Sheet:
     else:
         blocks.append(coefficients(fit.scale_coefficients, title, level))
         if not isinstance(fit.scale_omnibus, Unavailable):
-            blocks.append(tests(fit.scale_omnibus, fit.scale_coefficients))
+            blocks += _tests(fit.scale_omnibus, fit.scale_coefficients)
     if fit.excluded:
         blocks.append(left_out(fit.excluded))
     return Sheet(
@@ -98,15 +98,23 @@ def coefficients(found: Coefficients, title: str, level: float = 0.95) -> Grid:
 
 def tests(found: Omnibus, of: Coefficients) -> Pairs:
     """The omnibus test in words: of which coefficients, the statistic, its degrees of freedom, p."""
-    named = ", ".join(of.names[i] for i in found.tested)
-    return Pairs(rows=((f"Test of {named}", omnibus_words(found)),))
+    if len(found.tested) == 1:
+        what = of.names[found.tested[0]]
+    else:
+        what = "all coefficients" if len(found.tested) == len(of.names) else "all moderators"
+    return Pairs(rows=((f"Test of {what}", omnibus_words(found)),))
+
+
+def _tests(found: Omnibus, of: Coefficients) -> tuple[Pairs, ...]:
+    """The omnibus test, unless it is that of the only coefficient."""
+    return (tests(found, of),) if len(of.names) > 1 else ()
 
 
 def omnibus_words(found: Omnibus) -> str:
     """The statistic of an omnibus test with its degrees of freedom and p."""
     if np.isfinite(found.df2):
-        return tested("F", found.statistic, f"{found.df} and {found.df2:g}", found.p)
-    return tested("chi-square", found.statistic, str(found.df), found.p)
+        return with_p("F", found.statistic, f"{found.df} and {found.df2:g}", found.p)
+    return with_p("chi-square", found.statistic, str(found.df), found.p)
 
 
 def _ratios(effects: Effects, found: Coefficients, level: float) -> tuple[Grid, ...]:
@@ -122,7 +130,7 @@ def _ratios(effects: Effects, found: Coefficients, level: float) -> tuple[Grid, 
         )
         for i, name in enumerate(found.names)
     )
-    title = f"Exponentials: what multiplies the {scale.name}"
+    title = f"Exponentials of the coefficients: factors of the {scale.name}"
     return (Grid(title=title, head=("", "factor", f"{level_words(level)} interval"), rows=rows),)
 
 
@@ -136,7 +144,7 @@ def _heterogeneity(fit: Regression) -> Pairs:
             ("tau² without moderators", fit.tau2_null),
             ("R²", r2),
             ("I²", percent(model.i2, 1)),
-            ("Test", tested("Q", model.q, str(model.q_df), model.q_p)),
+            ("Test", with_p("Q", model.q, str(model.q_df), model.q_p)),
         ),
     )
 

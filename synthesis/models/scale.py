@@ -15,7 +15,7 @@ from synthesis.errors import NotEstimable
 from synthesis.measures.transforms import mean_over, transform
 from synthesis.models.fit import Fit, Interval
 from synthesis.numbers import Unavailable
-from synthesis.sheet import Cell, Grid, Sheet
+from synthesis.sheet import Cell, Grid, Presented, Sheet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +25,7 @@ Scale = str | Callable[[Floats], Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scaled:
+class Scaled(Presented):
     """The mean of a fit and its intervals on another scale; a standard error has no meaning there.
 
     `averaged` says that the values are means over the true effects rather than at the mean effect; there is
@@ -51,10 +51,6 @@ class Scaled:
         )
         return Sheet(title=title, blocks=(Grid(head=head, rows=tuple(rows)),))
 
-    def summary(self) -> str:
-        """The mean and its intervals as text of 80 columns, to be printed."""
-        return sheet.text(self.sheet())
-
     def to_frame(self) -> pd.DataFrame:
         """A data frame of one row: the mean, its interval and prediction interval."""
         import pandas as pd
@@ -71,9 +67,6 @@ class Scaled:
                 "pi_high": [high],
             }
         )
-
-    def _repr_html_(self) -> str:
-        return sheet.html(self.sheet())
 
 
 def on_scale(fit: Fit, scale: Scale, *, averaged: bool = False) -> Scaled:

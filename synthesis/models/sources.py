@@ -28,6 +28,12 @@ def _paper(authors: str, year: int, reference: str) -> Source:
 
 SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
     {
+        "berkey_1995": _paper(
+            "Berkey et al.",
+            1995,
+            "Berkey CS, Hoaglin DC, Mosteller F, Colditz GA. A random-effects regression model for "
+            "meta-analysis. Statistics in Medicine 1995;14:395-411. doi:10.1002/sim.4780140406",
+        ),
         "borenstein_2009": _paper(
             "Borenstein et al.",
             2009,
@@ -40,6 +46,12 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
             "Brannick MT, Potter SM, Benitez B, Morris SB. Bias and precision of alternate estimators in "
             "meta-analysis: benefits of blending Schmidt-Hunter and Hedges approaches. "
             "Organizational Research Methods 2019;22:490-514. doi:10.1177/1094428117741966",
+        ),
+        "breslow_1980": _paper(
+            "Breslow & Day",
+            1980,
+            "Breslow NE, Day NE. Statistical Methods in Cancer Research. Volume I: The Analysis of "
+            "Case-Control Studies. Lyon: International Agency for Research on Cancer; 1980.",
         ),
         "cochran_1954": _paper(
             "Cochran",
@@ -59,11 +71,18 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
             "DerSimonian R, Kacker R. Random-effects model for meta-analysis of clinical trials: an update. "
             "Contemporary Clinical Trials 2007;28:105-114. doi:10.1016/j.cct.2006.04.004",
         ),
+        "greenland_1985": _paper(
+            "Greenland & Robins",
+            1985,
+            "Greenland S, Robins JM. Estimation of a common effect parameter from sparse follow-up data. "
+            "Biometrics 1985;41:55-68. doi:10.2307/2530643",
+        ),
         "hardy_1996": _paper(
             "Hardy & Thompson",
             1996,
             "Hardy RJ, Thompson SG. A likelihood approach to meta-analysis with random effects. "
-            "Statistics in Medicine 1996;15:619-629.",
+            "Statistics in Medicine 1996;15:619-629. "
+            "doi:10.1002/(SICI)1097-0258(19960330)15:6<619::AID-SIM188>3.0.CO;2-A",
         ),
         "hartung_2001": _paper(
             "Hartung & Knapp",
@@ -103,11 +122,24 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
             "meta-analysis: a useful refinement but are there any residual concerns? Statistics in Medicine "
             "2017;36:3923-3934. doi:10.1002/sim.7411",
         ),
+        "jackson_2018": _paper(
+            "Jackson et al.",
+            2018,
+            "Jackson D, Law M, Stijnen T, Viechtbauer W, White IR. A comparison of seven random-effects "
+            "models for meta-analyses that estimate the summary odds ratio. Statistics in Medicine "
+            "2018;37:1059-1085. doi:10.1002/sim.7588",
+        ),
         "knapp_2003": _paper(
             "Knapp & Hartung",
             2003,
             "Knapp G, Hartung J. Improved tests for a random effects meta-regression with a single covariate. "
             "Statistics in Medicine 2003;22:2693-2710. doi:10.1002/sim.1482",
+        ),
+        "mantel_1959": _paper(
+            "Mantel & Haenszel",
+            1959,
+            "Mantel N, Haenszel W. Statistical aspects of the analysis of data from retrospective studies of "
+            "disease. Journal of the National Cancer Institute 1959;22:719-748. doi:10.1093/jnci/22.4.719",
         ),
         "morris_1983": _paper(
             "Morris",
@@ -128,11 +160,55 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
             "Paule RC, Mandel J. Consensus values and weighting factors. Journal of Research of the National "
             "Bureau of Standards 1982;87:377-385. doi:10.6028/jres.087.022",
         ),
+        "raudenbush_2009": _paper(
+            "Raudenbush",
+            2009,
+            "Raudenbush SW. Analyzing effect sizes: random-effects models. In: Cooper H, Hedges LV, "
+            "Valentine JC, eds. The Handbook of Research Synthesis and Meta-Analysis. 2nd ed. New York: "
+            "Russell Sage Foundation; 2009:295-315.",
+        ),
+        "robins_1986": _paper(
+            "Robins et al.",
+            1986,
+            "Robins J, Breslow N, Greenland S. Estimators of the Mantel-Haenszel variance consistent in both "
+            "sparse data and large-strata limiting models. Biometrics 1986;42:311-323. doi:10.2307/2531052",
+        ),
+        "rothman_2008": _paper(
+            "Rothman et al.",
+            2008,
+            "Rothman KJ, Greenland S, Lash TL. Modern Epidemiology. 3rd ed. Philadelphia: Lippincott "
+            "Williams & Wilkins; 2008.",
+        ),
+        "sato_1989": _paper(
+            "Sato et al.",
+            1989,
+            "Sato T, Greenland S, Robins JM. On the variance estimator for the Mantel-Haenszel risk "
+            "difference. Biometrics 1989;45:1323-1324.",
+        ),
         "sidik_2005": _paper(
             "Sidik & Jonkman",
             2005,
             "Sidik K, Jonkman JN. Simple heterogeneity variance estimation for meta-analysis. Journal of the "
             "Royal Statistical Society Series C 2005;54:367-384. doi:10.1111/j.1467-9876.2005.00489.x",
+        ),
+        "stijnen_2010": _paper(
+            "Stijnen et al.",
+            2010,
+            "Stijnen T, Hamza TH, Özdemir P. Random effects meta-analysis of event outcome in the framework "
+            "of the generalized linear mixed model with applications in sparse data. Statistics in Medicine "
+            "2010;29:3046-3067. doi:10.1002/sim.4040",
+        ),
+        "tarone_1985": _paper(
+            "Tarone",
+            1985,
+            "Tarone RE. On heterogeneity tests based on efficient scores. Biometrika 1985;72:91-95.",
+        ),
+        "turner_2000": _paper(
+            "Turner et al.",
+            2000,
+            "Turner RM, Omar RZ, Yang M, Goldstein H, Thompson SG. A multilevel model framework for "
+            "meta-analysis of clinical trials with binary outcomes. Statistics in Medicine "
+            "2000;19:3417-3432. doi:10.1002/1097-0258(20001230)19:24<3417::AID-SIM614>3.0.CO;2-L",
         ),
         "viechtbauer_2005": _paper(
             "Viechtbauer",
@@ -152,6 +228,19 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
             2021,
             "Viechtbauer W. Median-unbiased estimators for the amount of heterogeneity in meta-analysis. "
             "European Congress of Methodology, Valencia; 2021.",
+        ),
+        "viechtbauer_2022": _paper(
+            "Viechtbauer & López-López",
+            2022,
+            "Viechtbauer W, López-López JA. Location-scale models for meta-analysis. Research Synthesis "
+            "Methods 2022;13:697-715. doi:10.1002/jrsm.1562",
+        ),
+        "yusuf_1985": _paper(
+            "Yusuf et al.",
+            1985,
+            "Yusuf S, Peto R, Lewis J, Collins R, Sleight P. Beta blockade during and after myocardial "
+            "infarction: an overview of the randomized trials. Progress in Cardiovascular Diseases "
+            "1985;27:335-371. doi:10.1016/S0033-0620(85)80003-7",
         ),
     }
 )

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from synthesis.errors import NotEstimable
+from synthesis.models import tau2_sheets
 from synthesis.models.batch import Batch
 from synthesis.models.linear import moments
 from synthesis.models.tau2 import COMMON, TAU2, estimate
 from synthesis.models.tau2_bounds import BOUNDS, Bounds, Question
 from synthesis.numbers import Unavailable
+from synthesis.sheet import Presented, Sheet
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Pair = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TauInterval:
+class TauInterval(Presented):
     """An interval of tau2 by the rule `kind`, about the estimate `tau2`.
 
     `low_open`, `high_open`: that bound lies below 0 by its rule and stands at 0; where both do, no value of
@@ -51,6 +57,14 @@ class TauInterval:
     def h2(self) -> Pair:
         """Bounds of H2, 1 + tau2 / s2."""
         return 1 + self.low / self.typical, 1 + self.high / self.typical
+
+    def sheet(self) -> Sheet:
+        """tau2, tau, I2 and H2 in a table, each with its bounds."""
+        return tau2_sheets.of_interval(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """A data frame of tau2, tau, i2 and h2, one a row: estimate and bounds."""
+        return tau2_sheets.frame_of(self)
 
 
 def tau2_interval(

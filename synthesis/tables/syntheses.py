@@ -11,7 +11,14 @@ from synthesis.effects import Excluded
 from synthesis.ledger import level_keys
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.tables.cells import P_VALUE, PERCENT, at, body, group, listed, lower_first, upper_first
-from synthesis.tables.measure_words import measure_cell, measure_column, measure_notes, measured_head
+from synthesis.tables.measure_words import (
+    measure_cell,
+    measure_column,
+    measure_notes,
+    measured_head,
+    oriented,
+    shown,
+)
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 
 Numbers = Mapping[str, Quantity]
@@ -83,8 +90,8 @@ def _synthesis_notes(analysis: Analysis) -> Iterator[str]:
         yield _HEADLINE.format(narrower=_NARROWER if narrower else "")
         if pooled:
             yield _I2
-        yield _ORIENTED.format(experimental=experimental)
-    yield from measure_notes([one.plan.measure for one in analysis.syntheses], experimental)
+        yield oriented([one.plan for one in analysis.syntheses], _ORIENTED.format(experimental=experimental))
+    yield from measure_notes([one.plan for one in analysis.syntheses], experimental)
     yield from _repeats(analysis)
     for failed in analysis.failed:
         yield f"{failed.label}: nothing is pooled ({failed.reason})."
@@ -92,14 +99,15 @@ def _synthesis_notes(analysis: Analysis) -> Iterator[str]:
 
 def _synthesis_row(numbers: Numbers, synthesis: Synthesis, measures: Sequence[str]) -> Row:
     base = f"syntheses.{synthesis.id}"
-    pooled = ("k", "studies", "estimate", "ci", "ci_rule", "p", "pi")
+    scale = shown(synthesis.plan.measure)
+    pooled = ("k", "studies", f"{scale}estimate", f"{scale}ci", "ci_rule", "p", f"{scale}pi")
     spread = ("tau2", "i2_q", "i2_tau2", "q", "q_p")
     return body(
         [
             Cell(text=synthesis.label),
             *measure_cell(synthesis.plan.measure, measures),
             *(at(numbers, f"{base}.{name}") for name in (*pooled, *spread)),
-            *(at(numbers, f"{base}.common.{name}") for name in ("estimate", "ci")),
+            *(at(numbers, f"{base}.common.{scale}{name}") for name in ("estimate", "ci")),
         ]
     )
 
@@ -151,7 +159,7 @@ def subgroup_table(analysis: Analysis, numbers: Numbers, variable: str) -> Table
     rows: list[Row] = []
     for synthesis in split:
         rows += _subgroup_rows(numbers, synthesis, variable, measures)
-    scale = measure_notes(measures, analysis.review.plan.experimental)
+    scale = measure_notes([synthesis.plan for synthesis in split], analysis.review.plan.experimental)
     notes = tuple(Note(text=text) for text in (*_subgroup_notes(split, variable), *scale))
     title = f"Syntheses by {lower_first(label)}"
     return Table(id=f"subgroups_{variable}", title=title, columns=columns, rows=tuple(rows), notes=notes)
@@ -194,7 +202,8 @@ def _subgroup_rows(
     yield group(f"{synthesis.label} ({words})")
     levels = synthesis.split(variable).levels
     keys = level_keys(code for code, _, _ in levels)
-    names = ("k", "studies", "estimate", "ci", "ci_rule", "pi", "tau2", "i2_q")
+    scale = shown(synthesis.plan.measure)
+    names = ("k", "studies", f"{scale}estimate", f"{scale}ci", "ci_rule", f"{scale}pi", "tau2", "i2_q")
     for code, label, _ in levels:
         cells = [at(numbers, f"{base}.{keys[code]}.{name}") for name in names]
         first = [Cell(text=upper_first(label)), *measure_cell(synthesis.plan.measure, measures)]

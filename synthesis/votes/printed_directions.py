@@ -1,4 +1,4 @@
-"""The direction of a result that gives no effect: from an estimate without its error, or from the arms' means."""
+"""The direction of a result that gives no effect: from an estimate without its error, or from the arms' numbers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.records import Datum
-from synthesis.effect_rows import ORIENTATION, REPORTED, polarity_origin, sign_of
 from synthesis.numbers import Unavailable
+from synthesis.routes.orientation import ORIENTATION, polarity_origin, sign_of
+from synthesis.routes.scales import REPORTED
 from synthesis.study_rows import Row
 
 NO_DIRECTION: Final = Unavailable(reason="neither an estimate nor the means of both arms tell a direction")
@@ -28,7 +29,7 @@ def printed_direction(row: Row, measure: str, use: str) -> Printed | Unavailable
     """Which way a result points that gives no effect, taken by the plan's own route first.
 
     An estimate needs a sign convention but no standard error; two means need the outcome's polarity but
-    no standard deviation.
+    no standard deviation; counts need those at risk.
 
     Args:
         row: A result of a contrast that is not barred from voting.
@@ -49,35 +50,50 @@ def _estimate(row: Row, measure: str) -> Printed | Unavailable:
         return NO_DIRECTION
     code = str(convention.value)
     sign = sign_of(code, row.result.polarity)
-    if isinstance(sign, str):
+    if isinstance(sign, Unavailable):
         return NO_DIRECTION
+    scale = row.result.value(contrast, "scale")
     for name in sorted(REPORTED, key=lambda one: one != measure):
-        estimate = row.result.value(contrast, REPORTED[name][0])
-        if estimate is not None and estimate.known:
+        for printed in REPORTED[name]:
+            estimate = row.result.value(contrast, printed.statistic)
+            if estimate is None or not estimate.known:
+                continue
+            if printed.scale and (scale is None or scale.value != printed.scale):
+                continue
             used = [
                 estimate.origin,
                 convention.origin,
                 *(polarity_origin(row) if code == "exp_minus_ctl" else ()),
             ]
-            return _printed(sign * estimate.number(), "estimate", used)
+            above = estimate.number() - (1.0 if printed.ratio else 0.0)
+            return _printed(sign * above, "estimate", used)
     return NO_DIRECTION
 
 
 def _means(row: Row, measure: str) -> Printed | Unavailable:  # noqa: ARG001 - one signature for the table
-    """The sign of the difference of the two means, by the outcome's polarity."""
+    """The sign of the difference of the two means, risks or rates, by the outcome's polarity."""
     sign = ORIENTATION.get(row.result.polarity)
     if row.contrast is None or sign is None:
         return NO_DIRECTION
-    exp, ctl = (_known(row, arm.id) for arm in (row.contrast.experimental, row.contrast.control))
-    if exp is None or ctl is None:
-        return NO_DIRECTION
-    difference = sign * (exp.number() - ctl.number())
-    return _printed(difference, "summary_data", [exp.origin, ctl.origin, *polarity_origin(row)])
+    for names in (("mean",), ("events", "total"), ("events", "person_time")):
+        exp, ctl = (_known(row, arm.id, names) for arm in (row.contrast.experimental, row.contrast.control))
+        if exp and ctl:
+            used = [*(datum.origin for datum in (*exp, *ctl)), *polarity_origin(row)]
+            return _printed(sign * (_level(exp) - _level(ctl)), "summary_data", used)
+    return NO_DIRECTION
 
 
-def _known(row: Row, arm: str) -> Datum | None:
-    mean = row.result.value(arm, "mean")
-    return mean if mean is not None and mean.known else None
+def _known(row: Row, arm: str, names: tuple[str, ...]) -> tuple[Datum, ...]:
+    """The numbers of an arm by these names; none where one is missing or there is nothing to divide by."""
+    found = [row.result.value(arm, name) for name in names]
+    data = tuple(datum for datum in found if datum is not None and datum.known)
+    whole = len(data) == len(names) and (len(data) == 1 or data[1].number() > 0)
+    return data if whole else ()
+
+
+def _level(data: tuple[Datum, ...]) -> float:
+    """A mean as it is; a count as a share of those at risk."""
+    return data[0].number() if len(data) == 1 else data[0].number() / data[1].number()
 
 
 def _printed(value: float, source: str, used: list[str]) -> Printed:
@@ -86,6 +102,6 @@ def _printed(value: float, source: str, used: list[str]) -> Printed:
 
 
 ORDERS: Final[Mapping[str, tuple[Callable[[Row, str], Printed | Unavailable], ...]]] = MappingProxyType(
-    {"reported": (_estimate, _means), "computed": (_means, _estimate)}
+    {"reported": (_estimate, _means), "computed": (_means, _estimate), "any": (_means, _estimate)}
 )
 """Where a direction is looked for, by the route of the plan."""

@@ -137,3 +137,33 @@ def test_the_frame_itself_is_left_as_it_was():
     effect_sizes(frame, measure="SMD", vtype="UB")
 
     pd.testing.assert_frame_equal(frame, before)
+
+
+TABLES = {
+    "study": ["Ito", "Berg"],
+    "events_exp": [0, 6],
+    "n_exp": [20, 30],
+    "events_ctl": [3, 9],
+    "n_ctl": [40, 30],
+}
+
+
+@pytest.mark.parametrize(
+    ("choices", "correction"),
+    [
+        ({}, "0.5 added to each of its cells"),
+        ({"add": 0.25}, "0.25 added to each of its cells"),
+        ({"to": "treatment_arm"}, "1 added to its cells, shared between the arms by their sizes"),
+    ],
+)
+def test_what_was_added_to_a_table_is_told(choices, correction):
+    effects = effect_sizes(pd.DataFrame(TABLES), measure="OR", **choices)
+
+    assert [row.correction for row in effects.rows] == [correction, ""]
+
+
+def test_a_table_that_gives_no_effect_as_it_is_is_left_out_with_what_can_be_done():
+    (aside,) = effect_sizes(pd.DataFrame(TABLES), measure="OR", to="none").excluded
+
+    assert (aside.study, aside.rule) == ("Ito", "zero cells")
+    assert "unless something is added to the cells" in aside.reason

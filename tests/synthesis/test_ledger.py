@@ -154,7 +154,7 @@ def test_a_changed_mean_changes_exactly_the_numbers_that_name_it(altered):
 
     assert moved == {key for key, found in before.items() if MEAN in found.origins}
     assert {key.split(".")[0] for key in moved} == {"effects"}
-    assert len(moved) == 9
+    assert len(moved) == 14
 
 
 def test_a_changed_effect_changes_only_numbers_that_name_it_and_its_synthesis_among_them(altered):

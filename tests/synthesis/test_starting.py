@@ -66,7 +66,7 @@ def test_a_decimal_comma_of_one_study_reads_as_the_number_it_prints(analysed):
 
 
 def test_a_missing_sd_is_told_with_its_reason_where_the_effect_is_computed_again(analysed):
-    exact = {row.reported.study: row.exact for row in analysed.recomputed}
+    exact = {row.taken.study: row.exact for row in analysed.recomputed}
 
     assert isinstance(exact["example_c"], str)
     assert "not reported" in exact["example_c"]
@@ -109,8 +109,8 @@ def test_without_the_example_records_there_are_no_studies(tmp_path):
 def test_every_option_of_a_plan_is_in_the_starters_plan(tmp_path):
     text = (begun(tmp_path) / "review.yaml").read_text("utf-8")
 
-    asked = [q.id for section in find_form("review@1.0.0").sections for q in section.questions]
-    sections = [section.id for section in find_form("review@1.0.0").sections if section.repeat != "top"]
+    asked = [q.id for section in find_form("review@1.1.0").sections for q in section.questions]
+    sections = [section.id for section in find_form("review@1.1.0").sections if section.repeat != "top"]
     assert [name for name in (*asked, *sections) if f"{name}:" not in text] == []
 
 
@@ -122,7 +122,7 @@ def test_the_commented_options_are_a_plan_too(tmp_path):
     (folder / "review.yaml").write_text(text + opened + "\n", "utf-8")
 
     sections = check_plain(
-        find_form("review@1.0.0"), read(folder / "review.yaml", "review.yaml"), "review.yaml"
+        find_form("review@1.1.0"), read(folder / "review.yaml", "review.yaml"), "review.yaml"
     )
     assert [entry.id for entry in sections["tally_tables"]] == ["by_design", "mentions"]
     assert [entry.id for entry in sections["not_given"]] == ["design_by_format"]

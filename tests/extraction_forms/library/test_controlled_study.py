@@ -8,13 +8,14 @@ from extraction_forms.form_library import find_form
 from extraction_forms.records import Record
 from extraction_forms.yaml_text import parse
 
-FORM = find_form("controlled_study@1.0.0")
-PEERS = find_form("peer_support@1.0.0")
+FORM = find_form("controlled_study@1.1.0")
+PEERS = find_form("peer_support@1.1.0")
 STRUCTURE = ("contrasts", "results")
+BOTH = pytest.mark.parametrize("form", [FORM, PEERS], ids=lambda form: form.id)
 
 RECORD = """\
 schema: 1
-form: {id: controlled_study, version: 1.0.0}
+form: {id: controlled_study, version: 1.1.0}
 study: okafor_2019
 extractor: anna
 status: submitted
@@ -95,18 +96,55 @@ def test_a_missing_reason_will_do_where_a_value_is_asked_for():
     assert accepted.sections["arms"][0].data["format"].missing == "unclear"
 
 
+@BOTH
+@pytest.mark.parametrize(
+    "block",
+    [
+        "{events: 5, person_time: 120.5}",
+        "{n: 40, median: 5, q1: 3, q3: 9, min: 0, max: 20}",
+        "{n: 40, mean: 5, sd: 2, mean_pre: 7, sd_pre: 2, r: 0.6}",
+    ],
+)
+def test_numbers_that_lead_to_an_effect_in_other_ways_are_accepted(form, block):
+    assert values_of(form, block) == []
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("block", "told"),
+    [
+        ("{estimate: 0.5, sign_convention: unknown}", "expected an estimate and its scale"),
+        ("{estimate: 0.5, scale: or}", "expected a reported difference says which arm its sign favours"),
+        ("{estimate: -0.5, scale: or, sign_convention: unknown}", "expected a ratio above 0"),
+        ("{estimate: 0.5, scale: odds, sign_convention: unknown}", "scale: expected one of or, rr"),
+        ("{favours: both}", "favours: expected one of exp, ctl"),
+        ("{ci_level: 0.95}", "ci_level: expected a number of at least 50"),
+        ("{r: 1.2}", "r: expected a number of at most 1"),
+        ("{min: 4, max: 3}", "expected the smallest value is not above the largest"),
+    ],
+)
+def test_an_estimate_of_another_measure_says_what_it_is(form, block, told):
+    text = RECORD.replace(
+        'contrast: {smd: "0.4", smd_se: "0.2", sign_convention: exp_minus_ctl}', f"contrast: {block}"
+    )
+    assert any(told in fault for fault in faults_of(form, text))
+
+
 def test_a_cluster_trial_may_tell_its_clusters():
     accepted = record(("design: parallel", "design: cluster, n_clusters: 8"))
 
     assert accepted.sections["characteristics"][0].data["n_clusters"].value == 8
 
 
-BOTH = pytest.mark.parametrize("form", [FORM, PEERS], ids=lambda form: form.id)
-
-
 def values_of(form, block, status="submitted"):
     """The faults of a block of an arm's values."""
-    text = RECORD.replace('{n: 48, mean: "11.2", sd: "4.6"}', block).replace("submitted", status)
+    return faults_of(
+        form, RECORD.replace('{n: 48, mean: "11.2", sd: "4.6"}', block).replace("submitted", status)
+    )
+
+
+def faults_of(form, text):
+    """The faults of a record."""
     if form is PEERS:
         text = text.replace("id: controlled_study", "id: peer_support").replace(
             "intervention: Weekly walks, ", ""
@@ -128,10 +166,11 @@ def values_of(form, block, status="submitted"):
         ("{mean: 11, sd: 4}", "n, mean and sd, each of them given or missing with a reason; found mean 11, sd 4."),
         ("{n: 48, sd: 4}", "n, mean and sd, each of them given or missing with a reason; found sd 4, n 48."),
         ("{n: 48}", "n, mean and sd, each of them given or missing with a reason; found n 48."),
-        ("{events: 5}", "events and total, both given or missing with a reason; found events 5."),
-        ("{total: 5}", "events and total, both given or missing with a reason; found total 5."),
+        ("{events: 5}", "events and total (or person_time), both given or missing with a reason; found events 5."),
+        ("{total: 5}", "events and total (or person_time), both given or missing with a reason; found total 5."),
         ("{smd: 1, sign_convention: unknown}", "smd and smd_se, both given or missing with a reason; found smd 1."),
         ("{md_se: 1}", "md and md_se, both given or missing with a reason; found md_se 1."),
+        ("{scale: or}", "expected an estimate and its scale, both given or missing with a reason; found scale or."),
     ],
 )  # fmt: skip
 def test_a_number_that_was_forgotten_is_a_fault_once_submitted_and_not_in_a_draft(form, block, told):

@@ -247,7 +247,7 @@ def test_one_study_is_no_fault_and_neither_are_equal_effects(call, sleep, edit):
 
 
 def test_a_plan_without_syntheses_votes_and_figures_still_makes_a_supplement(call, sleep):
-    plan = "title: Bare\ndate: 2026-01-01\nforms: [controlled_study@1.0.0, rob2@1.0.0]\n"
+    plan = "title: Bare\ndate: 2026-01-01\nforms: [controlled_study@1.1.0, rob2@1.0.0]\n"
     (sleep / "review.yaml").write_text(plan, "utf-8")
 
     shown = call("run", "sleep")

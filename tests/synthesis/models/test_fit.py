@@ -1,7 +1,11 @@
 """What a fit shows of itself: sheet, data frame, the methods paragraph."""
 
+from dataclasses import replace
+from math import exp
+
 import pytest
 
+from synthesis.effects import Excluded
 from synthesis.models.subgroups import subgroups
 from synthesis.models.univariate import common_effect, random_effects
 
@@ -157,3 +161,39 @@ def test_the_methods_of_a_single_level_say_that_nothing_was_compared(effects_of)
 
     assert "within each level of format with a common-effect model." in told
     assert "Levels were not tested against each other" in told
+
+
+def test_a_mean_of_log_ratios_stands_beside_the_ratio(effects_of):
+    fit = random_effects(replace(effects_of(Y, V, tags=TAGS), measure="OR"))
+    shown = flat(fit.summary())
+
+    assert "Log odds ratio estimate SE" in shown
+    ends = fit.interval
+    assert f"Odds ratio estimate 95% interval {'-' * 34}" in shown
+    assert f"mean {exp(fit.estimate):.2f} {exp(ends.low):.2f} to {exp(ends.high):.2f}" in shown
+    groups = subgroups(fit.effects, "format")
+    assert f"{exp(groups.levels[0][2].estimate):.2f}" in groups.summary()
+    assert "Means are of the log odds ratio and shown as odds ratio." in groups.summary()
+
+
+def test_effects_that_were_turned_are_said_to_be(effects_of):
+    effects = effects_of(Y, V)
+    turned = replace(effects, rows=tuple(replace(row, measured=-row.y) for row in effects.rows))
+
+    assert "The effects are turned from the measure's own direction" in flat(random_effects(turned).summary())
+
+
+def test_a_result_prints_as_its_summary_and_its_labels_are_escaped(effects_of):
+    fit = random_effects(replace(effects_of(Y, V), measure="<i>"))
+
+    assert str(fit) == fit.summary()
+    assert "&lt;i&gt;" in fit._repr_html_()
+    assert "<i>" not in fit._repr_html_()
+
+
+def test_results_that_were_left_out_are_counted(effects_of):
+    gone = Excluded(study="z", study_label="Z", result="row_9", outcome_label="", rule="r", reason="no sd")
+
+    assert "1 result was left out" in flat(
+        random_effects(replace(effects_of(Y, V), excluded=(gone,))).summary()
+    )

@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 import pytest
 
-from synthesis.votes.printed_directions import ORDERS
+from synthesis.votes.printed_directions import ORDERS, printed_direction
 
 NOT_REPORTED = MappingProxyType({"missing": "not_reported"})
 
@@ -157,3 +157,36 @@ def test_domains_come_in_the_order_in_which_the_plan_first_names_them(build, car
     votes = carried(*records, syntheses=asked, votes=VOTES).analysis.votes
 
     assert [domain.domain for domain in votes] == ["personal", "clinical"]
+
+
+@pytest.mark.parametrize(
+    ("values", "state"),
+    [
+        ({"peer": {"events": "3", "total": "30"}, "control": {"events": "9", "total": "30"}}, "positive"),
+        ({"peer": {"events": "9", "total": "30"}, "control": {"events": "3", "total": "30"}}, "negative"),
+        (
+            {
+                "peer": {"events": "3", "person_time": "100"},
+                "control": {"events": "3", "person_time": "50"},
+            },
+            "positive",
+        ),
+        (
+            {"contrast": {"estimate": "0.6", "scale": "or", "sign_convention": "exp_minus_ctl"}},
+            "positive",
+        ),
+        (
+            {"contrast": {"estimate": "1.6", "scale": "hr", "sign_convention": "exp_minus_ctl"}},
+            "negative",
+        ),
+    ],
+)
+def test_counts_and_ratios_tell_a_direction(build, tmp_path, values, state):
+    from synthesis.review import open_review
+    from synthesis.study_rows import rows
+
+    record = build.study("a", build.result(outcome="mood", **values))
+    (row,) = rows(open_review(build.write(tmp_path / "r", record)).evidence)
+
+    for use in ("reported", "computed", "any"):
+        assert printed_direction(row, "OR", use).state == state

@@ -1,0 +1,93 @@
+"""A synthesis of the plan carried out: its effects, one row per study of them, and the fit of its model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final
+
+from synthesis.clusters import adjusted
+from synthesis.effect_rows import Request, compute_effects
+from synthesis.effects import Effects
+from synthesis.errors import NotComputable
+from synthesis.models.fit import Fit
+from synthesis.models.univariate import common_effect, random_effects
+from synthesis.one_row import one_row_per_study
+from synthesis.plan import SynthesisPlan
+from synthesis.plan_measures import request
+from synthesis.review import Review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How effects are pooled: the model, the estimator of tau2, the test and interval."""
+
+    model: str
+    tau2: str
+    test: str
+
+
+def asked(review: Review, plan: SynthesisPlan) -> Request:
+    """What a synthesis asks of the records."""
+    found = request(plan, review.groupings, review.plan.syntheses)
+    return replace(found, shared=review.plan.selection.shared_control)
+
+
+def effects_of(review: Review, plan: SynthesisPlan, icc: float | None = None) -> Effects:
+    """Every effect a synthesis asks for, cluster trials adjusted as declared; `icc` in place of the plan's.
+
+    Raises:
+        NotComputable: its condition, measure or options cannot be applied; its place in the plan is named.
+    """
+    try:
+        effects = compute_effects(review.evidence, asked(review, plan))
+    except NotComputable as error:
+        raise NotComputable(f"{plan.place}: Syntheses > {plan.id}: {error}") from None
+    polarities = {row.tags["polarity"] for row in effects.rows}
+    if plan.direction == "measured" and {"higher_better", "lower_better"} <= polarities:
+        raise NotComputable(
+            f"{plan.at('direction')}: Syntheses > {plan.id} > direction: expected outcomes of one polarity, which can "
+            "be pooled as measured; found some of which more is better and some of which less is."
+        )
+    return adjusted(effects, review.evidence, review.plan.cluster_adjust, icc)
+
+
+def single(review: Review, plan: SynthesisPlan, effects: Effects) -> Effects:
+    """One effect of each study by the declared rules.
+
+    Raises:
+        NotComputable: a tie that the plan says is a fault; the place of the synthesis is named.
+    """
+    try:
+        return one_row_per_study(effects, review.plan.selection)
+    except NotComputable as error:
+        raise NotComputable(f"{plan.place}: Syntheses > {plan.id}: {error}") from None
+
+
+def way_of(plan: SynthesisPlan) -> Way:
+    """How a synthesis is pooled."""
+    return Way(model=plan.model, tau2=plan.tau2, test=plan.test)
+
+
+def fit(effects: Effects, way: Way) -> Fit:
+    """The effects pooled.
+
+    Raises:
+        NotEstimable: there are none, or the model cannot be fitted to them.
+    """
+    return FITTERS[way.model](effects, way)
+
+
+def _random(effects: Effects, way: Way) -> Fit:
+    return random_effects(effects, tau2=way.tau2, test=way.test)
+
+
+def _common(effects: Effects, way: Way) -> Fit:  # noqa: ARG001 - the signature of every model
+    return common_effect(effects)
+
+
+FITTERS: Final[Mapping[str, Callable[[Effects, Way], Fit]]] = MappingProxyType(
+    {"random": _random, "common": _common}
+)
+"""What fits each model that a plan may name; the names stand in `plan_measures.MODELS` too."""

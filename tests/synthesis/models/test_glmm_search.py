@@ -1,0 +1,100 @@
+"""The maxima of mixed models: against closed forms, against a grid, and at their edges."""
+
+from math import log
+
+import numpy as np
+import pytest
+
+from synthesis.models import glmm_parts, glmm_search
+from synthesis.models.arrowhead import Point, parameters
+from synthesis.models.counts import proportions, tables
+from synthesis.models.glmm_data import prepare
+
+GIVEN = {
+    "events_exp": [3, 8, 1, 12, 0],
+    "n_exp": [20, 31, 25, 40, 18],
+    "events_ctl": [5, 4, 9, 6, 3],
+    "n_ctl": [22, 30, 24, 41, 17],
+}
+ONES = np.ones((5, 1))
+
+
+def prepared(*, conditional=False, exact=False, **columns):
+    names = [str(row) for row in range(len(GIVEN["n_exp"]))]
+    return prepare(tables(names, **{**GIVEN, **columns}), "OR", conditional=conditional, exact=exact)
+
+
+def test_a_common_proportion_is_that_of_all_studies_taken_together():
+    data = proportions(["a", "b"], events=[3, 9], n=[20, 31])
+    given = prepare(data, "PLO", conditional=False, exact=False)
+
+    found = glmm_search.common(given, np.ones((2, 1)), "single", 7)
+
+    assert found.effects[0] == pytest.approx(log(12 / 39), rel=1e-10)
+    assert found.of_effects[0, 0] == pytest.approx(1 / 12 + 1 / 39, rel=1e-10)
+    assert found.ll == pytest.approx(given.constant + 12 * log(12 / 51) + 39 * log(39 / 51), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("model", "exact"), [("UM.FS", False), ("UM.RS", False), ("CM.AL", False), ("CM.EL", True)]
+)
+def test_no_point_of_a_grid_of_deviations_is_higher(model, exact):
+    given = prepared(conditional=model[:2] == "CM", exact=exact)
+    found = glmm_search.varying(given, ONES, model, 7, glmm_search.common(given, ONES, model, 7))
+    height, top = glmm_parts.value(found.part), found.maximum.point
+
+    for s in np.linspace(0, 3, 31):
+        for shift in (-0.1, 0.0, 0.1):
+            shared = np.append(top.shared[:-1], s)
+            shared[found.part.size - 2] += shift
+            at = parameters(found.part.layout, Point(own=top.own, shared=shared))
+            assert height(at) <= found.maximum.value + 1e-9
+
+
+def test_random_levels_that_do_not_differ_make_one_table():
+    columns = {"events_exp": [4] * 5, "n_exp": [20] * 5, "events_ctl": [5] * 5, "n_ctl": [20] * 5}
+
+    found = glmm_search.common(prepared(**columns), ONES, "UM.RS", 1)
+
+    assert found.deviations.tolist() == [0]
+    assert found.effects[0] == pytest.approx(log(4 * 15) - log(16 * 5), rel=1e-7)
+    assert found.covariance[-1].tolist() == [0, 0, 0]
+
+
+def test_own_comparisons_of_random_levels_are_infinite_where_the_first_arm_has_no_events():
+    given = prepared()
+    found = glmm_search.saturated(given, 1, glmm_search.common(given, ONES, "UM.RS", 1))
+
+    assert found.maximum.point.own[4] < -20
+    assert np.abs(found.maximum.point.own[:4]).max() < 4
+
+
+def test_a_correlation_can_only_raise_the_likelihood():
+    given = prepared()
+    start = glmm_search.common(given, ONES, "UM.RS", 1)
+
+    alone = glmm_search.varying(given, ONES, "UM.RS", 1, start)
+    together = glmm_search.varying(given, ONES, "UM.RS, correlated", 1, start)
+
+    assert together.ll >= alone.ll - 1e-9
+    assert together.deviations.size == alone.deviations.size + 1
+
+
+def test_more_nodes_do_not_change_the_likelihood_given_the_margins():
+    given = prepared(conditional=True, exact=True)
+    found = glmm_search.varying(given, ONES, "CM.EL", 7, glmm_search.common(given, ONES, "CM.EL", 7))
+    finer = glmm_parts.single(given, ONES, 301, random=True)
+
+    assert glmm_parts.value(finer)(parameters(finer.layout, found.maximum.point)) == pytest.approx(
+        found.maximum.value, rel=1e-9
+    )
+
+
+def test_a_moderator_that_parts_the_studies_has_a_standard_error_beyond_use():
+    columns = {"events_exp": [0, 0, 0, 20, 20], "n_exp": [20] * 5, "events_ctl": [9] * 5, "n_ctl": [20] * 5}
+    Z = np.column_stack([np.ones(5), [0, 0, 0, 1.0, 1.0]])
+    given = prepared(**columns)
+
+    found = glmm_search.common(given, Z, "UM.FS", 7)
+
+    assert np.sqrt(np.diag(found.of_effects)).min() > 1e4

@@ -1,0 +1,35 @@
+"""The figures of speed that are kept: every row there, each with its goal, none missed when it was measured."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+RESULTS = json.loads((Path(__file__).parents[1] / "bench" / "results.json").read_text(encoding="utf-8"))
+ROWS = [
+    "reml_k10_fits_per_s",
+    "reml_k10_p3_fits_per_s",
+    "reml_k1000_ms",
+    "leave_one_out_k1000_ms",
+    "permutation_1000_k50_ms",
+    "import_ms",
+    "help_ms",
+    "worse_than_grid",
+]
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_every_row_has_its_goal_what_was_measured_and_the_peers(name):
+    row = RESULTS[name]
+
+    assert set(row) == {"goal", "unit", "measured", "met", "peers"}
+    assert row["met"]
+    assert set(row["peers"]) <= set(RESULTS["peers"])
+
+
+def test_the_programs_that_were_compared_found_the_same_tau2():
+    found = RESULTS["tau2_of_the_first"]
+
+    assert set(found) == {"ours", "metafor", "pymare", "pymetaanalysis"}
+    for name, tau2 in found.items():
+        assert tau2 == pytest.approx(found["ours"], rel=1e-5), name
