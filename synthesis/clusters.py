@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
@@ -36,7 +36,7 @@ def adjusted(
 ) -> Effects:
     """The effects of cluster trials with their variances inflated by 1 + (m - 1) ICC, where the plan says so.
 
-    A result's own ICC goes before the plan's, unless `icc` replaces both; the size m is the study's own,
+    Counts that a model pools are divided by the same factor. A result's own ICC goes before the plan's, unless `icc` replaces both; the size m is the study's own,
     or its people over its clusters, or the plan's. What allowed for clusters already is left as it is.
     """
     if plan is None:
@@ -69,10 +69,18 @@ def _adjusted(effect: Effect, evidence: Evidence, plan: ClusterPlan, icc: float 
     return replace(
         effect,
         v=made.value,
+        inputs=_effective(effect, factor),
         origins=made.origins,
         derivations=(*effect.derivations, made),
         tags=MappingProxyType({**effect.tags, "derived": "yes"}),
     )
+
+
+def _effective(effect: Effect, factor: float) -> Mapping[str, float]:
+    """The counts behind an effect as those of the effective sample: events, people and time over the design effect."""
+    counted = any(name.startswith("events") for name in effect.inputs)
+    divided = factor if counted else 1.0
+    return MappingProxyType({name: value / divided for name, value in effect.inputs.items()})
 
 
 def _size(effect: Effect, evidence: Evidence, plan: ClusterPlan) -> _Size | None:

@@ -21,7 +21,16 @@ from synthesis.routes.scales import LOG_OF_RATIO, REPORTED
 from synthesis.routes.shared import shared_rows
 from synthesis.routes.sides import Sides, sides_of
 from synthesis.routes.ways import ORDERS, ROUTES, Way, ways
-from synthesis.study_rows import NO_CONTROL, NO_DIRECTION, Grouping, Row, outcome_name, rows
+from synthesis.study_rows import (
+    NO_CONTROL,
+    NO_DIRECTION,
+    Grouping,
+    Row,
+    answers,
+    outcome_name,
+    rows,
+    weeks_of,
+)
 
 NO_EFFECT: Final = "no effect"
 UNDECIDED: Final = "condition undecided"
@@ -35,6 +44,8 @@ OF_EFFECTS: Final = ("converted", "derived", "route")
 """What an effect can be asked for once it is there: whether it was converted, or a number of it derived; its route."""
 
 _NO_CHOICES: Final[Choices] = MappingProxyType({})
+_ONLY_SHOWN: Final[Choices] = MappingProxyType({"add": 0.5, "to": "only0", "drop00": False})
+"""What is done about cells of 0 in an estimate that is only shown, because a model pools the counts."""
 _FLAG: Final = {True: "yes", False: "no"}
 
 
@@ -45,6 +56,8 @@ class Request:
     `use` is a key of `ORDERS`, `routes` an order of its own in place of it. `way` is what the keys of the
     effects name the measure and route by, where a plan has several; `shared` is the rule for comparisons that
     share an arm. With `measured` effects stand as measured, experimental against control, and are not turned.
+    With `counts` a model pools the counts behind the effects, so that one which the options of the measure leave
+    out for its cells of 0 is kept, with 1/2 added to them.
     """
 
     where: Expression | None
@@ -56,6 +69,7 @@ class Request:
     routes: tuple[str, ...] = ()
     shared: str = "keep"
     measured: bool = False
+    counts: bool = False
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -199,6 +213,8 @@ def _compute(batch: list[_Pick], request: Request, code: str) -> None:
         else:
             for i, (pick, _) in enumerate(valued):
                 _take(pick, request, made, i)
+                if pick.made is not None and code == request.measure:
+                    pick.made = replace(pick.made, inputs=MappingProxyType(valued[i][1]))
             return
 
 
@@ -210,10 +226,15 @@ def _next(pick: _Pick, reason: str, rule: str = "") -> None:
 
 
 def _take(pick: _Pick, request: Request, made: Computed, i: int) -> None:
+    way = pick.left[0]
+    if i in made.left_out and request.counts and way.code == request.measure:
+        columns = {name: float(terms.evaluate(term)[0]) for name, term in way.columns.items()}
+        again = compute(way.code, columns, **{**request.choices, **_ONLY_SHOWN})
+        _take(pick, replace(request, choices=_ONLY_SHOWN), again, 0)
+        return
     if i in made.left_out:
         _next(pick, made.left_out[i], ZERO_CELLS)
         return
-    way = pick.left[0]
     factor = way.conversion.factor if way.conversion is not None else 1.0
     y, v = factor * float(made.y[i]), factor * factor * float(made.v[i])
     if not isfinite(v):
@@ -264,12 +285,9 @@ def _environment(row: Row) -> dict[str, object]:
 
 def _numbers(row: Row) -> Iterator[tuple[str, float | bool]]:
     """The numbers and flags that were answered of a row's study, experimental arm and result."""
-    arm = row.contrast.experimental.data if row.contrast is not None else {}
-    free = {name: datum for name, datum in row.result.data.items() if not datum.unit}
-    for data in (row.study.data, arm, free):
-        for name, datum in data.items():
-            if isinstance(datum.value, (int, float)):
-                yield name, datum.value
+    for name, datum in answers(row):
+        if isinstance(datum.value, (int, float)):
+            yield name, datum.value
 
 
 def _moderators(row: Row) -> Mapping[str, float | str]:
@@ -279,6 +297,9 @@ def _moderators(row: Row) -> Mapping[str, float | str]:
     time = row.result.data.get("time")
     if time is not None and isinstance(time.value, (int, float)):
         found["time"] = float(time.value)
+    weeks = weeks_of(time)
+    if weeks is not None:
+        found.setdefault("weeks", weeks)
     return MappingProxyType(found)
 
 
@@ -307,7 +328,12 @@ def _labels(row: Row) -> Mapping[str, str]:
 
 
 def _tag_origins(row: Row) -> Mapping[str, tuple[str, ...]]:
-    return MappingProxyType({name: tag.origins for name, tag in row.tags.items() if tag.origins})
+    found = {name: (datum.origin,) for name, datum in answers(row)}
+    found |= {name: tag.origins for name, tag in row.tags.items() if tag.origins}
+    time = row.result.data.get("time")
+    if time is not None:
+        found |= {"time": (time.origin,), "weeks": (time.origin,)}
+    return MappingProxyType(found)
 
 
 def _contrast(row: Row) -> str:
@@ -352,6 +378,7 @@ def effect_of(row: Row, request: Request, way: Way, numbers: tuple[float, float]
         provisional=tuple(_provisional(row, way)),
         sense=sense if comparative else 0.0,
         derivations=derivations,
+        weeks=weeks_of(row.result.data.get("time")),
     )
 
 

@@ -55,6 +55,8 @@ class Effect:
     `derivations` are the numbers that were not printed but made from others on the way to it; `arms` the ids of
     the arms on either side; `provisional` the codes and numbers behind it that are not settled, by name.
     `sense` is -1 where `y` stands as measured and + favours the control arm, 0 where neither sign is better.
+    `inputs` are the numbers of the record that the measure was computed from, by column, in the measure's own
+    direction; `weeks` is the time since allocation, where it is told with its unit.
     """
 
     y: float
@@ -81,6 +83,8 @@ class Effect:
     arms: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     provisional: tuple[str, ...] = ()
     sense: float = 1.0
+    inputs: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    weeks: float | None = None
 
     @property
     def row(self) -> str:
@@ -128,6 +132,23 @@ class Excluded:
     def row(self) -> str:
         """The row of its study: the result, and the contrast where the study has several."""
         return f"{self.result}.{self.contrast}" if self.contrast else self.result
+
+
+def set_aside(row: Effect, rule: str, reason: str) -> Excluded:
+    """An effect that a rule leaves out, as the result it is of."""
+    return Excluded(
+        study=row.study,
+        study_label=row.study_label,
+        result=row.result,
+        outcome_label=row.outcome_label,
+        rule=rule,
+        reason=reason,
+        origins=row.origins,
+        tags=row.tags,
+        labels=row.labels,
+        tag_origins=row.tag_origins,
+        contrast=row.contrast,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from synthesis.effect_rows import Request, compute_effects
 from synthesis.effects import Effects
 from synthesis.errors import NotComputable
 from synthesis.models.fit import Fit
-from synthesis.models.univariate import common_effect, random_effects
+from synthesis.models.univariate import HEADLINE, common_effect, random_effects
 from synthesis.one_row import one_row_per_study
 from synthesis.plan import SynthesisPlan
 from synthesis.plan_measures import request
@@ -80,7 +80,8 @@ def fit(effects: Effects, way: Way) -> Fit:
 
 
 def _random(effects: Effects, way: Way) -> Fit:
-    return random_effects(effects, tau2=way.tau2, test=way.test)
+    test = HEADLINE if way.test == "knha" else way.test  # what reviews print is the headline
+    return random_effects(effects, tau2=way.tau2, test=test)
 
 
 def _common(effects: Effects, way: Way) -> Fit:  # noqa: ARG001 - the signature of every model

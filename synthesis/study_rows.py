@@ -18,6 +18,11 @@ SAME_TRIAL: Final = "same trial"
 OUTSIDE: Final = "not_applicable"
 """The code a grouping gives to what none of its groups takes."""
 
+WEEKS: Final[Mapping[str, float]] = MappingProxyType(
+    {"days": 1 / 7, "weeks": 1.0, "months": 365.25 / 12 / 7, "years": 365.25 / 7}
+)
+"""How many weeks each unit of time has, a year being 365.25 days and a month a twelfth of it."""
+
 UNCONTROLLED: Final = frozenset({"single_group", "qualitative"})
 """Designs without a control group: they are neither pooled nor do they vote, whatever their record holds."""
 
@@ -108,6 +113,23 @@ def _bar(evidence: Evidence, study: Study, contrast: Contrast | None, result: Re
     if result.polarity == "neutral":
         return NO_DIRECTION, "on this outcome neither direction is better"
     return "", ""
+
+
+def weeks_of(datum: Datum | None) -> float | None:
+    """A time in weeks; none where it, or its unit, is not told."""
+    if datum is None or datum.unit not in WEEKS or not isinstance(datum.value, (int, float)):
+        return None
+    return float(datum.value) * WEEKS[datum.unit]
+
+
+def answers(row: Row) -> Iterator[tuple[str, Datum]]:
+    """The numbers and flags that were answered of a row's study, experimental arm and result, without a unit."""
+    arm = row.contrast.experimental.data if row.contrast is not None else {}
+    free = {name: datum for name, datum in row.result.data.items() if not datum.unit}
+    for data in (row.study.data, arm, free):
+        for name, datum in data.items():
+            if isinstance(datum.value, (int, float)):
+                yield name, datum
 
 
 def outcome_name(study: Study, result: Result, contrast: Contrast | None = None) -> str:

@@ -64,7 +64,8 @@ class Fit(Presented):
     `interval` is the headline interval by the rule it names (a key of `RULES`); `interval_hk` and
     `interval_wald` stand beside it. `weights` are percentages that sum to 100, in the order of the rows.
     `asked` is what was asked for as it was given; `tau2_method` and `test` are what that was taken as, and
-    `mixed` is the model itself, by the test that was asked for whatever the headline is.
+    `mixed` is the model itself, by the test that was asked for whatever the headline is; `ruled` says that the
+    headline was chosen between Knapp-Hartung and Wald.
     """
 
     effects: Effects
@@ -87,6 +88,7 @@ class Fit(Presented):
     weights: Floats
     notes: tuple[str, ...] = ()
     asked: Options = field(default_factory=Options, repr=False)
+    ruled: bool = False
     mixed: Mixed | Unavailable = field(default=NOT_KEPT, repr=False)
     prediction_style: str = "default"
 

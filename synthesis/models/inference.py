@@ -71,6 +71,7 @@ ALIASES: Final[Mapping[str, str]] = MappingProxyType(
         "hartung-knapp": "knha",
         "knapp-hartung": "knha",
         "hartung-knapp-floored": "adhoc",
+        "headline": "knha",  # for a mean, with the rule that Wald's stands where it is the wider one
         "hksj": "knha",
         "normal": "z",
         "wald": "z",

@@ -125,7 +125,7 @@ def _test(prose: Prose, fit: Fit, *, applied: bool = True) -> None:
     prose.say(
         f"The {_level(fit)} confidence interval and the test of the mean used {words}{{cited}}.", *sources
     )
-    if fit.test != "knha":
+    if not fit.ruled:
         return
     rule = (
         "Where the Knapp-Hartung interval was narrower than the Wald interval, or its variance 0, the Wald interval "

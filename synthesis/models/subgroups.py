@@ -17,7 +17,7 @@ from synthesis.models.design import design
 from synthesis.models.fit import Fit, Subgroups, SubgroupTest
 from synthesis.models.mixed import mixed
 from synthesis.models.moderators import level
-from synthesis.models.univariate import common_effect, random_effects
+from synthesis.models.univariate import HEADLINE, common_effect, random_effects
 from synthesis.numbers import Unavailable
 
 NOT_REPORTED: Final = "not_reported"
@@ -60,7 +60,8 @@ def subgroups(
     if not effects.rows:
         raise NotEstimable("no studies")
     tagged = _known(effects, variable)
-    codes = codes if tagged else {code: code for code in _values(effects, variable)}
+    if not tagged:
+        codes = {**codes, **{code: code for code in _values(effects, variable) if code not in codes}}
     groups: dict[str, list[Effect]] = {}
     for row in effects.rows:
         groups.setdefault(_code(row, variable, tagged=tagged), []).append(row)
@@ -129,7 +130,11 @@ def _with_tau2(part: Effects, whole: Fit, tau2: float) -> Fit:
     if whole.model == "common":
         return common_effect(part, level=confidence)
     found = random_effects(
-        part, tau2=tau2, test=whole.test, level=confidence, prediction=whole.prediction_style
+        part,
+        tau2=tau2,
+        test=HEADLINE if whole.ruled else whole.test,
+        level=confidence,
+        prediction=whole.prediction_style,
     )
     notes = (*found.notes, SHARED) if part.k > 1 else found.notes
     return replace(found, tau2_method=whole.tau2_method, notes=notes)

@@ -1,7 +1,8 @@
 """The mean of some effects: random-effects and common-effect fits, with the headline interval chosen by rule.
 
 The headline is the Knapp-Hartung interval, unless it is narrower than the Wald interval or its variance
-is 0; then the Wald interval is the headline. Both are always kept. One study keeps its own interval.
+is 0; then the Wald interval is the headline. Both are always kept. One study keeps its own interval. A test
+asked for by its name is that test.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ from synthesis.numbers import Unavailable
 
 Floats = NDArray[np.float64]
 
+HEADLINE = "headline"
+"""The test that is Knapp-Hartung, or Wald where that is the wider one."""
+
 ONE_STUDY = Unavailable(reason="one study")
 NO_SPREAD = Unavailable(reason="all effects agree exactly, so the Knapp-Hartung variance is 0")
 NO_TAU2 = Unavailable(reason="the common-effect model has no variance between studies")
@@ -37,6 +41,10 @@ class _Model:
     asked: Options
     resolved: Options
     style: str
+
+    @property
+    def ruled(self) -> bool:
+        return self.asked.test.strip().lower() == HEADLINE
 
     @property
     def name(self) -> str:
@@ -60,7 +68,7 @@ def random_effects(
     effects: Effects,
     *,
     tau2: str | float = "REML",
-    test: str = "knha",
+    test: str = HEADLINE,
     level: float = 0.95,
     weights: ArrayLike | str | None = None,
     prediction: str = "default",
@@ -74,8 +82,9 @@ def random_effects(
         effects: k effects, in the units of their measure.
         tau2: An estimator, a key of `tau2.TAU2` or its readable alias (`paule-mandel`); or a number, which is
             then taken as known.
-        test: A key of `inference.TESTS` or an alias; `knha` (Knapp & Hartung 2003, Stat Med 22:2693)
-            gives way to `z` when its interval is the narrower one or its variance is 0.
+        test: A key of `inference.TESTS` or an alias; or `headline`: Knapp & Hartung (2003, Stat Med 22:2693),
+            which gives way to Wald where its interval is the narrower one. `knha` is pure Knapp-Hartung. Where
+            all effects agree exactly its variance is 0, and Wald stands in either case.
         level: Level of all intervals.
         weights: Weights of the user's own for the mean, shape (k,); `equal` gives all effects the same.
         prediction: How the prediction interval is made, a key of `prediction.PREDICTION`.
@@ -197,6 +206,7 @@ def _assemble(effects: Effects, model: _Model, found: Mixed, both: tuple[Coeffic
         weights=found.weights,
         notes=(*headline.notes, *about_prediction, *_about_rows(effects)),
         asked=model.asked,
+        ruled=model.ruled,
         mixed=found,
         prediction_style=model.style,
     )
@@ -208,7 +218,7 @@ def _headline(found: Mixed, model: _Model, knha: Coefficients, wald: Coefficient
     if found.scale == 0:
         note = "All effects agree exactly, so the Knapp-Hartung variance is 0; the Wald interval is shown."
         return _Headline(mean=wald, rule="z", notes=(note,))
-    if knha.high[0] - knha.low[0] < wald.high[0] - wald.low[0]:
+    if model.ruled and knha.high[0] - knha.low[0] < wald.high[0] - wald.low[0]:
         note = "The Knapp-Hartung interval is narrower than the Wald interval; the Wald interval is shown."
         return _Headline(mean=wald, rule="z", notes=(note,))
     return _Headline(mean=knha, rule="knha")
@@ -242,6 +252,7 @@ def _one_study(effects: Effects, model: _Model) -> Fit:
         weights=np.array([100.0]),
         notes=("One study: its own estimate and interval are shown; nothing is pooled.",),
         asked=model.asked,
+        ruled=model.ruled,
         mixed=ONE_STUDY,
         prediction_style=model.style,
     )

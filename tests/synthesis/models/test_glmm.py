@@ -322,7 +322,9 @@ some_tables = st.lists(
 
 
 def as_columns(rows):
-    return dict(zip(("events_exp", "n_exp", "events_ctl", "n_ctl"), map(list, zip(*rows, strict=True)), strict=True))
+    return dict(
+        zip(("events_exp", "n_exp", "events_ctl", "n_ctl"), map(list, zip(*rows, strict=True)), strict=True)
+    )
 
 
 def same_fit(one, other, sign):

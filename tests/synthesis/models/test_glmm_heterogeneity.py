@@ -107,11 +107,11 @@ def test_the_wald_test_of_random_levels_does_not_depend_on_how_far_out_an_infini
     common = glmm_search.common(given, Z, "UM.RS", 1)
 
     here = random_saturated(given, Z, common, 1)
-    monkeypatch.setattr(glmm_search, "_FAR", 22.0)
+    monkeypatch.setattr(glmm_search, "_FAR", 18.0)
     there = random_saturated(given, Z, common, 1)
 
-    assert there.wald.statistic == pytest.approx(here.wald.statistic, rel=1e-8)
-    assert there.ratio.statistic == pytest.approx(here.ratio.statistic, rel=1e-8)
+    assert there.wald.statistic == pytest.approx(here.wald.statistic, rel=1e-10)
+    assert there.ratio.statistic == pytest.approx(here.ratio.statistic, rel=1e-9)
 
 
 def test_as_many_coefficients_as_studies_leave_nothing_to_test():

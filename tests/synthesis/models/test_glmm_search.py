@@ -51,6 +51,33 @@ def test_no_point_of_a_grid_of_deviations_is_higher(model, exact):
             assert height(at) <= found.maximum.value + 1e-9
 
 
+@pytest.mark.parametrize(
+    ("rows", "deviation"),
+    [
+        ([(1, 14, 13, 35), (6057, 16033, 5728, 15257), (2, 37, 13, 31)], 0.8869),
+        ([(2954, 7485, 3335, 8680), (2, 36, 7, 9), (7014, 18579, 7161, 18829)], 0.0),
+    ],
+)
+def test_of_two_maxima_the_higher_is_found_whichever_it_is(rows, deviation):
+    """Large studies that agree and small ones that do not: the likelihood has a peak at 0 and another near 1."""
+    a, n, c, m = zip(*rows, strict=True)
+    data = tables(["a", "b", "c"], events_exp=a, n_exp=n, events_ctl=c, n_ctl=m)
+    given = prepare(data, "OR", conditional=True, exact=False)
+    Z = np.ones((3, 1))
+    start = glmm_search.common(given, Z, "CM.AL", 7)
+    part = glmm_parts.single(given, Z, 7, random=True)
+    base = start.maximum.point.shared
+    climbed = [
+        glmm_parts.search(part, Point(own=np.zeros(0), shared=np.append(base, s))) for s in (0.05, 1.6)
+    ]
+
+    found = glmm_search.varying(given, Z, "CM.AL", 7, start)
+
+    assert abs(climbed[0].value - climbed[1].value) > 1
+    assert found.maximum.value == pytest.approx(max(one.value for one in climbed), abs=1e-9)
+    assert abs(found.deviations[0]) == pytest.approx(deviation, abs=1e-4)
+
+
 def test_random_levels_that_do_not_differ_make_one_table():
     columns = {"events_exp": [4] * 5, "n_exp": [20] * 5, "events_ctl": [5] * 5, "n_ctl": [20] * 5}
 

@@ -71,6 +71,39 @@ def test_turning_the_arms_round_turns_the_sign(cells):
         assert one.se == pytest.approx(other.se, rel=1e-9)
 
 
+@given(
+    st.lists(st.tuples(*[st.integers(1, 40)] * 4), min_size=2, max_size=6), st.randoms(use_true_random=False)
+)
+def test_the_order_of_the_studies_does_not_matter(cells, chance):
+    def fit(rows, measure):
+        a, b, c, d = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
+        return of({"events_exp": a, "n_exp": a + b, "events_ctl": c, "n_ctl": c + d}, measure=measure)
+
+    for measure in ("OR", "RR", "RD"):
+        one, other = fit(cells, measure), fit(chance.sample(cells, len(cells)), measure)
+        assert other.pooled.estimate == pytest.approx(one.pooled.estimate, rel=1e-9, abs=1e-12)
+        assert other.pooled.se == pytest.approx(one.pooled.se, rel=1e-9)
+        assert sorted(other.weights) == pytest.approx(sorted(one.weights), rel=1e-9)
+        assert other.heterogeneity.q == pytest.approx(one.heterogeneity.q, rel=1e-9, abs=1e-9)
+
+
+@given(st.floats(1e-3, 1e3))
+def test_the_unit_of_time_does_not_matter_to_a_rate_ratio_and_divides_a_rate_difference(unit):
+    counted = {"events_exp": [7, 8, 3], "events_ctl": [11, 8, 14]}
+    first, second = np.array([1344, 1988, 754.0]), np.array([1988, 1460, 844.0])
+    before, after = (
+        rates(["a", "b", "c"], **counted, time_exp=by * first, time_ctl=by * second) for by in (1, unit)
+    )
+
+    one, other = (mantel_haenszel(data, measure="IRR") for data in (before, after))
+    assert other.pooled.estimate == pytest.approx(one.pooled.estimate, rel=1e-10)
+    assert other.pooled.se == pytest.approx(one.pooled.se, rel=1e-10)
+    assert other.cochran_mantel_haenszel.p == pytest.approx(one.cochran_mantel_haenszel.p, rel=1e-9)
+    one, other = (mantel_haenszel(data, measure="IRD") for data in (before, after))
+    assert unit * other.pooled.estimate == pytest.approx(one.pooled.estimate, rel=1e-10)
+    assert unit * other.pooled.se == pytest.approx(one.pooled.se, rel=1e-10)
+
+
 def test_a_rate_ratio_of_one_table_is_its_own():
     data = rates(["one"], events_exp=[8], time_exp=[100], events_ctl=[12], time_ctl=[90])
 

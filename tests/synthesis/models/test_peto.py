@@ -1,6 +1,8 @@
 """Peto's odds ratio: against R, and at its edges."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from synthesis.errors import NotEstimable
 from synthesis.models.counts import tables
@@ -46,6 +48,40 @@ def test_a_study_without_events_has_no_weight_and_is_named():
     assert fit.weights[14] == 0
     assert fit.notes == ("Without weight in the pooled odds ratio: study 15.",)
     assert (fit.k, fit.k_informative) == (18, 17)
+
+
+def test_adding_a_study_without_events_changes_no_number():
+    more = {name: [*column, 0 if "events" in name else 40] for name, column in CATHETERS.items()}
+
+    one, other = peto(of(CATHETERS)), peto(of(more))
+
+    assert (other.pooled, other.heterogeneity) == (one.pooled, one.heterogeneity)
+    assert (other.k, other.weights[-1]) == (19, 0)
+
+
+def test_turning_the_arms_round_turns_the_sign():
+    turned = {
+        f"{name}_{arm}": CATHETERS[f"{name}_{other}"]
+        for name in ("events", "n")
+        for arm, other in (("exp", "ctl"), ("ctl", "exp"))
+    }
+
+    one, other = peto(of(CATHETERS)), peto(of(turned))
+
+    assert other.pooled.estimate == pytest.approx(-one.pooled.estimate, rel=1e-12)
+    assert other.pooled.se == pytest.approx(one.pooled.se, rel=1e-12)
+    assert other.heterogeneity.q == pytest.approx(one.heterogeneity.q, rel=1e-9)
+
+
+@given(st.permutations(range(18)))
+def test_the_order_of_the_studies_does_not_matter(order):
+    moved = {name: [column[row] for row in order] for name, column in CATHETERS.items()}
+
+    one, other = peto(of(CATHETERS)), peto(of(moved))
+
+    assert other.pooled.estimate == pytest.approx(one.pooled.estimate, rel=1e-12)
+    assert other.weights == pytest.approx(one.weights[list(order)], rel=1e-12)
+    assert other.heterogeneity.q == pytest.approx(one.heterogeneity.q, rel=1e-9)
 
 
 @pytest.mark.parametrize("events", [(0, 0), (20, 22)])

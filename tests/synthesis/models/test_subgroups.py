@@ -176,6 +176,15 @@ def test_subgroups_may_be_made_by_a_moderator_of_a_data_frame(effects_of):
     assert found.test.df == 2
 
 
+def test_labels_and_order_may_be_given_for_a_moderator_too(effects_of):
+    codes = {"b": "Beta", "a": "Alpha"}
+    found = subgroups(
+        with_moderators(effects_of, ["b", "a", "c", "a", "b", "unclear", "unclear"]), "site", codes=codes
+    )
+
+    assert [label for _, label, _ in found.levels] == ["Beta", "Alpha", "c", "unclear"]
+
+
 def test_numbers_are_levels_in_order_of_size(effects_of):
     found = subgroups(with_moderators(effects_of, [10.0, 2.0, 10.0, 2.0, 2.5, 2.5, 10.0]), "site")
 

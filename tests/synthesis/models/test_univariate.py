@@ -302,3 +302,23 @@ def test_h2_of_the_common_effect_model_is_q_over_its_degrees_of_freedom(effects_
     found = common_effect(effects_of(Y7, V7)).heterogeneity
 
     assert found.h2_q == pytest.approx(found.q / 6)
+
+
+def test_a_test_that_is_named_is_that_test_even_where_it_is_the_narrower_one(effects_of):
+    """Effects that agree more than chance would have them: Knapp-Hartung is narrower than Wald."""
+    effects = effects_of([0.30, 0.31, 0.29, 0.305, 0.30], [0.1] * 5)
+    named, ruled = random_effects(effects, test="knha"), random_effects(effects)
+
+    assert (named.interval.rule, named.ruled) == ("knha", False)
+    assert (named.se, named.p) == (named.se_hk, named.p_hk)
+    assert named.interval == named.interval_hk
+    assert (ruled.interval.rule, ruled.ruled, ruled.se) == ("z", True, ruled.se_wald)
+    assert named.interval.high - named.interval.low < ruled.interval.high - ruled.interval.low
+
+
+@pytest.mark.parametrize("test", ["knha", "headline"])
+def test_effects_that_agree_exactly_never_have_an_interval_without_width(effects_of, test):
+    fit = random_effects(effects_of([0.3] * 6, [0.1] * 6), test=test)
+
+    assert fit.interval.rule == "z"
+    assert fit.interval.high > fit.interval.low

@@ -1,0 +1,46 @@
+"""How models are called in print: `random effects`, `Mantel-Haenszel, fixed effect`, a mixed model by its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "random": "random effects",
+        "common": "common effect",
+        "mantel_haenszel": "Mantel-Haenszel, fixed effect",
+        "peto": "Peto, fixed effect",
+    }
+)
+"""What models are called whatever they pool; all others are mixed models of counts."""
+
+MEANS: Final[Mapping[str, str]] = MappingProxyType(
+    {"random": "Random-effects mean", "common": "Common-effect mean"}
+)
+"""What the pooled value of a model of estimates is called."""
+
+KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {"OR": "logistic", "PLO": "logistic", "IRR": "Poisson", "IRLN": "Poisson"}
+)
+"""The kind of a mixed model of counts, by its measure."""
+
+
+def pools_counts(model: str) -> bool:
+    """Whether a model pools the counts themselves, rather than the studies' estimates."""
+    return model not in MEANS
+
+
+def model_words(model: str, measure: str) -> str:
+    """A model within a sentence: `random effects`, `random-effects logistic model (UM.FS)`."""
+    if model in WORDS:
+        return WORDS[model]
+    variant = "" if model == "single" else f" ({model})"
+    return f"random-effects {KINDS[measure]} model{variant}"
+
+
+def mean_words(model: str, measure: str) -> str:
+    """What the pooled value of a model is called at the head of a row: `Random-effects mean`."""
+    words = MEANS.get(model) or model_words(model, measure)
+    return f"{words[:1].upper()}{words[1:]}"
