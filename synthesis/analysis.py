@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from types import MappingProxyType
 from typing import Final
 
-from extraction_forms.errors import Place, Problem
+from extraction_forms.errors import Place, Problem, UsageError
 from extraction_forms.studies import TallySource
+from synthesis import expected
 from synthesis.effects import Effect, Effects, Excluded
 from synthesis.errors import NotEstimable
 from synthesis.models.fit import Fit, Subgroups
 from synthesis.models.subgroups import subgroups
 from synthesis.models.univariate import common_effect
-from synthesis.numbers import estimate
+from synthesis.numbers import Unavailable, estimate
 from synthesis.plan import TWIN, SynthesisPlan, TallyTablePlan
-from synthesis.pooling import asked, effects_of, fit, single, way_of
+from synthesis.pooling import Way, asked, effects_of, fit, single, way_of
+from synthesis.regressing import Regressed, regress
 from synthesis.review import Review
 from synthesis.route_checks import RouteCheck, check_routes
 from synthesis.sensitivity import Sensitivity, sensitivity
@@ -36,7 +37,11 @@ STANDARDISED: Final = frozenset({"SMD", "SMDH", "SMD1", "SMD1H"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Synthesis:
-    """One synthesis carried out: the effects, both models, the subgroups."""
+    """One synthesis carried out: the effects, both models, the subgroups.
+
+    `effects` are those that entered the model; `random` is the fit of the model of the plan. `unsplit` are the
+    variables by which it cannot be split, each as it is printed, with the reason.
+    """
 
     id: str
     label: str
@@ -46,10 +51,15 @@ class Synthesis:
     random: Fit
     common: Fit
     subgroups: tuple[Subgroups, ...]
+    unsplit: tuple[tuple[str, str], ...] = ()
 
     def split(self, variable: str) -> Subgroups:
         """The subgroups by a variable."""
         return next(groups for groups in self.subgroups if groups.variable == variable)
+
+    def splits(self, variable: str) -> bool:
+        """Whether it could be split by a variable."""
+        return any(groups.variable == variable for groups in self.subgroups)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +97,7 @@ class Analysis:
     no_votes: tuple[Excluded, ...]
     checks: tuple[RouteCheck, ...]
     sensitivity: tuple[Sensitivity, ...]
+    regressions: tuple[Regressed, ...]
     tallied: tuple[Tallied, ...]
     gaps: tuple[Crossing, ...]
 
@@ -121,6 +132,7 @@ def analyse(review: Review) -> Analysis:
     Raises:
         NotComputable: a condition or measure of the plan cannot be applied to the records.
     """
+    expected.kind("review", review, Review, "a review, as open_review gives it", UsageError)
     made = list(_syntheses(review))
     cast = voting(review)
     return Analysis(
@@ -131,6 +143,7 @@ def analyse(review: Review) -> Analysis:
         no_votes=() if cast is None else cast.barred,
         checks=tuple(_checks(review)),
         sensitivity=tuple(sensitivity(review)),
+        regressions=tuple(_regressions(review, made)),
         tallied=tuple(_tallied(review)),
         gaps=tuple(_gaps(review)),
     )
@@ -154,28 +167,52 @@ def _pooled(
     label = f"{plan.label}, one row per study" if suffix else plan.label
     way = way_of(plan)
     try:
-        return Synthesis(
-            id=name,
-            label=label,
-            plan=plan,
-            one_row=one_row,
-            effects=effects,
-            random=fit(effects, way),
-            common=common_effect(effects),
-            subgroups=tuple(
-                subgroups(
-                    effects,
-                    name,
-                    label=review.axis(name).label,
-                    codes=_codes(review.axis(name)),
-                    fit=partial(fit, way=way),
-                )
-                for name in plan.by
-            ),
-        )
+        found = fit(effects, way)
+        common = common_effect(found.effects)
     except NotEstimable as error:
         reason = str(error) if effects.rows else _nothing(effects)
         return Failed(id=name, label=label, reason=reason, plan=plan, one_row=one_row, effects=effects)
+    splits = {one: _split(review, found.effects, one, way) for one in plan.by}
+    return Synthesis(
+        id=name,
+        label=label,
+        plan=plan,
+        one_row=one_row,
+        effects=found.effects,
+        random=found,
+        common=common,
+        subgroups=tuple(one for one in splits.values() if isinstance(one, Subgroups)),
+        unsplit=tuple(
+            (review.axis(variable).label, one.reason)
+            for variable, one in splits.items()
+            if isinstance(one, Unavailable)
+        ),
+    )
+
+
+def _split(review: Review, effects: Effects, variable: str, way: Way) -> Subgroups | Unavailable:
+    """The subgroups by a variable; or which of them cannot be pooled, and why."""
+    axis = review.axis(variable)
+
+    def of_level(part: Effects) -> Fit:
+        try:
+            return fit(part, way)
+        except NotEstimable as error:
+            level = part.rows[0].labels.get(variable, axis.label)
+            raise NotEstimable(f"{level}: {error}") from None
+
+    try:
+        return subgroups(effects, variable, label=axis.label, codes=_codes(axis), fit=of_level)
+    except NotEstimable as error:
+        return Unavailable(reason=str(error))
+
+
+def _regressions(review: Review, made: Sequence[Synthesis | Failed]) -> Iterator[Regressed]:
+    """Every meta-regression of the plan, of the effects that its synthesis pools."""
+    for plan in review.plan.regressions:
+        own = [one for one in made if one.plan.id == plan.synthesis]
+        of = own[-1] if plan.one_row else own[0]
+        yield regress(plan, of.plan, of.effects)
 
 
 def _nothing(effects: Effects) -> str:

@@ -36,7 +36,8 @@ def adjusted(
 ) -> Effects:
     """The effects of cluster trials with their variances inflated by 1 + (m - 1) ICC, where the plan says so.
 
-    Counts that a model pools are divided by the same factor. A result's own ICC goes before the plan's, unless `icc` replaces both; the size m is the study's own,
+    Counts that a model pools are divided by the same factor.
+    A result's own ICC goes before the plan's, unless `icc` replaces both; the size m is the study's own,
     or its people over its clusters, or the plan's. What allowed for clusters already is left as it is.
     """
     if plan is None:

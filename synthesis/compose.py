@@ -11,6 +11,7 @@ from synthesis.numbers import Quantity
 from synthesis.prose import (
     example,
     methods,
+    not_regressed,
     not_used,
     one_level,
     pooled_nothing,
@@ -25,6 +26,7 @@ from synthesis.supplement import Block, Document, FigureBlock, Heading, Paragrap
 from synthesis.tables.characteristics import characteristics
 from synthesis.tables.effects import effects_table, recomputed_table
 from synthesis.tables.reconciliation import reconciliation_table
+from synthesis.tables.regressions import regression_table
 from synthesis.tables.risk_of_bias import risk_of_bias
 from synthesis.tables.routes import derivations_table, routes_table, zero_cells_table
 from synthesis.tables.sensitivity import sensitivity_table
@@ -155,6 +157,17 @@ def _syntheses(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) 
     if analysis.sensitivity:
         yield Heading(text="Sensitivity analyses", level=2, id="sensitivity_chapter")
     yield from _table(sensitivity_table(analysis, numbers))
+    yield from _regressions(analysis, numbers)
+
+
+def _regressions(analysis: Analysis, numbers: Numbers) -> Iterator[Block]:
+    if analysis.regressions:
+        yield Heading(text="Meta-regressions", level=2, id="regressions_chapter")
+    for one in analysis.regressions:
+        table = regression_table(analysis, numbers, one)
+        if table is None:
+            yield _text(not_regressed(one), "caution")
+        yield from _table(table)
 
 
 def _one_synthesis(

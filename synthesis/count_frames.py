@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from synthesis.errors import NotComputable
-from synthesis.frames import SAME_NAMES, choose, take
+from synthesis.errors import NotComputable, together
+from synthesis.frames import SAME_NAMES, choose, table_of, take
 from synthesis.models.counts import (
     Proportions,
     Rates,
@@ -36,7 +36,8 @@ def counts(frame: pd.DataFrame, *, columns: Mapping[str, str] = SAME_NAMES, stud
     """The counts of a data frame: 2x2 tables, rates of two arms, proportions or rates of one group.
 
     Which it is follows from the columns: `events_exp n_exp events_ctl n_ctl`; `events_exp time_exp events_ctl
-    time_ctl`; `events n`; `events time`. A study that lacks a number is left out and listed in `left_out`.
+    time_ctl`; `events n`; `events time`. A study that lacks a number is left out and listed in `left_out`. All other
+    columns can serve as moderators of `glmm`.
 
     Args:
         frame: One study a row, k rows; anything `pandas.DataFrame` takes.
@@ -51,11 +52,14 @@ def counts(frame: pd.DataFrame, *, columns: Mapping[str, str] = SAME_NAMES, stud
         NotComputable: columns that are not there, a value that is no number, or counts no study can have;
             the message names the study and the column.
     """
-    import pandas as pd
-
-    table = pd.DataFrame(frame)
-    names, make = KINDS[choose(table, [inputs for inputs, _ in KINDS], columns, "a table of counts")]
+    table = table_of(frame)
+    names, make = KINDS[choose(table, [inputs for inputs, _ in KINDS], columns, "a table of counts")[0]]
     taken = take(table, names, columns, study)
     if not taken.studies:
         raise NotComputable("the frame has no rows")
-    return make(taken.studies, **taken.inputs)
+    faults = sorted((row, why) for wrong in taken.unreadable.values() for row, why in wrong.items())
+    if faults:
+        raise NotComputable(together([f"{taken.studies[row]}: {why}" for row, why in faults]))
+    theirs = {columns.get(name, name) for name in names}
+    others = {name: tuple(values) for name, values in taken.columns.items() if name not in theirs}
+    return make(taken.studies, **taken.inputs, moderators=others)

@@ -170,12 +170,11 @@ def by_mixed_model(effects: Effects, *, model: str, test: str = "z") -> Fit:
             did not converge.
     """
     from synthesis.models.glmm import glmm
-    from synthesis.models.glmm_fit import Choices
 
     found = pool(effects)
     if found.effects.k == 1:
         return _alone(found, model)
-    made = glmm(found.data, measure=effects.measure, model=model, choices=Choices(test=test))
+    made = glmm(found.data, measure=effects.measure, model=model, test=test)
     mean = made.coefficients[0]
     wald = coefficient(mean.name, mean.estimate, mean.se**2, level=mean.interval.level)
     fit = _fit(found, mean, wald)

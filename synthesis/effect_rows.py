@@ -197,10 +197,8 @@ def _compute(batch: list[_Pick], request: Request, code: str) -> None:
     for pick in batch:
         try:
             values = {name: float(terms.evaluate(term)[0]) for name, term in pick.left[0].columns.items()}
-        except ImpossibleNumber as error:
-            _next(pick, error.of(""))
         except NotComputable as error:
-            _next(pick, str(error))
+            _next(pick, error.of("") if isinstance(error, ImpossibleNumber) else str(error))
         else:
             valued.append((pick, values))
     while valued:
@@ -208,8 +206,8 @@ def _compute(batch: list[_Pick], request: Request, code: str) -> None:
         try:
             made = compute(code, columns, **choices)
         except ImpossibleNumber as error:
-            pick, _ = valued.pop(error.row)
-            _next(pick, error.of(""))
+            for row, why in reversed(error.by_row.items()):
+                _next(valued.pop(row)[0], why)
         else:
             for i, (pick, _) in enumerate(valued):
                 _take(pick, request, made, i)
@@ -233,7 +231,7 @@ def _take(pick: _Pick, request: Request, made: Computed, i: int) -> None:
         _take(pick, replace(request, choices=_ONLY_SHOWN), again, 0)
         return
     if i in made.left_out:
-        _next(pick, made.left_out[i], ZERO_CELLS)
+        _next(pick, made.left_out[i], ZERO_CELLS if "to" in MEASURES[pick.left[0].code].choices else "")
         return
     factor = way.conversion.factor if way.conversion is not None else 1.0
     y, v = factor * float(made.y[i]), factor * factor * float(made.v[i])
@@ -328,7 +326,7 @@ def _labels(row: Row) -> Mapping[str, str]:
 
 
 def _tag_origins(row: Row) -> Mapping[str, tuple[str, ...]]:
-    found = {name: (datum.origin,) for name, datum in answers(row)}
+    found: dict[str, tuple[str, ...]] = {name: (datum.origin,) for name, datum in answers(row)}
     found |= {name: tag.origins for name, tag in row.tags.items() if tag.origins}
     time = row.result.data.get("time")
     if time is not None:

@@ -27,6 +27,13 @@ def of_effects(effects: Effects) -> Sheet:
     return Sheet(title=f"{many}{source}{code}", blocks=tuple(blocks), notes=_notes(effects))
 
 
+def in_a_line(effects: Effects) -> str:
+    """Effects in a few words: `RR, 13 from 13 studies, 1 left out`."""
+    studies, aside = len(effects.studies), len(effects.excluded)
+    many = f"{effects.k} from {studies} {'study' if studies == 1 else 'studies'}"
+    return ", ".join([effects.measure] * bool(effects.measure) + [many] + [f"{aside} left out"] * bool(aside))
+
+
 def left_out(excluded: tuple[Excluded, ...]) -> Pairs:
     """What was left out, and why."""
     several = Counter(one.study for one in excluded)
@@ -41,12 +48,17 @@ def left_out(excluded: tuple[Excluded, ...]) -> Pairs:
 def frame_of(effects: Effects) -> pd.DataFrame:
     """The effects, one a row: study, result, y, v, se, 95 % interval, and a column for each moderator.
 
-    A moderator that is called as one of the other columns has `moderator.` before its name; a moderator that
-    an effect lacks is an empty text.
+    A moderator that is called as one of the other columns has `moderator.` before its name, and no column of
+    its own where it says the same; a moderator that an effect lacks is an empty text.
     """
     import pandas as pd
 
     names = tuple(dict.fromkeys(name for row in effects.rows for name in row.moderators))
+    told = {
+        "v": all(row.moderators.get("v") == row.v for row in effects.rows),
+        "se": all(row.moderators.get("se") == row.se for row in effects.rows),
+    }
+    names = tuple(name for name in names if not told.get(name))
     rows = []
     for row in effects.rows:
         own = _columns(row)
@@ -93,8 +105,7 @@ def _notes(effects: Effects) -> tuple[str, ...]:
             name for name, row in zip(effects.names, effects.rows, strict=True) if row.correction == words
         ]
         notes.append(f"Corrected: {'; '.join(names)} ({words}).")
-    notes += turned(effects)
-    return tuple(notes)
+    return (*notes, *effects.notes, *turned(effects))
 
 
 def turned(effects: Effects) -> tuple[str, ...]:

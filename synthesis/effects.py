@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
+
+WANTED: Final = "effects, as effect_sizes makes them from a data frame"
+"""What is expected where effects are, in words."""
+
+_NOTHING: Final = MappingProxyType[str, Any]({})
 
 NORMAL_95: Final = 1.959963984540054
 """The 97.5 % point of the standard normal distribution."""
@@ -72,18 +77,18 @@ class Effect:
     origins: tuple[str, ...]
     n_exp: int | None = None
     n_ctl: int | None = None
-    tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    tag_origins: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    tags: Mapping[str, str] = field(default_factory=lambda: _NOTHING, hash=False)
+    labels: Mapping[str, str] = field(default_factory=lambda: _NOTHING, hash=False)
+    tag_origins: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NOTHING, hash=False)
     contrast: str = ""
     way: str = ""
-    moderators: Mapping[str, float | str] = field(default_factory=lambda: MappingProxyType({}))
+    moderators: Mapping[str, float | str] = field(default_factory=lambda: _NOTHING, hash=False)
     correction: str = ""
     derivations: tuple[Derived, ...] = ()
     arms: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     provisional: tuple[str, ...] = ()
     sense: float = 1.0
-    inputs: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    inputs: Mapping[str, float] = field(default_factory=lambda: _NOTHING, hash=False)
     weeks: float | None = None
 
     @property
@@ -123,9 +128,9 @@ class Excluded:
     rule: str
     reason: str
     origins: tuple[str, ...] = ()
-    tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    tag_origins: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    tags: Mapping[str, str] = field(default_factory=lambda: _NOTHING, hash=False)
+    labels: Mapping[str, str] = field(default_factory=lambda: _NOTHING, hash=False)
+    tag_origins: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NOTHING, hash=False)
     contrast: str = ""
 
     @property
@@ -151,13 +156,14 @@ def set_aside(row: Effect, rule: str, reason: str) -> Excluded:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Effects(Presented):
-    """The effects of one synthesis in order, and what was left out of it with the reasons."""
+    """The effects of one synthesis in order, what was left out of it with the reasons, and what else to know."""
 
     measure: str
     rows: tuple[Effect, ...]
     excluded: tuple[Excluded, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def y(self) -> Floats:
@@ -197,6 +203,10 @@ class Effects(Presented):
     def sheet(self) -> Sheet:
         """The effects in a table, with what was corrected and what was left out."""
         return effect_sheets.of_effects(self)
+
+    def in_a_line(self) -> str:
+        """The effects in a few words."""
+        return effect_sheets.in_a_line(self)
 
     def to_frame(self) -> pd.DataFrame:
         """A data frame of the effects, one a row: study, result, y, v, se, 95 % interval, moderators."""

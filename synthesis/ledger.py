@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from extraction_forms.exchange.slugs import slug
 from synthesis.analysis import Analysis, Failed, Synthesis, Tallied
@@ -26,6 +26,7 @@ from synthesis.numbers import (
     statistic,
 )
 from synthesis.reconciliation import Reconciliation, reconcile
+from synthesis.regressing import Regressed
 from synthesis.route_checks import RouteCheck
 from synthesis.sensitivity import Sensitivity
 from synthesis.votes.by_direction import VoteRow, VoteTable
@@ -33,6 +34,9 @@ from synthesis.votes.sign_test import SignTest
 from synthesis.votes.tallies import Breakdown
 from synthesis.votes.tally import TallyCell
 from synthesis.voting import DomainVotes
+
+if TYPE_CHECKING:
+    from synthesis.models.regression import Regression
 
 Numbers = Mapping[str, Quantity]
 Item = tuple[str, Quantity]
@@ -66,6 +70,8 @@ def _items(analysis: Analysis) -> Iterator[Item]:
         yield from _checked(check)
     for changed in analysis.sensitivity:
         yield from _sensitivity(changed)
+    for regressed in analysis.regressions:
+        yield from _regression(regressed)
     for account in reconcile(analysis):
         yield from _account(account)
     for domain in analysis.votes:
@@ -99,8 +105,12 @@ def _synthesis(synthesis: Synthesis) -> Iterator[Item]:
         yield from _subgroups(f"{base}.by.{groups.variable}", groups)
     weights = zip(synthesis.effects.rows, synthesis.random.weights, strict=True)
     everything = synthesis.effects.origins
+    none = synthesis.random.unweighted
     for effect, weight in weights:
-        yield weight_key(synthesis, effect), quantity(float(weight), percent(weight, 1), everything)
+        share = (
+            absent(none, everything, "–") if none else quantity(float(weight), percent(weight, 1), everything)
+        )
+        yield weight_key(synthesis, effect), share
         yield from effect_numbers(effect.key, effect)
         yield from _derived(effect)
 
@@ -334,6 +344,67 @@ def _multiverse(base: str, found: Sensitivity, origins: Origins) -> Iterator[Ite
             yield f"{base}.{name}", quantity(value, estimate(value), origins)
     for name, n in counts.items():
         yield f"{base}.{name}", quantity(n, count(n), origins)
+
+
+def is_ratio(measure: str) -> bool:
+    """Whether effects are logarithms of ratios, so that a coefficient is a factor's."""
+    return MEASURES[measure].scale == "exp"
+
+
+def coefficient_keys(one: Regressed, fit: Regression) -> Mapping[str, str]:
+    """What the keys of each coefficient's numbers begin with, in order."""
+    names = fit.coefficients.names
+    keys = level_keys(names)
+    return MappingProxyType({name: f"regressions.{one.plan.id}.coefficients.{keys[name]}" for name in names})
+
+
+def _regression(one: Regressed) -> Iterator[Item]:
+    base = f"regressions.{one.plan.id}"
+    if isinstance(one.fit, Unavailable):
+        there = one.effects.origins
+        yield f"{base}.k", quantity(one.effects.k, count(one.effects.k), there)
+        yield f"{base}.r2", absent(one.fit.reason, there, "not available")
+        return
+    fit = one.fit
+    named = [name for row in fit.effects.rows for name in fit.matrix.formula.names if name in row.tag_origins]
+    codes = {at for row in fit.effects.rows for name in named for at in row.tag_origins.get(name, ())}
+    origins = (*fit.effects.origins, *sorted(codes))
+    yield from _coefficients(one, fit, origins)
+    yield f"{base}.k", quantity(fit.k, count(fit.k), origins)
+    yield f"{base}.studies", quantity(fit.n_studies, count(fit.n_studies), origins)
+    yield f"{base}.left_out", quantity(len(fit.excluded), count(len(fit.excluded)), origins)
+    yield f"{base}.tau2", _maybe(fit.tau2, origins, lambda x: statistic(x, 3))
+    yield f"{base}.tau2_null", _maybe(fit.tau2_null, origins, lambda x: statistic(x, 3))
+    yield f"{base}.r2", _maybe(fit.r2, origins, percent)
+    model, omnibus = fit.mixed, fit.omnibus
+    yield f"{base}.qe", quantity(model.q, statistic(model.q), origins)
+    yield f"{base}.qe_df", quantity(model.q_df, count(model.q_df), origins)
+    yield f"{base}.qe_p", quantity(model.q_p, _p(model.q_p), origins)
+    yield f"{base}.omnibus", quantity(omnibus.statistic, statistic(omnibus.statistic), origins)
+    yield f"{base}.omnibus_df", quantity(omnibus.df, count(omnibus.df), origins)
+    yield f"{base}.omnibus_df_rest", _rest(omnibus.df2, origins)
+    yield f"{base}.omnibus_p", quantity(omnibus.p, _p(omnibus.p), origins)
+
+
+def _rest(df: float, origins: Origins) -> Quantity:
+    if df == float("inf"):
+        return absent("the test is by the chi-squared distribution", origins, "none")
+    return quantity(df, count(int(df)), origins)
+
+
+def _coefficients(one: Regressed, fit: Regression, origins: Origins) -> Iterator[Item]:
+    found = fit.coefficients
+    for i, key in enumerate(coefficient_keys(one, fit).values()):
+        y, se, p = (float(column[i]) for column in (found.estimate, found.se, found.p))
+        low, high = float(found.low[i]), float(found.high[i])
+        yield f"{key}.estimate", quantity(y, estimate(y), origins)
+        yield f"{key}.se", quantity(se, statistic(se, 3), origins)
+        yield f"{key}.ci_low", quantity(low, estimate(low), origins)
+        yield f"{key}.ci_high", quantity(high, estimate(high), origins)
+        yield f"{key}.ci", quantity((low, high), interval(low, high), origins)
+        yield f"{key}.p", quantity(p, _p(p), origins)
+        if is_ratio(one.synthesis.measure):
+            yield from _shown(key, one.synthesis.measure, (y, low, high), origins)
 
 
 def _account(account: Reconciliation) -> Iterator[Item]:

@@ -23,9 +23,12 @@ _EXACT: Final = Context(prec=400, rounding=ROUND_HALF_UP)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unavailable:
-    """A quantity that cannot be had, and why."""
+    """A quantity that cannot be had, and why; false where a truth is asked for, as `None` would be."""
 
     reason: str
+
+    def __bool__(self) -> bool:
+        return False
 
     def __str__(self) -> str:
         return f"not available: {self.reason}"

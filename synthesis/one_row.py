@@ -6,9 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from synthesis.effects import Effect, Effects, Excluded
+from synthesis.effects import Effect, Effects, Excluded, set_aside
 from synthesis.errors import NotComputable
 from synthesis.plan import Selection
+
+WINDOW: Final = "time window"
+"""The rule by which a result outside the declared times is set aside, as it is printed."""
+
+_SAME: Final = 1e-9
+"""Within how many weeks two times are one: what is lost when units are turned into each other."""
 
 Rule = tuple[str, str, Callable[[Selection], tuple[str, ...]]]
 
@@ -19,6 +25,32 @@ RULES: Final[tuple[Rule, ...]] = (
     ("analysis set", "analysis_set", lambda selection: selection.analysis_sets),
 )
 """The rules in the order they are applied: name, the tag they look at, the declared order of its codes."""
+
+
+def within_window(effects: Effects, selection: Selection) -> Effects:
+    """The effects whose time since allocation lies in the declared window; all others are listed, with the rule."""
+    first, last = selection.time_from, selection.time_to
+    if first is None and last is None:
+        return effects
+    kept: list[Effect] = []
+    aside: list[Excluded] = []
+    for row in effects.rows:
+        if row.weeks is None:
+            why = "no time since allocation is stated with its unit"
+        elif first is not None and row.weeks < first.weeks - _SAME:
+            why = f"{_weeks(row)} after allocation, before {first.text}"
+        elif last is not None and row.weeks > last.weeks + _SAME:
+            why = f"{_weeks(row)} after allocation, later than {last.text}"
+        else:
+            kept.append(row)
+            continue
+        aside.append(set_aside(row, WINDOW, why))
+    return replace(effects, rows=tuple(kept), excluded=(*effects.excluded, *aside))
+
+
+def _weeks(row: Effect) -> str:
+    n = f"{row.weeks or 0.0:.1f}".removesuffix(".0")
+    return f"{n} {'week' if n == '1' else 'weeks'}"
 
 
 def one_row_per_study(effects: Effects, selection: Selection) -> Effects:
@@ -37,7 +69,7 @@ def one_row_per_study(effects: Effects, selection: Selection) -> Effects:
     for row in effects.rows:
         groups.setdefault((row.study, row.contrast if apart else ""), []).append(row)
     for group in groups.values():
-        candidates = group
+        candidates = _nearest(group, selection, aside)
         for name, tag, order in RULES:
             candidates = _apply(candidates, name, tag, order(selection), aside)
         if len(candidates) > 1 and selection.tie == "refuse":
@@ -53,6 +85,22 @@ def one_row_per_study(effects: Effects, selection: Selection) -> Effects:
             for row in candidates[1:]
         ]
     return replace(effects, rows=tuple(kept), excluded=(*effects.excluded, *aside))
+
+
+def _nearest(rows: Sequence[Effect], selection: Selection, aside: list[Excluded]) -> list[Effect]:
+    """The rows nearest to the declared time; one without a time comes after all that have one."""
+    target = selection.time_target
+    if target is None or len(rows) < 2:
+        return list(rows)
+    off = [float("inf") if row.weeks is None else abs(row.weeks - target.weeks) for row in rows]
+    least = min(off)
+    kept = [row for row, far in zip(rows, off, strict=True) if far <= least + _SAME]
+    for row, far in zip(rows, off, strict=True):
+        if far > least + _SAME:
+            when = "no stated time" if row.weeks is None else f"{_weeks(row)} after allocation"
+            why = f"{when} is farther from {target.text} than {_weeks(kept[0])}"
+            aside.append(_set_aside(row, kept[0], "nearest time", why))
+    return kept
 
 
 def _apply(
@@ -74,16 +122,4 @@ def _apply(
 
 
 def _set_aside(row: Effect, kept: Effect, rule: str, why: str) -> Excluded:
-    return Excluded(
-        study=row.study,
-        study_label=row.study_label,
-        result=row.result,
-        outcome_label=row.outcome_label,
-        rule=rule,
-        reason=f"{why}; {kept.outcome_label} ({kept.row}) stands for the study",
-        origins=row.origins,
-        tags=row.tags,
-        labels=row.labels,
-        tag_origins=row.tag_origins,
-        contrast=row.contrast,
-    )
+    return set_aside(row, rule, f"{why}; {kept.outcome_label} ({kept.row}) stands for the study")

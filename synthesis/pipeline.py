@@ -19,7 +19,7 @@ from synthesis.lettering import check_lettering
 from synthesis.long_tables import long_tables
 from synthesis.numbers import Quantity
 from synthesis.pictures import Pictures, studio
-from synthesis.review import Review, open_review
+from synthesis.review import Review, folder, open_review
 from synthesis.supplement import Document
 from synthesis.tables.table import Table
 from synthesis.tables.votes import direction_by_table, direction_table, tally_table
@@ -46,12 +46,13 @@ class Done:
     kept: tuple[str, ...]
 
 
-def run(path: Path) -> Done:
+def run(path: Path | str) -> Done:
     """Build a review and put the result in its `output/`, whole or not at all.
 
     Raises:
         ReviewError: a fault of the records or plan, or a folder that cannot be written.
     """
+    path = folder(path)
     output_folder.recover(path)
     made_from = output_folder.inputs(path)
     built = build(path)
@@ -59,7 +60,7 @@ def run(path: Path) -> Done:
     return Done(built=built, kept=kept)
 
 
-def build(path: Path) -> Built:
+def build(path: Path | str) -> Built:
     """Everything a review gives, in memory: records, studies, effects, fits and votes, document, files."""
     review = open_review(path)
     with studio(len(review.plan.figures)) as at_work:

@@ -15,6 +15,7 @@ from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.form_library import find_form
 from extraction_forms.records import Datum, Entry
 from extraction_forms.yaml_text import read
+from synthesis.study_rows import weeks_of
 
 T = TypeVar("T")
 FORM: Final = "review@1.1.0"
@@ -22,6 +23,15 @@ PLAN_FILE: Final = Place(file="review.yaml")
 
 TWIN: Final = "_one_row"
 """What the id of a synthesis ends with when it is the one-row-per-study twin of an all-rows one."""
+
+
+OF_MODELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {"mantel_haenszel": ("EE", "z"), "peto": ("EE", "z"), "glmm": ("ML", "z")}
+)
+"""The estimator of tau2 and the test of the models that have their own."""
+
+OF_ESTIMATES: Final = ("REML", "knha")
+"""Those of all others, where a plan names none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +60,14 @@ class Variable(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Time:
+    """A time since allocation: its length in weeks, and as it is printed."""
+
+    weeks: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """Which of several results of one study enters a synthesis, by declared orders of preference."""
 
@@ -60,6 +78,9 @@ class Selection:
     shared_control: str = "keep"
     tie: str = "first_in_record"
     timepoints_place: Place = PLAN_FILE
+    time_from: Time | None = None
+    time_to: Time | None = None
+    time_target: Time | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +107,7 @@ class SynthesisPlan(Part):
     routes: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     model: str = "random"
+    glmm: str = ""
     direction: str = "benefit"
 
 
@@ -102,6 +124,19 @@ class SensitivityPlan(Part):
     one_row: bool = False
     icc: tuple[str, ...] = ()
     multiverse: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegressionPlan(Part):
+    """A meta-regression: the synthesis whose effects are regressed, and the formula of moderators."""
+
+    id: str
+    label: str
+    synthesis: str
+    formula: str
+    tau2: str
+    test: str
+    one_row: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +213,7 @@ class Plan:
     source_formula: SourceFormula | None
     syntheses: tuple[SynthesisPlan, ...]
     sensitivity: tuple[SensitivityPlan, ...]
+    regressions: tuple[RegressionPlan, ...]
     cluster_adjust: ClusterPlan | None
     votes: VotesPlan | None
     tally_tables: tuple[TallyTablePlan, ...]
@@ -215,10 +251,11 @@ def read_plan(review: Path) -> Plan:
         experimental=_text(wording, "experimental") or "the experimental arm",
         control=_text(wording, "control") or "the control arm",
         variables=MappingProxyType({v.id: v for v in map(_variable, sections["variables"])}),
-        selection=_selection(_only(sections, "selection")),
+        selection=_selection(_only(sections, "selection"), problems),
         source_formula=_formula(_only(sections, "source_formula")),
         syntheses=_all(sections["syntheses"], problems, _synthesis),
         sensitivity=_all(sections["sensitivity"], problems, _sensitivity),
+        regressions=tuple(_regression(entry) for entry in sections["regressions"]),
         cluster_adjust=_cluster(sections["cluster_adjust"]),
         votes=_votes(sections["votes"]),
         tally_tables=tuple(_tally_table(entry) for entry in sections["tally_tables"]),
@@ -307,8 +344,18 @@ def _variable(entry: Entry) -> Variable:
     )
 
 
-def _selection(data: Data) -> Selection:
+def _selection(data: Data, problems: list[Problem]) -> Selection:
     default = Selection()
+    first, last = _time(data, "time_from"), _time(data, "time_to")
+    if first is not None and last is not None and first.weeks > last.weeks:
+        problems.append(
+            Problem(
+                place=_place(data, "time_to"),
+                where="Selection of results > time_to",
+                expected=f"a time not before time_from, {first.text}",
+                found=last.text,
+            )
+        )
     return Selection(
         timepoints=_list(data, "timepoints"),
         value_kinds=_list(data, "value_kinds", default.value_kinds),
@@ -317,7 +364,19 @@ def _selection(data: Data) -> Selection:
         shared_control=_code(data, "shared_control", default.shared_control),
         tie=_code(data, "tie", default.tie),
         timepoints_place=_place(data, "timepoints"),
+        time_from=first,
+        time_to=last,
+        time_target=_time(data, "time_target"),
     )
+
+
+def _time(data: Data, name: str) -> Time | None:
+    datum = data.get(name)
+    weeks = weeks_of(datum)
+    if datum is None or weeks is None:
+        return None
+    unit = datum.unit.removesuffix("s") if datum.value == 1 else datum.unit
+    return Time(weeks=weeks, text=f"{datum.printed} {unit}")
 
 
 def _formula(data: Data) -> SourceFormula | None:
@@ -333,6 +392,8 @@ def _synthesis(entry: Entry, problems: list[Problem]) -> SynthesisPlan | None:
     except ConditionFault as error:
         problems.append(error.problem(place=where.place, where=f"Syntheses > {entry.id} > where"))
         return None
+    model = _code(entry.data, "model", "random")
+    tau2, test = OF_MODELS.get(model, OF_ESTIMATES)
     return SynthesisPlan(
         id=entry.id,
         label=_text(entry.data, "label", entry.id.replace("_", " ").capitalize()),
@@ -340,12 +401,13 @@ def _synthesis(entry: Entry, problems: list[Problem]) -> SynthesisPlan | None:
         measure=_text(entry.data, "measure"),
         use=_code(entry.data, "use"),
         multiplicity=_code(entry.data, "multiplicity", "one_row"),
-        tau2=_text(entry.data, "tau2", "REML"),
-        test=_code(entry.data, "test", "knha"),
+        tau2=_text(entry.data, "tau2", tau2),
+        test=_code(entry.data, "test", test),
         by=_list(entry.data, "by"),
         routes=_list(entry.data, "routes"),
         options=_map(entry.data, "measure_options"),
-        model=_code(entry.data, "model", "random"),
+        model=model,
+        glmm=_text(entry.data, "glmm"),
         direction=_code(entry.data, "direction", "benefit"),
         place=entry.place,
         places=_places(entry),
@@ -372,6 +434,20 @@ def _sensitivity(entry: Entry, problems: list[Problem]) -> SensitivityPlan | Non
         one_row=_flag(entry.data, "one_row"),
         icc=_list(entry.data, "icc"),
         multiverse=_flag(entry.data, "multiverse"),
+        place=entry.place,
+        places=_places(entry),
+    )
+
+
+def _regression(entry: Entry) -> RegressionPlan:
+    return RegressionPlan(
+        id=entry.id,
+        label=_text(entry.data, "label", entry.id.replace("_", " ").capitalize()),
+        synthesis=_code(entry.data, "synthesis"),
+        formula=_text(entry.data, "formula"),
+        tau2=_text(entry.data, "tau2", "REML"),
+        test=_code(entry.data, "test", "knha"),
+        one_row=_flag(entry.data, "one_row"),
         place=entry.place,
         places=_places(entry),
     )

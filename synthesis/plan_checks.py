@@ -14,6 +14,7 @@ from synthesis.known_names import listed, unknown
 from synthesis.measures.registry import MEASURES
 from synthesis.plan import TWIN, Plan
 from synthesis.plan_measures import measure_faults
+from synthesis.plan_regressions import regression_faults
 
 KEY: Final = re.compile(r"[a-z0-9_]+")
 OF_EVERY_ROW: Final = ("domain", "source_domain", "outcome", "polarity", "study", "contrast", *OF_EFFECTS)
@@ -35,6 +36,7 @@ def plan_faults(plan: Plan, forms: Mapping[str, Form]) -> list[Problem]:
         where = f"Sensitivity analyses > {changed.synthesis} > only"
         problems += unknown(sorted(named), of_rows, changed.at("only"), where)
     problems += measure_faults(plan)
+    problems += regression_faults(plan, of_rows)
     problems += unknown(plan.characteristics, of_studies, plan.characteristics_place, "characteristics")
     if plan.votes is not None:
         problems += unknown((plan.votes.domain,), of_rows, plan.votes.at("domain"), "Votes > domain")
@@ -162,6 +164,7 @@ def _shape_faults(plan: Plan) -> list[Problem]:
     """Ids become keys of numbers.json, which are of small letters, digits and _."""
     named = [(f"Variables > {one.id}", one.id, one.place) for one in plan.variables.values()]
     named += [(f"Syntheses > {one.id}", one.id, one.place) for one in plan.syntheses]
+    named += [(f"Meta-regressions > {one.id}", one.id, one.place) for one in plan.regressions]
     named += [(f"Tables of tallies > {one.id}", one.id, one.place) for one in plan.tally_tables]
     named += [(f"Figures > {one.id}", one.id, one.place) for one in plan.figures]
     named += [

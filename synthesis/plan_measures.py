@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -18,7 +18,26 @@ from synthesis.routes.scales import REPORTED
 from synthesis.routes.ways import ROUTES
 from synthesis.study_rows import Grouping
 
-MODELS: Final = ("random", "common")
+COUNTED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "mantel_haenszel": ("OR", "RR", "RD", "IRR", "IRD"),
+        "peto": ("OR",),
+        "glmm": ("OR", "IRR", "PLO", "IRLN"),
+    }
+)
+"""The models that pool counts, and the measures each has; the names stand here to spare their import."""
+
+VARIANTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "OR": ("UM.FS", "UM.RS", "CM.AL", "CM.EL"),
+        "IRR": ("UM.FS", "UM.RS", "CM.EL"),
+        "PLO": ("single",),
+        "IRLN": ("single",),
+    }
+)
+"""The kinds of mixed model of each measure, the usual one first."""
+
+MODELS: Final = ("random", "common", *COUNTED)
 """The models a plan may ask for."""
 
 ESTIMATORS: Final = tuple(name for name in TAU2 if name not in WEIGHTED)
@@ -43,7 +62,18 @@ def request(
         way=_way(plan) if len(named) > 1 else "",
         routes=plan.routes,
         measured=plan.direction == "measured",
+        counts=plan.model in COUNTED,
     )
+
+
+def variant(plan: SynthesisPlan) -> str:
+    """The kind of mixed model a synthesis has, or would have: the one it names, else the usual one."""
+    return plan.glmm or VARIANTS.get(plan.measure, ("",))[0]
+
+
+def fitted(plan: SynthesisPlan) -> str:
+    """The model of a synthesis as its fit names it: of mixed models the kind."""
+    return variant(plan) if plan.model == "glmm" else plan.model
 
 
 def _way(plan: SynthesisPlan) -> str:
@@ -83,6 +113,9 @@ def measure_faults(plan: Plan) -> Iterator[Problem]:
             yield from _options(one, where)
         yield from _routes(one, where)
         yield from unknown((one.tau2,), ESTIMATORS, one.at("tau2"), f"{where} > tau2")
+        yield from _counted(one, one.model, one.at("model"), f"{where} > model")
+        yield from _variant(one, where)
+        yield from _unasked(one, where)
     if plan.votes is not None:
         yield from _measure(plan.votes, "Votes")
         yield from _routes(plan.votes, "Votes")
@@ -93,6 +126,8 @@ def measure_faults(plan: Plan) -> Iterator[Problem]:
         yield from unknown(changed.tau2, ESTIMATORS, changed.at("tau2"), f"{where} > tau2")
         yield from unknown(changed.test, TESTS, changed.at("test"), f"{where} > test")
         yield from unknown(changed.model, MODELS, changed.at("model"), f"{where} > model")
+        for model in changed.model if changed.synthesis in known else ():
+            yield from _counted(known[changed.synthesis], model, changed.at("model"), f"{where} > model")
         yield from _correlations(plan, changed, where)
 
 
@@ -116,6 +151,43 @@ def _options(one: SynthesisPlan, where: str) -> Iterator[Problem]:
             continue
         kind = "yes or no" if isinstance(measure.choices[name], bool) else "a number"
         yield _fault(place, f"{named} > {name}", kind, repr(text))
+
+
+def _counted(one: SynthesisPlan, model: str, place: Place, where: str) -> Iterator[Problem]:
+    """A model of counts needs a measure it has, and effects that were computed from counts."""
+    measures = COUNTED.get(model)
+    if measures is None or one.measure not in MEASURES:
+        return
+    if one.measure not in measures:
+        yield _fault(place, where, f"{model} with one of {', '.join(measures)}", f"measure {one.measure!r}")
+    elif one.use == "reported":
+        yield _fault(
+            place, where, f"{model} with use computed or any, since it pools counts", "use 'reported'"
+        )
+
+
+def _variant(one: SynthesisPlan, where: str) -> Iterator[Problem]:
+    """The kind of mixed model is one of those of the measure."""
+    if one.glmm and one.measure in COUNTED["glmm"]:
+        yield from unknown((one.glmm,), VARIANTS[one.measure], one.at("glmm"), f"{where} > glmm")
+    elif one.glmm and one.measure in MEASURES:
+        measures = ", ".join(COUNTED["glmm"])
+        yield _fault(one.at("glmm"), f"{where} > glmm", f"a measure of {measures}", f"{one.measure!r}")
+
+
+def _unasked(one: SynthesisPlan, where: str) -> Iterator[Problem]:
+    """What a model of counts does not look at is not asked for."""
+    if one.model not in COUNTED:
+        return
+    if "tau2" in one.places:
+        yield _fault(
+            one.at("tau2"), f"{where} > tau2", f"none, since {one.model} has its own way", repr(one.tau2)
+        )
+    known = ("z", "t") if one.model == "glmm" else ("z",)
+    if one.test not in known:
+        yield _fault(
+            one.at("test"), f"{where} > test", f"{' or '.join(known)} with {one.model}", repr(one.test)
+        )
 
 
 def _routes(one: SynthesisPlan | VotesPlan, where: str) -> Iterator[Problem]:

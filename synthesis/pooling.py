@@ -13,19 +13,20 @@ from synthesis.effects import Effects
 from synthesis.errors import NotComputable
 from synthesis.models.fit import Fit
 from synthesis.models.univariate import HEADLINE, common_effect, random_effects
-from synthesis.one_row import one_row_per_study
+from synthesis.one_row import one_row_per_study, within_window
 from synthesis.plan import SynthesisPlan
-from synthesis.plan_measures import request
+from synthesis.plan_measures import request, variant
 from synthesis.review import Review
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """How effects are pooled: the model, the estimator of tau2, the test and interval."""
+    """How effects are pooled: the model, the estimator of tau2, the test and interval; of glmm the variant."""
 
     model: str
     tau2: str
     test: str
+    variant: str = ""
 
 
 def asked(review: Review, plan: SynthesisPlan) -> Request:
@@ -50,6 +51,7 @@ def effects_of(review: Review, plan: SynthesisPlan, icc: float | None = None) ->
             f"{plan.at('direction')}: Syntheses > {plan.id} > direction: expected outcomes of one polarity, which can "
             "be pooled as measured; found some of which more is better and some of which less is."
         )
+    effects = within_window(effects, review.plan.selection)
     return adjusted(effects, review.evidence, review.plan.cluster_adjust, icc)
 
 
@@ -67,7 +69,7 @@ def single(review: Review, plan: SynthesisPlan, effects: Effects) -> Effects:
 
 def way_of(plan: SynthesisPlan) -> Way:
     """How a synthesis is pooled."""
-    return Way(model=plan.model, tau2=plan.tau2, test=plan.test)
+    return Way(model=plan.model, tau2=plan.tau2, test=plan.test, variant=variant(plan))
 
 
 def fit(effects: Effects, way: Way) -> Fit:
@@ -88,7 +90,31 @@ def _common(effects: Effects, way: Way) -> Fit:  # noqa: ARG001 - the signature 
     return common_effect(effects)
 
 
+def _mantel_haenszel(effects: Effects, way: Way) -> Fit:  # noqa: ARG001
+    from synthesis.count_pooling import by_mantel_haenszel
+
+    return by_mantel_haenszel(effects)
+
+
+def _peto(effects: Effects, way: Way) -> Fit:  # noqa: ARG001
+    from synthesis.count_pooling import by_peto
+
+    return by_peto(effects)
+
+
+def _mixed_model(effects: Effects, way: Way) -> Fit:
+    from synthesis.count_pooling import by_mixed_model
+
+    return by_mixed_model(effects, model=way.variant, test="t" if way.test == "t" else "z")
+
+
 FITTERS: Final[Mapping[str, Callable[[Effects, Way], Fit]]] = MappingProxyType(
-    {"random": _random, "common": _common}
+    {
+        "random": _random,
+        "common": _common,
+        "mantel_haenszel": _mantel_haenszel,
+        "peto": _peto,
+        "glmm": _mixed_model,
+    }
 )
 """What fits each model that a plan may name; the names stand in `plan_measures.MODELS` too."""

@@ -8,11 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from synthesis.analysis import Analysis, Failed, Synthesis, mixes_changes
 from synthesis.clusters import DESIGN_EFFECT, unadjusted
 from synthesis.measures.registry import MEASURES
+from synthesis.models.model_words import mean_words, pools_counts
 from synthesis.numbers import Quantity, Unavailable
-from synthesis.plan import TWIN, SynthesisPlan
+from synthesis.plan import TWIN, Selection, SynthesisPlan
+from synthesis.plan_measures import fitted
+from synthesis.regressing import Regressed
 from synthesis.routes.ways import ORDERS
 from synthesis.supplement import Run
-from synthesis.tables.cells import listed
+from synthesis.tables.cells import listed, lower_first
 from synthesis.tables.measure_words import oriented
 from synthesis.tables.votes import levels_found
 from synthesis.votes.by_direction import VoteTable
@@ -39,6 +42,43 @@ ROUTE_WORDS: Mapping[str, str] = {
 }
 
 
+COUNT_WORDS: Mapping[str, str] = {
+    "mantel_haenszel": (
+        "Counts were pooled as one common {measures} by the Mantel-Haenszel method (Mantel & Haenszel 1959; Greenland "
+        "& Robins 1985; the variance of odds ratios by Robins, Breslow & Greenland 1986, of risk differences by Sato "
+        "1989)."
+    ),
+    "peto": "Counts were pooled as one common {measures} by Peto’s one-step method (Yusuf et al. 1985).",
+}
+"""How counts are pooled by each model that has one effect for all studies."""
+
+RATIOS = frozenset({"OR", "RR", "IRR"})
+"""Measures that a study without events tells nothing of."""
+
+MIXED_WORDS = (
+    "Counts were pooled in generalised linear mixed models of the {measures} ({kind}Stijnen, Hamza & Ozdemir 2010), "
+    "fitted by maximum likelihood with adaptive Gauss-Hermite quadrature; their prediction intervals are by the "
+    "distribution of their tests."
+)
+
+KIND_WORDS: Mapping[str, str] = {
+    "UM.FS": "UM.FS, with a fixed level for each study; Turner et al. 2000; Jackson et al. 2018; ",
+    "UM.RS": "UM.RS, with random levels of the studies; Turner et al. 2000; Jackson et al. 2018; ",
+    "CM.EL": "CM.EL, given the number of events of each study, by the exact likelihood; ",
+    "CM.AL": "CM.AL, given the number of events of each study, by an approximate, binomial likelihood; ",
+}
+"""The kinds of mixed model that compare two arms."""
+
+
+REGRESSION_TESTS: Mapping[str, str] = {
+    "knha": "Knapp & Hartung (2003)",
+    "adhoc": "Knapp & Hartung (2003) with a factor of at least 1",
+    "t": "the t distribution",
+    "z": "the normal distribution",
+}
+"""How the coefficients of a regression are tested."""
+
+
 SHARED: Mapping[str, str] = {
     "combine": "Arms compared with one shared arm were combined into one group. ",
     "split": "An arm that several comparisons share was split among them in equal parts. ",
@@ -59,6 +99,7 @@ def methods(analysis: Analysis) -> Iterator[str]:
         yield _models(analysis)
         yield from _adjustment(analysis)
         yield _selection(analysis)
+        yield from _regressed(analysis)
     if analysis.votes:
         yield (
             "Votes were counted by direction of effect (Cochrane Handbook, section 12.2.1.3), one per study "
@@ -85,6 +126,7 @@ def _adjustment(analysis: Analysis) -> Iterator[str]:
 def _models(analysis: Analysis) -> str:
     plans = [one.plan for one in analysis.syntheses]
     pooled = [one.plan for one in analysis.syntheses if one.random.k > 1]
+    estimates = [plan for plan in pooled if not pools_counts(plan.model)]
     used = {plan.measure for plan in plans}
     measures = [words for code, words in MEASURE_WORDS.items() if code in used]
     measures += [f"measured as {MEASURES[code].label}" for code in sorted(used - set(MEASURE_WORDS))]
@@ -95,13 +137,40 @@ def _models(analysis: Analysis) -> str:
                 plans,
                 f"They are oriented so that positive values favour {analysis.review.plan.experimental}.",
             ),
-            *_pooling({plan.tau2 for plan in pooled}),
+            *_pooling(
+                {"EE" if plan.model == "common" else plan.tau2 for plan in estimates},
+                "They" if len(estimates) == len(pooled) else "Estimates",
+            ),
+            *_counted(pooled),
             *_alone(analysis),
-            *_intervals({plan.test for plan in pooled}),
+            *_intervals({"z" if plan.model == "common" else plan.test for plan in pooled}),
             *(["A common-effect estimate stands beside."] if pooled else []),
             *_spread(analysis),
         ]
     )
+
+
+def _regressed(analysis: Analysis) -> Iterator[str]:
+    """How effects were regressed on moderators."""
+    fits = [one for one in analysis.regressions if not isinstance(one.fit, Unavailable)]
+    if not fits:
+        return
+    asked = [
+        f"those of {lower_first(one.synthesis.label)} on {one.plan.formula.lstrip('~ ')}" for one in fits
+    ]
+    tau2 = listed(sorted({one.plan.tau2 for one in fits}))
+    tests = listed(sorted({REGRESSION_TESTS[one.plan.test] for one in fits}))
+    yield (
+        "Effects were regressed on moderators in mixed-effects meta-regressions (Berkey et al. 1995): "
+        f"{listed(asked)}; τ² was estimated by {tau2}, coefficients were tested by {tests}. R² is the share of τ² "
+        "that the moderators account for (Raudenbush 2009)."
+    )
+
+
+def not_regressed(one: Regressed) -> str:
+    """That a meta-regression could not be had, and why."""
+    reason = one.fit.reason if isinstance(one.fit, Unavailable) else ""
+    return f"Meta-regression, {lower_first(one.plan.label)}: nothing is estimated ({reason})."
 
 
 def _route(plans: Sequence[SynthesisPlan]) -> str:
@@ -117,12 +186,32 @@ def _route(plans: Sequence[SynthesisPlan]) -> str:
     return "as reported or computed, as the plan says for each synthesis"
 
 
-def _pooling(estimators: set[str]) -> Iterator[str]:
+def _pooling(estimators: set[str], what: str) -> Iterator[str]:
     random = sorted(estimators - {"EE"})
     if random:
-        yield f"They were pooled by a random-effects model (τ² by {' or '.join(random)})."
+        yield f"{what} were pooled by a random-effects model (τ² by {' or '.join(random)})."
     if "EE" in estimators:
-        yield f"{'Others' if random else 'They'} were pooled by a common-effect model."
+        yield f"{'Others' if random else what} were pooled by a common-effect model."
+
+
+def _counted(pooled: Sequence[SynthesisPlan]) -> Iterator[str]:
+    """How counts were pooled, each model once with the measures it has."""
+    used: dict[str, list[str]] = {}
+    for plan in pooled:
+        if pools_counts(plan.model):
+            labels = used.setdefault(fitted(plan), [])
+            labels.append(MEASURES[plan.measure].label)
+    for model, labels in used.items():
+        measures = listed(list(dict.fromkeys(labels)))
+        kind = KIND_WORDS.get(model, "")
+        yield COUNT_WORDS.get(model, MIXED_WORDS).format(measures=measures, kind=kind)
+    if used:
+        yield "The events of the arms were taken as they are, without a correction for cells of 0."
+    if any(pools_counts(plan.model) and plan.measure in RATIOS for plan in pooled):
+        yield (
+            "A study that tells nothing of a ratio, since nobody had the event (or, for an odds ratio, everybody), is "
+            "set aside and listed."
+        )
 
 
 def _alone(analysis: Analysis) -> Iterator[str]:
@@ -157,7 +246,7 @@ def _spread(analysis: Analysis) -> Iterator[str]:
             "Prediction intervals use a t distribution with k − 1 degrees of freedom and the larger of the two "
             "standard errors."
         )
-    if any(one.random.k > 1 and one.plan.tau2 != "EE" for one in analysis.syntheses):
+    if any(one.random.k > 1 and one.random.model == "random" for one in analysis.syntheses):
         yield "I² is given from Cochran’s Q and from τ²."
 
 
@@ -173,6 +262,9 @@ def _selection(analysis: Analysis) -> str:
         )
         if order
     ]
+    if selection.time_target is not None:
+        orders.insert(0, f"time since allocation (nearest to {selection.time_target.text})")
+    window = _window(selection)
     shared = SHARED.get(selection.shared_control, "")
     tie = "of those left, the first in the record" if orders else "the first in the record"
     if selection.tie == "refuse":
@@ -181,11 +273,23 @@ def _selection(analysis: Analysis) -> str:
     rule = f"one result of each study enters: {chosen}{tie}"
     rows = any(not one.one_row for one in analysis.syntheses)
     if not rows:
-        return f"In every synthesis {rule}. {shared}Every result set aside is listed."
+        return f"{window}In every synthesis {rule}. {shared}Every result set aside is listed."
     return (
-        "Where a synthesis pools all rows, several results of one study enter as if they were independent, "
+        f"{window}Where a synthesis pools all rows, several results of one study enter as if they were independent, "
         f"which tends to overstate precision. Beside it stands its twin in which {rule}. {shared}Every result set "
         "aside is listed."
+    )
+
+
+def _window(selection: Selection) -> str:
+    """From when to when results count, where the plan says so."""
+    first, last = selection.time_from, selection.time_to
+    if first is None and last is None:
+        return ""
+    parts = [f"from {first.text}"] if first else []
+    parts += [f"up to {last.text}"] if last else []
+    return (
+        f"Only results {' '.join(parts)} after allocation count; those without a stated time are set aside. "
     )
 
 
@@ -199,6 +303,9 @@ def said(analysis: Analysis, numbers: Mapping[str, Quantity], synthesis: Synthes
     effects, studies = synthesis.random.k, synthesis.random.n_studies
     yield from (number("k"), Run(text=f" effect{'' if effects == 1 else 's'} from "), number("studies"))
     yield Run(text=f" {'study' if studies == 1 else 'studies'}: ")
+    model = synthesis.random.model
+    if effects > 1 and model != "random":
+        yield Run(text=f"{mean_words(model, synthesis.plan.measure)}: ")
     measure = "g" if synthesis.plan.measure == "SMD" else synthesis.plan.measure
     scale = "shown." if MEASURES[synthesis.plan.measure].scale else ""
     yield from (Run(text=f"{measure} = "), number(f"{scale}estimate"))
@@ -207,9 +314,7 @@ def said(analysis: Analysis, numbers: Mapping[str, Quantity], synthesis: Synthes
         yield Run(text=f"; no prediction interval ({synthesis.random.prediction.reason})")
     else:
         yield from (Run(text="; 95% prediction interval "), number(f"{scale}pi"))
-    if numbers[f"{base}.tau2"].value is not None:
-        yield from (Run(text="; τ² = "), number("tau2"), Run(text=", I² = "), number("i2_q"))
-        yield from (Run(text=" (Q), "), number("i2_tau2"), Run(text=" (τ²)"))
+    yield from _spread_of(numbers, base)
     yield Run(text=".")
     twin = analysis.synthesis(f"{synthesis.id}{TWIN}") if not synthesis.one_row else None
     if twin is not None:
@@ -222,6 +327,23 @@ def said(analysis: Analysis, numbers: Mapping[str, Quantity], synthesis: Synthes
         yield Run(text=").")
 
 
+def _spread_of(numbers: Mapping[str, Quantity], base: str) -> Iterator[Run]:
+    """τ² and the shares of heterogeneity, as far as the model has them."""
+
+    def number(name: str) -> Run:
+        return Run(text=numbers[f"{base}.{name}"].text, key=f"{base}.{name}")
+
+    there = [name for name in ("tau2", "i2_q", "i2_tau2") if numbers[f"{base}.{name}"].value is not None]
+    if "tau2" in there:
+        yield from (Run(text="; τ² = "), number("tau2"))
+    marks = {"i2_q": " (Q)", "i2_tau2": " (τ²)"}
+    shares = [name for name in marks if name in there]
+    if shares:
+        yield Run(text=f"{',' if 'tau2' in there else ';'} I² = ")
+    for name in shares:
+        yield from (number(name), Run(text=marks[name] + (", " if name != shares[-1] else "")))
+
+
 def _tested(p: Run) -> Iterator[Run]:
     """A p-value after the interval it belongs to: `; p = 0.039`, `; p < 0.001`."""
     yield Run(text="; p " if p.text.startswith(("<", ">")) else "; p = ")
@@ -230,6 +352,8 @@ def _tested(p: Run) -> Iterator[Run]:
 
 def rows_and_studies(synthesis: Synthesis) -> Iterator[str]:
     """What a reader must know of the rows: studies that enter more than once, values and units that differ."""
+    for variable, reason in synthesis.unsplit:
+        yield f"Not split by {lower_first(variable)}: {reason}."
     rows = synthesis.effects.rows
     for study in synthesis.effects.studies:
         own = [row for row in rows if row.study == study]

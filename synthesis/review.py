@@ -17,6 +17,7 @@ from extraction_forms.references import bib
 from extraction_forms.references.bib import Reference
 from extraction_forms.studies import Evidence, Vocabulary, read_studies, read_vocabulary
 from extraction_forms.yaml_text import read
+from synthesis import expected
 from synthesis.citations import FILE, Citation, citation_faults, citations, cited, file_fault, uncited
 from synthesis.plan import Plan, read_plan
 from synthesis.plan_checks import plan_faults
@@ -93,7 +94,17 @@ class Review:
         return [(study.id, study.label) for study in self.evidence.studies] if name == "study" else []
 
 
-def open_review(path: Path) -> Review:
+def folder(path: Path | str) -> Path:
+    """The path of a folder, however it was given.
+
+    Raises:
+        UsageError: it is no path.
+    """
+    expected.kind("folder", path, (str, Path), "the path of a review", UsageError)
+    return Path(path)
+
+
+def open_review(path: Path | str) -> Review:
     """The review in the folder `path`.
 
     Raises:
@@ -101,6 +112,7 @@ def open_review(path: Path) -> Review:
         Rejected: every fault of the plan; when that can be read, of its forms; when these can, every
             fault of the vocabulary, the records, the references and what the plan names at once.
     """
+    path = folder(path)
     if not path.is_dir():
         raise UsageError(f"{path} is not a folder.")
     if not (path / "review.yaml").is_file():

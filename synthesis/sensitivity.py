@@ -16,8 +16,10 @@ from synthesis.effects import Effect, Effects
 from synthesis.errors import NotEstimable
 from synthesis.models.fit import Fit
 from synthesis.models.inference import TESTS
+from synthesis.models.model_words import model_words
 from synthesis.numbers import Unavailable
-from synthesis.plan import SensitivityPlan, SynthesisPlan
+from synthesis.plan import OF_ESTIMATES, OF_MODELS, SensitivityPlan, SynthesisPlan
+from synthesis.plan_measures import COUNTED, fitted
 from synthesis.pooling import Way, asked, effects_of, fit, single, way_of
 from synthesis.review import Review
 
@@ -25,6 +27,9 @@ MOST_COMBINATIONS: Final = 512
 """How many combinations of changes are fitted at most: those with the fewest changes."""
 
 AS_PLANNED: Final = "as_planned"
+
+_T_OF: Final[Mapping[str, str]] = MappingProxyType({"glmm": "test_t"})
+"""The one change of test or estimator that a model of counts may see."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,21 +118,24 @@ class _Bench:
     review: Review
     plan: SynthesisPlan
     declared: SensitivityPlan
-    _effects: dict[float | None, Effects]
+    _effects: dict[tuple[float | None, bool], Effects]
     _only: dict[str, frozenset[tuple[str, str]]]
     _subsets: dict[tuple[object, ...], Effects]
 
     def effects(self, settings: Settings) -> Effects:
         """The effects that enter by some settings."""
-        key = (settings.without, settings.only, settings.one_row, settings.icc)
+        counts = settings.way.model in COUNTED
+        key = (settings.without, settings.only, settings.one_row, settings.icc, counts)
         if key not in self._subsets:
             self._subsets[key] = self._selected(settings)
         return self._subsets[key]
 
     def _selected(self, settings: Settings) -> Effects:
-        if settings.icc not in self._effects:
-            self._effects[settings.icc] = effects_of(self.review, self.plan, settings.icc)
-        found = self._effects[settings.icc]
+        key = (settings.icc, settings.way.model in COUNTED)
+        if key not in self._effects:
+            plan = replace(self.plan, model=settings.way.model)
+            self._effects[key] = effects_of(self.review, plan, settings.icc)
+        found = self._effects[key]
         gone = {id(row) for name in settings.without for row in WITHOUT[name](self, found.rows)}
         rows = tuple(row for row in found.rows if id(row) not in gone)
         if settings.only:
@@ -152,15 +160,15 @@ def sensitivity(review: Review) -> Iterator[Sensitivity]:
         plan = syntheses[declared.synthesis]
         bench = _Bench(review=review, plan=plan, declared=declared, _effects={}, _only={}, _subsets={})
         base = Settings(one_row=plan.multiplicity != "all_rows", way=way_of(plan))
-        changes = tuple(_changes(declared))
-        planned = bench.effects(base)
+        changes = tuple(_changes(declared, plan))
+        planned = _entered(bench.effects(base), base)
         rows = [_row(bench, AS_PLANNED, "As planned", base, planned)]
         rows += [_row(bench, one.id, one.label, one.make(base), planned) for one in changes]
         many = _multiverse(bench, base, changes) if declared.multiverse else None
         yield Sensitivity(plan=declared, synthesis=plan, rows=tuple(rows), multiverse=many)
 
 
-def _changes(declared: SensitivityPlan) -> Iterator[Change]:
+def _changes(declared: SensitivityPlan, plan: SynthesisPlan) -> Iterator[Change]:
     """The declared changes, each a function from settings to settings."""
     for name in declared.without:
         yield Change(id=name, label=LABELS[name], of=name, make=_without(name))
@@ -173,8 +181,12 @@ def _changes(declared: SensitivityPlan) -> Iterator[Change]:
         name = f"icc_{text.strip().replace('.', '_').replace('-', '_')}"
         yield Change(id=name, label=f"ICC of {text.strip()}", of="icc", make=_set(icc=float(text)))
     for model in declared.model:
-        label = f"{model.replace('_', ' ').capitalize()} effect{'s' if model == 'random' else ''}"
-        yield Change(id=f"model_{model}", label=label, of="model", make=_pooled(model=model))
+        words = model_words(fitted(replace(plan, model=model)), plan.measure)
+        label = f"{words[:1].upper()}{words[1:]}"
+        more = {"model": model}
+        if plan.model in COUNTED:  # whose own estimator and test the other model does not know
+            more["tau2"], more["test"] = OF_MODELS.get(model, OF_ESTIMATES)
+        yield Change(id=f"model_{model}", label=label, of="model", make=_pooled(**more))
     for tau2 in declared.tau2:
         yield Change(id=f"tau2_{tau2.lower()}", label=f"τ² by {tau2}", of="tau2", make=_pooled(tau2=tau2))
     for test in declared.test:
@@ -195,8 +207,8 @@ def _pooled(**more: str) -> Callable[[Settings], Settings]:
 
 
 def _row(bench: _Bench, name: str, label: str, settings: Settings, planned: Effects) -> Row:
-    effects = bench.effects(settings)
-    found = _fit(effects, settings)
+    found = _fit(bench.effects(settings), settings)
+    effects = found.effects if isinstance(found, Fit) else bench.effects(settings)
     why = _idle(bench, name, effects)
     return Row(
         id=name,
@@ -205,6 +217,12 @@ def _row(bench: _Bench, name: str, label: str, settings: Settings, planned: Effe
         effects=effects,
         fit=Unavailable(reason=why) if why else found,
     )
+
+
+def _entered(effects: Effects, settings: Settings) -> Effects:
+    """The effects that enter the model: one of counts sets aside what tells nothing."""
+    found = _fit(effects, settings) if settings.way.model in COUNTED else effects
+    return found.effects if isinstance(found, Fit) else effects
 
 
 def _fit(effects: Effects, settings: Settings) -> Fit | Unavailable:
@@ -221,6 +239,12 @@ def _idle(bench: _Bench, name: str, effects: Effects) -> str:
         return "no risk of bias was judged"
     if name == "one_row" and bench.plan.multiplicity != "all_rows":
         return "the synthesis has one row per study already"
+    if (
+        bench.plan.model in COUNTED
+        and name.startswith(("tau2_", "test_"))
+        and name != _T_OF.get(bench.plan.model)
+    ):
+        return "the model of the synthesis has its own way to this"
     return ""
 
 
@@ -234,7 +258,11 @@ def _changed(planned: Effects, effects: Effects, name: str) -> str:
     other = sum(before[key].v != after[key].v for key in before.keys() & after.keys())
     parts = [
         f"{n} {'effect' if n == 1 else 'effects'} {what}"
-        for n, what in ((gone, "left out"), (new, "put in their place"), (other, "with another variance"))
+        for n, what in (
+            (gone, "left out"),
+            (new, "put in their place" if gone else "more"),
+            (other, "with another variance"),
+        )
         if n
     ]
     return ", ".join(parts) or "the same effects"
@@ -261,9 +289,13 @@ def _multiverse(bench: _Bench, base: Settings, changes: Sequence[Change]) -> Mul
 
 def _plain(settings: Settings) -> Settings:
     """The settings without what the model does not look at, so that no combination counts twice."""
-    if settings.way.model != "common":
+    way = settings.way
+    if way.model == "random":
         return settings
-    return replace(settings, way=Way(model="common", tau2="EE", test="z"))
+    tau2, test = OF_MODELS.get(way.model, ("EE", "z"))
+    if way.model == "glmm" and way.test == "t":
+        test = "t"
+    return replace(settings, way=replace(way, tau2=tau2, test=test))
 
 
 def _high_risk(bench: _Bench, rows: Sequence[Effect]) -> Sequence[Effect]:  # noqa: ARG001 - one signature

@@ -11,6 +11,7 @@ from textwrap import wrap
 from typing import Final
 
 from synthesis import numbers
+from synthesis.frozen import Frozen
 from synthesis.numbers import MINUS, Unavailable
 
 Cell = str | int | float | Unavailable
@@ -20,8 +21,8 @@ DIGITS: Final = 4
 NONE: Final = "n/a"
 _GAP: Final = "  "
 _NUMERIC: Final = frozenset("0123456789.,<>=%±∞+ " + MINUS)
-_LEFT: Final = 'style="text-align:left"'
-_RIGHT: Final = 'style="text-align:right"'
+_LEFT: Final = 'style="text-align:left;padding:.15em .8em .15em 0"'
+_RIGHT: Final = 'style="text-align:right;padding:.15em .8em"'
 _LEAST: Final = 1e-4  # below this, and from _MOST on, a number is written as a power of ten
 _MOST: Final = 1e7
 
@@ -57,7 +58,7 @@ class Sheet:
     notes: tuple[str, ...] = ()
 
 
-class Presented(ABC):
+class Presented(Frozen, ABC):
     """A result that can be read: printed in a terminal, shown as tables by a notebook."""
 
     __slots__ = ()
@@ -69,6 +70,13 @@ class Presented(ABC):
     def summary(self) -> str:
         """The result as text of 80 columns, to be printed."""
         return text(self.sheet())
+
+    def in_a_line(self) -> str:
+        """What the result is, in a few words."""
+        return self.sheet().title
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.in_a_line()}>".replace(MINUS, "-")
 
     def __str__(self) -> str:
         return self.summary()
@@ -144,6 +152,11 @@ def level_words(level: float) -> str:
 def interval(low: float, high: float, digits: int = DIGITS) -> str:
     """An interval as a cell: `0.0113 to 0.3721`."""
     return f"{written(float(low), digits)} to {written(float(high), digits)}"
+
+
+def mean_in_a_line(estimate: float, low: float, high: float) -> str:
+    """An estimate and its interval in a line: `-0.7145 (-1.1084 to -0.3206)`."""
+    return f"{written(float(estimate))} ({interval(low, high)})"
 
 
 def _decimal(value: float, digits: int) -> str:
@@ -231,7 +244,7 @@ def _html_block(block: Block) -> str:
         return f'<table style="margin:.5em 0">{title}<tbody>{"".join(rows)}</tbody></table>'
     columns = zip(*([written(cell, block.digits) for cell in row] for row in block.rows), strict=True)
     right = [_numeric(column) for column in columns][1:]
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in block.head)
+    head = "".join(f'<th scope="col" {_RIGHT}>{escape(name)}</th>' for name in block.head)
     rows = [
         _html_row(written(row[0], block.digits), list(row[1:]), block.digits, right) for row in block.rows
     ]

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import synthesis
+from extraction_forms.errors import ReviewError
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize("name", synthesis.__all__)
@@ -28,3 +36,138 @@ def test_importing_the_package_loads_no_array_library() -> None:
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert shown.stdout.strip() == "[]"
+
+
+BCG = pd.read_csv(ROOT / "docs" / "data" / "bcg.csv")
+EFFECTS = synthesis.effect_sizes(BCG, measure="RR")
+COUNTS = synthesis.counts(BCG)
+SINGLE = synthesis.counts(
+    BCG[["study", "events_ctl", "n_ctl"]], columns={"events": "events_ctl", "n": "n_ctl"}
+)
+FIT = synthesis.random_effects(EFFECTS)
+REGRESSION = synthesis.meta_regression(EFFECTS, "~ latitude", tau2="ML")
+REDUCED = synthesis.meta_regression(EFFECTS, "~ 1", tau2="ML")
+FITTED = {"tau2": "DL", "test": "z", "level": 0.9}
+
+# A call that succeeds, of every public function; each of its arguments is then replaced by what it cannot be.
+CALLS: dict[str, dict[str, Any]] = {
+    "ZeroRule": {"add": 0.5, "to": "all", "drop00": True},
+    "all_subsets": {"fit": FIT, "most": 20, "seed": 1},
+    "analyse": {"review": None},
+    "baujat": {"fit": FIT},
+    "blup": {"fit": FIT, "level": 0.9},
+    "build": {"path": None},
+    "common_effect": {"effects": EFFECTS, "level": 0.9, "weights": [1.0] * 13},
+    "contrast": {"fit": REGRESSION, "hypotheses": {"latitude": 1}, "rhs": 0, "adjust": "none"},
+    "counts": {"frame": BCG, "columns": {"n_exp": "n_exp"}, "study": "study"},
+    "cumulative": {"fit": FIT, "order": "year", "collapse": True},
+    "derive": {"name": "sd_from_se", "columns": {"se": 1.0, "n": 9}},
+    "design_effect": {"m": 20, "icc": 0.05},
+    "effect_sizes": {
+        "frame": BCG,
+        "measure": "RR",
+        "columns": {"n_exp": "n_exp"},
+        "study": "study",
+        "add": 0.5,
+        "to": "only0",
+        "drop00": True,
+    },
+    "glmm": {
+        "data": COUNTS,
+        "measure": "OR",
+        "model": "CM.AL",
+        "moderators": "~ year",
+        "test": "t",
+        "level": 0.9,
+        "method": "EE",
+        "cor": False,
+        "nodes": 3,
+    },
+    "inflation": {"fit": REGRESSION},
+    "influence": {"result": FIT},
+    "leave_one_out": {"fit": FIT, "by": "effect"},
+    "likelihood_ratio": {"full": REGRESSION, "reduced": REDUCED, "refit": True},
+    "location_scale": {
+        "effects": EFFECTS,
+        "formula": "~ 1",
+        "scale": "~ 1",
+        "test": "z",
+        "level": 0.9,
+        "link": "log",
+        "method": "ML",
+    },
+    "mantel_haenszel": {
+        "data": COUNTS,
+        "measure": "RR",
+        "level": 0.9,
+        "correct": False,
+        "study_rule": synthesis.ZeroRule(),
+        "pooled_rule": synthesis.ZeroRule(),
+    },
+    "meta_regression": {"effects": EFFECTS, "formula": "~ year", **FITTED, "weights": [1.0] * 13},
+    "omnibus_test": {"fit": REGRESSION, "some": "latitude"},
+    "on_scale": {"fit": FIT, "scale": "exp", "averaged": True},
+    "open_review": {"path": None},
+    "permutation_test": {"result": FIT, "iterations": 20, "exact": False, "seed": 1},
+    "peto": {"data": COUNTS, "level": 0.9, "study_rule": synthesis.ZeroRule()},
+    "predict": {"fit": REGRESSION, "rows": [{"latitude": 3}], "style": "simple", "level": 0.9},
+    "probability_beyond": {"fit": FIT, "threshold": 0.1, "style": "simple"},
+    "random_effects": {"effects": EFFECTS, **FITTED, "weights": [1.0] * 13, "prediction": "simple"},
+    "ranef": {"fit": FIT, "level": 0.9},
+    "run": {"path": None},
+    "subgroups": {
+        "effects": EFFECTS,
+        "variable": "allocation",
+        "label": "how",
+        "codes": {"random": "Random"},
+        "fit": synthesis.common_effect,
+        "tau2": "separate",
+    },
+    "term_inflation": {"fit": REGRESSION},
+    "transform": {"name": "exp", "y": [0.1]},
+}
+WRONG: list[Any] = [
+    None, 3, -1, 5.5, 95, float("nan"), True, "abc", "95", "", b"abc", [], [1, "a"], list("abc"), [3], [[]], (), {},
+    {"x": 3}, {"x": [1, 2], "y": [1]}, {1: 2}, {"latitude": "a"}, [{"latitude": "a"}], [{"x": None}], object(),
+    int, len, np.array(["a"]), np.ones((2, 2)), np.zeros((0, 3)), BCG, BCG["year"], EFFECTS, FIT, REGRESSION, COUNTS,
+    SINGLE,
+]  # fmt: skip
+FUNCTIONS = {("cumulative", "order"), ("on_scale", "scale"), ("subgroups", "fit")}
+"""Arguments that are functions of the caller's own, whose faults are his."""
+PUBLIC_FUNCTIONS = sorted(
+    {name for name in synthesis.__all__ if not isinstance(getattr(synthesis, name), type)} | {"ZeroRule"}
+)
+
+
+def escaped(name: str, wrong: Any) -> Iterator[str]:
+    """Everything but a fault in words that comes of a call with an argument replaced; `refused` for such a fault."""
+    for argument in CALLS[name]:
+        if callable(wrong) and (name, argument) in FUNCTIONS:
+            continue
+        asked = CALLS[name] | {argument: wrong}
+        try:
+            getattr(synthesis, name)(**asked)
+        except ReviewError as fault:
+            yield "refused" if len(str(fault)) > 15 else f"{argument}={wrong!r}: {fault}"
+        except Exception as fault:  # noqa: BLE001 - whatever it is, it must not come out
+            yield f"{argument}={wrong!r}: {type(fault).__name__}: {fault}"
+
+
+def test_every_public_function_is_called_with_what_it_cannot_take() -> None:
+    assert sorted(CALLS) == PUBLIC_FUNCTIONS
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in CALLS if name not in {"analyse", "build", "open_review", "run"}]
+)
+def test_the_call_that_is_spoilt_succeeds_as_it_is(name: str) -> None:
+    assert getattr(synthesis, name)(**CALLS[name]) is not None
+
+
+@pytest.mark.filterwarnings("ignore")  # what a wrong input makes numpy say is beside the point
+@pytest.mark.parametrize("name", CALLS)
+def test_what_a_public_function_cannot_take_it_refuses_in_words(name: str) -> None:
+    told = [one for wrong in WRONG for one in escaped(name, wrong)]
+
+    assert [one for one in told if one != "refused"] == []
+    assert len(told) >= 6

@@ -139,7 +139,7 @@ def _result(effect: Effect, spec: ForestSpec, weight: float, indent: int) -> Row
         sizes = ((N_EXP, effect.n_exp), (N_CTL, effect.n_ctl))
         cells += [Cell(column=name, text=NOT_REPORTED if n is None else count(n)) for name, n in sizes]
     cells += [
-        Cell(column=WEIGHT, text=percent(weight, 1), key=number_key(spec.key, "weights", effect.name)),
+        Cell(column=WEIGHT, text=_weight(spec, weight), key=number_key(spec.key, "weights", effect.name)),
         *_effect_cells(spec, effect.y, (low, high), base),
     ]
     return Row(
@@ -148,6 +148,10 @@ def _result(effect: Effect, spec: ForestSpec, weight: float, indent: int) -> Row
         judged=spec.rob.codes.get(row, ("",) * len(spec.rob.domains)) if spec.rob else (),
         indent=indent,
     )
+
+
+def _weight(spec: ForestSpec, weight: float) -> str:
+    return "–" if spec.fit.unweighted else percent(weight, 1)
 
 
 def _effect_cells(spec: ForestSpec, at: float, ends: tuple[float, float], base: str) -> tuple[Cell, Cell]:

@@ -8,13 +8,9 @@ from typing import Final
 from synthesis.figures.flow import Piece
 from synthesis.figures.forest_spec import ForestSpec
 from synthesis.models.fit import RULES, Fit, Heterogeneity, Interval, Maybe
+from synthesis.models.model_words import mean_words, model_words
 from synthesis.numbers import Unavailable, count, estimate, interval, p_value, percent, statistic
 
-_NAMES: Final = {
-    "random": "Random-effects mean",
-    "subgroup": "Subtotal, random effects",
-    "common": "Common-effect mean",
-}
 ALONE: Final = "One study: nothing is pooled"
 
 _TIE: Final = "\N{NO-BREAK SPACE}"
@@ -31,7 +27,7 @@ def pooled_label(kind: str, fit: Fit, base: str, foot: str) -> tuple[Piece, ...]
     The rule of the interval is said where it is not the one that the foot names:
     `Subtotal, random effects (5 results, 5 studies; Wald interval)`.
     """
-    name = Piece(text=_NAMES[kind], bold=kind != "common")
+    name = Piece(text=_name(kind, fit), bold=kind != "common")
     rule = _own_rule(fit, number_key(base, "ci_rule") if kind != "common" else "", foot)
     if kind == "common":
         return (name, Piece(text=" ("), *rule, Piece(text=")")) if rule else (name,)
@@ -45,6 +41,14 @@ def pooled_label(kind: str, fit: Fit, base: str, foot: str) -> tuple[Piece, ...]
         *((Piece(text="; "), *rule) if rule else ()),
         Piece(text=")"),
     )
+
+
+def _name(kind: str, fit: Fit) -> str:
+    """`Random-effects mean`; of a level `Subtotal, random effects`."""
+    measure = fit.effects.measure
+    if kind == "subgroup":
+        return f"Subtotal, {model_words(fit.model, measure)}"
+    return mean_words("common" if kind == "common" else fit.model, measure)
 
 
 def _own_rule(fit: Fit, key: str, foot: str) -> tuple[Piece, ...]:
@@ -83,6 +87,8 @@ def _shares(found: Heterogeneity, base: str) -> tuple[Piece, ...]:
     by_q = _equals("I² (Q)", found.i2_q, number_key(base, "i2_q"), percent)
     both = not isinstance(found.i2_q, Unavailable) and not isinstance(found.i2_tau2, Unavailable)
     by_tau2 = _equals("I² (τ²)", found.i2_tau2, number_key(base, "i2_tau2"), percent)
+    if isinstance(found.i2_q, Unavailable) and not isinstance(found.i2_tau2, Unavailable):
+        return by_tau2
     if not both or by_q[-1].text == by_tau2[-1].text:
         return by_q
     return (*by_q, Piece(text=", "), *by_tau2)
@@ -93,8 +99,12 @@ def method(fit: Fit, base: str) -> tuple[Piece, ...]:
     if fit.k < 2:
         return ()
     rule = RULES.get(fit.interval.rule, fit.interval.rule)
+    how = f"τ² by {fit.tau2_method}"
+    if fit.model != "random":
+        name = mean_words(fit.model, fit.effects.measure)
+        how = name if isinstance(fit.tau2, Unavailable) else f"{name}, {how}"
     return (
-        Piece(text=f"τ² by {fit.tau2_method}; interval by "),
+        Piece(text=f"{how}; interval by "),
         Piece(text=rule, key=number_key(base, "ci_rule")),
     )
 
@@ -113,7 +123,10 @@ def between(spec: ForestSpec) -> tuple[Piece, ...]:
 
 def notes(spec: ForestSpec, *, unknown_sizes: bool, cut: bool) -> Iterator[str]:
     """What the figure needs to be read, besides the legend of its judgements."""
-    yield "Squares: results, their area in proportion to the weight."
+    if spec.fit.unweighted:
+        yield "Squares: results, all of one size, since the model gives them no weights."
+    else:
+        yield "Squares: results, their area in proportion to the weight."
     if spec.pools:
         yield "Diamonds: pooled estimates with their intervals."
     if spec.margins is not None:
@@ -135,7 +148,7 @@ def alternative(spec: ForestSpec) -> str:
     pooled = f"{spec.effect_label} {estimate(spec.shown(fit.estimate))} ({level} CI {ends})"
     results = f"{count(fit.k)} {'result' if fit.k == 1 else 'results'}"
     studies = f"{count(fit.n_studies)} {'study' if fit.n_studies == 1 else 'studies'}"
-    mean = f"Random-effects mean {pooled}." if spec.pools else f"{ALONE}: {pooled}."
+    mean = f"{_name('random', fit)} {pooled}." if spec.pools else f"{ALONE}: {pooled}."
     parts = [f"Forest plot of {results} from {studies}.", mean]
     if not isinstance(fit.prediction, Unavailable):
         ends = interval(spec.shown(fit.prediction.low), spec.shown(fit.prediction.high))

@@ -12,6 +12,7 @@ from synthesis.figures.figure import Figure
 from synthesis.figures.forest import forest_plot
 from synthesis.figures.forest_spec import ForestSpec, Judged, row_key
 from synthesis.measures.registry import MEASURES
+from synthesis.models.model_words import mean_words, pools_counts
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.plan import TWIN, FigurePlan
 from synthesis.review import Review
@@ -20,12 +21,12 @@ EFFECT_LABELS = {"SMD": "Hedges’ g", "MD": "Mean difference"}
 
 
 def review_figures(analysis: Analysis, numbers: Mapping[str, Quantity]) -> tuple[Figure, ...]:
-    """Every figure of the plan whose synthesis could be had, in the plan's order."""
+    """Every figure of the plan whose synthesis, and its split, could be had, in the plan's order."""
     del numbers
     made = []
     for plan in analysis.review.plan.figures:
         synthesis = _synthesis(analysis, plan)
-        if synthesis is not None:
+        if synthesis is not None and (not plan.by or synthesis.splits(plan.by)):
             made.append(forest_plot(_spec(analysis, plan, synthesis)))
     return tuple(made)
 
@@ -47,7 +48,7 @@ def _spec(analysis: Analysis, plan: FigurePlan, synthesis: Synthesis) -> ForestS
         title=plan.title or synthesis.label + split,
         caption=_caption(analysis, synthesis),
         fit=synthesis.random,
-        common=synthesis.common,
+        common=synthesis.common if synthesis.random.model == "random" else None,
         subgroups=groups,
         arms=(_head(wording.experimental), _head(wording.control)),
         rob=_judged(analysis.review, synthesis),
@@ -102,8 +103,12 @@ def _caption(analysis: Analysis, synthesis: Synthesis) -> str:
     studies = "1 study" if fit.n_studies == 1 else f"{fit.n_studies} studies"
     parts = [
         f"{synthesis.label}: {effects} from {studies}, {rows}.",
-        "Squares are sized by weight; lines are 95% confidence intervals.",
+        ("" if fit.unweighted else "Squares are sized by weight; ") + "lines are 95% confidence intervals.",
     ]
+    parts[1] = parts[1][:1].upper() + parts[1][1:]
+    if fit.k > 1 and pools_counts(fit.model):
+        words = mean_words(fit.model, fit.effects.measure)
+        parts.append(f"{words}, from the counts; squares are the studies’ own estimates.")
     if synthesis.plan.direction == "benefit" and MEASURES[synthesis.plan.measure].comparative:
         parts.append(f"Positive effects favour {analysis.review.plan.experimental}.")
     if fit.k > 1:

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from synthesis.measures.generic import ratio_routes
 from synthesis.measures.measure import Choices, Columns, Compute, Computed, Floats, Measure, known
 from synthesis.measures.probits import probit
 from synthesis.measures.two_arm_counts import INPUTS, two_by_two
@@ -197,6 +198,9 @@ RR_VARIANCES: Final[_Variances] = MappingProxyType({"LS": _rr_ls, "H0": _rr_h0, 
 OR_VARIANCES: Final[_Variances] = MappingProxyType({"LS": _or_ls, "H0": _or_h0, "AV": _or_av})
 RD_VARIANCES: Final[_Variances] = MappingProxyType({"LS": _rd_ls, "UB": _rd_ub, "H0": _rd_h0, "AV": _rd_av})
 
+REPORTED: Final = ("RR", "OR")
+"""The ratios that papers report themselves, with limits."""
+
 _ZEROS: Final = {**HALF, "drop00": False}
 _NO_ZEROS: Final = {**NOTHING, "drop00": False}
 _LS: Final = {**_ZEROS, "vtype": "LS"}
@@ -209,6 +213,7 @@ def _measure(code: str, label: str, compute: Compute, choices: Choices, scale: s
         inputs=INPUTS,
         choices=MappingProxyType(choices),
         compute=compute,
+        also=ratio_routes(code) if code in REPORTED else (),
         scale=scale,
     )
 

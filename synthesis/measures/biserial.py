@@ -17,7 +17,6 @@ from synthesis.measures.measure import (
     Measure,
     Route,
     known,
-    refuse,
     sound,
 )
 from synthesis.measures.reported_d import REPORTS, FromReport
@@ -44,7 +43,10 @@ def biserial(columns: Columns, d: Floats, choices: Choices, code: str) -> tuple[
     With p = n_exp / N, q = 1 - p, z the point the upper share p of the standard normal begins at and
     f its density there: r_b = sqrt(p q) r / f with the point-biserial r, and
     v = [p q / f^2 - (3/2 + (1 - p z / f) (1 + q z / f)) r_b^2 + r_b^4] / (N - 1)
-    (Soper 1914, Biometrika 10:384; Jacobs & Viechtbauer 2017, Res Synth Methods 8:161).
+    (Soper 1914, Biometrika 10:384; Jacobs & Viechtbauer 2017, Res Synth Methods 8:161). The estimate can
+    lie beyond 1, where the groups lie further apart than a cut through a normal variable parts them; the
+    variance, which means nothing there and can come near 0 or below it, is then that of r_b = 1 or -1. So does
+    metafor (3.8-1).
     """
     from scipy.special import ndtri
 
@@ -54,7 +56,8 @@ def biserial(columns: Columns, d: Floats, choices: Choices, code: str) -> tuple[
     f = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
     r = np.sqrt(p * q) / f * _correlation(columns, d)[0]
     inner = 1.5 + (1 - p * z / f) * (1 + q * z / f)
-    return r, (p * q / f**2 - inner * r**2 + r**4) / (n - 1)
+    r2 = np.minimum(r**2, 1.0)
+    return r, (p * q / f**2 - inner * r2 + r2**2) / (n - 1)
 
 
 def _correlation(columns: Columns, d: Floats) -> tuple[Floats, Floats]:
@@ -74,6 +77,11 @@ def _cross_sectional(columns: Columns, d: Floats, h: Floats) -> Floats:
     return rest**2 * (1 - 1.5 * r2 + r2 / (4 * p * (1 - p))) / n
 
 
+def no_z(r: float) -> str:
+    """Why a correlation of 1 or beyond has no Fisher's z."""
+    return f"the correlation is {r:.4g}; Fisher's z is of correlations between -1 and 1"
+
+
 def _raw(code: str, correlate: Correlate, read_d: FromReport) -> Compute:
     def compute(columns: Columns, choices: Choices) -> Computed:
         r, v = correlate(columns, read_d(columns, code), choices, code)
@@ -83,12 +91,21 @@ def _raw(code: str, correlate: Correlate, read_d: FromReport) -> Compute:
 
 
 def _fisher(code: str, correlate: Correlate, read_d: FromReport) -> Compute:
-    """Fisher's z of the correlation, its variance by the delta method: v / (1 - r^2)^2."""
+    """Fisher's z of the correlation, its variance by the delta method: v / (1 - r^2)^2.
+
+    A correlation of 1 or beyond, which the biserial can be, has no z: its row is left out.
+    """
 
     def compute(columns: Columns, choices: Choices) -> Computed:
         r, v = correlate(columns, read_d(columns, code), choices, code)
-        refuse(np.abs(r) >= 1, r, f"{code}: the correlation", "between -1 and 1")
-        return sound(code, np.arctanh(r), v / ((1 - r) * (1 + r)) ** 2)
+        beyond = np.abs(r) >= 1
+        inside = np.where(beyond, 0.0, r)
+        made = sound(code, np.arctanh(inside), v / ((1 - inside) * (1 + inside)) ** 2)
+        return Computed(
+            y=np.where(beyond, np.nan, made.y),
+            v=np.where(beyond, np.nan, made.v),
+            left_out=MappingProxyType({row: no_z(r[row]) for row in np.flatnonzero(beyond).tolist()}),
+        )
 
     return compute
 

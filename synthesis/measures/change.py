@@ -185,6 +185,7 @@ def _measure(
         code=code,
         label=label,
         inputs=("mean_post", "mean_pre", "sd_pre", "n", "r") if code == "SMCR" else INPUTS,
+        unused=("sd_post",) if code == "SMCR" else (),
         choices=MappingProxyType({name: defaults[name] for name in options.split()}),
         compute=compute,
         also=also,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synthesis.measures.measure import Floats, refuse
+from synthesis.errors import NotComputable
+from synthesis.measures.measure import Floats, as_vector, refuse
 
 
 def design_effect(m: ArrayLike, icc: ArrayLike) -> Floats:
@@ -51,7 +52,11 @@ def _check(deff: Floats) -> None:
 
 
 def _rows(one: ArrayLike, other: ArrayLike) -> tuple[Floats, Floats]:
-    first, second = np.broadcast_arrays(
-        np.atleast_1d(np.asarray(one, dtype=np.float64)), np.atleast_1d(np.asarray(other, dtype=np.float64))
-    )
+    first, second = as_vector("a cluster trial", one), as_vector("a cluster trial", other)
+    try:
+        first, second = np.broadcast_arrays(first, second)
+    except ValueError:
+        raise NotComputable(
+            f"a cluster trial: {first.size} values and {second.size} do not go together"
+        ) from None
     return first, second

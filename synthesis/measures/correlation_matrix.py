@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from synthesis.errors import ImpossibleNumber, NotComputable
+from synthesis.errors import Fault, ImpossibleNumber, NotComputable
 from synthesis.measures.measure import Floats
 
 _SYMMETRIC: Final = 1e-10
@@ -42,9 +42,8 @@ def correlation_covariance(R: Floats, n: float, wanted: Sequence[tuple[int, int]
     """
     _check(R)
     if not n >= 2:
-        raise ImpossibleNumber(
-            what="n of the correlation matrix", row=0, expected="at least 2", found=f"{n:g}"
-        )
+        fault = Fault(what="n of the correlation matrix", row=0, expected="at least 2", found=f"{n:g}")
+        raise ImpossibleNumber([fault])
     chosen = pairs(R.shape[0]) if wanted is None else tuple(wanted)
     first, second = (np.array([pair[i] for pair in chosen], dtype=np.intp) for i in (0, 1))
     s, t = first[:, None], second[:, None]
@@ -102,9 +101,10 @@ def _check(R: Floats) -> None:
     bad = ones | (~(np.abs(R - R.T) <= _SYMMETRIC)).any(axis=1) | (~(np.abs(R) <= 1 + _SYMMETRIC)).any(axis=1)
     if bad.any():
         row = int(np.flatnonzero(bad)[0])
-        raise ImpossibleNumber(
+        fault = Fault(
             what="the correlation matrix",
             row=row,
             expected="symmetric, with 1 on its diagonal and nothing beyond 1",
             found=", ".join(f"{one:g}" for one in R[row]),
         )
+        raise ImpossibleNumber([fault])

@@ -60,12 +60,12 @@ def ratio_by_limits(code: str) -> Compute:
 
 
 def ratio_routes(code: str) -> tuple[Route, ...]:
-    """The ways to a log ratio that was reported as such: by its log and standard error, by limits of the ratio."""
+    """The ways to a log ratio that was reported: its log with a standard error, the ratio with its limits."""
     limits = ("estimate", "ci_low", "ci_high")
     return (
-        Route(name="log ratio", inputs=("log_estimate", "se"), compute=ratio_by_error(code)),
-        Route(name="limits", inputs=(*limits, "level"), compute=ratio_by_limits(code)),
-        Route(name="95 % limits", inputs=limits, compute=ratio_by_limits(code)),
+        Route(name="reported log ratio", inputs=("log_estimate", "se"), compute=ratio_by_error(code)),
+        Route(name="reported ratio", inputs=(*limits, "level"), compute=ratio_by_limits(code)),
+        Route(name="reported ratio, 95 % limits", inputs=limits, compute=ratio_by_limits(code)),
     )
 
 
@@ -79,7 +79,7 @@ def _by_error(code: str, y: Floats, se: Floats) -> Computed:
 def _check_limits(columns: Columns, code: str) -> None:
     low, high = columns["ci_low"], columns["ci_high"]
     refuse(high <= low, high, f"{code}: ci_high", "above ci_low")
-    outside = (columns["estimate"] < low) | (columns["estimate"] > high)
+    outside = (high > low) & ((columns["estimate"] < low) | (columns["estimate"] > high))
     refuse(outside, columns["estimate"], f"{code}: estimate", "between ci_low and ci_high")
 
 

@@ -21,7 +21,9 @@ def by_average_variance(columns: Columns, choices: Choices) -> Computed:
     df = n_exp + n_ctl - 2; `correction` as of SMD. Writing S(e, f) for
     (sd_exp^2 / (n_exp - e) + sd_ctl^2 / (n_ctl - e)) / s^2
     + g^2 (sd_exp^4 / (n_exp - f) + sd_ctl^4 / (n_ctl - f)) / (8 s^4), `vtype` LS is S(1, 1)
-    (Bonett 2009, Psychol Methods 14:225), LS2 is S(0, 0), LS3 is S(0, 1).
+    (Bonett 2009, Psychol Methods 14:225), LS2 is S(0, 0), LS3 is S(0, 1). These are metafor 5's;
+    the LS of metafor 3.8-1 is J^2 S(1, 1), smaller by the correction once more, its LS2 is another formula,
+    and it has no LS3.
     """
     check_groups(columns, "SMDH")
     s2 = (columns["sd_exp"] ** 2 + columns["sd_ctl"] ** 2) / 2
@@ -44,7 +46,7 @@ def by_control(columns: Columns, choices: Choices) -> Computed:
 
     d = (mean_exp - mean_ctl) / sd_ctl, g = J d with J on df = n_ctl - 1 (Hedges 1981, J Educ Stat 6:107);
     `correction` as of SMD. `vtype` names the variance (see `standardised`) with null = 1/n_exp + 1/n_ctl
-    and size = n_ctl: variances of the groups are taken to be equal. `sd_exp` is not used.
+    and size = n_ctl: variances of the groups are taken to be equal. `sd_exp` is not used, only checked where given.
     """
     n_exp, n_ctl = columns["n_exp"], columns["n_ctl"]
     d, j = _by_control(columns, choices, "SMD1")
@@ -94,7 +96,15 @@ def _measure(
     vtype: str = "LS",
 ) -> Measure:
     choices = {"vtype": vtype, "correction": "exact"} if vtype else {"correction": "exact"}
-    return Measure(code=code, label=label, inputs=inputs, choices=MappingProxyType(choices), compute=compute)
+    unused = ("sd_exp",) if "sd_exp" not in inputs else ()
+    return Measure(
+        code=code,
+        label=label,
+        inputs=inputs,
+        choices=MappingProxyType(choices),
+        compute=compute,
+        unused=unused,
+    )
 
 
 MEASURES: Final = (

@@ -17,6 +17,9 @@ _ARM: Final = ("mean_post", "mean_pre", "sd_pre", "n", "r")
 INPUTS: Final = tuple(f"{name}_{arm}" for arm in ("exp", "ctl") for name in _ARM)
 """Of each arm: the means after and before, the standard deviation before, the people, the correlation."""
 
+_AFTER: Final = ("sd_post_exp", "sd_post_ctl")
+"""The standard deviations after, which neither measure has a use for."""
+
 
 def difference_of_changes(columns: Columns, choices: Choices) -> Computed:
     """Becker's difference: each arm's standardised mean change by its own standard deviation before.
@@ -70,6 +73,7 @@ MEASURES: Final = (
         inputs=INPUTS,
         choices=MappingProxyType({"vtype": "LS", "correction": "exact"}),
         compute=difference_of_changes,
+        unused=_AFTER,
     ),
     Measure(
         code="SMDPPC",
@@ -77,5 +81,6 @@ MEASURES: Final = (
         inputs=INPUTS,
         choices=MappingProxyType({"correction": "exact"}),
         compute=difference_by_pooled_baseline,
+        unused=_AFTER,
     ),
 )

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from synthesis.measures.generic import ratio_routes
 from synthesis.measures.measure import Choices, Columns, Compute, Computed, Floats, Measure, refuse
 from synthesis.measures.zero_cells import HALF, NOTHING, Corrected, Tables, correct, settle
 
@@ -66,6 +67,7 @@ def _measure(code: str, label: str, compute: Compute, choices: Choices, scale: s
         inputs=INPUTS,
         choices=MappingProxyType({**choices, "drop00": False}),
         compute=compute,
+        also=ratio_routes(code) if code == "IRR" else (),
         scale=scale,
     )
 

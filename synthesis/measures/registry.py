@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synthesis.errors import NotComputable
+from synthesis.errors import ImpossibleNumber, NotComputable
 from synthesis.measures import (
     association,
     binary,
@@ -36,7 +36,18 @@ from synthesis.measures import (
     standardised,
     variability,
 )
-from synthesis.measures.measure import Choice, Computed, Measure, Route, known, read, refuse
+from synthesis.measures.measure import (
+    Choice,
+    Choices,
+    Computed,
+    Measure,
+    Route,
+    every_fault,
+    known,
+    plain,
+    read,
+    refuse,
+)
 
 _FAMILIES: Final = (
     binary,
@@ -82,7 +93,7 @@ def compute(code: str, columns: Mapping[str, ArrayLike], **choices: Choice) -> C
 
     Raises:
         NotComputable: unknown code, option or column, or no way to the measure from these columns.
-        ImpossibleNumber: a number no effect can be made from; the message names the column and the row
+        ImpossibleNumber: numbers no effect can be made from; the message names every column and row
             (counted from 0).
     """
     measure = known(MEASURES, code, "measure")
@@ -91,12 +102,27 @@ def compute(code: str, columns: Mapping[str, ArrayLike], **choices: Choice) -> C
             options = ", ".join(sorted(measure.choices)) or "none"
             raise NotComputable(f"{code} has no option {name!r}; known: {options}")
     route = _route(measure, columns)
+    chosen = {**measure.choices, **plain(choices)}
+    try:
+        return _computed(measure, route, columns, chosen)
+    except ImpossibleNumber as first:
+        inputs = route.inputs + measure.unused
+        faults = every_fault(lambda: _computed(measure, route, columns, chosen), inputs)
+        raise ImpossibleNumber(faults or first.faults) from None
+
+
+def _computed(measure: Measure, route: Route, columns: Mapping[str, ArrayLike], choices: Choices) -> Computed:
+    code = measure.code
+    there = tuple(name for name in measure.unused if name in columns)
+    numbers = read(columns, route.inputs + there, code)
+    for name in there:
+        refuse(numbers[name] < 0, numbers[name], f"{code}: {name}", "at least 0")
     with np.errstate(all="ignore"):  # what overflows is refused below, in words
-        made = route.compute(read(columns, route.inputs, code), {**measure.choices, **choices})
-    there = np.ones(made.y.shape, dtype=np.bool_)
-    there[list(made.left_out)] = False
-    refuse(there & ~np.isfinite(made.y), made.y, f"{code}: the estimate", "a finite number")
-    refuse(there & ~np.isfinite(made.v), made.v, f"{code}: the variance", "a finite number")
+        made = route.compute(numbers, choices)
+    kept = np.ones(made.y.shape, dtype=np.bool_)
+    kept[list(made.left_out)] = False
+    refuse(kept & ~np.isfinite(made.y), made.y, f"{code}: the estimate", "a finite number")
+    refuse(kept & ~np.isfinite(made.v), made.v, f"{code}: the variance", "a finite number")
     return replace(made, route=route.name)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from synthesis.measures.measure import Floats, known, refuse
+from synthesis.measures.measure import Floats, as_vector, known, refuse
 
 _PI: Final = float(np.pi)
 _LOGISTIC: Final = _PI / float(np.sqrt(3))
@@ -96,7 +96,7 @@ def to_units(d: ArrayLike, sd: ArrayLike) -> Floats:
 
 
 def _within(scale: Transform, name: str, y: ArrayLike) -> Floats:
-    given = np.atleast_1d(np.asarray(y, dtype=np.float64))
+    given = as_vector(f"{name}: y", y)
     bad = ~((given >= scale.lowest) & (given <= scale.highest))
     refuse(bad, given, f"{name}: y", f"between {scale.lowest:g} and {scale.highest:g}")
     return given

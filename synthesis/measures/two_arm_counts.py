@@ -51,5 +51,5 @@ def events_and_others(events: Floats, n: Floats, code: str, arm: str = "") -> tu
     """
     refuse(n < 1, n, f"{code}: n{arm}", "at least 1")
     refuse(events < 0, events, f"{code}: events{arm}", "at least 0")
-    refuse(events > n, events, f"{code}: events{arm}", f"at most n{arm}")
+    refuse((events > n) & (n >= 1), events, f"{code}: events{arm}", f"at most n{arm}")
     return events, n - events

@@ -34,12 +34,16 @@ class Tables:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrected:
-    """The cells after the declared rule, (m, k): nan in the rows `dropped` for a reason; `rows` were added to."""
+    """The cells after the declared rule, (m, k): nan in the rows `dropped` for a reason; `rows` were added to.
+
+    `doubles` are the rows left as they are that are double zeros, with the kind in words.
+    """
 
     cells: Floats
     empty: tuple[str, ...]
     rows: tuple[int, ...]
     dropped: Mapping[int, str]
+    doubles: Mapping[int, str]
 
 
 def correct(tables: Tables, choices: Choices) -> Corrected:
@@ -62,11 +66,14 @@ def correct(tables: Tables, choices: Choices) -> Corrected:
     rules = {name: RULES[name] for name in RULES if name != "treatment_arm" or tables.shares is not None}
     rule = known(rules, choices["to"], "rule for zero cells (`to`)")
     added = add * rule(tables, np.any(tables.cells == 0, axis=0) & kept)
+    changed = np.any(added > 0, axis=0) & kept
+    doubles = {row: words for row, words in _doubles(tables).items() if kept[row] and not changed[row]}
     return Corrected(
         cells=np.where(kept, tables.cells + added, np.nan),
         empty=tables.empty,
-        rows=tuple(int(row) for row in np.flatnonzero(np.any(added > 0, axis=0) & kept)),
+        rows=tuple(np.flatnonzero(changed).tolist()),
         dropped=MappingProxyType(dropped),
+        doubles=MappingProxyType(doubles),
     )
 
 
@@ -91,6 +98,7 @@ def settle(code: str, counts: Corrected, y: Floats, v: Floats) -> Computed:
         v=np.where(gone, np.nan, v),
         corrected=counts.rows,
         left_out=MappingProxyType(dict(sorted(left_out.items()))),
+        kept=MappingProxyType({row: why for row, why in counts.doubles.items() if row not in left_out}),
     )
 
 
@@ -117,11 +125,12 @@ def _dropped(tables: Tables, drop00: object) -> dict[int, str]:
         )
     if not drop00:
         return {}
-    return {
-        int(row): f"{words}: dropped, as declared (drop00)"
-        for words, rows in tables.doubles.items()
-        for row in np.flatnonzero(rows)
-    }
+    return {row: f"{words}: dropped, as declared (drop00)" for row, words in _doubles(tables).items()}
+
+
+def _doubles(tables: Tables) -> dict[int, str]:
+    """The rows that are double zeros, of which kind."""
+    return {row: words for words, rows in tables.doubles.items() for row in np.flatnonzero(rows).tolist()}
 
 
 def _reason(code: str, counts: Corrected, row: int) -> str:

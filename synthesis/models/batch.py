@@ -21,6 +21,7 @@ Bools = NDArray[np.bool_]
 Indices = NDArray[np.intp]
 
 ROUNDING: Final = 8 * float(np.finfo(np.float64).eps)
+WEAK: Final = 1e-7  # the share of a column that must be left when those before it are taken off
 BLOCK: Final = 16_384  # values of y in one block: what the kernel touches then stays in the processor's cache
 
 
@@ -168,8 +169,14 @@ def batch(y: ArrayLike, v: ArrayLike, *, X: ArrayLike | None = None, mask: Array
     count = part.sum(axis=1)
     columns = None if X is None else _columns(np.asarray(X, dtype=np.float64), part)
     _refuse_short(count, 1 if columns is None else columns.shape[2])
-    basis, back = ((), np.ones((1, 1, 1))) if columns is None else _basis(columns)
-    rest, centre = _centred(Y, part, basis)
+    if columns is None:
+        basis: tuple[Floats, ...] = ()
+        back = np.ones((1, 1, 1))
+        rest, centre = _centred(Y, part)
+    else:
+        basis, back = _basis(columns)
+        reach = np.max(np.abs(columns), axis=1)
+        rest, centre = _fitted(Y, part, basis, back * reach[:, :, None])
     return Batch(
         y=np.ascontiguousarray(rest),
         v=np.ascontiguousarray(np.where(part, V, np.inf).T),
@@ -180,21 +187,29 @@ def batch(y: ArrayLike, v: ArrayLike, *, X: ArrayLike | None = None, mask: Array
     )
 
 
-def _centred(Y: Floats, part: Bools, basis: tuple[Floats, ...]) -> tuple[Floats, Floats]:
-    """What is left of y, (k, n), without a combination of the basis, and its coefficients (n, p).
+def _centred(Y: Floats, part: Bools) -> tuple[Floats, Floats]:
+    """What is left of y, (k, n), without the first y, and that, (n, 1); 0 throughout when it is only rounding."""
+    first = np.take_along_axis(Y, np.argmax(part, axis=1)[:, None], axis=1)
+    return _cleared(np.where(part, Y - first, 0.0).T, np.abs(first[:, 0])), first
 
-    For a plain mean the combination is the first y; else it is the unweighted fit, and what that leaves is
-    0 throughout when it is no more than rounding.
+
+def _fitted(Y: Floats, part: Bools, basis: tuple[Floats, ...], sizes: Floats) -> tuple[Floats, Floats]:
+    """What the unweighted fit leaves of y, (k, n), and its coefficients on the basis (n, p).
+
+    `sizes` (n or 1, p, p) turn those coefficients into the largest numbers that are added up where fitted values
+    are made on the design: what is left is 0 throughout when it is no more than their rounding.
     """
-    if not basis:
-        first = np.take_along_axis(Y, np.argmax(part, axis=1)[:, None], axis=1)
-        return np.where(part, Y - first, 0.0).T, first
     y = np.ascontiguousarray(np.where(part, Y, 0.0).T)
     centre = np.column_stack([np.einsum("kn,kn->n", np.broadcast_to(a, y.shape), y) for a in basis])
     rest = np.where(part.T, y - sum(a * centre[:, i] for i, a in enumerate(basis)), 0.0)
-    largest = np.max(np.abs(y), axis=0)
-    exact = np.max(np.abs(rest), axis=0) <= ROUNDING * len(basis) * largest
-    return np.where(exact, 0.0, rest), centre
+    terms = np.abs((sizes @ centre[:, :, None])[:, :, 0])
+    return _cleared(rest, len(basis) * np.maximum(np.max(terms, axis=1), np.max(np.abs(y), axis=0))), centre
+
+
+def _cleared(rest: Floats, size: Floats) -> Floats:
+    """What is left of y, 0 throughout where it is no more than the rounding of numbers of that size, (n,)."""
+    exact = np.max(np.abs(rest), axis=0) <= ROUNDING * size
+    return np.where(exact, 0.0, rest) if exact.any() else rest
 
 
 def _refuse(bad: Bools, found: Floats, what: str, expected: str) -> None:
@@ -223,14 +238,26 @@ def _columns(X: Floats, part: Bools) -> Floats:
 
 def _basis(columns: Floats) -> tuple[tuple[Floats, ...], Floats]:
     """Orthonormal columns of each design: X = Q R, so that coefficients on X are R^-1 those on Q."""
-    scale = np.sqrt(np.sum(columns**2, axis=1))
-    if not np.isfinite(scale).all():
+    if not np.isfinite(columns).all():
         raise NotEstimable("the design holds values that are not finite")
-    Q, R = np.linalg.qr(columns / np.where(scale > 0, scale, 1.0)[:, None, :])
-    weak = np.argwhere(np.abs(np.diagonal(R, axis1=1, axis2=2)) < 1e-7)
+    Q, R, scale = orthonormal(columns)
+    weak = np.argwhere(np.abs(np.diagonal(R, axis1=1, axis2=2)) < WEAK)
     if weak.size:
         fit, column = (int(i) for i in weak[0])
         raise NotEstimable(f"fit {fit}: column {column} repeats a combination of those before it")
     eye = np.eye(R.shape[1])
     back = np.linalg.solve(R, np.broadcast_to(eye, R.shape)) / scale[:, :, None]
     return tuple(np.ascontiguousarray(Q[:, :, a].T) for a in range(Q.shape[2])), back
+
+
+def orthonormal(columns: Floats) -> tuple[Floats, Floats, Floats]:
+    """Q (n, k, p) and R (n, p, p) of designs whose columns were divided by their lengths (n, p), given third.
+
+    A diagonal element of R below `WEAK` tells of a column that repeats those before it. Columns may be of any size.
+    """
+    size = np.max(np.abs(columns), axis=1)
+    _, exponent = np.frexp(size)
+    near = np.ldexp(columns, -exponent[:, None, :])
+    length = np.sqrt(np.sum(near**2, axis=1))
+    Q, R = np.linalg.qr(near / np.where(length > 0, length, 1.0)[:, None, :])
+    return Q, R, np.ldexp(length, exponent)

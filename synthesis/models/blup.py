@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from synthesis import sheet
+from synthesis import expected, sheet
 from synthesis.models.fit import Fit
 from synthesis.models.inference import quantile
 from synthesis.models.mixed import Mixed
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class StudyEffects(Presented):
     """Predicted values of k studies with prediction standard errors and intervals, each of shape (k,).
 
@@ -70,6 +70,7 @@ def blup(fit: Fit | Regression, level: float | None = None) -> StudyEffects | Un
     Returns:
         Predictions of k studies in the units of y, or why there are none.
     """
+    expected.kind("fit", fit, (Fit, Regression), "a fit or a meta-regression")
     model = fit.mixed
     if isinstance(model, Unavailable):
         return model
@@ -91,6 +92,7 @@ def ranef(fit: Fit | Regression, level: float | None = None) -> StudyEffects | U
     Returns:
         Predictions of k studies in the units of y, or why there are none.
     """
+    expected.kind("fit", fit, (Fit, Regression), "a fit or a meta-regression")
     model = fit.mixed
     if isinstance(model, Unavailable):
         return model

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models import hypothesis_sheets
-from synthesis.models.regression import Regression
+from synthesis.models.coordinates import back, lengths
+from synthesis.models.regression import REGRESSION, Regression
 from synthesis.sheet import Presented, Sheet
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ class Inflation:
     scaled: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Inflations(Presented):
     """The inflation factors of the `what` of a regression, its coefficients or its terms, in order."""
 
@@ -93,6 +95,7 @@ def term_inflation(fit: Regression) -> Inflations:
 
 
 def _moderators(fit: Regression) -> tuple[int, ...]:
+    expected.kind("fit", fit, Regression, REGRESSION)
     places = tuple(i for i in range(fit.matrix.design.p) if i != fit.matrix.intercept)
     if not places:
         raise NotEstimable("variance inflation needs moderators; the regression has none")
@@ -100,16 +103,18 @@ def _moderators(fit: Regression) -> tuple[int, ...]:
 
 
 def _of(fit: Regression, places: tuple[int, ...], name: str, some: tuple[int, ...]) -> Inflation:
-    S = fit.mixed.unscaled[np.ix_(places, places)]
-    spread = np.sqrt(np.diagonal(S))
-    R = S / np.outer(spread, spread)
+    root = back(fit.mixed.at.root, fit.mixed.at.origin)[list(places)]
+    units = root / lengths(root)[:, None]
     mine = [places.index(place) for place in some]
     others = [i for i in range(len(places)) if i not in mine]
-    log = _log_det(R, mine) + _log_det(R, others) - _log_det(R, list(range(len(places))))
+    log = _log_det(units[mine]) + _log_det(units[others]) - _log_det(units)
     return Inflation(
         name=name, df=len(mine), value=float(np.exp(log)), scaled=float(np.exp(log / (2 * len(mine))))
     )
 
 
-def _log_det(R: Floats, some: list[int]) -> float:
-    return float(np.linalg.slogdet(R[np.ix_(some, some)])[1]) if some else 0.0
+def _log_det(units: Floats) -> float:
+    """The logarithm of det R, of the correlations R = U U' of some coefficients, from U (m, p)."""
+    if not len(units):
+        return 0.0
+    return 2 * float(np.sum(np.log(np.abs(np.diagonal(np.linalg.qr(units.T, mode="r"))))))

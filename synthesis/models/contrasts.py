@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from extraction_forms.nearest import did_you_mean
+from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models import hypothesis_sheets, regression_sheets
-from synthesis.models.mixed import Coefficients, Omnibus, coefficients, omnibus
-from synthesis.models.regression import Regression
+from synthesis.models.coordinates import distance, drop, lengths, places
+from synthesis.models.mixed import Coefficients, Omnibus, by_se, joint
+from synthesis.models.owned import owned
+from synthesis.models.regression import REGRESSION, Regression
 from synthesis.numbers import Unavailable
 from synthesis.sheet import Presented, Sheet
 
@@ -28,7 +31,7 @@ NOT_APART: Final = Unavailable(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Contrasts(Presented):
     """m hypotheses L beta = rhs: each tested, with its p adjusted as `adjust` says, and all jointly.
 
@@ -52,7 +55,7 @@ class Contrasts(Presented):
         return regression_sheets.frame(self.rows).rename_axis("hypothesis").assign(p_adjusted=self.p)
 
 
-def omnibus_of(fit: Regression, some: str | int | Sequence[str | int]) -> Omnibus:
+def omnibus_test(fit: Regression, some: str | int | Sequence[str | int]) -> Omnibus:
     """The test that some coefficients are all 0: chi-square, or F where the fit's test has degrees of freedom.
 
     Args:
@@ -62,11 +65,13 @@ def omnibus_of(fit: Regression, some: str | int | Sequence[str | int]) -> Omnibu
     Raises:
         NotEstimable: none, or one that the regression does not have; the message lists those it has.
     """
-    wanted = [some] if isinstance(some, (str, int)) else list(some)
-    places = tuple(sorted({place for one in wanted for place in _places(fit, one)}))
-    if not places:
+    expected.kind("fit", fit, Regression, REGRESSION)
+    wanted = [some] if isinstance(some, (str, int)) else some
+    expected.kind("coefficients", wanted, (list, tuple), "a term, or a list of them")
+    tested = tuple(sorted({place for one in wanted for place in _places(fit, one)}))
+    if not tested:
         raise NotEstimable("no coefficients are named that could be tested")
-    return omnibus(fit.coefficients.estimate, fit.mixed.covariance, places, fit.coefficients.df)
+    return joint(drop(fit.mixed.at, tested) / fit.mixed.factor, tested, fit.coefficients.df)
 
 
 def contrast(
@@ -87,29 +92,34 @@ def contrast(
     Raises:
         NotEstimable: a shape that does not fit, a row of zeros, an unknown coefficient or adjustment.
     """
-    L = _matrix(fit, hypotheses)
-    held = (
-        np.broadcast_to(np.asarray(rhs, dtype=np.float64), (len(L),)) if np.size(rhs) in {1, len(L)} else None
-    )
+    expected.kind("fit", fit, Regression, REGRESSION)
+    L, right = _matrix(fit, hypotheses), np.ravel(owned("rhs", rhs))
+    held = np.broadcast_to(right, (len(L),)) if right.size in {1, len(L)} else None
     if held is None:
-        raise NotEstimable(f"there are {len(L)} hypotheses and {np.size(rhs)} right-hand sides")
-    if adjust not in ADJUSTMENTS:
+        raise NotEstimable(f"there are {len(L)} hypotheses and {right.size} right-hand sides")
+    if not np.isfinite(held).all():
+        raise NotEstimable(f"rhs: expected finite numbers; found {', '.join(f'{one:g}' for one in right)}")
+    if expected.text("adjust", adjust) not in ADJUSTMENTS:
         raise NotEstimable(f"unknown adjustment {adjust!r}; known: {', '.join(sorted(ADJUSTMENTS))}")
-    estimate = np.asarray(L @ fit.coefficients.estimate - held, dtype=np.float64)
-    spread = np.asarray(L @ fit.mixed.covariance @ L.T, dtype=np.float64)
+    model, df = fit.mixed, fit.coefficients.df
+    rows = places(model.at, L)
+    estimate = np.asarray(rows @ model.at.along - held, dtype=np.float64)
+    se = lengths(rows) * np.sqrt(model.factor)
     names = tuple(_told(fit, row, value) for row, value in zip(L, held, strict=True))
-    rows = coefficients(names, estimate, spread, fit.coefficients.df, fit.mixed.options.level)
+    tested = by_se(names, estimate, se, df, model.options.level)
     apart = len(L) <= L.shape[1] and int(
         np.linalg.matrix_rank(L / np.abs(L).max(axis=1, keepdims=True))
     ) == len(L)
     return Contrasts(
         L=L,
         rhs=held,
-        rows=rows,
+        rows=tested,
         adjust=adjust,
-        p=ADJUSTMENTS[adjust](rows.p),
-        joint=omnibus(estimate, spread, tuple(range(len(L))), fit.coefficients.df) if apart else NOT_APART,
-        level=fit.mixed.options.level,
+        p=ADJUSTMENTS[adjust](tested.p),
+        joint=joint(distance(model.at, rows, held) / model.factor, tuple(range(len(L))), df)
+        if apart
+        else NOT_APART,
+        level=model.options.level,
     )
 
 
@@ -119,13 +129,15 @@ def adjusted(p: ArrayLike, how: str) -> Floats:
     Raises:
         NotEstimable: no such adjustment; the message lists those there are.
     """
-    if how not in ADJUSTMENTS:
+    if expected.text("adjust", how) not in ADJUSTMENTS:
         raise NotEstimable(f"unknown adjustment {how!r}; known: {', '.join(sorted(ADJUSTMENTS))}")
-    return ADJUSTMENTS[how](np.asarray(p, dtype=np.float64))
+    return ADJUSTMENTS[how](owned("p", p))
 
 
 def _places(fit: Regression, one: str | int) -> tuple[int, ...]:
     names = fit.coefficients.names
+    if isinstance(one, bool) or not isinstance(one, (str, int)):
+        raise NotEstimable(f"coefficient: expected a name or a position; found {expected.told(one)}")
     if isinstance(one, int):
         if not 0 <= one < len(names):
             raise NotEstimable(f"there is no coefficient {one}; they are numbered from 0 to {len(names) - 1}")
@@ -150,9 +162,10 @@ def _matrix(
         L = np.zeros((len(given), p))
         for row, weights in enumerate(given):
             for name, weight in dict(weights).items():
-                L[row, _single(fit, name)] = weight
+                L[row, _single(fit, name)] = expected.number(f"weight of {name}", weight)
     else:
-        L = np.atleast_2d(np.asarray(given, dtype=np.float64))
+        numbers: Any = given
+        L = np.atleast_2d(owned("hypotheses", numbers))
     if L.ndim != 2 or L.shape[1] != p or not len(L):
         raise NotEstimable(f"hypotheses must have {p} columns, one a coefficient; found shape {L.shape}")
     if not np.isfinite(L).all() or (np.abs(L).max(axis=1) == 0).any():

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.fit import Interval
 from synthesis.models.fit_statistics import penalised
@@ -96,8 +97,7 @@ def coefficient(
     Raises:
         NotEstimable: the variance is 0 or not finite; the level is not between 0 and 1.
     """
-    if not 0 < level < 1:
-        raise NotEstimable(f"the level of an interval must be between 0 and 1; found {level:g}")
+    expected.level(level)
     if not (np.isfinite(variance) and variance > 0 and np.isfinite(estimate)):
         raise NotEstimable(f"the {name} has no finite estimate with a variance above 0")
     se = variance**0.5

@@ -10,7 +10,19 @@ import numpy as np
 
 from synthesis.measures.natural_scale import Shown, beside, pooled_name
 from synthesis.numbers import Unavailable, percent
-from synthesis.sheet import Block, Cell, Grid, Pairs, Sheet, interval, level_words, p_value, with_p, written
+from synthesis.sheet import (
+    Block,
+    Cell,
+    Grid,
+    Pairs,
+    Sheet,
+    interval,
+    level_words,
+    mean_in_a_line,
+    p_value,
+    with_p,
+    written,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +60,23 @@ def counts_frame(data: Data) -> pd.DataFrame:
 
     columns: dict[str, Any] = {"study": list(data.studies), **data.columns}
     return pd.DataFrame(columns)
+
+
+def in_a_line(fit: MantelHaenszel | PetoFit) -> str:
+    """A common effect in a few words: `OR, 13 studies: -0.4734 (-0.5538 to -0.3930)`."""
+    measure, found = getattr(fit, "measure", "OR"), fit.pooled
+    mean = mean_in_a_line(found.estimate, found.interval.low, found.interval.high)
+    return f"{measure}, {_studies(fit.k)}: {mean}"
+
+
+def glmm_in_a_line(fit: GlmmFit) -> str:
+    """A mixed model in a few words: `OR, 18 studies, CM.EL, ML: -1.3531 (-2.0418 to -0.6643), tau2 0.6917`."""
+    rows = [mean_in_a_line(one.estimate, one.interval.low, one.interval.high) for one in fit.coefficients]
+    named = len(rows) > 1 or isinstance(fit.natural, Unavailable)
+    told = [f"{one.name} {row}" if named else row for one, row in zip(fit.coefficients, rows, strict=True)]
+    spread = [] if isinstance(fit.tau2, Unavailable) else [f"tau2 {written(fit.tau2)}"]
+    how = f"{fit.measure}, {_studies(fit.k)}, {fit.model}, {fit.method}"
+    return f"{how}: {', '.join([*told, *spread])}"
 
 
 def of_mantel_haenszel(fit: MantelHaenszel) -> Sheet:

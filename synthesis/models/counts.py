@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from synthesis.errors import NotComputable
+from synthesis import expected
+from synthesis.errors import NotComputable, NotEstimable
+from synthesis.measures.zero_cells import RULES
 from synthesis.models import count_sheets
+from synthesis.models.owned import owned
 from synthesis.sheet import Presented, Sheet
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
+Moderators = Mapping[str, tuple[float | str, ...]]
+
+NO_MODERATORS: Final[Moderators] = MappingProxyType({})
+"""Nothing is known of the studies but their counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +47,19 @@ class ZeroRule:
     to: str = "none"
     drop00: bool = False
 
+    def __post_init__(self) -> None:
+        if expected.number("what is added to zero cells (`add`)", self.add) < 0:
+            raise NotEstimable(f"what is added to zero cells (`add`) must be 0 or more; found {self.add:g}")
+        expected.one_of("rule for zero cells (`to`)", self.to, RULES)
+        expected.flag("drop00", self.drop00)
+
     @property
     def choices(self) -> dict[str, float | str | bool]:
         """The rule as the measures take it."""
         return {"add": self.add, "to": self.to, "drop00": self.drop00}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Tables(Presented):
     """Events among the people of two arms, k studies; made by `tables`."""
 
@@ -55,6 +69,7 @@ class Tables(Presented):
     events_ctl: Floats
     n_ctl: Floats
     left_out: tuple[LeftOut, ...] = ()
+    moderators: Moderators = field(default_factory=lambda: NO_MODERATORS)
 
     @property
     def columns(self) -> dict[str, Floats]:
@@ -70,7 +85,7 @@ class Tables(Presented):
         return count_sheets.counts_frame(self)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Rates(Presented):
     """Events in the person-time of two arms, k studies, times in one unit; made by `rates`."""
 
@@ -80,6 +95,7 @@ class Rates(Presented):
     events_ctl: Floats
     time_ctl: Floats
     left_out: tuple[LeftOut, ...] = ()
+    moderators: Moderators = field(default_factory=lambda: NO_MODERATORS)
 
     @property
     def columns(self) -> dict[str, Floats]:
@@ -95,7 +111,7 @@ class Rates(Presented):
         return count_sheets.counts_frame(self)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Proportions(Presented):
     """Events among the people of one group, k studies; made by `proportions`."""
 
@@ -103,6 +119,7 @@ class Proportions(Presented):
     events: Floats
     n: Floats
     left_out: tuple[LeftOut, ...] = ()
+    moderators: Moderators = field(default_factory=lambda: NO_MODERATORS)
 
     @property
     def columns(self) -> dict[str, Floats]:
@@ -118,7 +135,7 @@ class Proportions(Presented):
         return count_sheets.counts_frame(self)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class SingleRates(Presented):
     """Events in the person-time of one group, k studies, times in one unit; made by `single_rates`."""
 
@@ -126,6 +143,7 @@ class SingleRates(Presented):
     events: Floats
     time: Floats
     left_out: tuple[LeftOut, ...] = ()
+    moderators: Moderators = field(default_factory=lambda: NO_MODERATORS)
 
     @property
     def columns(self) -> dict[str, Floats]:
@@ -148,6 +166,7 @@ def tables(
     n_exp: ArrayLike,
     events_ctl: ArrayLike,
     n_ctl: ArrayLike,
+    moderators: Moderators = NO_MODERATORS,
 ) -> Tables:
     """2x2 tables by study; a study with a count that is missing (nan) is left out and listed.
 
@@ -155,8 +174,7 @@ def tables(
         NotComputable: counts no study can have, all named by study and field; columns of unlike lengths.
     """
     columns = {"events_exp": events_exp, "n_exp": n_exp, "events_ctl": events_ctl, "n_ctl": n_ctl}
-    kept, given, left_out = _read(studies, columns, _of_people)
-    return Tables(studies=kept, **given, left_out=left_out)
+    return Tables(**_read(studies, columns, _of_people, moderators))
 
 
 def rates(
@@ -166,6 +184,7 @@ def rates(
     time_exp: ArrayLike,
     events_ctl: ArrayLike,
     time_ctl: ArrayLike,
+    moderators: Moderators = NO_MODERATORS,
 ) -> Rates:
     """Events and person-time of two arms by study; a study with a number missing (nan) is left out and listed.
 
@@ -178,28 +197,29 @@ def rates(
         "events_ctl": events_ctl,
         "time_ctl": time_ctl,
     }
-    kept, given, left_out = _read(studies, columns, _in_time)
-    return Rates(studies=kept, **given, left_out=left_out)
+    return Rates(**_read(studies, columns, _in_time, moderators))
 
 
-def proportions(studies: Sequence[str], *, events: ArrayLike, n: ArrayLike) -> Proportions:
+def proportions(
+    studies: Sequence[str], *, events: ArrayLike, n: ArrayLike, moderators: Moderators = NO_MODERATORS
+) -> Proportions:
     """Events among the people of one group by study; a study with a count missing (nan) is left out and listed.
 
     Raises:
         NotComputable: counts no study can have, all named by study and field; columns of unlike lengths.
     """
-    kept, given, left_out = _read(studies, {"events": events, "n": n}, _of_people)
-    return Proportions(studies=kept, **given, left_out=left_out)
+    return Proportions(**_read(studies, {"events": events, "n": n}, _of_people, moderators))
 
 
-def single_rates(studies: Sequence[str], *, events: ArrayLike, time: ArrayLike) -> SingleRates:
+def single_rates(
+    studies: Sequence[str], *, events: ArrayLike, time: ArrayLike, moderators: Moderators = NO_MODERATORS
+) -> SingleRates:
     """Events in the person-time of one group by study; a study with a number missing (nan) is left out and listed.
 
     Raises:
         NotComputable: numbers no study can have, all named by study and field; columns of unlike lengths.
     """
-    kept, given, left_out = _read(studies, {"events": events, "time": time}, _in_time)
-    return SingleRates(studies=kept, **given, left_out=left_out)
+    return SingleRates(**_read(studies, {"events": events, "time": time}, _in_time, moderators))
 
 
 def without(
@@ -218,9 +238,10 @@ _Check = Callable[[Mapping[str, Floats], str], tuple[tuple[str, NDArray[np.bool_
 
 
 def _read(
-    studies: Sequence[str], columns: Mapping[str, ArrayLike], check: _Check
-) -> tuple[tuple[str, ...], dict[str, Floats], tuple[LeftOut, ...]]:
-    given = {name: np.atleast_1d(np.asarray(column, dtype=np.float64)) for name, column in columns.items()}
+    studies: Sequence[str], columns: Mapping[str, ArrayLike], check: _Check, moderators: Moderators
+) -> dict[str, Any]:
+    """The fields of the counts: the studies that have all numbers, and those that were left out."""
+    given = {name: np.atleast_1d(owned(name, column)) for name, column in columns.items()}
     for name, column in given.items():
         if column.shape != (len(studies),):
             raise NotComputable(f"{name} holds {column.size} values, there are {len(studies)} studies")
@@ -239,7 +260,9 @@ def _read(
     ]
     if faults:
         raise NotComputable("; ".join(faults))
-    return names, kept, left_out
+    stay = np.flatnonzero(~missing).tolist()
+    about = {name: tuple(values[row] for row in stay) for name, values in moderators.items()}
+    return {"studies": names, **kept, "left_out": left_out, "moderators": MappingProxyType(about)}
 
 
 def _absent(columns: Mapping[str, Floats], row: int) -> str:

@@ -8,13 +8,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from synthesis.errors import NotEstimable
+from synthesis.frozen import Frozen
+from synthesis.models.owned import owned
 
 Floats = NDArray[np.float64]
 RANK_TOLERANCE = 1e-7
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Design:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Design(Frozen):
     """The columns `X`, shape (k, p), and the names of their p coefficients."""
 
     names: tuple[str, ...]
@@ -38,7 +40,7 @@ def design(names: tuple[str, ...], X: ArrayLike) -> Design:
         NotEstimable: more coefficients than studies, a value that is not finite, or a column that is
             a combination of those before it; the message names the columns.
     """
-    columns = np.asarray(X, dtype=np.float64)
+    columns = owned("design", X)
     if columns.ndim != 2 or columns.shape[1] != len(names):
         raise NotEstimable(f"the design has shape {columns.shape}, its names are {', '.join(names)}")
     k, p = columns.shape

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.tau2 import COMMON
 
@@ -89,7 +90,7 @@ def known_estimator(name: str) -> str:
     Raises:
         NotEstimable: no such estimator; the message lists those there are.
     """
-    code = _CODES.get(name.strip().lower().replace("_", "-").replace(" ", "-"))
+    code = _CODES.get(expected.text("tau2", name).strip().lower().replace("_", "-").replace(" ", "-"))
     if code is None:
         codes = ", ".join((*ESTIMATORS, "EE"))
         aliases = ", ".join(sorted(each.alias for each in ESTIMATORS.values()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,14 @@ RULES: Final = RULE_WORDS
 """How the rule of an interval is called in print."""
 
 NOT_KEPT: Final = Unavailable(reason="the model behind this fit was not kept")
+
+
+class Counted(Protocol):
+    """A model of counts that a fit was made from, in the direction of its measure."""
+
+    def methods_text(self) -> str:
+        """The paragraph on statistical methods that reports it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,15 +65,16 @@ class Heterogeneity:
     h2_q: Maybe = NOT_KEPT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Fit(Presented):
-    """A univariate random-effects or common-effect fit of `effects`.
+    """A univariate random-effects or common-effect fit of `effects`, or of the counts behind them.
 
     `interval` is the headline interval by the rule it names (a key of `RULES`); `interval_hk` and
     `interval_wald` stand beside it. `weights` are percentages that sum to 100, in the order of the rows.
     `asked` is what was asked for as it was given; `tau2_method` and `test` are what that was taken as, and
     `mixed` is the model itself, by the test that was asked for whatever the headline is; `ruled` says that the
-    headline was chosen between Knapp-Hartung and Wald.
+    headline was chosen between Knapp-Hartung and Wald. `unweighted` says why a model gives effects no weights,
+    which are then equal; `counted` is the model of the counts, where they were pooled.
     """
 
     effects: Effects
@@ -91,6 +100,8 @@ class Fit(Presented):
     ruled: bool = False
     mixed: Mixed | Unavailable = field(default=NOT_KEPT, repr=False)
     prediction_style: str = "default"
+    unweighted: str = ""
+    counted: Counted | None = field(default=None, repr=False)
 
     @property
     def k(self) -> int:
@@ -132,9 +143,13 @@ class Fit(Presented):
         """The fit in tables: the mean with its intervals, heterogeneity, notes."""
         return fit_sheets.of_fit(self)
 
+    def in_a_line(self) -> str:
+        """The fit in a few words."""
+        return fit_sheets.in_a_line(self)
+
     def methods_text(self) -> str:
         """The paragraph on statistical methods that reports this fit, with its references below."""
-        return methods_text.of_fit(self)
+        return methods_text.of_fit(self) if self.counted is None else self.counted.methods_text()
 
     def to_frame(self) -> pd.DataFrame:
         """A data frame of the effects, one a row: study, y, v, se, interval, weight."""
@@ -150,7 +165,7 @@ class SubgroupTest:
     p: Maybe
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Subgroups(Presented):
     """One fit per level of a tag, in the form's order of codes, and the test between them.
 
@@ -167,6 +182,10 @@ class Subgroups(Presented):
     def sheet(self) -> Sheet:
         """The levels in a table, and the test between them."""
         return fit_sheets.of_subgroups(self)
+
+    def in_a_line(self) -> str:
+        """The subgroups in a few words."""
+        return fit_sheets.levels_in_a_line(self)
 
     def methods_text(self) -> str:
         """The paragraph on statistical methods that reports these subgroups, with its references below."""

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from synthesis.effect_sheets import turned
 from synthesis.measures.natural_scale import NaturalScale, Shown, beside, natural_scale, pooled_name
 from synthesis.models.estimators import ESTIMATORS, GIVEN
 from synthesis.models.inference import RULE_WORDS
+from synthesis.models.model_words import mean_words
 from synthesis.numbers import Unavailable, percent
-from synthesis.sheet import Block, Cell, Grid, Pairs, Sheet, interval, level_words, p_value, with_p, written
+from synthesis.sheet import (
+    Block,
+    Cell,
+    Grid,
+    Pairs,
+    Sheet,
+    interval,
+    level_words,
+    mean_in_a_line,
+    p_value,
+    with_p,
+    written,
+)
 
 if TYPE_CHECKING:
     from synthesis.models.fit import Fit, Heterogeneity, Interval, Subgroups
@@ -19,6 +33,22 @@ def of_fit(fit: Fit) -> Sheet:
     """A fit: the mean with the interval that speaks for it and those beside it, heterogeneity, notes."""
     blocks: list[Block] = [_mean(fit), *_natural(fit), _heterogeneity(fit)]
     return Sheet(title=_title(fit), blocks=tuple(blocks), notes=(*_notes(fit), *turned(fit.effects)))
+
+
+def in_a_line(fit: Fit) -> str:
+    """A fit in a few words: `RR, 13 effects, REML, knha: -0.7145 (-1.1084 to -0.3206), tau2 0.3132`."""
+    found, many = fit.interval, f"{fit.k} {'effect' if fit.k == 1 else 'effects'}"
+    how = [one for one in (fit.effects.measure, many, fit.tau2_method, found.rule) if one]
+    spread = "" if isinstance(fit.tau2, Unavailable) else f", tau2 {written(fit.tau2)}"
+    return f"{', '.join(how)}: {mean_in_a_line(fit.estimate, found.low, found.high)}{spread}"
+
+
+def levels_in_a_line(groups: Subgroups) -> str:
+    """Subgroups in a few words: `by allocation: alternate 2, random 7, systematic 4; Q 1.77 on 2 df`."""
+    levels = ", ".join(f"{label} {fit.k}" for _, label, fit in groups.levels)
+    test = groups.test
+    told = "" if isinstance(test.q, Unavailable) else f"; Q {written(test.q, 2)} on {test.df} df"
+    return f"by {groups.label}: {levels}{told}"
 
 
 def of_subgroups(groups: Subgroups) -> Sheet:
@@ -54,10 +84,13 @@ def _level(fit: Fit, scale: NaturalScale | Unavailable) -> tuple[Cell, ...]:
     return (*shown, p_value(fit.p), fit.tau2, _share(fit.heterogeneity.i2_tau2))
 
 
+_MODELS: Final = {"common": "Common-effect model", "random": "Random-effects model"}
+
+
 def _title(fit: Fit) -> str:
     if fit.k == 1:
         return f"One effect ({fit.effects.measure})"
-    name = "Common-effect model" if fit.model == "common" else "Random-effects model"
+    name = _MODELS.get(fit.model) or mean_words(fit.model, fit.effects.measure)
     many = f"{fit.k} effects"
     if fit.k != fit.n_studies:
         many += f" from {fit.n_studies} {'study' if fit.n_studies == 1 else 'studies'}"
@@ -69,18 +102,25 @@ def _mean(fit: Fit) -> Grid:
     rows: list[tuple[Cell, ...]] = [
         ("mean", fit.estimate, fit.se, _ends(fit.interval), p_value(fit.p), _rule(fit.interval)),
     ]
-    if fit.k > 1:
+    if fit.k > 1 and fit.model != "common":
         for rule, se, ends, p in (
             ("knha", fit.se_hk, fit.interval_hk, fit.p_hk),
             ("z", fit.se_wald, fit.interval_wald, fit.p_wald),
         ):
             if rule != fit.interval.rule:
-                rows.append(("  beside it", fit.estimate, se, _ends(ends), p_value(p), RULE_WORDS[rule]))
+                rows.append(("  also", fit.estimate, se, _ends(ends), p_value(p), RULE_WORDS[rule]))
     if fit.model != "common" and not isinstance(fit.prediction, Unavailable):
-        rows.append(("prediction", "", "", _ends(fit.prediction), "", fit.prediction.rule))
+        rows.append(("prediction", "", "", _ends(fit.prediction), "", _distribution(fit, fit.prediction)))
     head = ("", "estimate", "SE", f"{level} interval", "p", "rule")
     title = pooled_name(fit.effects.measure)
     return Grid(title=f"{title[:1].upper()}{title[1:]}", head=head, rows=tuple(rows))
+
+
+def _distribution(fit: Fit, predicted: Interval) -> str:
+    """How a prediction interval was made, its degrees of freedom as a number: `t, 12 df`."""
+    if predicted.rule == "headline":
+        return "that of the mean"
+    return re.sub(r"t\(k-(\d)\)", lambda less: f"t, {fit.k - int(less[1])} df", predicted.rule)
 
 
 def _natural(fit: Fit) -> tuple[Grid, ...]:
@@ -108,14 +148,15 @@ def _of_tau2(fit: Fit) -> list[tuple[str, Cell]]:
     rows: list[tuple[str, Cell]] = []
     if fit.tau2_method == GIVEN:
         rows.append(("tau² is", "given, not estimated"))
-        found = None
+        found, absent = None, []
     else:
         rows.append(("tau² by", ESTIMATORS[fit.tau2_method].words))
         ends = fit.tau2_interval()
         found = None if isinstance(ends, Unavailable) else ends
+        absent = [("interval of tau²", ends)] if isinstance(ends, Unavailable) else []
     if found is None:
         tau = [("tau²", fit.tau2), ("tau", fit.tau2**0.5)]
-        return [*rows, *tau, ("I² from tau²", percent(share, 1))]
+        return [*rows, *tau, ("I² from tau²", percent(share, 1)), *absent]
     rows.append(("tau²", f"{written(fit.tau2)} ({interval(found.low, found.high)})"))
     rows.append(("tau", f"{written(fit.tau2**0.5)} ({interval(*found.tau)})"))
     shares = f" ({percent(found.i2[0], 1)} to {percent(found.i2[1], 1)})"

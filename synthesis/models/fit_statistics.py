@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from synthesis import expected
 from synthesis.errors import NotEstimable
+from synthesis.frozen import Frozen
 from synthesis.models.batch import Batch
 from synthesis.models.likelihood import LIKELIHOODS
 from synthesis.models.linear import likelihood_parts, residuals
@@ -15,8 +17,8 @@ from synthesis.models.linear import likelihood_parts, residuals
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FitStatistics:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FitStatistics(Frozen):
     """Of each fit, shape (n,): log-likelihood, deviance and the criteria of Akaike and Schwarz, `aicc` for small k.
 
     The columns of a batch of normal fits; one fit of counts has `count_fits.Criteria`, numbers a sheet can print.
@@ -78,7 +80,7 @@ def full_log_likelihood(batch: Batch, tau2: Floats, likelihood: str) -> Floats:
     Raises:
         NotEstimable: no such likelihood.
     """
-    if likelihood not in LIKELIHOODS:
+    if expected.text("likelihood", likelihood) not in LIKELIHOODS:
         raise NotEstimable(f"unknown likelihood {likelihood!r}; known: {', '.join(sorted(LIKELIHOODS))}")
     parts = likelihood_parts(batch, tau2)
     twice = parts.spread + (parts.q if batch.weights is None else _squares(batch, tau2, batch.weights))

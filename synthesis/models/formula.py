@@ -22,6 +22,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.arithmetic import FUNCTIONS, Column, Expression, applied, arithmetic, columns_of
 from synthesis.models.formula_words import Words, words
@@ -74,7 +75,7 @@ def formula(text: str) -> Formula:
     Raises:
         NotEstimable: it does not follow the grammar; the message shows the place and what may stand there.
     """
-    found = words(text)
+    found = words(expected.text("formula", text))
     reader = _Reader(words=found, atoms=[])
     found.skip("~")
     skeleton, terms = reader.sum()

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
+from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.measures.registry import compute
 from synthesis.models import glmm_heterogeneity, glmm_search
 from synthesis.models.arrowhead import parameters
 from synthesis.models.count_fits import Coefficient, Natural, coefficient, criteria, named, natural
+from synthesis.models.count_moderators import complete, design_of
+from synthesis.models.counts import Proportions, Rates, SingleRates, Tables
 from synthesis.models.design import Design, design, intercept
 from synthesis.models.fit import Interval, Maybe
+from synthesis.models.formula import formula as read
 from synthesis.models.glmm_data import Data, Prepared, prepare
-from synthesis.models.glmm_fit import Choices, GlmmFit, Omnibus
+from synthesis.models.glmm_fit import Choices, GlmmFit, Omnibus, Rare
 from synthesis.models.glmm_heterogeneity import Tests
 from synthesis.models.glmm_search import Found
 from synthesis.models.inference import quantile
@@ -38,10 +42,10 @@ MODELS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """The models of each measure, the usual one first."""
 
 METHODS: Final = ("ML", "EE")
-USUAL: Final = Choices()
 ONE_STUDY: Final = Unavailable(reason="one study")
 COMMON: Final = Unavailable(reason="the common-effect model has no variance between studies")
 _UNDETERMINED: Final = 1e3
+_MOST_NODES: Final = 100
 
 
 def glmm(
@@ -49,9 +53,10 @@ def glmm(
     *,
     measure: str = "OR",
     model: str = "",
-    method: str = "ML",
-    moderators: Design | None = None,
-    choices: Choices = USUAL,
+    moderators: str | Design | None = None,
+    test: str = "z",
+    level: float = 0.95,
+    **rare: Unpack[Rare],
 ) -> GlmmFit:
     """The log odds ratio, log rate ratio, log odds or log rate of studies, from their counts alone.
 
@@ -71,22 +76,26 @@ def glmm(
         data: Tables (OR), rates (IRR), proportions (PLO) or single rates (IRLN) of k studies.
         measure: A key of `MODELS`.
         model: One of the measure's models; the first of them by default.
-        method: ML, or EE for one common effect (tau2 = 0).
-        moderators: A design with a row for each study of `data`; an intercept alone by default.
-        choices: Test, level, correlation, nodes.
+        moderators: A formula over the other columns of the counts' frame, `~ year`; studies that lack one are left
+            out and listed. Or a design with a row for each study of `data`. An intercept alone by default.
+        test: z, or t with k - p degrees of freedom.
+        level: Level of all intervals.
+        **rare: `method`: ML, or EE for one common effect (tau2 = 0). `cor`: whether the random level and the random
+            difference of UM.RS go together. `nodes` of the quadrature along each random effect, at most 100; 0 for
+            the usual ones (7; 1, the Laplace approximation, where there are two).
 
     Raises:
-        NotEstimable: an unknown choice; no studies; counts of which no finite estimate can be had (no
-            events in an arm of any study, moderators that part them); a search that did not converge.
+        NotEstimable: an unknown choice; a formula that cannot be read; no studies; counts of
+            which no finite estimate can be had (no events in an arm of any study, moderators that part them); a
+            search that did not converge.
     """
-    asked = _asked(measure, model, method, choices)
-    given = intercept(len(data.studies)) if moderators is None else moderators
-    if given.X.shape[0] != len(data.studies):
-        raise NotEstimable(
-            f"the moderators have {given.X.shape[0]} rows; there are {len(data.studies)} studies"
-        )
+    asked = _asked(measure, model, Choices(test=test, level=level), rare)
+    expected.kind("data", data, (Tables, Rates, Proportions, SingleRates), "counts, as counts makes them")
+    parsed = read(moderators) if isinstance(moderators, str) else None
+    if parsed is not None:
+        data = complete(data, parsed)
     prepared = prepare(data, measure, conditional=asked.model[:2] == "CM", exact=asked.model == "CM.EL")
-    used = given if moderators is None and prepared.k == given.X.shape[0] else _design(given, prepared)
+    used = design_of(data, prepared.rows, parsed) if parsed else _design(moderators, data, prepared)
     basis = _basis(used.X)
     searched = _search(prepared, basis, asked)
     return _assemble(data, used, prepared, asked, searched)
@@ -121,10 +130,11 @@ class _Searched:
     alone: bool
 
 
-def _asked(measure: str, model: str, method: str, choices: Choices) -> _Asked:
-    if measure not in MODELS:
+def _asked(measure: str, model: str, choices: Choices, rare: Rare) -> _Asked:
+    choices, method = _rare(choices, rare)
+    if expected.text("measure", measure) not in MODELS:
         raise NotEstimable(f"unknown measure {measure!r} for a mixed model; known: {', '.join(MODELS)}")
-    name = model or MODELS[measure][0]
+    name = expected.text("model", model) or MODELS[measure][0]
     if name not in MODELS[measure]:
         raise NotEstimable(f"unknown model {name!r} of {measure}; known: {', '.join(MODELS[measure])}")
     if method not in METHODS:
@@ -133,8 +143,6 @@ def _asked(measure: str, model: str, method: str, choices: Choices) -> _Asked:
         raise NotEstimable(f"unknown test {choices.test!r} of a mixed model; known: t, z")
     if choices.cor and name != "UM.RS":
         raise NotEstimable(f"only UM.RS has random levels that may be correlated; found {name}")
-    if choices.nodes < 0:
-        raise NotEstimable(f"the nodes of a quadrature must be 1 or more; found {choices.nodes}")
     two = name == "UM.RS" and method == "ML"
     return _Asked(
         measure=measure,
@@ -145,7 +153,28 @@ def _asked(measure: str, model: str, method: str, choices: Choices) -> _Asked:
     )
 
 
-def _design(given: Design, prepared: Prepared) -> Design:
+def _rare(choices: Choices, rare: Rare) -> tuple[Choices, str]:
+    """All choices but the method, and the method."""
+    for name in rare:
+        expected.one_of("option of a mixed model", name, ("method", "cor", "nodes"))
+    nodes = expected.whole("nodes", rare.get("nodes", 0))
+    if nodes > _MOST_NODES:
+        raise NotEstimable(f"the nodes of a quadrature are {_MOST_NODES} at most; found {nodes}")
+    expected.text("test", choices.test)
+    expected.level(choices.level)
+    cor = expected.flag("cor", rare.get("cor", False))
+    return replace(choices, cor=cor, nodes=nodes), expected.text("method", rare.get("method", "ML"))
+
+
+def _design(given: object, data: Data, prepared: Prepared) -> Design:
+    if given is None:
+        return intercept(prepared.k)
+    if not isinstance(given, Design):
+        raise NotEstimable(f"moderators: expected a formula, or a design; found {expected.told(given)}")
+    if given.X.shape[0] != len(data.studies):
+        raise NotEstimable(
+            f"the moderators have {given.X.shape[0]} rows; there are {len(data.studies)} studies"
+        )
     return design(given.names, given.X[prepared.rows])
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synthesis.errors import NotEstimable
+from synthesis.expected import told
 from synthesis.models import hypergeometric
 from synthesis.models.counts import LeftOut, Proportions, Rates, SingleRates, Tables, without
 from synthesis.models.hypergeometric import Margins
@@ -63,7 +64,9 @@ def prepare(data: Data, measure: str, *, conditional: bool, exact: bool) -> Prep
     """
     kind, read = KINDS[measure]
     if not isinstance(data, kind):
-        raise NotEstimable(f"{measure} is modelled from {kind.__name__}; found {type(data).__name__}")
+        raise NotEstimable(
+            f"{measure} is modelled from {kind.__name__}; found {told(data)}; counts makes them of a data frame"
+        )
     if not data.studies:
         raise NotEstimable("no studies")
     _whole(data)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,14 @@ class Choices:
     nodes: int = 0
 
 
+class Rare(TypedDict, total=False):
+    """What is seldom chosen of a mixed model: `method` (ML, or EE for one common effect), `cor`, `nodes`."""
+
+    method: str
+    cor: bool
+    nodes: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Omnibus:
     """A test of several coefficients at once: chi-squared on `df`, or F on `df` and `df_rest`."""
@@ -48,7 +56,7 @@ class Omnibus:
     p: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class GlmmFit(Presented):
     """A mixed model of the raw counts of k studies.
 
@@ -101,6 +109,10 @@ class GlmmFit(Presented):
     def sheet(self) -> Sheet:
         """The coefficients, the variances and the tests in tables."""
         return count_sheets.of_glmm(self)
+
+    def in_a_line(self) -> str:
+        """The model in a few words."""
+        return count_sheets.glmm_in_a_line(self)
 
     def methods_text(self) -> str:
         """The paragraph on statistical methods that reports this analysis, with its references below."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from synthesis import expected
 from synthesis.errors import NotEstimable
 
 
@@ -15,18 +16,30 @@ def known_test(test: str) -> str:
     Raises:
         NotEstimable: no such rule; the message lists those there are.
     """
-    spelt = test.strip().lower().replace("_", "-").replace(" ", "-")
+    spelt = expected.text("test", test).strip().lower().replace("_", "-").replace(" ", "-")
     name = ALIASES.get(spelt, spelt)
     if name not in TESTS:
         raise NotEstimable(f"unknown test {test!r}; known: {', '.join(sorted([*TESTS, *ALIASES]))}")
     return name
 
 
+def standing(test: str, scale: float) -> str:
+    """The rule by which numbers stand where this one was asked for and the residual scale is such.
+
+    Where the model meets every effect, the Knapp-Hartung variance is 0 and not to be had: the Wald numbers stand.
+    """
+    return "z" if test == "knha" and scale == 0 else test
+
+
 def quantile(level: float, df: float) -> float:
-    """Half the width, in standard errors, of a central interval of this level."""
+    """Half the width, in standard errors, of a central interval of this level.
+
+    Raises:
+        NotEstimable: a level not between 0 and 1.
+    """
     from scipy.special import ndtri, stdtrit
 
-    upper = (1 + level) / 2
+    upper = (1 + expected.level(level)) / 2
     return float(ndtri(upper) if df == _NORMAL else stdtrit(df, upper))
 
 

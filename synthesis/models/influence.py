@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synthesis.models import influence_sheets
-from synthesis.models.batch import batch
-from synthesis.models.inference import TESTS, known_test
+from synthesis.models.batch import orthonormal
+from synthesis.models.coordinates import back, lengths, moved
 from synthesis.models.linear import solve
-from synthesis.models.mixed import Mixed
+from synthesis.models.mixed import Mixed, batch_of
 from synthesis.models.modelled import Modelled, model_of, names_of
 from synthesis.models.refits import Refits, refit
+from synthesis.models.subsets import one_less, pieces
 from synthesis.sheet import Presented, Sheet
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Influence(Presented):
     """Case diagnostics of k effects, called `names`, on p coefficients: each of shape (k,), `dfbetas` (k, p).
 
@@ -100,51 +101,51 @@ def influence(result: Mixed | Modelled) -> Influence:
         NotEstimable: one effect, or a model with weights of the user's own.
     """
     model = model_of(result)
-    y, v, X = model.y, model.v, model.design.X
-    deleted = refit(y, v, model.design, model.options, ~np.eye(model.k, dtype=np.bool_))
-    beta = model.coefficients.estimate
-    change = beta - deleted.beta
-    factor = TESTS[known_test(model.options.test)][0]
-    scale = np.array([factor(one) for one in deleted.scale.tolist()])
-    total = scale * (v + deleted.tau2)
+    y, v = model.y, model.v
+    deleted = refit(y, v, model.design, model.options, one_less(model.k))
+    rows = moved(model.design.X, deleted.origin)
+    expected = np.einsum("ip,ipq,iq->i", rows, deleted.root, deleted.along)
+    total = deleted.factor * (v + deleted.tau2)
     hat = hat_values(model)
-    spread = np.einsum("ip,ipq,iq->i", X, deleted.covariance, X)
-    inverse = np.linalg.inv(model.covariance)
-    _, log_full = np.linalg.slogdet(model.covariance)
-    there = np.isfinite(deleted.tau2)
-    log_deleted = np.full(model.k, np.nan)
-    log_deleted[there] = np.linalg.slogdet(deleted.covariance[there])[1]
+    spread = deleted.factor * np.sum(np.einsum("ip,ipq->iq", rows, deleted.root) ** 2, axis=1)
+    inverse = np.asarray(np.linalg.inv(model.at.root), dtype=np.float64)
+    change = model.at.along - np.einsum("pq,iqr,ir->ip", inverse, deleted.root, deleted.along)
     return Influence(
         names=names_of(result),
         model=model,
         deleted=deleted,
-        rstudent=(y - np.einsum("ip,ip->i", X, deleted.beta)) / np.sqrt(total + spread),
-        dffits=np.einsum("ip,ip->i", X, change) / np.sqrt(hat * total),
-        cook=np.einsum("ip,pq,iq->i", change, inverse, change),
-        cov_ratio=np.exp(log_deleted - log_full),
+        rstudent=(y - expected) / np.sqrt(total + spread),
+        dffits=(model.fitted - expected) / np.sqrt(hat * total),
+        cook=np.sum(change**2, axis=1) / model.factor,
+        cov_ratio=_ratios(model, deleted, inverse),
         hat=hat,
-        dfbetas=change / np.sqrt(scale[:, None] * _variances(model, deleted)),
+        dfbetas=(model.coefficients.estimate - deleted.beta)
+        / np.sqrt(deleted.factor[:, None] * _variances(model, deleted)),
     )
+
+
+def _ratios(model: Mixed, deleted: Refits, inverse: Floats) -> Floats:
+    """|var(b(-i))| / |var(b)|, shape (k,): the squared determinants of the roots by each other."""
+    found = np.full(model.k, np.nan)
+    there = np.isfinite(deleted.tau2)
+    _, log = np.linalg.slogdet(inverse @ deleted.root[there])
+    found[there] = np.exp(2 * log) * (deleted.factor[there] / model.factor) ** model.design.p
+    return found
 
 
 def hat_values(model: Mixed) -> Floats:
     """The diagonal of H = X (X'AX)^-1 X'A, shape (k,): A the weights of the fit."""
     root = np.sqrt(model.weights)
-    Q, _ = np.linalg.qr(model.design.X * root[:, None])
-    return np.asarray(np.sum(Q**2, axis=1), dtype=np.float64)
+    Q, _, _ = orthonormal((moved(model.design.X, model.at.origin) * root[:, None])[None])
+    return np.asarray(np.sum(Q[0] ** 2, axis=1), dtype=np.float64)
 
 
 def _variances(model: Mixed, deleted: Refits) -> Floats:
     """Unscaled variances of the coefficients of all k effects at the tau2 of each deletion, shape (k, p)."""
-    fitted = np.flatnonzero(np.isfinite(deleted.tau2))
-    shape = (fitted.size, model.k)
-    plain = model.design.p == 1 and bool(np.all(model.design.X == 1))
     found = np.full((model.k, model.design.p), np.nan)
-    data = batch(
-        np.broadcast_to(model.y, shape),
-        np.broadcast_to(model.v, shape),
-        X=None if plain else model.design.X,
-    )
-    solved = solve(data, deleted.tau2[fitted])
-    found[fitted] = np.diagonal(solved.covariance, axis1=1, axis2=2)
+    whole = batch_of(model)
+    for some in pieces(np.flatnonzero(np.isfinite(deleted.tau2)), model.k):
+        near, unit = whole.take(np.zeros(some.size, dtype=np.intp)).scaled()
+        solved = solve(near, deleted.tau2[some] / unit)
+        found[some] = lengths(back(solved.root, model.at.origin)) ** 2 * unit[:, None]
     return found

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models import hypothesis_sheets
 from synthesis.models.batch import Batch, batch
 from synthesis.models.design import RANK_TOLERANCE
 from synthesis.models.fit_statistics import FitStatistics, fit_statistics
-from synthesis.models.regression import Regression, again
+from synthesis.models.regression import REGRESSION, Regression, again
 from synthesis.numbers import Unavailable
 from synthesis.sheet import Presented, Sheet
 
@@ -25,7 +26,7 @@ Floats = NDArray[np.float64]
 LIKELIHOOD_METHODS: Final = ("ML", "REML", "EE", "FE", "CE")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class LikelihoodRatio(Presented):
     """The test of a reduced regression within a full one: chi-square on `df`, its p, and both models.
 
@@ -65,6 +66,9 @@ def likelihood_ratio(full: Regression, reduced: Regression, *, refit: bool = Fal
         NotEstimable: other effects, designs that are not nested, weights of the user's own, or estimators of
             tau2 that have no comparable likelihoods and no leave to be fitted again.
     """
+    for what, fit in (("full", full), ("reduced", reduced)):
+        expected.kind(what, fit, Regression, REGRESSION)
+    expected.flag("refit", refit)
     _refuse(full, reduced)
     if refit and (full.tau2_method, reduced.tau2_method) != ("ML", "ML"):
         full, reduced = again(full, "ML"), again(reduced, "ML")

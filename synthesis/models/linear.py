@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 
 RULED: Final = 1 - 1e-3  # the share of one study in all weight from which plain sums lose digits
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moments:
     """The sums from which scores and information are made, each of shape (n,).
@@ -37,11 +38,20 @@ class Moments:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linear:
-    """Coefficients `beta` (n, p), their model-based `covariance` (n, p, p), and `q` = y'Py (n,)."""
+    """Coefficients `beta` (n, p), a `root` F (n, p, p) of their covariance F F', and `q` = y'Py (n,).
+
+    `along` (n, p) is F^-1 beta: the coefficients in coordinates in which they are independent with variance 1.
+    """
 
     beta: Floats
-    covariance: Floats
+    root: Floats
+    along: Floats
     q: Floats
+
+    @property
+    def covariance(self) -> Floats:
+        """The model-based covariance of the coefficients, (X'WX)^-1, shape (n, p, p)."""
+        return np.asarray(self.root @ np.swapaxes(self.root, 1, 2), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,24 +93,25 @@ def solve(batch: Batch, tau2: Floats) -> Linear:
     if not batch.basis:
         s1 = _sum(w)
         mean = _dot(w, batch.y) / s1
-        q = _dot(w, (batch.y - mean) ** 2)
-        return Linear(beta=batch.centre + mean[:, None], covariance=(1 / s1)[:, None, None], q=q)
-    p = batch.p
-    gram = np.empty((batch.n, p, p))
-    right = np.empty((batch.n, p, 1))
-    for a, column in enumerate(batch.basis):
-        weighted = w * column
-        right[:, a, 0] = _dot(weighted, batch.y)
-        for b in range(a + 1):
-            gram[:, a, b] = gram[:, b, a] = _dot(weighted, batch.basis[b])
-    on_basis = np.linalg.solve(gram, right)
-    residual = batch.y - sum(column * on_basis[:, a, 0] for a, column in enumerate(batch.basis))
-    half = np.linalg.solve(gram, np.swapaxes(np.broadcast_to(batch.to_coefficients, gram.shape), 1, 2))
-    return Linear(
-        beta=(batch.to_coefficients @ (on_basis + batch.centre[:, :, None]))[:, :, 0],
-        covariance=batch.to_coefficients @ half,
-        q=_dot(w, residual**2),
-    )
+        length = np.sqrt(s1)
+        beta = batch.centre + mean[:, None]
+        return Linear(
+            beta=beta,
+            root=(1 / length)[:, None, None],
+            along=beta * length[:, None],
+            q=_dot(w, (batch.y - mean) ** 2),
+        )
+    columns, triangle = _orthonormal(batch, w)
+    residual = batch.y
+    along = np.einsum("nab,nb->na", triangle, batch.centre)
+    for a, unit in enumerate(columns):
+        part = _dot(w * unit, residual)
+        along[:, a] += part
+        residual = residual - unit * part
+    across = np.swapaxes(np.broadcast_to(batch.to_coefficients, triangle.shape), 1, 2)
+    root = np.swapaxes(np.linalg.solve(np.swapaxes(triangle, 1, 2), across), 1, 2)
+    beta = np.einsum("nab,nb->na", root, along)
+    return Linear(beta=beta, root=root, along=along, q=_dot(w, residual**2))
 
 
 def likelihood_parts(batch: Batch, tau2: Floats) -> LikelihoodParts:
@@ -217,13 +228,21 @@ def units(batch: Batch, w: Floats) -> list[Floats]:
     """The columns of the design made orthonormal under w by Gram-Schmidt (Z'WZ = I), each (k, n)."""
     if not batch.basis:
         return [np.broadcast_to(1 / np.sqrt(_sum(w)), w.shape)]
+    return _orthonormal(batch, w)[0]
+
+
+def _orthonormal(batch: Batch, w: Floats) -> tuple[list[Floats], Floats]:
+    """Those columns, and the triangles R (n, p, p) with which the basis is Z R."""
     found: list[Floats] = []
-    for column in batch.basis:
+    triangle = np.zeros((batch.n, batch.p, batch.p))
+    for a, column in enumerate(batch.basis):
         rest = column
-        for unit in found:
-            rest = rest - unit * _dot(w * unit, rest)
-        found.append(rest / np.sqrt(_dot(w * rest, rest)))
-    return found
+        for b, unit in enumerate(found):
+            triangle[:, b, a] = _dot(w * unit, rest)
+            rest = rest - unit * triangle[:, b, a]
+        triangle[:, a, a] = np.sqrt(_dot(w * rest, rest))
+        found.append(rest / triangle[:, a, a])
+    return found, triangle
 
 
 def _sum(a: Floats) -> Floats:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
+from synthesis import expected
 from synthesis.effects import Effects, Excluded
 from synthesis.errors import NotEstimable
 from synthesis.models import regression_methods, regression_sheets
@@ -31,7 +32,7 @@ METHODS: Final = ("ML", "REML")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """How a location-scale model is to be fitted.
+    """How a location-scale model was fitted.
 
     `link`: `log` (log tau2_i = z_i' alpha) or `identity` (tau2_i = z_i' alpha, never below 0);
     `method`: ML or REML; `test` that of the coefficients, a key of `inference.TESTS`; `level` of intervals.
@@ -43,7 +44,14 @@ class Asked:
     level: float = 0.95
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Search(TypedDict, total=False):
+    """How a location-scale model is searched for: `link` and `method` of `Asked`."""
+
+    link: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class LocationScale(Presented):
     """A location-scale model of `effects`: of the mean (`coefficients`) and of tau2 (`alpha`).
 
@@ -91,7 +99,15 @@ class LocationScale(Presented):
         return concat(parts, names=["part"])
 
 
-def location_scale(effects: Effects, formula: str, scale: str, asked: Asked | None = None) -> LocationScale:
+def location_scale(
+    effects: Effects,
+    formula: str,
+    scale: str,
+    *,
+    test: str = "z",
+    level: float = 0.95,
+    **how: Unpack[Search],
+) -> LocationScale:
     """Regress effects, and their variance between studies, on moderators.
 
     y_i = x_i' beta + u_i + e_i, var(u_i) = tau2_i, var(e_i) = v_i, with log tau2_i or tau2_i itself equal to
@@ -101,14 +117,16 @@ def location_scale(effects: Effects, formula: str, scale: str, asked: Asked | No
         effects: The effects with their moderators.
         formula: That of the mean; see `formula`.
         scale: That of tau2.
-        asked: How it is to be fitted; by REML with the log link unless said otherwise.
+        test: That of the coefficients, a key of `inference.TESTS`.
+        level: Level of all intervals.
+        **how: `link`, `log` (log tau2_i = z_i' alpha) or `identity` (tau2_i = z_i' alpha, never below 0); `method`,
+            REML or ML.
 
     Raises:
         NotEstimable: as `meta_regression`; an unknown link or method; or a likelihood that rises without end,
             as where tau2 of a level is 0 and its logarithm is sought.
     """
-    options = asked or Asked()
-    _refuse_unknown(options)
+    options = _asked(test, level, how)
     read_both = read(formula), read(scale)
     kept, aside = complete(effects, read_both)
     check(kept)
@@ -123,7 +141,7 @@ def location_scale(effects: Effects, formula: str, scale: str, asked: Asked | No
         location.design,
         Options(tau2=0.0, test=options.test, level=options.level),
     )
-    about, test = _about_alpha(found, spread, options, kept.k)
+    about, tested = _about_alpha(found, spread, options, kept.k)
     return LocationScale(
         effects=kept,
         asked=options,
@@ -135,7 +153,7 @@ def location_scale(effects: Effects, formula: str, scale: str, asked: Asked | No
         alpha=found.alpha,
         alpha_covariance=found.covariance,
         scale_coefficients=about,
-        scale_omnibus=test,
+        scale_omnibus=tested,
         tau2=found.tau2,
         log_likelihood=found.log_likelihood,
         excluded=aside,
@@ -158,12 +176,16 @@ def _about_alpha(
     return about, omnibus(found.alpha, found.covariance, tested, df)
 
 
-def _refuse_unknown(asked: Asked) -> None:
+def _asked(test: str, level: float, how: Search) -> Asked:
+    for name in how:
+        expected.one_of("option of a location-scale model", name, ("link", "method"))
+    asked = Asked(test=known_test(test), level=expected.level(level), **how)
     for what, name, known in (("link", asked.link, sorted(LINKS)), ("method", asked.method, METHODS)):
-        if name not in known:
+        if expected.text(what, name) not in known:
             raise NotEstimable(
                 f"unknown {what} {name!r} of a location-scale model; known: {', '.join(known)}"
             )
+    return asked
 
 
 def _refuse_many(location: ModelMatrix, scale: ModelMatrix, k: int) -> None:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from synthesis import expected
 from synthesis.errors import NotEstimable
+from synthesis.expected import told
 from synthesis.measures import zero_cells
 from synthesis.measures.registry import MEASURES, compute
 from synthesis.measures.two_arm_counts import two_by_two
@@ -44,7 +46,7 @@ POOLED_RULE: Final = ZeroRule()
 """How the pooled estimate does: nothing is added, nothing is dropped."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class MantelHaenszel(Presented):
     """One common effect of k studies by Mantel and Haenszel's weights.
 
@@ -83,6 +85,10 @@ class MantelHaenszel(Presented):
     def sheet(self) -> Sheet:
         """The common effect, the tests and heterogeneity in tables."""
         return count_sheets.of_mantel_haenszel(self)
+
+    def in_a_line(self) -> str:
+        """The common effect in a few words."""
+        return count_sheets.in_a_line(self)
 
     def methods_text(self) -> str:
         """The paragraph on statistical methods that reports this analysis, with its references below."""
@@ -126,6 +132,9 @@ def mantel_haenszel(
             ratio can be made (no events in an arm of any study).
     """
     row = _known(data, measure)
+    expected.flag("correct", correct)
+    for what, rule in (("study_rule", study_rule), ("pooled_rule", pooled_rule)):
+        expected.kind(what, rule, ZeroRule, "a ZeroRule")
     cells, kept, left_out = _cells(data, pooled_rule)
     sums = row(cells)
     _possible(measure, sums)
@@ -155,29 +164,35 @@ def mantel_haenszel(
         k_effects=int(y.size),
         k_informative=informative,
         left_out=(*data.left_out, *left_out),
-        notes=_notes(measure, kept, sums.weights, data, own.left_out),
+        notes=_notes(measure, kept, sums, data, own.left_out),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sums:
-    """A pooled value with its variance, and what each study weighs; `top` and `bottom` are the sums of a ratio."""
+    """A pooled value with its variance, and what each study weighs; `top` and `bottom` are the sums of a ratio.
+
+    A ratio's `weights` are the studies' parts of its bottom, `tops` those of its top.
+    """
 
     estimate: float
     variance: float
     weights: Floats
+    tops: Floats
     top: float = 1.0
     bottom: float = 1.0
 
 
 def _known(data: Tables | Rates, measure: str) -> Callable[[Cells], _Sums]:
-    if measure not in POOLED:
+    if expected.text("measure", measure) not in POOLED:
         raise NotEstimable(
             f"unknown measure {measure!r} for Mantel-Haenszel pooling; known: {', '.join(sorted(POOLED))}"
         )
     kind, row = POOLED[measure]
     if not isinstance(data, kind):
-        raise NotEstimable(f"{measure} is pooled from {kind.__name__}; found {type(data).__name__}")
+        raise NotEstimable(
+            f"{measure} is pooled from {kind.__name__}; found {told(data)}; counts makes them of a data frame"
+        )
     if not data.studies:
         raise NotEstimable("no studies")
     return row
@@ -220,10 +235,12 @@ def _possible(measure: str, sums: _Sums) -> None:
 
 
 def _notes(
-    measure: str, kept: tuple[str, ...], weights: Floats, data: Tables | Rates, left_out: Mapping[int, str]
+    measure: str, kept: tuple[str, ...], sums: _Sums, data: Tables | Rates, left_out: Mapping[int, str]
 ) -> tuple[str, ...]:
-    silent = tuple(name for name, weight in zip(kept, weights, strict=True) if weight == 0)
-    notes = [f"Without weight in the pooled {MEASURES[measure].label}: {named(silent)}."] if silent else []
+    nothing = (sums.tops == 0) & (sums.weights == 0)
+    silent = tuple(name for name, none in zip(kept, nothing.tolist(), strict=True) if none)
+    label = MEASURES[measure].label
+    notes = [f"Without information on the pooled {label}: {named(silent)}."] if silent else []
     without_own = tuple(data.studies[row] for row in sorted(left_out))
     if without_own:
         notes.append(f"Without an estimate of their own, so not in Q: {named(without_own)}.")
@@ -243,6 +260,7 @@ def _odds_ratio(cells: Cells) -> _Sums:
             estimate=float(np.log(top) - np.log(bottom)),
             variance=float(variance),
             weights=s,
+            tops=r,
             top=top,
             bottom=bottom,
         )
@@ -258,13 +276,14 @@ def _rate_ratio(cells: Cells) -> _Sums:
 
 
 def _ratio(cells: Cells, terms: Floats) -> _Sums:
-    s = cells.c * (cells.n1 / cells.n)
-    top, bottom = float(np.sum(cells.a * (cells.n2 / cells.n))), float(np.sum(s))
+    r, s = cells.a * (cells.n2 / cells.n), cells.c * (cells.n1 / cells.n)
+    top, bottom = float(np.sum(r)), float(np.sum(s))
     with np.errstate(all="ignore"):
         return _Sums(
             estimate=float(np.log(top) - np.log(bottom)),
             variance=float(np.sum(terms) / np.float64(top * bottom)),
             weights=s,
+            tops=r,
             top=top,
             bottom=bottom,
         )
@@ -278,7 +297,7 @@ def _risk_difference(cells: Cells) -> _Sums:
     slope = c * (n1 / n) ** 2 - a * (n2 / n) ** 2 + (n1 / n) * (n2 / n) * (n2 - n1) / 2
     level = (a * (n2 - c) / n + c * (n1 - a) / n) / 2
     variance = (estimate * float(np.sum(slope)) + float(np.sum(level))) / total**2
-    return _Sums(estimate=estimate, variance=variance, weights=weights)
+    return _Sums(estimate=estimate, variance=variance, weights=weights, tops=weights)
 
 
 def _rate_difference(cells: Cells) -> _Sums:
@@ -287,7 +306,7 @@ def _rate_difference(cells: Cells) -> _Sums:
     total = float(np.sum(weights))
     estimate = float(np.sum(a * (t2 / n) - c * (t1 / n))) / total
     variance = float(np.sum(a * (t2 / n) ** 2 + c * (t1 / n) ** 2)) / total**2
-    return _Sums(estimate=estimate, variance=variance, weights=weights)
+    return _Sums(estimate=estimate, variance=variance, weights=weights, tops=weights)
 
 
 POOLED: Final[Mapping[str, tuple[type[Tables | Rates], Callable[[Cells], _Sums]]]] = MappingProxyType(

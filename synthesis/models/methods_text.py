@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from synthesis.effects import Effects
+from synthesis.measures.natural_scale import pooled_name
 from synthesis.models.estimators import ESTIMATORS, GIVEN
 from synthesis.models.methods_prose import TESTS, Prose, df_words
 from synthesis.numbers import Unavailable
@@ -90,12 +93,27 @@ def of_subgroups(groups: Subgroups) -> str:
 def _model(prose: Prose, fit: Fit) -> None:
     many = f"{fit.k} effects"
     if fit.k != fit.n_studies:
-        many += f" from {fit.n_studies} {'study' if fit.n_studies == 1 else 'studies'}, taken as independent,"
-    if fit.model == "common":
-        prose.say(f"We pooled {many} with a common-effect model.")
-        return
-    prose.say(f"We pooled {many} with a random-effects model.")
-    _estimator(prose, fit)
+        many += f" from {fit.n_studies} {'study' if fit.n_studies == 1 else 'studies'}, taken as independent"
+    name = pooled_name(fit.effects.measure)
+    article = "an" if name[:1].lower() in "aeiou" else "a"
+    model = "common-effect" if fit.model == "common" else "random-effects"
+    prose.say(f"We pooled {many}, each {article} {name}, with a {model} model.")
+    _not_as_given(prose, fit.effects)
+    if fit.model != "common":
+        _estimator(prose, fit)
+
+
+def _not_as_given(prose: Prose, effects: Effects) -> None:
+    """What was added to empty cells, and what could not be used."""
+    corrected = Counter(row.correction for row in effects.rows if row.correction)
+    for words, count in sorted(corrected.items()):
+        of = "table with an empty cell" if count == 1 else "tables with empty cells"
+        prose.say(f"{count} {of} {'was' if count == 1 else 'were'} corrected ({words}).")
+    aside = Counter(one.rule for one in effects.excluded)
+    if aside:
+        rules = ", ".join(f"{rule}: {count}" for rule, count in sorted(aside.items()))
+        total = sum(aside.values())
+        prose.say(f"{total} {'result was' if total == 1 else 'results were'} left out ({rules}).")
 
 
 def _estimator(prose: Prose, fit: Fit) -> None:

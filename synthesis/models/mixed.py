@@ -6,24 +6,32 @@ random-effects model, tau2 = 0 the common-effect model or fixed-effects meta-reg
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from numbers import Real
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from synthesis import expected
 from synthesis.errors import NotEstimable
-from synthesis.models.batch import Batch, batch
+from synthesis.frozen import Frozen
+from synthesis.models.batch import WEAK, Batch, batch, orthonormal
+from synthesis.models.coordinates import Coordinates, Origin, back, drop, lengths, moved, origin_of, places
 from synthesis.models.design import Design
 from synthesis.models.estimators import known_estimator
-from synthesis.models.inference import TESTS, known_test
+from synthesis.models.inference import TESTS, known_test, standing
 from synthesis.models.linear import moments, solve
+from synthesis.models.owned import owned
 from synthesis.models.tau2 import COMMON, WEIGHTED, estimate
 
 Floats = NDArray[np.float64]
 
+TOO_FAR: Final = "the effects and their variances are too large, too small or too far apart to be fitted"
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Options(Frozen):
     """What is asked of a mixed model.
 
     `tau2` is an estimator, a key of `tau2.TAU2` or an alias, or a value that is taken as known; `test` a key
@@ -38,6 +46,17 @@ class Options:
     weights: Floats | None = None
     weighted: bool = True
 
+    def __post_init__(self) -> None:
+        if isinstance(self.tau2, bool) or not isinstance(self.tau2, (str, Real)):
+            raise NotEstimable(
+                f"tau2: expected an estimator by name, or a number; found {expected.told(self.tau2)}"
+            )
+        expected.text("test", self.test)
+        expected.level(self.level)
+        if self.weights is not None:
+            object.__setattr__(self, "weights", owned("weights", self.weights))
+        Frozen.__post_init__(self)
+
     @property
     def common(self) -> bool:
         """Whether the model has no variance between studies."""
@@ -49,8 +68,8 @@ class Options:
         return self.weights is not None or not self.weighted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coefficients:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Coefficients(Frozen):
     """The p coefficients with standard errors, tests and intervals, each an array of shape (p,).
 
     `df` are the degrees of freedom of the tests, inf where the normal distribution is used.
@@ -77,13 +96,17 @@ class Omnibus:
     tested: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mixed:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Mixed(Frozen):
     """A mixed-effects model of k effects on p coefficients.
 
-    `covariance` (p, p) is that of the coefficients as the test has it, `unscaled` the model's own, (X'WX)^-1;
-    `scale` = y'Py / (k - p), the factor of Knapp & Hartung (2003); `q` = y'Py at tau2 = 0 on k - p degrees of
-    freedom; `typical` the typical sampling variance (k - p) / tr P; `weights` percentages that sum to 100.
+    `options` are those asked for, every name as the engine spells it; `rule` is the test by which the numbers
+    stand, z where the Knapp-Hartung variance is 0 and so not to be had. `covariance` (p, p) is that of the
+    coefficients by that rule, `unscaled` the model's own, (X'WX)^-1, and `at` the same in coordinates that lose no
+    digits; `scale` = y'Py / (k - p), the factor of Knapp & Hartung (2003), of the weights 1 / (v + tau2) also where
+    the user's own make the coefficients, and 0 where the model meets every effect but for rounding; `q` = y'Py at
+    tau2 = 0 on k - p degrees of freedom; `typical` the typical sampling variance (k - p) / tr P; `weights`
+    percentages that sum to 100.
     """
 
     y: Floats
@@ -94,6 +117,8 @@ class Mixed:
     coefficients: Coefficients
     covariance: Floats
     unscaled: Floats = field(repr=False)
+    at: Coordinates = field(repr=False)
+    rule: str
     scale: float
     q: float
     q_df: int
@@ -101,6 +126,9 @@ class Mixed:
     typical: float
     omnibus: Omnibus
     weights: Floats = field(repr=False)
+
+    def __repr__(self) -> str:
+        return f"<Mixed: {self.k} effects on {', '.join(self.design.names)}; tau2 {self.tau2:.4g}>"
 
     @property
     def k(self) -> int:
@@ -122,7 +150,12 @@ class Mixed:
     @property
     def fitted(self) -> Floats:
         """The fitted values X beta, shape (k,)."""
-        return np.asarray(self.design.X @ self.coefficients.estimate, dtype=np.float64)
+        return np.asarray(places(self.at, self.design.X) @ self.at.along, dtype=np.float64)
+
+    @property
+    def factor(self) -> float:
+        """By what the rule multiplies the model's own variances."""
+        return TESTS[self.rule][0](self.scale)
 
 
 def mixed(y: Floats, v: Floats, design: Design, options: Options) -> Mixed:
@@ -141,55 +174,130 @@ def mixed(y: Floats, v: Floats, design: Design, options: Options) -> Mixed:
         NotEstimable: no more effects than coefficients, an unknown choice, impossible numbers or such as
             floating point cannot carry, or a search for tau2 that did not converge.
     """
-    data = batch(y, v, X=None if _plain(design) else design.X)
+    y, v = owned("y", y), owned("v", v)
+    asked = resolved(options)
+    plain = _plain(design)
+    origin = Origin(constant=-1, row=np.zeros(1)) if plain else origin_of(design.X)
+    data = batch(y, v, X=None if plain else moved(design.X, origin))
     with np.errstate(all="ignore"):
-        model = _fitted(data, (y, v), design, options)
+        solution = _solution(data, (y, v), moved(design.X, origin), asked)
+        model = _assembled((y, v), design, asked, solution, origin)
     scalars = (model.tau2, model.scale, model.q, model.typical)
-    if not all(np.isfinite(part).all() for part in (scalars, model.coefficients.estimate, model.covariance)):
-        raise NotEstimable(
-            "the effects and their variances are too large, too small or too far apart to be fitted"
-        )
+    if not all(np.isfinite(part).all() for part in (scalars, model.coefficients.estimate, model.at.along)):
+        raise NotEstimable(TOO_FAR)
+    _refuse_beyond(model)
     return model
 
 
-def _fitted(data: Batch, given: tuple[Floats, Floats], design: Design, options: Options) -> Mixed:
-    y, v = given
+def resolved(options: Options) -> Options:
+    """The same options, every name as the engine spells it and every number a plain one.
+
+    Raises:
+        NotEstimable: an unknown estimator or test, a tau2 that cannot be, or a level not between 0 and 1.
+    """
+    if isinstance(options.tau2, str):
+        method = known_estimator(options.tau2)
+        tau2: str | float = "EE" if method in COMMON else method
+    else:
+        tau2 = float(options.tau2)
+        if not 0 <= tau2 < np.inf:
+            raise NotEstimable(f"a known tau2 must be a finite number of 0 or more; found {tau2:g}")
+    return replace(options, tau2=tau2, test=known_test(options.test), level=expected.level(options.level))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Solution:
+    """What the kernel finds, in the units of y: `beta` and `root` on the moved columns, `along` = root^-1 beta."""
+
+    tau2: float
+    beta: Floats
+    root: Floats
+    along: Floats
+    scale: float
+    q: float
+    df: int
+    typical: float
+    weights: Floats
+
+
+def _solution(data: Batch, given: tuple[Floats, Floats], X: Floats, options: Options) -> _Solution:
+    """The model, worked out where the smallest v is near 1, so that no power of a weight is beyond numbers."""
     tau2 = _tau2(data, options)
-    solved = solve(data, np.array([tau2]))
-    beta, covariance = solved.beta[0], solved.covariance[0]
-    df = int(data.df[0])
-    scale = float(solved.q[0]) / df
-    weights = 1 / (v + tau2)
+    near, unit = data.scaled()
+    length = np.sqrt(unit[0])
+    solved = solve(near, np.array([tau2 / unit[0]]))
+    beta, root, along = solved.beta[0] * length, solved.root[0] * length, solved.along[0]
+    total = near.v[:, 0] + tau2 / unit[0]
+    weights = 1 / total
     if options.own_weights:
-        weights = np.ones_like(v) if options.weights is None else _checked(options.weights, y)
-        beta, covariance = _sandwich(y, v + tau2, design, weights)
-        scale = float(np.sum((y - design.X @ beta) ** 2 / (v + tau2))) / df
-    factor, distribution = TESTS[known_test(options.test)]
-    scaled = covariance * factor(scale)
-    at_zero = moments(data, np.zeros(1))
-    q = float(at_zero.ypy[0])
-    return Mixed(
-        y=y,
-        v=v,
-        design=design,
-        options=options,
+        weights = np.ones_like(total) if options.weights is None else _checked(options.weights, given[0])
+        root, along = _sandwich(given[0] / length, total, X, weights / np.max(weights))
+        root = root * length
+        beta = root @ along
+    at_zero, df = moments(near, np.zeros(1)), int(data.df[0])
+    return _Solution(
         tau2=tau2,
-        coefficients=coefficients(design.names, beta, scaled, distribution(df), options.level),
-        covariance=scaled,
-        unscaled=covariance,
-        scale=scale,
-        q=q,
-        q_df=df,
-        q_p=_chi2(q, df),
-        typical=df / float(at_zero.tr_p[0]),
-        omnibus=omnibus(beta, scaled, _tested(design), distribution(df)),
+        beta=beta,
+        root=root,
+        along=along,
+        scale=float(solved.q[0]) / df,
+        q=float(at_zero.ypy[0]),
+        df=df,
+        typical=df / float(at_zero.tr_p[0]) * float(unit[0]),
         weights=np.asarray(100 * weights / np.sum(weights), dtype=np.float64),
     )
 
 
+def _assembled(
+    given: tuple[Floats, Floats], design: Design, options: Options, found: _Solution, origin: Origin
+) -> Mixed:
+    rule = standing(options.test, found.scale)
+    factor, df = TESTS[rule][0](found.scale), TESTS[rule][1](found.df)
+    at = Coordinates(origin=origin, root=found.root, along=found.along)
+    root = back(found.root, origin)
+    unscaled = np.asarray(root @ root.T, dtype=np.float64)
+    se = lengths(root) * np.sqrt(factor)
+    tested = _tested(design)
+    return Mixed(
+        y=given[0],
+        v=given[1],
+        design=design,
+        options=options,
+        tau2=found.tau2,
+        coefficients=by_se(design.names, back(found.beta[:, None], origin)[:, 0], se, df, options.level),
+        covariance=unscaled * factor,
+        unscaled=unscaled,
+        at=at,
+        rule=rule,
+        scale=found.scale,
+        q=found.q,
+        q_df=found.df,
+        q_p=_chi2(found.q, found.df),
+        typical=found.typical,
+        omnibus=joint(drop(at, tested) / factor, tested, df),
+        weights=found.weights,
+    )
+
+
+def _refuse_beyond(model: Mixed) -> None:
+    """Refuse coefficients whose variance is beyond floating point, as of moderators of 1e200."""
+    found = np.concatenate([np.diagonal(model.covariance), np.diagonal(model.unscaled)])
+    if (found >= np.finfo(np.float64).tiny).all() and np.isfinite(found).all():
+        return
+    if model.design.p == 1:
+        raise NotEstimable(TOO_FAR)
+    for name, variance in zip(model.design.names * 2, found, strict=True):
+        if not np.finfo(np.float64).tiny <= variance < np.inf:
+            raise NotEstimable(
+                f"column {name!r}: the variance of its coefficient is too large or too small for a computer's "
+                "numbers; give the moderator, or the effects, in other units"
+            )
+
+
 def batch_of(model: Mixed) -> Batch:
     """The effects of a model as the kernel takes them: a batch of one fit, with the user's own weights if any."""
-    data = batch(model.y, model.v, X=None if _plain(model.design) else model.design.X)
+    X = None if _plain(model.design) else moved(model.design.X, model.at.origin)
+    data = batch(model.y, model.v, X=X)
     return data.weighted(model.weights) if model.options.own_weights else data
 
 
@@ -200,13 +308,8 @@ def under(model: Mixed, test: str, level: float) -> Coefficients:
         NotEstimable: an unknown test, or a level not between 0 and 1.
     """
     factor, distribution = TESTS[known_test(test)]
-    return coefficients(
-        model.design.names,
-        model.coefficients.estimate,
-        model.unscaled * factor(model.scale),
-        distribution(model.q_df),
-        level,
-    )
+    se = lengths(back(model.at.root, model.at.origin)) * np.sqrt(factor(model.scale))
+    return by_se(model.design.names, model.coefficients.estimate, se, distribution(model.q_df), level)
 
 
 def coefficients(
@@ -217,11 +320,18 @@ def coefficients(
     Raises:
         NotEstimable: a level not between 0 and 1.
     """
+    return by_se(names, beta, np.sqrt(np.diagonal(covariance)), df, level)
+
+
+def by_se(names: tuple[str, ...], beta: Floats, se: Floats, df: float, level: float) -> Coefficients:
+    """Tests against 0 and intervals of coefficients, from their standard errors.
+
+    Raises:
+        NotEstimable: a level not between 0 and 1.
+    """
     from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
-    if not 0 < level < 1:
-        raise NotEstimable(f"the level of an interval must be between 0 and 1; found {level:g}")
-    se = np.sqrt(np.diagonal(covariance))
+    expected.level(level)
     statistic = _ratio(beta, se)
     normal = not np.isfinite(df)
     tail = ndtr(-np.abs(statistic)) if normal else stdtr(df, -np.abs(statistic))
@@ -244,8 +354,6 @@ def omnibus(beta: Floats, covariance: Floats, tested: tuple[int, ...], df2: floa
     b, S: the m coefficients and their covariance; `df2` inf means chi-square on m degrees of freedom. Where
     S is 0, the statistic is infinite unless b is 0 too.
     """
-    from scipy.special import fdtrc
-
     m = len(tested)
     some = list(tested)
     b, S = beta[some], covariance[np.ix_(some, some)]
@@ -253,6 +361,14 @@ def omnibus(beta: Floats, covariance: Floats, tested: tuple[int, ...], df2: floa
     unit = _ratio(b, spread)
     correlation = S / np.outer(spread, spread) if spread.all() else np.eye(m)
     wald = float(unit @ np.linalg.solve(correlation, unit)) if np.isfinite(unit).all() else np.inf
+    return joint(wald, tested, df2)
+
+
+def joint(wald: float, tested: tuple[int, ...], df2: float) -> Omnibus:
+    """The test of a Wald statistic b' S^-1 b on as many coefficients as were tested: as it is, or as an F."""
+    from scipy.special import fdtrc
+
+    m = len(tested)
     if not np.isfinite(df2):
         return Omnibus(statistic=wald, df=m, df2=df2, p=_chi2(wald, m), tested=tested)
     return Omnibus(statistic=wald / m, df=m, df2=df2, p=float(fdtrc(m, df2, wald / m)), tested=tested)
@@ -275,11 +391,9 @@ def _ratio(beta: Floats, se: Floats) -> Floats:
 
 
 def _tau2(data: Batch, options: Options) -> float:
-    if not isinstance(options.tau2, str):
-        if not (np.isfinite(options.tau2) and options.tau2 >= 0):
-            raise NotEstimable(f"a known tau2 must be a finite number of 0 or more; found {options.tau2:g}")
-        return float(options.tau2)
-    method = known_estimator(options.tau2)
+    method = options.tau2
+    if not isinstance(method, str):
+        return method
     found = estimate(data, method, options.weights if method in WEIGHTED else None)
     if not found.converged[0]:
         raise NotEstimable(f"the search for tau2 ({method}) over {data.count[0]} effects did not converge")
@@ -295,10 +409,19 @@ def _checked(weights: Floats, y: Floats) -> Floats:
     return weights
 
 
-def _sandwich(y: Floats, total: Floats, design: Design, weights: Floats) -> tuple[Floats, Floats]:
-    Q, R = np.linalg.qr(design.X * np.sqrt(weights)[:, None])
-    half = np.linalg.solve(R, (Q * np.sqrt(weights)[:, None]).T)  # (X'AX)^-1 X'A
-    return np.asarray(half @ y, dtype=np.float64), np.asarray((half * total) @ half.T, dtype=np.float64)
+def _sandwich(y: Floats, total: Floats, X: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """The root F of (X'AX)^-1 X'A (V + tau2 I) A X (X'AX)^-1 = F F', and F^-1 times the coefficients."""
+    heavy = np.sqrt(weights)[:, None]
+    Q, R, size = (one[0] for one in orthonormal((X * heavy)[None]))
+    if np.min(np.abs(np.diagonal(R))) < WEAK:
+        raise NotEstimable(
+            "among the effects with a weight above 0 a column repeats a combination of the others"
+        )
+    _, triangle = np.linalg.qr(Q * heavy * np.sqrt(total)[:, None])
+    root = np.linalg.solve(R, triangle.T) / size[:, None]
+    return np.asarray(root), np.asarray(
+        np.linalg.solve(triangle.T, Q.T @ (heavy[:, 0] * y)), dtype=np.float64
+    )
 
 
 def _chi2(q: float, df: int) -> float:

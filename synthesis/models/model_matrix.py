@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synthesis.errors import NotEstimable
+from synthesis.frozen import Frozen
 from synthesis.models.arithmetic import columns_of, work_out
 from synthesis.models.design import Design, design
 from synthesis.models.formula import Atom, Formula
@@ -44,8 +45,8 @@ class Factor:
     reference: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelMatrix:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ModelMatrix(Frozen):
     """A design with its terms and factors, and how the columns of further rows are made."""
 
     formula: Formula

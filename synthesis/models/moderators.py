@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
+from numbers import Real
 
 import numpy as np
 from numpy.typing import NDArray
 
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import MISSING_REASONS
-from synthesis.effects import Effect, Effects, Excluded
+from synthesis import expected
+from synthesis.effects import WANTED, Effect, Effects, Excluded
 from synthesis.errors import NotEstimable
 from synthesis.models.arithmetic import columns_of
 from synthesis.models.formula import Formula
@@ -85,6 +87,7 @@ def complete(effects: Effects, asked: Sequence[Formula]) -> tuple[Effects, tuple
         NotEstimable: no effects, none that has all the moderators, or a name that no effect has; the message
             lists the names there are.
     """
+    expected.kind("effects", effects, Effects, WANTED)
     if not effects.rows:
         raise NotEstimable("no studies")
     names = tuple(dict.fromkeys(name for formula in asked for name in formula.names))
@@ -112,12 +115,13 @@ def of_rows(rows: Sequence[Mapping[str, Value]], formula: Formula) -> Moderators
         NotEstimable: a row lacks one that the formula asks for.
     """
     for number, row in enumerate(rows):
+        expected.kind(f"row {number}", row, Mapping, "a value for each moderator, {'year': 1990}")
         for name in formula.names:
             value = row.get(name, "")
+            expected.kind(f"row {number}, {name}", value, (str, Real), "a number or a text")
             if value == "" or (isinstance(value, float) and isnan(value)):
-                raise NotEstimable(
-                    f"row {number}: expected a value of {name!r}; found {', '.join(row) or 'none'}"
-                )
+                found = "nan" if value != "" else ", ".join(map(str, row)) or "none"
+                raise NotEstimable(f"row {number}: expected a value of {name!r}; found {found}")
     return Moderators(
         values={name: tuple(_plain(row[name]) for row in rows) for name in formula.names},
         rows=tuple(f"row {number}" for number in range(len(rows))),

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models import hypothesis_sheets
-from synthesis.models.batch import batch
-from synthesis.models.estimators import known_estimator
-from synthesis.models.inference import TESTS, known_test
+from synthesis.models.batch import Batch, batch
+from synthesis.models.coordinates import back, drops, lengths, moved
+from synthesis.models.inference import TESTS, standing
 from synthesis.models.linear import solve
 from synthesis.models.mixed import Mixed
 from synthesis.models.modelled import Modelled, model_of
@@ -36,7 +37,7 @@ _SLACK: Final = float(
 )  # by which a statistic may fall short and still count
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Permutation(Presented):
     """A permutation test of the p coefficients of a model.
 
@@ -88,6 +89,10 @@ def permutation_test(
             own, or a search for tau2 that did not converge.
     """
     model = model_of(result)
+    expected.whole("iterations", iterations)
+    expected.whole("seed", seed)
+    if exact is not None:
+        expected.flag("exact", exact)
     if model.options.own_weights:
         raise NotEstimable("a permutation test with weights of the user's own is not defined")
     signs = _intercept_only(model)
@@ -107,19 +112,19 @@ def arrangements(X: Floats) -> int:
 
 
 def _test(model: Mixed, *, signs: bool, draws: int, total: int, seed: int) -> Permutation:
-    observed, own = np.abs(model.coefficients.statistic), model.omnibus.statistic
+    observed, own = np.abs(model.coefficients.statistic), _wald(model)
     blocks = _turned(model, draws, seed) if signs else _shuffled(model, draws, seed)
     hits, omnibus_hits, n = np.zeros(model.design.p), 0, 0
     for y, v, X in blocks:
         statistics, omnibus = _statistics(model, y, v, X)
-        hits += np.count_nonzero(statistics >= observed - _SLACK, axis=0)
-        omnibus_hits += int(np.count_nonzero(omnibus >= own - _SLACK))
+        hits += np.count_nonzero(statistics >= observed - _SLACK * (1 + observed), axis=0)
+        omnibus_hits += int(np.count_nonzero(omnibus >= own - _SLACK * (1 + own)))
         n += len(y)
     return Permutation(
         names=model.design.names,
         statistic=model.coefficients.statistic,
         p=hits / n,
-        omnibus=own,
+        omnibus=model.omnibus.statistic,
         omnibus_p=omnibus_hits / n,
         n=draws or total,
         exact=not draws,
@@ -128,33 +133,37 @@ def _test(model: Mixed, *, signs: bool, draws: int, total: int, seed: int) -> Pe
     )
 
 
+def _wald(model: Mixed) -> float:
+    """The omnibus statistic, not divided by its degrees of freedom."""
+    found = model.omnibus
+    return found.statistic * found.df if np.isfinite(found.df2) else found.statistic
+
+
 def _statistics(model: Mixed, y: Floats, v: Floats, X: Floats | None) -> tuple[Floats, Floats]:
-    """|statistic| of every coefficient (n, p), and the omnibus statistic (n,), for a block of arrangements."""
-    data = batch(y, v, X=X)
-    method = model.options.tau2
-    if isinstance(method, str):
-        found = estimate(data, known_estimator(method))
-        if not found.converged.all():
-            failed = int(np.count_nonzero(~found.converged))
-            raise NotEstimable(f"in {failed} arrangements the search for tau2 ({method}) did not converge")
-        tau2 = found.value
-    else:
-        tau2 = np.full(data.n, float(method))
-    solved = solve(data, tau2)
-    df = data.df
-    factor, distribution = TESTS[known_test(model.options.test)]
-    scale = np.array([factor(one) for one in solved.q / df])
-    se = np.sqrt(np.diagonal(solved.covariance, axis1=1, axis2=2) * scale[:, None])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where((se == 0) & (solved.beta == 0), 0.0, np.abs(solved.beta) / se)
-    some = list(model.omnibus.tested)
-    if len(some) == 1:
-        wald = ratio[:, some[0]] ** 2
-    else:
-        b, S = solved.beta[:, some], solved.covariance[:, some][:, :, some] * scale[:, None, None]
-        wald = np.einsum("na,na->n", b, np.linalg.solve(S, b[:, :, None])[:, :, 0])
-    divided = wald / len(some) if np.isfinite(distribution(int(df[0]))) else wald
-    return ratio, np.asarray(divided, dtype=np.float64)
+    """|statistic| of every coefficient (n, p), and the Wald statistic of all (n,), for a block of arrangements.
+
+    Each by the test of the model; where an arrangement meets every effect, the Wald numbers stand.
+    """
+    origin = model.at.origin
+    data = batch(y, v, X=None if X is None else moved(X, origin))
+    tau2 = _tau2(data, model.options.tau2)
+    near, unit = data.scaled()
+    solved = solve(near, tau2 / unit)
+    scales = (solved.q / data.df).tolist()
+    factor = np.array([TESTS[standing(model.options.test, one)][0](one) for one in scales])
+    beta = back(solved.beta[:, :, None], origin)[:, :, 0]
+    ratio = np.abs(beta) / (lengths(back(solved.root, origin)) * np.sqrt(factor)[:, None])
+    return ratio, drops(solved.root, solved.along, model.omnibus.tested, origin) / factor
+
+
+def _tau2(data: Batch, method: str | float) -> Floats:
+    if not isinstance(method, str):
+        return np.full(data.n, float(method))
+    found = estimate(data, method)
+    if not found.converged.all():
+        failed = int(np.count_nonzero(~found.converged))
+        raise NotEstimable(f"in {failed} arrangements the search for tau2 ({method}) did not converge")
+    return found.value
 
 
 def _intercept_only(model: Mixed) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.measures.registry import MEASURES, compute
 from synthesis.models import count_methods, count_sheets
@@ -35,7 +36,7 @@ Floats = NDArray[np.float64]
 STUDY_RULE: Final = ZeroRule(add=0.5, to="only0", drop00=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class PetoFit(Presented):
     """A common log odds ratio by Peto's method; fields as those of `MantelHaenszel`.
 
@@ -66,6 +67,10 @@ class PetoFit(Presented):
         """The common odds ratio and heterogeneity in tables."""
         return count_sheets.of_peto(self)
 
+    def in_a_line(self) -> str:
+        """The common effect in a few words."""
+        return count_sheets.in_a_line(self)
+
     def methods_text(self) -> str:
         """The paragraph on statistical methods that reports this analysis, with its references below."""
         return count_methods.of_peto(self)
@@ -90,6 +95,8 @@ def peto(data: Tables, *, level: float = 0.95, study_rule: ZeroRule = STUDY_RULE
     Raises:
         NotEstimable: no studies, or one of the two outcomes never occurs in any of them.
     """
+    expected.kind("data", data, Tables, "Tables, as counts makes them")
+    expected.kind("study_rule", study_rule, ZeroRule, "a ZeroRule")
     if not data.studies:
         raise NotEstimable("no studies")
     rest, variance = observed_less_expected(data)

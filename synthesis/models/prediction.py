@@ -8,12 +8,15 @@ from math import sqrt
 from types import MappingProxyType
 from typing import Final
 
+from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.estimators import GIVEN
 from synthesis.models.fit import Fit, Interval, Maybe
-from synthesis.models.inference import TESTS, quantile, upper_tail
+from synthesis.models.inference import TESTS, quantile, standing, upper_tail
 from synthesis.numbers import Unavailable
 
+FIT: Final = "a fit of random_effects or common_effect"
+NO_WIDTH: Final = Unavailable(reason="tau2 is 0, so an interval by tau2 alone has no width")
 FEWEST: Final = 3
 FEW: Final = 5
 _NORMAL: Final = float("inf")
@@ -68,14 +71,15 @@ def prediction(
     """
     known_style(style)
     level = basis.headline.level if level is None else level
-    if not 0 < level < 1:
-        raise NotEstimable(f"the level of an interval must be between 0 and 1; found {level:g}")
+    expected.level(level)
     found = predictive(basis, style)
     if isinstance(found, Unavailable):
         return found, ()
     notes = found.notes
     if basis.k < FEW:
         notes = (*notes, f"The prediction interval rests on fewer than {FEW} effects and is very uncertain.")
+    if found.se == 0:
+        return NO_WIDTH, ()
     half = quantile(level, found.df) * found.se
     low, high = basis.estimate - half, basis.estimate + half
     return Interval(low=low, high=high, rule=found.rule, level=level), notes
@@ -87,6 +91,7 @@ def of(fit: Fit, style: str | None = None, level: float | None = None) -> Interv
     Raises:
         NotEstimable: no such style (the message lists those there are), or a level not between 0 and 1.
     """
+    expected.kind("fit", fit, Fit, FIT)
     style = known_style(fit.prediction_style if style is None else style)
     basis = basis_of(fit)
     return basis if isinstance(basis, Unavailable) else prediction(basis, style, level)[0]
@@ -108,9 +113,9 @@ def probability_beyond(fit: Fit, threshold: float, style: str | None = None) -> 
     Raises:
         NotEstimable: no such style, or a threshold that is not a number.
     """
+    expected.kind("fit", fit, Fit, FIT)
     style = known_style(fit.prediction_style if style is None else style)
-    if threshold != threshold:  # noqa: PLR0124 - NaN alone differs from itself
-        raise NotEstimable("a threshold must be a number; found nan")
+    threshold = expected.number("threshold", threshold)
     basis = basis_of(fit)
     found = basis if isinstance(basis, Unavailable) else predictive(basis, style)
     if isinstance(found, Unavailable):
@@ -137,7 +142,7 @@ def known_style(style: str) -> str:
     Raises:
         NotEstimable: no such style; the message lists those there are.
     """
-    if style not in PREDICTION:
+    if expected.text("prediction", style) not in PREDICTION:
         raise NotEstimable(f"unknown prediction interval {style!r}; known: {', '.join(sorted(PREDICTION))}")
     return style
 
@@ -174,9 +179,10 @@ def _default(basis: Basis, tau2: float) -> Predictive:
 
 def _as_the_test(basis: Basis, tau2: float) -> Predictive:
     """As in metafor: the distribution and standard error of the test that was asked for."""
-    factor, distribution = TESTS[basis.test]
     scale = (basis.se_hk / basis.se_wald) ** 2
-    se = basis.se_hk if basis.test == "knha" else basis.se_wald * factor(scale) ** 0.5
+    rule = standing(basis.test, scale)
+    factor, distribution = TESTS[rule]
+    se = basis.se_hk if rule == "knha" else basis.se_wald * factor(scale) ** 0.5
     return Predictive(se=_root(se, tau2), df=distribution(basis.k - 1), rule="as the test")
 
 
@@ -187,7 +193,7 @@ def _higgins(basis: Basis, tau2: float) -> Predictive:
 
 def _hartung_knapp(basis: Basis, tau2: float) -> Predictive:
     """t(k - 2) with the Knapp-Hartung variance (Partlett & Riley 2017, Stat Med 36:301)."""
-    return Predictive(se=_root(basis.se_hk, tau2), df=basis.k - 2, rule="t(k-2), knha")
+    return Predictive(se=_root(_had_hk(basis), tau2), df=basis.k - 2, rule="t(k-2), knha")
 
 
 def _one_less(basis: Basis, tau2: float) -> Predictive:
@@ -197,12 +203,17 @@ def _one_less(basis: Basis, tau2: float) -> Predictive:
 
 def _one_less_hartung_knapp(basis: Basis, tau2: float) -> Predictive:
     """t(k - 1) with the Knapp-Hartung variance."""
-    return Predictive(se=_root(basis.se_hk, tau2), df=basis.k - 1, rule="t(k-1), knha")
+    return Predictive(se=_root(_had_hk(basis), tau2), df=basis.k - 1, rule="t(k-1), knha")
 
 
 def _simple(basis: Basis, tau2: float) -> Predictive:  # noqa: ARG001 - the signature of every style
     """Normal with variance tau2 alone, as if the mean were known."""
     return Predictive(se=sqrt(tau2), df=_NORMAL, rule="normal, tau2 only")
+
+
+def _had_hk(basis: Basis) -> float:
+    """The Knapp-Hartung standard error; that of Wald where it is 0 and not to be had."""
+    return basis.se_hk or basis.se_wald
 
 
 def _root(se: float, tau2: float) -> float:

@@ -31,7 +31,7 @@ def of_predictions(found: Predictions) -> Sheet:
     else:
         note = f"Prediction: where, at {level}, the true effect of a new study would lie."
     many = f"{len(found.names)} {'row' if len(found.names) == 1 else 'rows'} of moderators"
-    return Sheet(title=f"Expected effects at {many}", blocks=tuple(blocks), notes=(note,))
+    return Sheet(title=f"Expected effects at {many}", blocks=tuple(blocks), notes=(note, *found.notes))
 
 
 def _natural(found: Predictions, scale: NaturalScale) -> Grid:

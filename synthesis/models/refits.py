@@ -14,33 +14,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synthesis.errors import NotEstimable
-from synthesis.models.batch import Batch, batch
+from synthesis.frozen import Frozen
+from synthesis.models.batch import WEAK, Batch, batch, orthonormal
+from synthesis.models.coordinates import Origin, back, lengths, moved, origin_of
 from synthesis.models.design import Design
-from synthesis.models.inference import TESTS, known_test
+from synthesis.models.inference import TESTS, standing
 from synthesis.models.linear import moments, solve
-from synthesis.models.mixed import Options
-from synthesis.models.tau2 import TAU2, estimate
+from synthesis.models.mixed import Options, resolved
+from synthesis.models.subsets import Subsets, pieces, subsets
+from synthesis.models.tau2 import estimate
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Indices = NDArray[np.intp]
 
-VALUES: Final = 2**21  # effects laid out at once: what memory is used does not grow with the subsets
+REPEATED: Final = "without them a moderator repeats a combination of the others"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refits:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Refits(Frozen):
     """The model on each of m subsets of k effects, on p coefficients.
 
-    `beta` (m, p), `covariance` (m, p, p) as the test has it; `df` (m,) of the tests, inf for the normal;
-    `tau2`, `q`, `typical`, `scale` (m,) as in `mixed.Mixed`; `count` (m,): effects in the subset. A subset
-    that cannot be fitted has nan in its place and the reason in `without`.
+    `beta` (m, p); `root` (m, p, p) and `along` (m, p) the same coefficients as in `coordinates.Coordinates`,
+    measured from `origin`; `factor` (m,) by which the test multiplies the model's own variances and `df` (m,) its
+    degrees of freedom, inf for the normal: where the Knapp-Hartung variance is 0, the Wald numbers stand.
+    `tau2`, `q`, `typical`, `scale` (m,) as in `mixed.Mixed`. A subset that cannot be fitted has nan in its place
+    and the reason in `without`.
     """
 
     options: Options
-    masks: Bools
+    subsets: Subsets
+    origin: Origin
     beta: Floats
-    covariance: Floats
+    root: Floats = field(repr=False)
+    along: Floats = field(repr=False)
+    factor: Floats
     df: Floats
     tau2: Floats
     q: Floats
@@ -49,15 +57,30 @@ class Refits:
     scale: Floats
     without: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
 
+    def __repr__(self) -> str:
+        return f"<Refits: {len(self.subsets)} subsets of {self.subsets.k} effects>"
+
+    @property
+    def masks(self) -> Bools:
+        """True where an effect belongs to a subset, shape (m, k)."""
+        return self.subsets.masks()
+
     @property
     def count(self) -> Indices:
         """Effects in each subset, shape (m,)."""
-        return np.asarray(np.count_nonzero(self.masks, axis=1))
+        return self.subsets.count
+
+    @property
+    def covariance(self) -> Floats:
+        """The covariances of the coefficients as the test has them, shape (m, p, p)."""
+        whole = back(self.root, self.origin)
+        return np.asarray(whole @ np.swapaxes(whole, 1, 2) * self.factor[:, None, None], dtype=np.float64)
 
     @property
     def se(self) -> Floats:
         """Standard errors of the coefficients, shape (m, p)."""
-        return np.sqrt(np.diagonal(self.covariance, axis1=1, axis2=2))
+        spread = lengths(back(self.root, self.origin))
+        return np.asarray(spread * np.sqrt(self.factor)[:, None], dtype=np.float64)
 
     @property
     def statistic(self) -> Floats:
@@ -109,7 +132,7 @@ class Refits:
         return np.where(self.q_df > 0, 1 + self.tau2 / self.typical, 1.0)
 
 
-def refit(y: Floats, v: Floats, design: Design, options: Options, masks: Bools) -> Refits:
+def refit(y: Floats, v: Floats, design: Design, options: Options, which: Subsets | Bools) -> Refits:
     """The model of `mixed` on every subset.
 
     A subset of one effect gives a plain mean that effect itself, with tau2 = 0 and a normal interval. One
@@ -120,125 +143,147 @@ def refit(y: Floats, v: Floats, design: Design, options: Options, masks: Bools) 
         v: Sampling variances, shape (k,).
         design: The columns, shape (k, p).
         options: As for `mixed`; weights of the user's own are refused.
-        masks: True where an effect belongs to the subset, shape (m, k).
+        which: The m subsets; or True where an effect belongs to one, shape (m, k).
 
     Raises:
         NotEstimable: own weights, an unknown choice, impossible numbers.
     """
     if options.own_weights:
         raise NotEstimable("subsets are refitted with weights 1 / (v + tau2) only")
-    m, p = len(masks), design.p
-    without = dict(_unfit(design, masks))
-    fits = np.array([i for i in range(m) if i not in without], dtype=np.intp)
-    count = np.count_nonzero(masks, axis=1)
-    made = _Made.empty(m, p)
-    lone = fits[count[fits] == 1]
-    _alone(made, lone, np.argmax(masks[lone], axis=1), (y, v))
-    for some in _pieces(fits[count[fits] > 1], y.size):
-        _fit(made, some, _batch(y, v, design, masks[some]), options)
-    for i in some_unconverged(made, fits):
-        without[i] = f"the search for tau2 ({options.tau2}) did not converge"
+    some = which if isinstance(which, Subsets) else subsets(len(which), y.size, lambda i: which[i])
+    asked = resolved(options)
+    plain = _plain(design)
+    origin = Origin(constant=-1, row=np.zeros(1)) if plain else origin_of(design.X)
+    data = _Data(y=y, v=v, X=None if plain else moved(design.X, origin), subsets=some)
+    without = dict(_few(some.count, design.p, plain=plain))
+    made = _Made.empty(len(some), design.p)
+    for fits in pieces(np.setdiff1d(np.arange(len(some)), list(without)), y.size):
+        without |= _fit(made, fits, data, asked)
     return Refits(
-        options=options,
-        masks=masks,
-        beta=made.beta,
-        covariance=made.covariance,
+        options=asked,
+        subsets=some,
+        origin=origin,
+        beta=back(made.beta[:, :, None], origin)[:, :, 0],
+        root=made.root,
+        along=made.along,
+        factor=made.factor,
         df=made.df,
         tau2=made.tau2,
         q=made.q,
-        q_df=np.maximum(count - p, 0),
+        q_df=np.maximum(some.count - design.p, 0),
         typical=made.typical,
         scale=made.scale,
-        without=MappingProxyType(without),
+        without=MappingProxyType(dict(sorted(without.items()))),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Data:
+    """What is fitted: all effects, their columns unless the model is a plain mean, and the subsets."""
+
+    y: Floats
+    v: Floats
+    X: Floats | None
+    subsets: Subsets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Made:
-    """Room for the fits, filled piece by piece."""
+    """Room for the fits, filled piece by piece; `beta` belongs to the moved columns."""
 
     beta: Floats
-    covariance: Floats
+    root: Floats
+    along: Floats
+    factor: Floats
     df: Floats
     tau2: Floats
     q: Floats
     typical: Floats
     scale: Floats
-    converged: Bools
 
     @staticmethod
     def empty(m: int, p: int) -> _Made:
         return _Made(
             beta=np.full((m, p), np.nan),
-            covariance=np.full((m, p, p), np.nan),
+            root=np.full((m, p, p), np.nan),
+            along=np.full((m, p), np.nan),
+            factor=np.full(m, np.nan),
             df=np.full(m, np.nan),
             tau2=np.full(m, np.nan),
             q=np.full(m, np.nan),
             typical=np.full(m, np.nan),
             scale=np.full(m, np.nan),
-            converged=np.ones(m, dtype=np.bool_),
         )
 
 
-def some_unconverged(made: _Made, fits: Indices) -> list[int]:
-    """The fits whose search for tau2 came to no end."""
-    return [int(i) for i in fits[~made.converged[fits]]]
-
-
-def _fit(made: _Made, some: Indices, data: Batch, options: Options) -> None:
-    factor, distribution = TESTS[known_test(options.test)]
-    tau2 = np.full(data.n, options.tau2) if isinstance(options.tau2, (int, float)) else None
-    if tau2 is None:
-        method = "EE" if options.common else str(options.tau2)
-        if method not in TAU2:
-            raise NotEstimable(f"unknown tau2 estimator {method!r}; known: {', '.join(sorted(TAU2))}")
-        found = estimate(data, method)
-        tau2, made.converged[some] = np.where(found.converged, found.value, np.nan), found.converged
-    solved = solve(data, tau2)
-    at_zero = moments(data, np.zeros(data.n))
-    scale = solved.q / data.df
-    made.beta[some], made.tau2[some], made.scale[some] = solved.beta, tau2, scale
-    factors = np.array([factor(one) for one in scale.tolist()])
-    made.covariance[some] = solved.covariance * factors[:, None, None]
-    made.df[some] = [distribution(one) for one in data.df.tolist()]
-    made.q[some], made.typical[some] = at_zero.ypy, data.df / at_zero.tr_p
-
-
-def _alone(made: _Made, fits: Indices, which: Indices, effects: tuple[Floats, Floats]) -> None:
-    """A mean of one effect is that effect."""
-    y, v = effects
-    made.beta[fits, 0], made.covariance[fits, 0, 0] = y[which], v[which]
-    made.df[fits], made.scale[fits], made.typical[fits] = np.inf, 1.0, v[which]
-    made.tau2[fits], made.q[fits] = 0.0, 0.0
-
-
-def _batch(y: Floats, v: Floats, design: Design, masks: Bools) -> Batch:
+def _fit(made: _Made, fits: Indices, data: _Data, options: Options) -> dict[int, str]:
+    """Fit some subsets; those that cannot be fitted are returned with the reason."""
+    masks = data.subsets.masks(fits)
+    count = data.subsets.count[fits]
+    _alone(made, fits[count == 1], np.argmax(masks[count == 1], axis=1), data)
+    full = count > 1 if data.X is None else _full_rank(data.X, masks)
+    without = dict.fromkeys(fits[~full & (count > 1)].tolist(), REPEATED)
+    fits, masks = fits[full], masks[full]
+    if not fits.size:
+        return without
     shape = masks.shape
-    plain = design.p == 1 and bool(np.all(design.X == 1))
-    return batch(
-        np.broadcast_to(y, shape), np.broadcast_to(v, shape), X=None if plain else design.X, mask=masks
-    )
+    laid = batch(np.broadcast_to(data.y, shape), np.broadcast_to(data.v, shape), X=data.X, mask=masks)
+    tau2, found = _tau2(laid, options)
+    _solve(made, fits, laid, tau2)
+    _test(made, fits, laid.df, options.test)
+    failed = fits[~found]
+    return without | dict.fromkeys(failed.tolist(), f"the search for tau2 ({options.tau2}) did not converge")
 
 
-def _pieces(fits: Indices, k: int) -> Iterator[Indices]:
-    size = max(1, VALUES // max(k, 1))
-    for start in range(0, fits.size, size):
-        yield fits[start : start + size]
+def _tau2(laid: Batch, options: Options) -> tuple[Floats, Bools]:
+    """tau2 of each fit, nan where the search came to no end, and whether it came to one."""
+    if not isinstance(options.tau2, str):
+        return np.full(laid.n, options.tau2), np.ones(laid.n, dtype=np.bool_)
+    found = estimate(laid, options.tau2)
+    return np.where(found.converged, found.value, np.nan), found.converged
 
 
-def _unfit(design: Design, masks: Bools) -> Iterator[tuple[int, str]]:
-    """The subsets that cannot be fitted, with the reason."""
-    p = design.p
-    plain = p == 1 and bool(np.all(design.X == 1))
-    count = np.count_nonzero(masks, axis=1)
+def _solve(made: _Made, fits: Indices, laid: Batch, tau2: Floats) -> None:
+    """The coefficients, where the smallest v of each fit is near 1, so that no power of a weight is beyond numbers."""
+    near, unit = laid.scaled()
+    length = np.sqrt(unit)
+    solved = solve(near, tau2 / unit)
+    at_zero = moments(near, np.zeros(near.n))
+    made.beta[fits] = solved.beta * length[:, None]
+    made.root[fits], made.along[fits] = solved.root * length[:, None, None], solved.along
+    made.tau2[fits], made.scale[fits] = tau2, solved.q / near.df
+    made.q[fits], made.typical[fits] = at_zero.ypy, near.df / at_zero.tr_p * unit
+
+
+def _test(made: _Made, fits: Indices, df: Indices, test: str) -> None:
+    rules = [standing(test, one) for one in made.scale[fits].tolist()]
+    pairs = list(zip(rules, made.scale[fits].tolist(), df.tolist(), strict=True))
+    made.factor[fits] = [TESTS[rule][0](scale) for rule, scale, _ in pairs]
+    made.df[fits] = [TESTS[rule][1](left) for rule, _, left in pairs]
+
+
+def _alone(made: _Made, fits: Indices, which: Indices, data: _Data) -> None:
+    """A mean of one effect is that effect."""
+    if not fits.size:
+        return
+    y, se = data.y[which], np.sqrt(data.v[which])
+    made.beta[fits, 0], made.root[fits, 0, 0], made.along[fits, 0] = y, se, y / se
+    made.factor[fits], made.df[fits], made.scale[fits] = 1.0, np.inf, 1.0
+    made.tau2[fits], made.q[fits], made.typical[fits] = 0.0, 0.0, data.v[which]
+
+
+def _few(count: Indices, p: int, *, plain: bool) -> Iterator[tuple[int, str]]:
+    """The subsets that have too few effects, with the reason."""
     for i in np.flatnonzero(count <= (0 if plain else p)).tolist():
         effects = f"{count[i]} effect{'' if count[i] == 1 else 's'}"
         yield i, f"{effects} cannot give tau2 and {p} coefficient{'s' if p > 1 else ''}"
-    if plain:
-        return
-    length = np.sqrt(np.sum(design.X**2, axis=0))
-    for some in _pieces(np.flatnonzero(count > p), masks.shape[1] * p):
-        part = np.where(masks[some][:, :, None], design.X / length, 0.0)
-        rank = np.linalg.matrix_rank(part, tol=1e-8)
-        for i in some[rank < p].tolist():
-            yield i, "without them a moderator repeats a combination of the others"
+
+
+def _full_rank(X: Floats, masks: Bools) -> Bools:
+    """Whether the columns of a design (k, p) can be told apart in each subset, (n,)."""
+    _, R, _ = orthonormal(np.where(masks[:, :, None], X, 0.0))
+    return np.asarray((np.abs(np.diagonal(R, axis1=1, axis2=2)) >= WEAK).all(axis=1), dtype=np.bool_)
+
+
+def _plain(design: Design) -> bool:
+    return design.p == 1 and bool(np.all(design.X == 1))

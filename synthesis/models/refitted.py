@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from synthesis import expected
 from synthesis.effects import Effect
 from synthesis.errors import NotEstimable
 from synthesis.models import refit_sheets
+from synthesis.models.coordinates import moved
 from synthesis.models.mixed import Mixed
 from synthesis.models.modelled import Modelled, effects_of, measure_of, model_of, names_of
 from synthesis.models.refits import Refits, refit
+from synthesis.models.subsets import Subsets, one_less, subsets
 from synthesis.numbers import Unavailable
 from synthesis.sheet import Presented, Sheet
 
@@ -29,7 +32,7 @@ Bools = NDArray[np.bool_]
 MOST_SUBSETS: Final = 2**20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Refitted(Presented):
     """A model fitted anew to m sets of effects: `names` says which set each is, `kind` what they have in common.
 
@@ -98,16 +101,17 @@ def leave_one_out(fit: Mixed | Modelled, *, by: str = "study") -> Refitted:
         NotEstimable: one study, weights of the user's own, or `by` something else.
     """
     model, effects = model_of(fit), effects_of(fit)
-    if by not in {"effect", "study"}:
+    if expected.text("by", by) not in {"effect", "study"}:
         raise NotEstimable(f"leave one out by {by!r}; known: effect, study")
     if by == "effect" or isinstance(effects, Unavailable):
-        return _refitted("Left out", names_of(fit), fit, ~np.eye(model.k, dtype=np.bool_))
+        return _refitted("Left out", names_of(fit), fit, one_less(model.k))
     if len(effects.studies) < 2:
         raise NotEstimable("leaving out the only study leaves nothing")
     labels = {row.study: row.study_label or row.study for row in effects.rows}
-    own = np.array([list(labels).index(row.study) for row in effects.rows])
-    masks = own[None, :] != np.arange(len(labels))[:, None]
-    return _refitted("Left out", tuple(labels.values()), fit, masks)
+    number = {study: i for i, study in enumerate(labels)}
+    own = np.array([number[row.study] for row in effects.rows])
+    which = subsets(len(labels), model.k, lambda some: own != some[:, None])
+    return _refitted("Left out", tuple(labels.values()), fit, which)
 
 
 def cumulative(
@@ -126,16 +130,17 @@ def cumulative(
     """
     k = model_of(fit).k
     ranks = _order(fit, order)
-    sequence = sorted(range(k), key=lambda i: ranks[i])
+    sequence = _sorted(ranks)
+    expected.flag("collapse", collapse)
     place = np.empty(k, dtype=np.intp)
     place[sequence] = np.arange(k)
-    masks = place[None, :] <= np.arange(k)[:, None]
     labels = names_of(fit)
-    names = tuple(f"+ {labels[i]}" for i in sequence)
+    last, names = np.arange(k), tuple(f"+ {labels[i]}" for i in sequence)
     if collapse:
-        last = [n for n, i in enumerate(sequence) if n + 1 == k or ranks[sequence[n + 1]] != ranks[i]]
-        masks, names = masks[last], tuple(_told(ranks[sequence[n]]) for n in last)
-    return _refitted("Cumulated", names, fit, masks)
+        ends = [n for n, i in enumerate(sequence) if n + 1 == k or ranks[sequence[n + 1]] != ranks[i]]
+        last, names = np.array(ends, dtype=np.intp), tuple(_told(ranks[sequence[n]]) for n in ends)
+    which = subsets(len(last), k, lambda some: place <= last[some][:, None])
+    return _refitted("Cumulated", names, fit, which)
 
 
 def all_subsets(fit: Mixed | Modelled, *, most: int = MOST_SUBSETS, seed: int | None = None) -> Refitted:
@@ -150,6 +155,9 @@ def all_subsets(fit: Mixed | Modelled, *, most: int = MOST_SUBSETS, seed: int | 
         NotEstimable: one effect; or more subsets than `most` and no seed.
     """
     k = model_of(fit).k
+    expected.whole("most", most, 1)
+    if seed is not None:
+        expected.whole("seed", seed)
     if k <= 62 and 2**k - 1 <= most:
         masks = _every(k)
     elif seed is None:
@@ -162,7 +170,7 @@ def all_subsets(fit: Mixed | Modelled, *, most: int = MOST_SUBSETS, seed: int | 
     return _refitted("Subset", names, fit, masks)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Baujat(Presented):
     """For each effect its share in the heterogeneity, `q`, and its influence on its fitted value, `shift`; (k,)."""
 
@@ -191,22 +199,23 @@ def baujat(fit: Mixed | Modelled) -> Baujat:
         NotEstimable: one effect, or weights of the user's own.
     """
     model = model_of(fit)
-    X = model.design.X
-    found = refit(model.y, model.v, model.design, model.options, ~np.eye(model.k, dtype=np.bool_))
-    moved = model.fitted - np.einsum("ip,ip->i", X, found.beta)
+    found = refit(model.y, model.v, model.design, model.options, one_less(model.k))
+    rows = moved(model.design.X, found.origin)
+    along = np.einsum("ip,ipq->iq", rows, found.root)
+    shift = model.fitted - np.einsum("iq,iq->i", along, found.along)
     return Baujat(
         names=names_of(fit),
         q=(model.y - model.fitted) ** 2 / (model.v + model.tau2),
-        shift=moved**2 / np.einsum("ip,ipq,iq->i", X, found.covariance, X),
+        shift=shift**2 / (np.einsum("iq,iq->i", along, along) * found.factor),
     )
 
 
-def _refitted(kind: str, names: tuple[str, ...], fit: Mixed | Modelled, masks: Bools) -> Refitted:
+def _refitted(kind: str, names: tuple[str, ...], fit: Mixed | Modelled, which: Subsets | Bools) -> Refitted:
     model = model_of(fit)
     return Refitted(
         kind=kind,
         names=names,
-        refits=refit(model.y, model.v, model.design, model.options, masks),
+        refits=refit(model.y, model.v, model.design, model.options, which),
         coefficients=model.design.names,
         measure=measure_of(fit),
     )
@@ -220,9 +229,21 @@ def _order(fit: Mixed | Modelled, order: str | Sequence[float] | Callable[[Any],
         if isinstance(effects, Unavailable):
             raise NotEstimable(f"nothing to order by but {k} values: {effects.reason}")
         return [order(row) for row in effects.rows] if callable(order) else _moderator(effects.rows, order)
+    expected.kind(
+        "order", order, (Sequence, np.ndarray), "a moderator, a function of an effect, or a list of values"
+    )
     if len(order) != k:
         raise NotEstimable(f"there are {k} effects and {len(order)} values to order them by")
     return list(order)
+
+
+def _sorted(ranks: list[Any]) -> list[int]:
+    if any(rank != rank for rank in ranks):  # noqa: PLR0124 - NaN alone differs from itself
+        raise NotEstimable("a value to order by is not a number (nan)")
+    try:
+        return sorted(range(len(ranks)), key=lambda i: ranks[i])
+    except TypeError:
+        raise NotEstimable("the values to order by have no order among them") from None
 
 
 def _moderator(rows: tuple[Effect, ...], name: str) -> list[Any]:

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from synthesis.effects import Effects, Excluded
+from synthesis import expected
+from synthesis.effects import WANTED, Effects, Excluded
 from synthesis.errors import NotEstimable
-from synthesis.models import regression_methods, regression_sheets
+from synthesis.models import model_tau2, regression_methods, regression_sheets
 from synthesis.models.design import intercept
-from synthesis.models.estimators import GIVEN, known_estimator
+from synthesis.models.estimators import GIVEN
 from synthesis.models.formula import formula as read
-from synthesis.models.inference import known_test
 from synthesis.models.mixed import Coefficients, Mixed, Omnibus, Options, mixed
 from synthesis.models.model_matrix import ModelMatrix, model_matrix
 from synthesis.models.moderators import complete, moderators
+from synthesis.models.owned import owned
 from synthesis.models.univariate import check
 from synthesis.numbers import Unavailable
 from synthesis.sheet import Presented, Sheet
@@ -25,9 +26,12 @@ from synthesis.sheet import Presented, Sheet
 if TYPE_CHECKING:
     import pandas as pd
 
+    from synthesis.models.tau2_interval import TauInterval
+
 Floats = NDArray[np.float64]
 Maybe = float | Unavailable
 
+REGRESSION: Final = "a meta-regression, as meta_regression gives it"
 FEW: Final = 10
 NO_TAU2: Final = Unavailable(reason="the common-effect model has no variance between studies")
 KNOWN_TAU2: Final = Unavailable(reason="tau2 was given, not estimated")
@@ -36,11 +40,12 @@ NO_CONSTANT: Final = Unavailable(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Regression(Presented):
     """A meta-regression of `effects`, those that have all moderators; `excluded` are those set aside.
 
-    `asked` is what was asked for as it was given, `tau2_method` and `test` what that was taken as.
+    `asked` is what was asked for as it was given, `tau2_method` and `test` what that was taken as: `z` where the
+    model meets every effect, so that the Knapp-Hartung variance is 0 and the Wald numbers stand.
     `r2` = 100 max(0, (tau2_null - tau2) / tau2_null), percent of the variance between studies that the
     moderators account for (Raudenbush 2009, Handbook of Research Synthesis, 2nd ed., ch. 16), `tau2_null`
     being that of the same effects without moderators by the same method; 0 when there is none to account for.
@@ -89,9 +94,31 @@ class Regression(Presented):
         """The effects less their fitted values, shape (k,)."""
         return np.asarray(self.mixed.y - self.mixed.fitted, dtype=np.float64)
 
+    @property
+    def se_tau2(self) -> Maybe:
+        """The standard error of tau2, from its asymptotic variance."""
+        return model_tau2.standard_error(self.mixed)
+
+    def tau2_interval(self, kind: str = "QP", level: float | None = None) -> TauInterval | Unavailable:
+        """The interval of tau2, with those of tau, I2 and H2; by default that of the Q-profile method.
+
+        Args:
+            kind: QP, GENQ, PL, HT, Wald, Wald.log or Wald.sqrt.
+            level: That of the regression's intervals where it is None.
+        """
+        return model_tau2.interval(self.mixed, kind, level)
+
+    def statistics(self, likelihood: str = "REML") -> model_tau2.Statistics:
+        """Log-likelihood, deviance, AIC, BIC and AICc by the full (ML) or restricted (REML) likelihood."""
+        return model_tau2.statistics(self.mixed, likelihood)
+
     def sheet(self) -> Sheet:
         """The regression in tables: coefficients, heterogeneity, tests, notes."""
         return regression_sheets.of_regression(self)
+
+    def in_a_line(self) -> str:
+        """The regression in a few words."""
+        return regression_sheets.in_a_line(self)
 
     def methods_text(self) -> str:
         """The paragraph on statistical methods that reports this regression, with its references below."""
@@ -129,28 +156,33 @@ def meta_regression(
             moderator or choice, columns that repeat each other or are too many (all are named), or a search
             for tau2 that did not converge.
     """
+    expected.kind("effects", effects, Effects, WANTED)
     asked = Options(
         tau2=tau2,
         test=test,
         level=level,
-        weights=None if weights is None else np.asarray(weights, dtype=np.float64),
+        weights=None if weights is None else owned("weights", weights),
     )
     parsed = read(formula)
     kept, aside = complete(effects, (parsed,))
     check(kept)
     matrix = model_matrix(parsed, moderators(kept, parsed))
-    options = replace(asked, test=known_test(test), weights=_kept_weights(asked.weights, effects, kept))
-    model = mixed(kept.y, kept.v, matrix.design, options)
+    model = mixed(
+        kept.y,
+        kept.v,
+        matrix.design,
+        replace(asked, weights=_kept_weights(asked.weights, effects, kept)),
+    )
     null, r2 = _explained(model, matrix)
     return Regression(
         effects=kept,
         formula=parsed.text,
         asked=asked,
-        tau2_method=known_estimator(tau2) if isinstance(tau2, str) else GIVEN,
-        test=options.test,
+        tau2_method=model.options.tau2 if isinstance(model.options.tau2, str) else GIVEN,
+        test=model.rule,
         matrix=matrix,
         mixed=model,
-        tau2=NO_TAU2 if options.common else model.tau2,
+        tau2=NO_TAU2 if model.options.common else model.tau2,
         tau2_null=null,
         r2=r2,
         excluded=aside,
@@ -207,5 +239,6 @@ def _about_spread(model: Mixed) -> tuple[str, ...]:
     if model.options.test != "knha" or model.scale >= 1:
         return ()
     if model.scale == 0:
-        return ("The model meets every effect exactly, so the Knapp-Hartung variances are 0.",)
+        note = "The model meets every effect exactly, so the Knapp-Hartung variances are 0; "
+        return (note + "the Wald tests and intervals are shown.",)
     return ("The Knapp-Hartung standard errors are below the Wald ones; test=adhoc keeps them from that.",)

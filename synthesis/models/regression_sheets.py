@@ -40,6 +40,15 @@ def of_regression(fit: Regression) -> Sheet:
     )
 
 
+def in_a_line(fit: Regression) -> str:
+    """A regression in a few words: `RR, 13 effects, REML, knha: ~ latitude, tau2 0.0763, R2 75.6%`."""
+    many = f"{fit.k} {'effect' if fit.k == 1 else 'effects'}"
+    how = ", ".join(one for one in (fit.effects.measure, many, fit.tau2_method, fit.test) if one)
+    spread = "" if isinstance(fit.tau2, Unavailable) else f", tau2 {written(fit.tau2)}"
+    share = "" if isinstance(fit.r2, Unavailable) else f", R2 {percent(fit.r2, 1)}"
+    return f"{how}: {fit.formula}{spread}{share}"
+
+
 def of_location_scale(fit: LocationScale) -> Sheet:
     """A location-scale model: the coefficients of the mean and of tau2."""
     level = fit.asked.level

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from synthesis import sheet
+from synthesis import expected, sheet
 from synthesis.errors import NotEstimable
 from synthesis.measures.transforms import mean_over, transform
 from synthesis.models.fit import Fit, Interval
+from synthesis.models.prediction import FIT
 from synthesis.numbers import Unavailable
 from synthesis.sheet import Cell, Grid, Presented, Sheet
 
@@ -24,7 +25,7 @@ Floats = NDArray[np.float64]
 Scale = str | Callable[[Floats], Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Scaled(Presented):
     """The mean of a fit and its intervals on another scale; a standard error has no meaning there.
 
@@ -37,6 +38,11 @@ class Scaled(Presented):
     interval: Interval
     prediction: Interval | Unavailable
     averaged: bool
+
+    def in_a_line(self) -> str:
+        """The mean in a few words."""
+        found = self.interval
+        return f"{self.scale}: {sheet.mean_in_a_line(self.estimate, found.low, found.high)}"
 
     def sheet(self) -> Sheet:
         """The mean and its intervals in a table."""
@@ -86,6 +92,9 @@ def on_scale(fit: Fit, scale: Scale, *, averaged: bool = False) -> Scaled:
         ImpossibleNumber: a number outside the scale's range.
         NotEstimable: to be averaged over without a tau2, or on a scale that has no name.
     """
+    expected.kind("fit", fit, Fit, FIT)
+    expected.kind("scale", scale, (str, Callable), "a scale by name, or a function of an array")
+    expected.flag("averaged", averaged)
     name, turn = _turn(fit, scale, averaged=averaged)
     estimate = float(turn(np.array([fit.estimate]))[0])
     prediction: Interval | Unavailable = fit.prediction

@@ -11,7 +11,8 @@ import numpy as np
 
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import MISSING_REASONS
-from synthesis.effects import Effect, Effects
+from synthesis import expected
+from synthesis.effects import WANTED, Effect, Effects
 from synthesis.errors import NotEstimable
 from synthesis.models.design import design
 from synthesis.models.fit import Fit, Subgroups, SubgroupTest
@@ -55,7 +56,12 @@ def subgroups(
         NotEstimable: no effects, an unknown choice or variable, or a level or the model of all levels
             cannot be fitted.
     """
-    if tau2 not in SHARING:
+    expected.kind("effects", effects, Effects, WANTED)
+    expected.text("variable", variable)
+    expected.text("label", label)
+    expected.kind("codes", codes, Mapping, "code -> label")
+    expected.kind("fit", fit, Callable, "a function that fits effects")
+    if expected.text("tau2", tau2) not in SHARING:
         raise NotEstimable(f"unknown tau2 of subgroups {tau2!r}; known: {', '.join(SHARING)}")
     if not effects.rows:
         raise NotEstimable("no studies")

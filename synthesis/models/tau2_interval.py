@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models import tau2_sheets
 from synthesis.models.batch import Batch
@@ -16,20 +17,23 @@ from synthesis.models.linear import moments
 from synthesis.models.tau2 import COMMON, TAU2, estimate
 from synthesis.models.tau2_bounds import BOUNDS, Bounds, Question
 from synthesis.numbers import Unavailable
-from synthesis.sheet import Presented, Sheet
+from synthesis.sheet import Presented, Sheet, mean_in_a_line
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Pair = tuple[float, float]
 
+NONE_AGREES: Final = Unavailable(
+    reason="no value of tau2 agrees with the data: the effects differ less than their sampling alone would have it"
+)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class TauInterval(Presented):
     """An interval of tau2 by the rule `kind`, about the estimate `tau2`.
 
-    `low_open`, `high_open`: that bound lies below 0 by its rule and stands at 0; where both do, no value of
-    tau2 agrees with data that differ so little. `typical`: the typical sampling variance s2 (Higgins &
+    `low_open`, `high_open`: that bound lies below 0 by its rule and stands at 0. `typical`: the typical sampling variance s2 (Higgins &
     Thompson 2002, Stat Med 21:1539, eq. 9; with moderators (k - p) / tr P), from which I2 and H2 follow.
     """
 
@@ -58,6 +62,10 @@ class TauInterval(Presented):
         """Bounds of H2, 1 + tau2 / s2."""
         return 1 + self.low / self.typical, 1 + self.high / self.typical
 
+    def in_a_line(self) -> str:
+        """The interval in a few words."""
+        return f"tau2 {mean_in_a_line(self.tau2, self.low, self.high)}, {self.kind}"
+
     def sheet(self) -> Sheet:
         """tau2, tau, I2 and H2 in a table, each with its bounds."""
         return tau2_sheets.of_interval(self)
@@ -85,7 +93,7 @@ def tau2_interval(
         weights: For GENQ and GENQM, the user's weights, shape (k,).
 
     Returns:
-        The interval, or why there is none.
+        The interval, or why there is none, as where even tau2 = 0 has the effects differ more than they do.
 
     Raises:
         NotEstimable: an unknown choice, a level not between 0 and 1, more than one fit, or weights that
@@ -99,6 +107,8 @@ def tau2_interval(
     found = estimate(known, method)
     ends = bounds(known, method=method, kind=kind, level=level)
     low, high = float(ends.low[0]), float(ends.high[0])
+    if ends.low_open[0] and ends.high_open[0]:
+        return NONE_AGREES
     if not (found.converged[0] and low <= high < np.inf):
         return Unavailable(reason=_why_not(kind, high, float(found.value[0]), int(data.df[0])))
     return TauInterval(
@@ -110,8 +120,13 @@ def tau2_interval(
         high=high,
         low_open=bool(ends.low_open[0]),
         high_open=bool(ends.high_open[0]),
-        typical=float(data.df[0] / moments(data, np.zeros(1)).tr_p[0]),
+        typical=_typical(data),
     )
+
+
+def _typical(data: Batch) -> float:
+    near, unit = data.scaled()
+    return float(data.df[0] / moments(near, np.zeros(1)).tr_p[0] * unit[0])
 
 
 def bounds(data: Batch, *, method: str = "REML", kind: str = "QP", level: float = 0.95) -> Bounds:
@@ -121,10 +136,9 @@ def bounds(data: Batch, *, method: str = "REML", kind: str = "QP", level: float 
         NotEstimable: an unknown choice, a level not between 0 and 1, or weights that are needed and not there.
     """
     for what, name, table in (("tau2 estimator", method, TAU2), ("interval of tau2", kind, BOUNDS)):
-        if name not in table:
+        if expected.text(what, name) not in table:
             raise NotEstimable(f"unknown {what} {name!r}; known: {', '.join(sorted(table))}")
-    if not 0 < level < 1:
-        raise NotEstimable(f"the level of an interval must be between 0 and 1; found {level:g}")
+    expected.level(level)
     question = Question(method=method, level=level)
     parts = []
     for _, block in data.blocks():

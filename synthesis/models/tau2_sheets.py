@@ -63,10 +63,6 @@ def frame_of(found: TauInterval) -> pd.DataFrame:
 
 
 def _open(found: TauInterval) -> tuple[str, ...]:
-    if found.low_open and found.high_open:
-        return (
-            "The effects differ so little that no value of tau² agrees with them; both bounds stand at 0.",
-        )
     if found.low_open:
         return ("By its rule the lower bound lies below 0; it stands at 0.",)
     return ()

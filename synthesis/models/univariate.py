@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from synthesis.effects import Effect, Effects
+from synthesis import expected
+from synthesis.effects import WANTED, Effect, Effects
 from synthesis.errors import NotEstimable
 from synthesis.models.design import intercept
 from synthesis.models.estimators import GIVEN, known_estimator
@@ -20,6 +21,7 @@ from synthesis.models.fit import Fit, Interval, Maybe
 from synthesis.models.heterogeneity import heterogeneity
 from synthesis.models.inference import known_test
 from synthesis.models.mixed import Coefficients, Mixed, Options, coefficients, mixed, under
+from synthesis.models.owned import owned
 from synthesis.models.prediction import Basis, known_style, prediction
 from synthesis.models.tau2 import COMMON
 from synthesis.numbers import Unavailable
@@ -124,6 +126,7 @@ def check(effects: Effects) -> None:
     Raises:
         NotEstimable: none at all, or the y or v of some is missing or impossible; all are named.
     """
+    expected.kind("effects", effects, Effects, WANTED)
     if not effects.rows:
         raise NotEstimable("no studies")
     faults = [fault for row in effects.rows for fault in _faults(row)]
@@ -141,7 +144,7 @@ def _weighted(options: Options, weights: ArrayLike | str | None) -> Options:
         if weights != "equal":
             raise NotEstimable(f"weights must be numbers, one an effect, or 'equal'; found {weights!r}")
         return replace(options, weighted=False)
-    return options if weights is None else replace(options, weights=np.asarray(weights, dtype=np.float64))
+    return options if weights is None else replace(options, weights=owned("weights", weights))
 
 
 def _known(asked: Options, style: str) -> _Model:
@@ -149,8 +152,6 @@ def _known(asked: Options, style: str) -> _Model:
     tau2 = known_estimator(asked.tau2) if isinstance(asked.tau2, str) else float(asked.tau2)
     if tau2 in COMMON:
         tau2 = "EE"
-    if not 0 < asked.level < 1:
-        raise NotEstimable(f"the level of an interval must be between 0 and 1; found {asked.level:g}")
     resolved = replace(asked, tau2=tau2, test=known_test(asked.test))
     return _Model(asked=asked, resolved=resolved, style=known_style(style))
 

@@ -70,7 +70,7 @@ def effects_table(analysis: Analysis, numbers: Numbers) -> Table | None:
         plans,
         f"Effects are oriented so that positive values favour {plan.experimental}; direction is their sign.",
     )
-    notes = [Note(text=words), Note(text="Weight: share of the random-effects weights of its synthesis.")]
+    notes = [Note(text=words), Note(text=_weight_words(planned))]
     notes += [Note(text=text) for text in measure_notes(plans, plan.experimental)]
     if any(NR in re.findall(r"\w+", cell.text) for row in rows for cell in row.cells):
         notes.append(Note(mark=NR, text="Not reported."))
@@ -83,6 +83,18 @@ def effects_table(analysis: Analysis, numbers: Numbers) -> Table | None:
         source=plan.attribution,
         wide=True,
     )
+
+
+def _weight_words(planned: Sequence[Synthesis]) -> str:
+    """What the column of weights holds."""
+    models = {synthesis.random.model for synthesis in planned}
+    kind = (
+        "random-effects weights of its synthesis"
+        if models <= {"random"}
+        else "weights in the model of its synthesis"
+    )
+    none = any(synthesis.random.unweighted for synthesis in planned)
+    return f"Weight: share of the {kind}{'; a mixed model of counts has none' if none else ''}."
 
 
 def _effect_row(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from synthesis.analysis import Analysis, Failed, Synthesis
 from synthesis.effect_rows import ZERO_CELLS
 from synthesis.effects import Derived, Effect, Excluded
 from synthesis.ledger import derived_keys, route_names
+from synthesis.models.model_words import pools_counts
 from synthesis.numbers import Quantity, count, estimate
 from synthesis.route_checks import AGREES, RouteCheck
 from synthesis.tables.arm_cells import arm_cell
-from synthesis.tables.cells import at, body
+from synthesis.tables.cells import at, body, listed
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 
 Numbers = Mapping[str, Quantity]
@@ -193,8 +194,25 @@ def zero_cells_table(analysis: Analysis) -> Table | None:
             Column(id="done", label="What was done", width=2.6),
         ),
         rows=tuple(rows.values()),
-        notes=(Note(text="Events of those at risk, as printed."),),
+        notes=_zero_notes(made),
     )
+
+
+def _zero_notes(made: Iterable[Synthesis | Failed]) -> tuple[Note, ...]:
+    """What the table holds; and that a model of counts looks at no correction."""
+    counted = [
+        one.label
+        for one in made
+        if pools_counts(one.plan.model) and any(effect.correction for effect in one.effects.rows)
+    ]
+    notes = [Note(text="Events of those at risk, as printed.")]
+    if counted:
+        text = (
+            f"{listed(list(dict.fromkeys(counted)))}: what is added is for the studies’ own estimates only; the "
+            "model pools the counts as they are."
+        )
+        notes.append(Note(text=text))
+    return tuple(notes)
 
 
 def _zero_row(

@@ -9,7 +9,9 @@ from extraction_forms.studies import NOT_REPORTED
 from synthesis.analysis import Analysis, Failed, Synthesis
 from synthesis.effects import Excluded
 from synthesis.ledger import level_keys
+from synthesis.models.model_words import model_words, pools_counts
 from synthesis.numbers import Quantity, Unavailable
+from synthesis.plan_measures import fitted
 from synthesis.tables.cells import P_VALUE, PERCENT, at, body, group, listed, lower_first, upper_first
 from synthesis.tables.measure_words import (
     measure_cell,
@@ -32,6 +34,14 @@ _NARROWER = "; Wald where the Knapp-Hartung interval would be narrower"
 _I2 = (
     "I² (Q) is from Cochran’s Q, I² (τ²) from the estimate of τ²; they differ unless τ² is estimated from Q."
 )
+_COUNTED = (
+    "A model of counts pools the events of the arms as they are. A fixed effect has no τ² and no prediction; Q of a "
+    "mixed model is its Wald-type test of heterogeneity. The common-effect estimate beside pools the studies’ own "
+    "estimates by their inverse variances."
+)
+_AFTER_CI = 10
+"""How many columns stand right of the interval."""
+
 _ORIENTED = "Positive effects favour {experimental} on every outcome."
 
 
@@ -42,6 +52,7 @@ def syntheses(analysis: Analysis, numbers: Numbers) -> Table:
     columns = (
         Column(id="synthesis", label="Synthesis", width=2.4),
         *measure_column(measures),
+        *_model_column(analysis),
         Column(id="k", label="Effects", align="right", width=0.7),
         Column(id="studies", label="Studies", align="right", width=0.75),
         Column(
@@ -59,11 +70,12 @@ def syntheses(analysis: Analysis, numbers: Numbers) -> Table:
         Column(id="common", label="Common effect", align="right", width=0.85, number_format="0.00"),
         Column(id="common_ci", label="its 95% CI", align="right", width=1.3),
     )
-    rows = [_synthesis_row(numbers, synthesis, measures) for synthesis in analysis.syntheses]
-    rows += [_failed_row(numbers, failed, measures, len(columns)) for failed in analysis.failed]
+    rows = [_synthesis_row(analysis, numbers, synthesis, measures) for synthesis in analysis.syntheses]
+    rows += [_failed_row(analysis, numbers, failed, measures) for failed in analysis.failed]
+    kind = "" if _model_column(analysis) else "random-effects "
     return Table(
         id="syntheses",
-        title="Syntheses: random-effects estimates, heterogeneity and prediction",
+        title=f"Syntheses: {kind}estimates, heterogeneity and prediction",
         columns=columns,
         rows=tuple(rows),
         notes=tuple(Note(text=text) for text in _synthesis_notes(analysis)),
@@ -75,11 +87,25 @@ def _estimate_head(measures: Iterable[str]) -> str:
     return measured_head("Estimate", measures)
 
 
-def _failed_row(numbers: Numbers, failed: Failed, measures: Sequence[str], width: int) -> Row:
+def _model_column(analysis: Analysis) -> tuple[Column, ...]:
+    """The column that names the model of each row; none where all are random-effects models."""
+    models = {one.random.model for one in analysis.syntheses} | {one.plan.model for one in analysis.failed}
+    return () if models <= {"random"} else (Column(id="model", label="Model", width=1.5),)
+
+
+def _model_cell(analysis: Analysis, one: Synthesis | Failed) -> tuple[Cell, ...]:
+    if not _model_column(analysis):
+        return ()
+    model = one.random.model if isinstance(one, Synthesis) else fitted(one.plan)
+    return (Cell(text=upper_first(model_words(model, one.plan.measure))),)
+
+
+def _failed_row(analysis: Analysis, numbers: Numbers, failed: Failed, measures: Sequence[str]) -> Row:
     base = f"syntheses.{failed.id}"
     cells = [Cell(text=failed.label), *measure_cell(failed.plan.measure, measures)]
+    cells += _model_cell(analysis, failed)
     cells += [at(numbers, f"{base}.{name}") for name in ("k", "studies", "estimate", "ci")]
-    return body([*cells, *(Cell(text="–") for _ in range(width - len(cells)))])
+    return body([*cells, *(Cell(text="–") for _ in range(_AFTER_CI))])
 
 
 def _synthesis_notes(analysis: Analysis) -> Iterator[str]:
@@ -90,6 +116,8 @@ def _synthesis_notes(analysis: Analysis) -> Iterator[str]:
         yield _HEADLINE.format(narrower=_NARROWER if narrower else "")
         if pooled:
             yield _I2
+        if any(pools_counts(one.random.model) for one in pooled):
+            yield _COUNTED
         yield oriented([one.plan for one in analysis.syntheses], _ORIENTED.format(experimental=experimental))
     yield from measure_notes([one.plan for one in analysis.syntheses], experimental)
     yield from _repeats(analysis)
@@ -97,7 +125,9 @@ def _synthesis_notes(analysis: Analysis) -> Iterator[str]:
         yield f"{failed.label}: nothing is pooled ({failed.reason})."
 
 
-def _synthesis_row(numbers: Numbers, synthesis: Synthesis, measures: Sequence[str]) -> Row:
+def _synthesis_row(
+    analysis: Analysis, numbers: Numbers, synthesis: Synthesis, measures: Sequence[str]
+) -> Row:
     base = f"syntheses.{synthesis.id}"
     scale = shown(synthesis.plan.measure)
     pooled = ("k", "studies", f"{scale}estimate", f"{scale}ci", "ci_rule", "p", f"{scale}pi")
@@ -106,6 +136,7 @@ def _synthesis_row(numbers: Numbers, synthesis: Synthesis, measures: Sequence[st
         [
             Cell(text=synthesis.label),
             *measure_cell(synthesis.plan.measure, measures),
+            *_model_cell(analysis, synthesis),
             *(at(numbers, f"{base}.{name}") for name in (*pooled, *spread)),
             *(at(numbers, f"{base}.common.{scale}{name}") for name in ("estimate", "ci")),
         ]
@@ -173,7 +204,11 @@ def _subgroup_notes(split: list[Synthesis], variable: str) -> Iterator[str]:
         "Rule: how the 95% confidence interval of a level was made"
         f"{_NARROWER if 'knha' in {one.plan.test for one in split} and 'z' in rules else ''}."
     )
-    yield "Each level has its own τ²; a prediction interval needs three effects or more."
+    if any(fit.model == "random" for _, _, fit in levels) or not levels:
+        yield "Each level has its own τ²; a prediction interval needs three effects or more."
+    counted = {model_words(fit.model, fit.effects.measure) for _, _, fit in levels if pools_counts(fit.model)}
+    if counted:
+        yield f"Pooled from the counts, each level by itself: {listed(sorted(counted))}."
     if any(not isinstance(test.q, Unavailable) for test in tests):
         yield (
             "The test between levels compares their estimates by their Wald standard errors (Q, chi-squared). "
@@ -217,6 +252,9 @@ def set_aside(analysis: Analysis) -> Table | None:
         rows += _aside_rows(synthesis.label, synthesis.effects.excluded)
     for failed in analysis.failed:
         rows += _aside_rows(failed.label, failed.effects.excluded)
+    for one in analysis.regressions:
+        if not isinstance(one.fit, Unavailable):
+            rows += _aside_rows(f"Meta-regression: {lower_first(one.plan.label)}", one.fit.excluded)
     rows += _aside_rows("Votes by direction of effect", analysis.no_votes)
     if not rows:
         return None

@@ -193,14 +193,14 @@ def bounds(votes: Sequence[Vote]) -> Bounds | Unavailable:
         return Unavailable(reason="there are no votes")
     n, low = len(votes), sum(one.state == "positive" for one in votes)
     unknown = sum(not STATES[one.state].tested for one in votes)
-    refused = Unavailable(reason=SELECTED) if any(one.by_significance for one in votes) else None
+    chosen = any(one.by_significance for one in votes)
     return Bounds(
         n=n,
         unknown=unknown,
         low=low,
         high=low + unknown,
-        p_low=refused or two_sided_p(low, n),
-        p_high=refused or two_sided_p(low + unknown, n),
+        p_low=Unavailable(reason=SELECTED) if chosen else two_sided_p(low, n),
+        p_high=Unavailable(reason=SELECTED) if chosen else two_sided_p(low + unknown, n),
         origins=_origins(votes),
     )
 

@@ -12,9 +12,9 @@ import numpy as np
 
 from synthesis.effects import Effect, Effects
 from synthesis.models.collinearity import inflation
-from synthesis.models.contrasts import contrast, omnibus_of
+from synthesis.models.contrasts import contrast, omnibus_test
 from synthesis.models.likelihood_ratio import data_of, likelihood_ratio, statistics
-from synthesis.models.location_scale import Asked, location_scale
+from synthesis.models.location_scale import location_scale
 from synthesis.models.mixed import Coefficients, Omnibus
 from synthesis.models.permutation import permutation_test
 from synthesis.models.regression import Regression, meta_regression
@@ -176,7 +176,7 @@ def _of_fit(case: Case, fit: Regression, to: _Compared) -> list[Number]:
         single["R2"] = fit.r2
     numbers += [one for name, ours in single.items() for one in to.one(name, ours, theirs[name])]
     btt = theirs["btt"] if isinstance(theirs["btt"], list) else [theirs["btt"]]
-    tested = omnibus_of(fit, [int(place) - 1 for place in btt])
+    tested = omnibus_test(fit, [int(place) - 1 for place in btt])
     for one in (tested, fit.omnibus):
         numbers += _omnibus(one, theirs, to)
     return numbers + _precision(case, fit) + _statistics(fit, theirs, to)
@@ -251,9 +251,9 @@ def _anova(case: Case, call: Call) -> Answer | None:
 def _named(fit: Regression, part: str) -> Omnibus:
     """R looks for a part of its coefficients' names, in which a factor is `factor(grade)`."""
     if re.fullmatch(r"[\d:]+", part):
-        return omnibus_of(fit, [int(place) - 1 for place in _vector(part)])
+        return omnibus_test(fit, [int(place) - 1 for place in _vector(part)])
     terms = [term.positions for term in fit.matrix.terms if part in _called_by_r(fit, term.name)]
-    return omnibus_of(fit, [place for positions in terms for place in positions])
+    return omnibus_test(fit, [place for positions in terms for place in positions])
 
 
 def _called_by_r(fit: Regression, term: str) -> str:
@@ -427,7 +427,7 @@ def _scale(case: Case) -> Answer:
     scale = found[1]
 
     def answer() -> list[Number]:
-        fit = location_scale(_effects(case), _mods(case), scale, Asked(link=link, method=method))
+        fit = location_scale(_effects(case), _mods(case), scale, link=link, method=method)
         to, theirs = _Compared(tolerance=LOOSE), case.result
         numbers = to.many("beta", fit.coefficients.estimate, theirs["beta"])
         numbers += to.many("se", fit.coefficients.se, theirs["se"]) + to.many(

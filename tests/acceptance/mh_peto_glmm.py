@@ -15,7 +15,7 @@ from synthesis.models.count_fits import ChiSquared, Criteria, Spread, chi_square
 from synthesis.models.counts import ZeroRule
 from synthesis.models.design import Design, design
 from synthesis.models.glmm import glmm
-from synthesis.models.glmm_fit import Choices, GlmmFit
+from synthesis.models.glmm_fit import GlmmFit
 from synthesis.models.mantel_haenszel import POOLED_RULE, STUDY_RULE, MantelHaenszel, mantel_haenszel
 from synthesis.models.peto import PetoFit, peto
 from synthesis.numbers import Unavailable
@@ -328,9 +328,9 @@ def _fit(case: Case, call: Call) -> GlmmFit:
         model=named.get("model", ""),
         method=named.get("method", "ML"),
         moderators=_moderators(case, call),
-        choices=Choices(
-            test=named.get("test", "z"), cor=bool(named.get("cor")), nodes=int(named.get("nAGQ", 0))
-        ),
+        test=named.get("test", "z"),
+        cor=bool(named.get("cor")),
+        nodes=int(named.get("nAGQ", 0)),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from synthesis.models import prediction as ours
 from synthesis.models.fit import Fit, Interval
-from synthesis.models.mixed import Mixed
+from synthesis.models.mixed import Mixed, under
 from synthesis.models.scale import Scaled, on_scale
 from synthesis.numbers import Unavailable
 from tests.acceptance.cases import Call, Case, number
@@ -75,7 +75,7 @@ def scaled(found: Scaled, theirs: Mapping[str, Any], tolerance: float) -> Iterat
 def _mean(fit: Fit) -> dict[str, Any]:
     if not isinstance(fit.mixed, Mixed):
         return {"pred": fit.estimate, "se": fit.se, "ci.lb": fit.interval.low, "ci.ub": fit.interval.high}
-    mean = fit.mixed.coefficients
+    mean = under(fit.mixed, fit.test, fit.mixed.options.level)
     found = {"pred": mean.estimate[0], "se": mean.se[0], "ci.lb": mean.low[0], "ci.ub": mean.high[0]}
     return {**{name: float(value) for name, value in found.items()}, "x_ddf": mean.df}
 

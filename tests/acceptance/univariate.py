@@ -8,7 +8,7 @@ from typing import Any
 from synthesis.models.fit import Fit
 from synthesis.models.heterogeneity import typical_variance
 from synthesis.models.inference import TESTS
-from synthesis.models.mixed import Mixed
+from synthesis.models.mixed import Mixed, under
 from synthesis.models.model_tau2 import standard_error
 from synthesis.numbers import Unavailable
 from tests.acceptance import univariate_studies
@@ -61,9 +61,9 @@ def _numbers(asked: Rma, fit: Fit, theirs: Mapping[str, Any]) -> Iterator[Number
 
 
 def _mean(asked: Rma, fit: Fit, theirs: Mapping[str, Any]) -> Iterator[Number]:
-    """The mean by the test that was asked for, whichever interval our headline took."""
+    """The mean by the test that was asked for, also where its variance is 0 and ours are the Wald numbers."""
     if isinstance(fit.mixed, Mixed):
-        found = fit.mixed.coefficients
+        found = under(fit.mixed, asked.test, fit.mixed.options.level)
         ours = {name: float(getattr(found, field)[0]) for name, field in MEAN.items()}
     else:
         own = (fit.estimate, fit.se, fit.estimate / fit.se, fit.p, fit.interval.low, fit.interval.high)
@@ -92,14 +92,15 @@ def _spread(asked: Rma, fit: Fit, theirs: Mapping[str, Any]) -> Iterator[Number]
 def _model(asked: Rma, model: Mixed, theirs: Mapping[str, Any]) -> Iterator[Number]:
     """What only R's object shows: the covariance, the omnibus test, the typical variance, tau2's standard error."""
     tested, t = model.omnibus, asked.test != "z"
+    scale, df = TESTS[asked.test][0](model.scale), TESTS[asked.test][1](model.q_df)
     ours: dict[str, Any] = {
-        "vb": float(model.covariance[0, 0]),
+        "vb": float(model.unscaled[0, 0]) * scale,
         "QM": tested.statistic,
         "QMp": tested.p,
-        "s2w": TESTS[asked.test][0](model.scale),
+        "s2w": scale,
         "vt": typical_variance(model.v, asked.typical),
     }
-    ours |= {"ddf": model.coefficients.df, "dfs": model.coefficients.df} if t else {}
+    ours |= {"ddf": df, "dfs": df} if t else {}
     if not asked.common:
         estimated = isinstance(asked.tau2, str)
         ours["se_tau2"] = standard_error(model if estimated else _as_reml(model))
@@ -110,7 +111,7 @@ def _model(asked: Rma, model: Mixed, theirs: Mapping[str, Any]) -> Iterator[Numb
             wanted = theirs[name]["data"][0] if name == "vb" else theirs[name]
             yield Number(name=name, ours=value, theirs=number(wanted), tolerance=asked.tolerance)
     if "QMdf" in theirs:
-        for i, value in enumerate((tested.df, tested.df2)[: 1 + t]):
+        for i, value in enumerate((tested.df, df)[: 1 + t]):
             yield Number(name=f"QMdf[{i}]", ours=value, theirs=number(theirs["QMdf"][i]), tolerance=0.0)
 
 

@@ -209,3 +209,83 @@ def test_the_risk_of_one_group_has_no_direction(build, carried):
     assert made.numbers["effects.a.r1.estimate"].value == pytest.approx(log(10 / 40))
     assert made.numbers["effects.a.r1.shown.estimate"].value == pytest.approx(0.2)
     assert made.cells("effects")[1][3:5] == ["–", "0.20"]
+
+
+# The 13 trials of BCG vaccination (Colditz et al. 1994, JAMA 271:698): cases and people, vaccinated and not.
+BCG = (
+    (4, 123, 11, 139),
+    (6, 306, 29, 303),
+    (3, 231, 11, 220),
+    (62, 13598, 248, 12867),
+    (33, 5069, 47, 5808),
+    (180, 1541, 372, 1451),
+    (8, 2545, 10, 629),
+    (505, 88391, 499, 88391),
+    (29, 7499, 45, 7277),
+    (17, 1716, 65, 1665),
+    (186, 50634, 141, 27338),
+    (5, 2498, 3, 2341),
+    (27, 16913, 29, 17854),
+)
+
+
+def bcg(build):
+    """The trials with a further one in which nobody fell ill, each with its latitude."""
+    latitudes = (44, 55, 42, 52, 13, 44, 19, 13, 27, 42, 18, 33, 33, 40)
+    return [
+        build.study(
+            f"s{i:02}",
+            build.result(
+                outcome="relapse", more={"time": {"printed": "2", "unit": "years"}}, **events(*counts)
+            ),
+            mean_age=str(latitude),
+        )
+        for i, (counts, latitude) in enumerate(zip((*BCG, (0, 90, 0, 95)), latitudes, strict=True))
+    ]
+
+
+def test_events_pooled_as_they_are_go_from_records_to_every_document(build, tmp_path):
+    import json
+
+    from synthesis import pipeline
+
+    syntheses = {
+        "mh": asked(model="mantel_haenszel", direction="measured")["clinical"],
+        "peto": asked(model="peto", direction="measured")["clinical"],
+        "mixed": asked(model="glmm", direction="measured")["clinical"],
+        "turned": asked(model="mantel_haenszel")["clinical"],
+        "estimates": asked("RR", direction="measured")["clinical"],
+    }
+    folder = build.write(
+        tmp_path / "bcg",
+        *bcg(build),
+        build.study("late", build.result(outcome="relapse", **events(1, 30, 2, 30))),
+        outcomes=OUTCOMES,
+        syntheses=syntheses,
+        selection={"time_from": {"printed": "1", "unit": "years"}},
+        regressions={"place": {"synthesis": "estimates", "formula": "~ mean_age"}},
+        sensitivity={"mh": {"model": ["peto", "glmm", "random"]}},
+        figures={"plot": {"kind": "forest", "synthesis": "mh"}},
+    )
+    files = pipeline.build(folder).files
+
+    numbers = {key: one["value"] for key, one in json.loads(files["numbers.json"]).items()}
+    # metafor 3.8, rma.mh(measure="OR") and rma.peto() of dat.bcg
+    assert numbers["syntheses.mh.estimate"] == pytest.approx(-0.473410988389)
+    assert numbers["syntheses.mh.se"] == pytest.approx(0.0410077784042)
+    assert numbers["syntheses.mh.ci_low"] == pytest.approx(-0.553784757147)
+    assert numbers["syntheses.mh.q"] == pytest.approx(163.942579569)
+    assert numbers["syntheses.turned.ci_high"] == pytest.approx(0.553784757147)
+    assert numbers["syntheses.peto.estimate"] == pytest.approx(-0.4744463109406)
+    assert numbers["sensitivity.mh.model_peto.estimate"] == numbers["syntheses.peto.estimate"]
+    assert numbers["syntheses.mixed.tau2"] > 0.1
+    assert numbers["syntheses.mh.k"] == 13
+    # metafor 3.8, rma(measure="RR", mods = ~ ablat), REML: the slope is -0.0291 with 13 trials
+    assert numbers["regressions.place.k"] == 14
+    assert numbers["regressions.place.coefficients.mean_age.estimate"] == pytest.approx(-0.029, abs=0.002)
+    aside = files["tables/set_aside.csv"].decode("utf-8")
+    assert aside.count("no events in either arm: the study tells nothing of the odds ratio") == 4
+    assert aside.count("no time since allocation is stated with its unit") == 5
+    assert "Mantel-Haenszel, fixed effect" in files["figures/plot.svg"].decode("utf-8")
+    for name in ("tables/regression_place.csv", "tables/syntheses.csv", "supplement.html", "tables.xlsx"):
+        assert files[name]

@@ -66,3 +66,15 @@ def test_columns_that_are_no_counts_are_refused_with_what_is_needed():
 def test_a_frame_without_rows_is_refused():
     with pytest.raises(NotComputable, match="no rows"):
         counts(pd.DataFrame({"events": [], "n": []}))
+
+
+def test_every_value_that_is_no_number_is_named_in_the_order_of_rows():
+    frame = pd.DataFrame({**TRIALS, "tpos": ["four", 6], "n_ctl": [139, "many"], "n_exp": [None, "all"]})
+
+    with pytest.raises(NotComputable) as refusal:
+        counts(frame, columns={"events_exp": "tpos"})
+
+    assert str(refusal.value) == (
+        "Ito: tpos must be a number; found 'four'; Berg: n_ctl must be a number; found 'many'; "
+        "Berg: n_exp must be a number; found 'all'"
+    )

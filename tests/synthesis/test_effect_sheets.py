@@ -105,6 +105,7 @@ def test_a_frame_has_a_row_an_effect_and_a_column_a_moderator(effects):
         "se",
         "ci_low",
         "ci_high",
+        *("events_exp", "n_exp", "events_ctl", "n_ctl"),
         "year",
         "moderator.y",
     ]

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from synthesis.errors import ImpossibleNumber
+from synthesis.errors import Fault, ImpossibleNumber
 from synthesis.measures.measure import Floats
 from synthesis.measures.recovery.printed import Span, carried
 from synthesis.measures.recovery.quantiles import critical
@@ -120,7 +120,7 @@ def _check(spans: Mapping[str, Span]) -> None:
 
 
 def _impossible(name: str, expected: str, found: Span) -> ImpossibleNumber:
-    return ImpossibleNumber(what=name, row=0, expected=expected, found=str(found))
+    return ImpossibleNumber([Fault(what=name, row=0, expected=expected, found=str(found))])
 
 
 def _over(size: float, se: float) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from synthesis.errors import NotComputable
-from synthesis.measures.measure import Choice, known, read, refuse
+from synthesis.measures.measure import Choice, known, plain, read, refuse
 from synthesis.measures.recovery import (
     arms,
     change_scores,
@@ -77,7 +77,7 @@ def derive(name: str, columns: Mapping[str, ArrayLike], **choices: Choice) -> De
             options = ", ".join(sorted(row.choices)) or "none"
             raise NotComputable(f"{name} has no option {choice!r}; known: {options}")
     with np.errstate(all="ignore"):  # what overflows is refused below, in words
-        made = row.compute(read(columns, row.needs, name), {**row.choices, **choices})
+        made = row.compute(read(columns, row.needs, name), {**row.choices, **plain(choices)})
     for given, values in made.numbers.items():
         there = np.ones(values.shape, dtype=np.bool_)
         there[list(made.refused)] = False

@@ -45,10 +45,21 @@ def test_a_hazard_ratio_is_pooled_as_its_logarithm():
     limits = compute("HR", {"estimate": 0.5, "ci_low": 0.25, "ci_high": 1.0})
     log = compute("HR", {"log_estimate": math.log(0.5), "se": math.log(4) / (2 * 1.959963984540054)})
 
-    assert (limits.route, log.route) == ("95 % limits", "")
+    assert (limits.route, log.route) == ("reported ratio, 95 % limits", "")
     assert limits.y[0] == log.y[0] == math.log(0.5)
     assert limits.v == pytest.approx(log.v)
     assert MEASURES["HR"].scale == "exp"
+
+
+@pytest.mark.parametrize("code", ["OR", "RR", "IRR", "HR"])
+def test_a_ratio_may_be_reported_by_itself_with_its_limits_or_by_its_log(code):
+    """Cochrane Handbook, section 6.3.2: the standard error is the width of the log limits over 3.92."""
+    limits = compute(code, {"estimate": 0.67, "ci_low": 0.54, "ci_high": 0.83})
+    log = compute(code, {"log_estimate": math.log(0.67), "se": 0.11})
+
+    assert limits.y[0] == log.y[0] == math.log(0.67)
+    assert math.sqrt(limits.v[0]) == pytest.approx(math.log(0.83 / 0.54) / 3.92, rel=1e-4)
+    assert log.v[0] == pytest.approx(0.0121)
 
 
 @given(ratio=st.floats(0.05, 20), width=st.floats(1.01, 10))
@@ -61,7 +72,9 @@ def test_a_ratio_turned_round_is_the_negative_log(ratio, width):
 
 
 def test_the_ways_to_any_log_ratio_are_named():
-    assert [route.name for route in ratio_routes("OR")] == ["log ratio", "limits", "95 % limits"]
+    names = [route.name for route in ratio_routes("OR")]
+
+    assert names == ["reported log ratio", "reported ratio", "reported ratio, 95 % limits"]
     made = ratio_routes("OR")[2].compute(
         {"estimate": np.array([2.0]), "ci_low": np.array([1.0]), "ci_high": np.array([4.0])}, {}
     )

@@ -253,12 +253,50 @@ def test_what_a_measure_cannot_be_made_from_is_told(code, changes, message):
         compute(code, groups(**changes))
 
 
-def test_a_biserial_correlation_beyond_one_has_no_fisher_z():
-    apart = groups(mean_exp=1000.0)
+def test_a_biserial_correlation_beyond_one_has_no_fisher_z_and_leaves_the_other_rows_theirs():
+    two = {name: [value, value] for name, value in groups().items()}
+    made = compute("ZBIS", two | {"mean_exp": [1000.0, two["mean_exp"][1]]})
 
-    assert compute("RBIS", apart).y[0] > 1
-    with pytest.raises(NotComputable, match="ZBIS: the correlation of row 0 must be between -1 and 1"):
-        compute("ZBIS", apart)
+    assert made.left_out[0].endswith("Fisher's z is of correlations between -1 and 1")
+    assert made.y[1:] == pytest.approx(compute("ZBIS", groups()).y)
+    assert np.isnan([made.y[0], made.v[0]]).all()
+
+
+@pytest.mark.parametrize(
+    ("d", "y", "v"),
+    [
+        (0.5, 0.279434636078, 0.0289495400984729),
+        (2.0, 0.90033782951132, 0.00638969465477362),
+        (2.5, 1.02281436808377, 0.00316294154023113),
+        (6.0, 1.35107169168523, 0.00316294154023113),
+        (-8.0, -1.39983931501892, 0.00316294154023113),
+    ],
+)
+def test_the_variance_of_a_biserial_correlation_beyond_one_is_that_of_one(d, y, v):
+    """R's metafor 3.8-1, `escalc("RBIS", m1i=d, m2i=0, sd1i=1, sd2i=1, n1i=12, n2i=56)`: r is cut for v only."""
+    one = {"n_exp": 12, "mean_exp": d, "sd_exp": 1, "n_ctl": 56, "mean_ctl": 0, "sd_ctl": 1}
+    made = compute("RBIS", one)
+
+    assert (made.y[0], made.v[0]) == pytest.approx((y, v), rel=1e-12)
+
+
+def test_one_far_outlier_among_biserial_correlations_does_not_outweigh_the_others():
+    """Whatever the sizes of the groups, no variance beyond r = 1 is below that at 1, and none is below 0."""
+    sizes = np.array([1, 2, 5, 12, 50])
+    made = compute(
+        "RBIS",
+        {
+            "n_exp": sizes,
+            "mean_exp": np.full(5, 50.0),
+            "sd_exp": np.ones(5),
+            "n_ctl": 100 - sizes,
+            "mean_ctl": np.zeros(5),
+            "sd_ctl": np.ones(5),
+        },
+    )
+
+    assert (made.y > 1).all()
+    assert (made.v > 0).all()
 
 
 def test_the_log_response_ratio_of_borenstein():

@@ -22,7 +22,7 @@ def fit(text="alloc + ablat", **asked):
 @pytest.mark.parametrize("some", ["alloc", ["alloc = random", "alloc = systematic"], [1, 2], (2, 1, 1)])
 def test_a_factor_is_tested_by_term_by_coefficients_or_by_position(some):
     # metafor 5.0-1, anova(rma(yi, vi, mods = ~ factor(alloc) + ablat, test="knha"), btt=2:3), threshold 1e-13
-    found = contrasts.omnibus_of(fit(), some)
+    found = contrasts.omnibus_test(fit(), some)
 
     assert found.statistic == pytest.approx(0.600725428259995, rel=1e-8)
     assert (found.df, found.df2) == (2, 10 - 1)
@@ -90,9 +90,9 @@ def test_wrong_sides_adjustments_and_positions_are_refused():
     ):
         contrast(fit(), {"ablat": 1}, adjust="tukey")
     with pytest.raises(NotEstimable, match="numbered from 0 to 3"):
-        contrasts.omnibus_of(fit(), 4)
+        contrasts.omnibus_test(fit(), 4)
     with pytest.raises(NotEstimable, match="no coefficients are named"):
-        contrasts.omnibus_of(fit(), [])
+        contrasts.omnibus_test(fit(), [])
 
 
 def test_adjusted_p_values_are_those_of_a_hand_computation():

@@ -7,7 +7,6 @@ import pytest
 from synthesis.models.count_sheets import MODEL_WORDS
 from synthesis.models.counts import ZeroRule, proportions, rates, tables
 from synthesis.models.glmm import MODELS, glmm
-from synthesis.models.glmm_fit import Choices
 from synthesis.models.mantel_haenszel import mantel_haenszel
 from synthesis.models.peto import peto
 
@@ -128,7 +127,7 @@ def test_every_mixed_model_has_words():
         ({"model": "CM.AL"}, ["approximate, binomial likelihood", "Stijnen et al. 2010"]),
         ({"model": "CM.EL"}, ["exact likelihood"]),
         ({"method": "EE"}, ["One common effect was assumed", "unconditional generalised linear model"]),
-        ({"choices": Choices(test="t")}, ["t distribution with 3 degrees of freedom"]),
+        ({"test": "t"}, ["t distribution with 3 degrees of freedom"]),
     ],
 )
 def test_the_methods_of_a_mixed_model_follow_its_options(counts, options, sentences):

@@ -30,7 +30,7 @@ def test_a_summary_shows_the_mean_both_intervals_and_heterogeneity(fit):
     assert lines[0] == "Random-effects model of 7 effects (SMD)"
     assert max(map(len, lines)) <= 80
     assert any(line.startswith("mean") and line.endswith("Knapp-Hartung") for line in lines)
-    assert any(line.startswith("  beside it") and line.endswith("Wald") for line in lines)
+    assert any(line.startswith("  also") and line.endswith("Wald") for line in lines)
     assert "tau²          0.1496 (0.0339 to 0.7642)" in lines
     assert "I² from tau²  74.7% (40.1% to 93.8%)" in lines
 
@@ -77,7 +77,10 @@ def test_a_notebook_gets_a_table_and_a_frame_a_row_an_effect(fit):
 def test_the_methods_name_estimator_test_rule_and_prediction_with_their_papers(fit):
     told = fit.methods_text()
 
-    assert "We pooled 7 effects with a random-effects model." in told
+    assert (
+        "We pooled 7 effects, each a standardised mean difference (Hedges' g), with a random-effects model."
+        in told
+    )
     assert "estimated by restricted maximum likelihood (Viechtbauer 2005)" in told
     assert "t distribution on 6 degrees of freedom (Hartung & Knapp 2001; Knapp & Hartung 2003)" in told
     assert "(Jackson et al. 2017); this was not the case here." in told
@@ -197,3 +200,20 @@ def test_results_that_were_left_out_are_counted(effects_of):
     assert "1 result was left out" in flat(
         random_effects(replace(effects_of(Y, V), excluded=(gone,))).summary()
     )
+
+
+def test_the_methods_tell_what_was_added_to_empty_cells_and_what_was_left_out(effects_of):
+    effects = effects_of([0.1, 0.4, 0.3], [0.1, 0.2, 0.1])
+    first = replace(effects.rows[0], correction="0.5 added to each of its cells")
+    aside = Excluded(
+        study="d",
+        study_label="D",
+        result="r",
+        outcome_label="",
+        rule="missing value",
+        reason="sd_exp not given",
+    )
+    told = random_effects(replace(effects, rows=(first, *effects.rows[1:]), excluded=(aside,))).methods_text()
+
+    assert "1 table with an empty cell was corrected (0.5 added to each of its cells)." in told
+    assert "1 result was left out (missing value: 1)." in told

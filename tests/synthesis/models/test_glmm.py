@@ -15,7 +15,6 @@ from synthesis.models.counts import proportions, rates, single_rates, tables
 from synthesis.models.design import design
 from synthesis.models.glmm import glmm
 from synthesis.models.glmm_data import prepare
-from synthesis.models.glmm_fit import Choices
 from synthesis.models.glmm_parts import value
 from synthesis.models.glmm_search import common, varying
 from synthesis.numbers import Unavailable
@@ -68,7 +67,7 @@ def test_odds_ratios_agree_with_r(model, estimate, se, tau2):
 
 
 def test_random_levels_agree_with_r_and_reach_a_higher_likelihood():
-    fit, correlated = of(COLLINS, model="UM.RS"), of(COLLINS, model="UM.RS", choices=Choices(cor=True))
+    fit, correlated = of(COLLINS, model="UM.RS"), of(COLLINS, model="UM.RS", cor=True)
 
     assert fit.estimate == pytest.approx(-0.515928520787525, rel=1e-3)
     assert fit.tau2 == pytest.approx(0.263888161584091, rel=1e-3)
@@ -257,7 +256,7 @@ def test_coding_a_moderator_otherwise_changes_its_coefficient_and_nothing_else()
 
 
 def test_t_widens_the_interval_by_students_quantile():
-    normal, students = of(COLLINS), of(COLLINS, choices=Choices(test="t"))
+    normal, students = of(COLLINS), of(COLLINS, test="t")
 
     wide = (students.coefficients[0].interval.high - students.estimate) / students.coefficients[0].se
     assert wide == pytest.approx(2.306004135204166, rel=1e-9)  # t(8), 97.5 %
@@ -306,8 +305,8 @@ def test_unknown_choices_are_refused_with_those_there_are():
         ({"measure": "RR"}, "known: OR, IRR, PLO, IRLN"),
         ({"model": "CM.XX"}, "known: UM.FS, UM.RS, CM.AL, CM.EL"),
         ({"method": "REML"}, "known: ML, EE"),
-        ({"choices": Choices(test="knha")}, "known: t, z"),
-        ({"choices": Choices(cor=True)}, "only UM.RS"),
+        ({"test": "knha"}, "known: t, z"),
+        ({"cor": True}, "only UM.RS"),
         ({"measure": "PLO"}, "PLO is modelled from Proportions; found Tables"),
     ):
         with pytest.raises(NotEstimable, match=told):

@@ -7,7 +7,7 @@ import pytest
 
 from synthesis.effects import Effects
 from synthesis.errors import NotEstimable
-from synthesis.models.location_scale import Asked, location_scale
+from synthesis.models.location_scale import location_scale
 from synthesis.models.regression import meta_regression
 from synthesis.models.scale_slopes import Problem, slopes
 from synthesis.numbers import Unavailable
@@ -30,14 +30,14 @@ def test_bcg_with_tau2_by_allocation_agrees_with_r():
 @pytest.mark.parametrize(("link", "inverse"), [("log", np.exp), ("identity", np.asarray)])
 def test_without_moderators_of_tau2_it_is_the_plain_regression(method, link, inverse):
     plain = meta_regression(effects(), "ablat", tau2=method, test="z")
-    found = location_scale(effects(), "ablat", "1", Asked(link=link, method=method))
+    found = location_scale(effects(), "ablat", "1", link=link, method=method)
 
     assert inverse(found.alpha)[0] == pytest.approx(plain.tau2, rel=1e-7)
     assert found.coefficients.estimate == pytest.approx(plain.coefficients.estimate, rel=1e-7)
 
 
 def test_a_factor_of_tau2_and_mean_is_a_model_of_each_level():
-    found = location_scale(effects(), "0 + alloc", "0 + alloc", Asked(link="identity"))
+    found = location_scale(effects(), "0 + alloc", "0 + alloc", link="identity")
     for i, code in enumerate(["alternate", "random", "systematic"]):
         rows = tuple(row for row in effects().rows if row.moderators["alloc"] == code)
         own = meta_regression(Effects(measure="RR", rows=rows), "1")
@@ -52,7 +52,7 @@ def test_on_the_border_tau2_is_zero_and_has_no_standard_error():
     two = Effects(
         measure="RR", rows=tuple(replace(row, y=y, v=0.05, moderators={"g": g}) for row, (g, y) in rows)
     )
-    found = location_scale(two, "0 + g", "0 + g", Asked(link="identity"))
+    found = location_scale(two, "0 + g", "0 + g", link="identity")
 
     assert found.tau2[0] == pytest.approx(0, abs=1e-6)
     assert isinstance(found.scale_coefficients, Unavailable)
@@ -103,9 +103,9 @@ def test_unknown_links_and_methods_are_refused():
     with pytest.raises(
         NotEstimable, match="unknown link 'sqrt' of a location-scale model; known: identity, log"
     ):
-        location_scale(effects(), "1", "year", Asked(link="sqrt"))
+        location_scale(effects(), "1", "year", link="sqrt")
     with pytest.raises(NotEstimable, match="unknown method 'DL'"):
-        location_scale(effects(), "1", "year", Asked(method="DL"))
+        location_scale(effects(), "1", "year", method="DL")
 
 
 def test_more_coefficients_than_effects_are_refused_and_named():

@@ -168,3 +168,17 @@ def test_no_studies_an_unknown_measure_and_the_wrong_counts_are_refused():
         of(columns, measure="IRR")
     with pytest.raises(NotEstimable, match="between 0 and 1"):
         of(columns, level=95)
+
+
+def test_only_studies_that_inform_neither_side_of_the_ratio_are_said_to_tell_nothing():
+    """One without events among controls still tells of the experimental arm."""
+    data = tables(
+        ["None", "Left", "Right", "Both"],
+        events_exp=[0, 3, 0, 4],
+        n_exp=[20, 20, 20, 20],
+        events_ctl=[0, 0, 2, 5],
+        n_ctl=[20, 20, 20, 20],
+    )
+    notes = " ".join(mantel_haenszel(data, measure="OR").notes)
+
+    assert "Without information on the pooled odds ratio: None." in notes

@@ -147,7 +147,7 @@ def test_a_probability_that_cannot_be_had_says_why(effects_of):
 def test_a_threshold_and_a_level_must_be_possible(effects_of):
     fit = random_effects(effects_of(Y, V))
 
-    with pytest.raises(NotEstimable, match="threshold must be a number; found nan"):
+    with pytest.raises(NotEstimable, match="threshold: expected a number; found nan"):
         prediction.probability_beyond(fit, float("nan"))
     with pytest.raises(NotEstimable, match="between 0 and 1; found 95"):
         prediction.of(fit, level=95)

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from synthesis.models.location_scale import Asked, location_scale
+from synthesis.models.location_scale import location_scale
 from synthesis.models.regression import meta_regression
 from synthesis.models.regression_prediction import predict
 from synthesis.models.univariate import random_effects
@@ -69,7 +69,7 @@ def test_r2_is_not_told_of_where_there_is_none():
 
 
 def test_a_location_scale_model_shows_both_parts_and_tells_its_methods():
-    fit = location_scale(effects(), "ablat", "ablat", Asked(method="ML"))
+    fit = location_scale(effects(), "ablat", "ablat", method="ML")
     told = fit.methods_text()
 
     assert "Location: coefficients of the log risk ratio" in fit.summary()
