@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synthesis import expected, sheet
+from synthesis.models.coordinates import lengths, places
 from synthesis.models.fit import Fit
 from synthesis.models.inference import quantile
 from synthesis.models.mixed import Mixed
@@ -103,8 +104,7 @@ def ranef(fit: Fit | Regression, level: float | None = None) -> StudyEffects | U
 
 def _parts(model: Mixed) -> tuple[Floats, Floats]:
     """The shares l, and the variances x var(b) x'."""
-    X = model.design.X
-    spread = np.asarray(np.einsum("ip,pq,iq->i", X, model.covariance, X), dtype=np.float64)
+    spread = model.factor * lengths(places(model.at, model.design.X)) ** 2
     return np.asarray(model.tau2 / (model.tau2 + model.v), dtype=np.float64), spread
 
 

@@ -59,8 +59,9 @@ def _dependent(columns: Floats) -> list[int]:
     kept: list[Floats] = []
     found: list[int] = []
     for index, column in enumerate(columns.T):
-        length = float(np.linalg.norm(column))
-        rest = column / length if length else column
+        largest = float(np.max(np.abs(column)))  # of any size: its square may be beyond numbers
+        rest = column / largest if largest else column
+        rest = rest / (float(np.linalg.norm(rest)) or 1.0)
         for _ in range(2):
             for unit in kept:
                 rest = rest - unit * float(unit @ rest)

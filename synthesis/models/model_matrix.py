@@ -63,7 +63,7 @@ class ModelMatrix(Frozen):
     @property
     def holds_constant(self) -> bool:
         """Whether the columns, perhaps together, hold a constant: the intercept-only model lies within this one."""
-        X = self.design.X
+        X = self.design.X / np.max(np.abs(self.design.X), axis=0)
         ones = np.ones(len(X))
         return bool(np.max(np.abs(X @ np.linalg.lstsq(X, ones, rcond=None)[0] - ones)) < 1e-8)
 

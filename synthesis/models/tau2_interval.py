@@ -33,8 +33,9 @@ NONE_AGREES: Final = Unavailable(
 class TauInterval(Presented):
     """An interval of tau2 by the rule `kind`, about the estimate `tau2`.
 
-    `low_open`, `high_open`: that bound lies below 0 by its rule and stands at 0. `typical`: the typical sampling variance s2 (Higgins &
-    Thompson 2002, Stat Med 21:1539, eq. 9; with moderators (k - p) / tr P), from which I2 and H2 follow.
+    `low_open`, `high_open`: that bound lies below 0 by its rule and stands at 0. `typical`: the typical sampling
+    variance s2 (Higgins & Thompson 2002, Stat Med 21:1539, eq. 9; with moderators (k - p) / tr P), from which I2
+    and H2 follow.
     """
 
     kind: str

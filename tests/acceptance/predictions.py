@@ -52,7 +52,9 @@ def compare(
 ) -> Iterator[Number]:
     """The mean by the test asked for and its prediction interval; a common-effect fit predicts nothing."""
     few = "one study" if asked.k == 1 else "fewer than 3 effects" if asked.k < ours.FEWEST else ""
-    for name, value in {**_mean(fit), **_ends(asked, fit, style)}.items():
+    few = few or ("tau2 is 0: no width" if style == "simple" and fit.tau2 == 0 else "")
+    ends = {} if asked.flat() else _ends(asked, fit, style)
+    for name, value in {**_mean(fit), **ends}.items():
         if name in theirs:
             yield Number(
                 name=f"{prefix}{name}",

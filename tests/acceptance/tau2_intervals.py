@@ -36,6 +36,9 @@ def _numbers(asked: Rma, fit: Fit, case: Case, kind: str) -> Iterator[Number]:
     slack = max(asked.tolerance, _searched(case, kind))
     absent = _none_at_zero(kind, fit)
     if isinstance(found, Unavailable):
+        if case.result and case.result.get("ub_sign") == "<":
+            yield from _empty(found, case)
+            return
         if case.error:
             raise NotEstimable(found.reason)
         wanted = number(case.result["random"]["data"][0][1])
@@ -77,10 +80,16 @@ def _had(value: float | Unavailable) -> float:
 
 def _signs(found: TauInterval, case: Case) -> Iterator[Number]:
     """R marks with < a bound that lies below 0."""
-    for name, ours in (("lb_sign", found.low_open), ("ub_sign", found.high_open)):
-        theirs: Any = case.result.get(name, "")
-        if found.high_open:
-            yield Number(name=name, ours=float(ours), theirs=float(theirs == "<"), tolerance=0.0)
+    theirs: Any = case.result.get("ub_sign", "")
+    yield Number(name="ub_sign", ours=0.0, theirs=float(theirs == "<"), tolerance=0.0)
+
+
+def _empty(found: Unavailable, case: Case) -> Iterator[Number]:
+    """Where no value of tau2 agrees with the data, R shows both bounds as 0 and marks them <; we have none."""
+    absent = found.reason if found.reason.startswith("no value of tau2 agrees") else ""
+    for place in (1, 2):
+        wanted = number(case.result["random"]["data"][0][place])
+        yield Number(name=f"tau2[{place}]", ours=found, theirs=wanted, tolerance=0.0, absent=absent)
 
 
 def _fixed(asked: Rma, fit: Fit, case: Case) -> Iterator[Number]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from synthesis.errors import NotEstimable
-from synthesis.models import refits
+from synthesis.models import subsets
 from synthesis.models.design import design, intercept
 from synthesis.models.mixed import Options, mixed
 from synthesis.models.refits import refit
@@ -78,7 +78,7 @@ def test_what_is_laid_out_at_once_does_not_change_the_result(monkeypatch):
     masks = RNG.random((40, 9)) < 0.8
     masks[:, :3] = True
     whole = refit(Y, V, with_age(), Options(), masks)
-    monkeypatch.setattr(refits, "VALUES", 30)
+    monkeypatch.setattr(subsets, "VALUES", 30)
     pieces = refit(Y, V, with_age(), Options(), masks)
 
     assert pieces.beta == pytest.approx(whole.beta, rel=1e-12)
