@@ -174,9 +174,8 @@ def batch(y: ArrayLike, v: ArrayLike, *, X: ArrayLike | None = None, mask: Array
         back = np.ones((1, 1, 1))
         rest, centre = _centred(Y, part)
     else:
-        basis, back = _basis(columns)
-        reach = np.max(np.abs(columns), axis=1)
-        rest, centre = _fitted(Y, part, basis, back * reach[:, :, None])
+        basis, back, sizes = _basis(columns)
+        rest, centre = _fitted(Y, part, basis, sizes)
     return Batch(
         y=np.ascontiguousarray(rest),
         v=np.ascontiguousarray(np.where(part, V, np.inf).T),
@@ -236,28 +235,49 @@ def _columns(X: Floats, part: Bools) -> Floats:
     return np.where(part[:, :, None], X, 0.0)
 
 
-def _basis(columns: Floats) -> tuple[tuple[Floats, ...], Floats]:
-    """Orthonormal columns of each design: X = Q R, so that coefficients on X are R^-1 those on Q."""
+def _basis(columns: Floats) -> tuple[tuple[Floats, ...], Floats, Floats]:
+    """Orthonormal columns of each design: X = Q R, so that coefficients on X are R^-1 those on Q.
+
+    The third, (n, p, p), turns those on Q into the largest number that each column of X adds to a fitted value.
+    """
     if not np.isfinite(columns).all():
         raise NotEstimable("the design holds values that are not finite")
-    Q, R, scale = orthonormal(columns)
-    weak = np.argwhere(np.abs(np.diagonal(R, axis1=1, axis2=2)) < WEAK)
+    found = orthonormal(columns)
+    weak = np.argwhere(found.weak)
     if weak.size:
         fit, column = (int(i) for i in weak[0])
         raise NotEstimable(f"fit {fit}: column {column} repeats a combination of those before it")
-    eye = np.eye(R.shape[1])
-    back = np.linalg.solve(R, np.broadcast_to(eye, R.shape)) / scale[:, :, None]
-    return tuple(np.ascontiguousarray(Q[:, :, a].T) for a in range(Q.shape[2])), back
+    inverse = np.linalg.solve(found.R, np.broadcast_to(np.eye(found.R.shape[1]), found.R.shape))
+    back = inverse / found.length[:, :, None]
+    basis = tuple(np.ascontiguousarray(found.Q[:, :, a].T) for a in range(found.Q.shape[2]))
+    return basis, back, back * found.reach[:, :, None]
 
 
-def orthonormal(columns: Floats) -> tuple[Floats, Floats, Floats]:
-    """Q (n, k, p) and R (n, p, p) of designs whose columns were divided by their lengths (n, p), given third.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orthonormal:
+    """Designs X = Q R D, columns divided by their lengths made orthonormal: Q (n, k, p), R (n, p, p).
 
-    A diagonal element of R below `WEAK` tells of a column that repeats those before it. Columns may be of any size.
+    `length` (n, p) are the lengths, the diagonal of D; `reach` (n, p) the largest values, without their sign.
     """
-    size = np.max(np.abs(columns), axis=1)
-    _, exponent = np.frexp(size)
-    near = np.ldexp(columns, -exponent[:, None, :])
-    length = np.sqrt(np.sum(near**2, axis=1))
-    Q, R = np.linalg.qr(near / np.where(length > 0, length, 1.0)[:, None, :])
-    return Q, R, np.ldexp(length, exponent)
+
+    Q: Floats
+    R: Floats
+    length: Floats
+    reach: Floats
+
+    @property
+    def weak(self) -> Bools:
+        """Where a column repeats a combination of those before it, (n, p)."""
+        return np.asarray(np.abs(np.diagonal(self.R, axis1=1, axis2=2)) < WEAK, dtype=np.bool_)
+
+
+def orthonormal(columns: Floats) -> Orthonormal:
+    """Designs (n, k, p) made orthonormal; their columns may be of any size."""
+    rows = np.ascontiguousarray(np.swapaxes(columns, 1, 2))
+    reach = np.maximum(np.max(rows, axis=2), -np.min(rows, axis=2))
+    _, exponent = np.frexp(reach)
+    near = np.ldexp(rows, -exponent[:, :, None])
+    length = np.sqrt(np.einsum("npk,npk->np", near, near))
+    near /= np.where(length > 0, length, 1.0)[:, :, None]
+    Q, R = np.linalg.qr(np.swapaxes(near, 1, 2))
+    return Orthonormal(Q=Q, R=R, length=np.ldexp(length, exponent), reach=reach)

@@ -136,8 +136,8 @@ def _ratios(model: Mixed, deleted: Refits, inverse: Floats) -> Floats:
 def hat_values(model: Mixed) -> Floats:
     """The diagonal of H = X (X'AX)^-1 X'A, shape (k,): A the weights of the fit."""
     root = np.sqrt(model.weights)
-    Q, _, _ = orthonormal((moved(model.design.X, model.at.origin) * root[:, None])[None])
-    return np.asarray(np.sum(Q[0] ** 2, axis=1), dtype=np.float64)
+    found = orthonormal((moved(model.design.X, model.at.origin) * root[:, None])[None])
+    return np.asarray(np.sum(found.Q[0] ** 2, axis=1), dtype=np.float64)
 
 
 def _variances(model: Mixed, deleted: Refits) -> Floats:

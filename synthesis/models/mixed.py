@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.frozen import Frozen
-from synthesis.models.batch import WEAK, Batch, batch, orthonormal
+from synthesis.models.batch import ROUNDING, Batch, batch, orthonormal
 from synthesis.models.coordinates import Coordinates, Origin, back, drop, lengths, moved, origin_of, places
 from synthesis.models.design import Design
 from synthesis.models.estimators import known_estimator
@@ -257,14 +257,15 @@ def _assembled(
     root = back(found.root, origin)
     unscaled = np.asarray(root @ root.T, dtype=np.float64)
     se = lengths(root) * np.sqrt(factor)
-    tested = _tested(design)
+    beta, tested = _cleared(back(found.beta[:, None], origin)[:, 0], design.X, given[0]), _tested(design)
+    wald = drop(at, tested) / factor if beta[list(tested)].any() else 0.0
     return Mixed(
         y=given[0],
         v=given[1],
         design=design,
         options=options,
         tau2=found.tau2,
-        coefficients=by_se(design.names, back(found.beta[:, None], origin)[:, 0], se, df, options.level),
+        coefficients=by_se(design.names, beta, se, df, options.level),
         covariance=unscaled * factor,
         unscaled=unscaled,
         at=at,
@@ -274,9 +275,15 @@ def _assembled(
         q_df=found.df,
         q_p=_chi2(found.q, found.df),
         typical=found.typical,
-        omnibus=joint(drop(at, tested) / factor, tested, df),
+        omnibus=joint(wald, tested, df),
         weights=found.weights,
     )
+
+
+def _cleared(beta: Floats, X: Floats, y: Floats) -> Floats:
+    """Coefficients, 0 where all that one adds to any fitted value is less than the rounding of the effects."""
+    added = np.abs(beta) * np.max(np.abs(X), axis=0)
+    return np.asarray(np.where(added <= ROUNDING * np.max(np.abs(y)), 0.0, beta), dtype=np.float64)
 
 
 def _refuse_beyond(model: Mixed) -> None:
@@ -412,13 +419,14 @@ def _checked(weights: Floats, y: Floats) -> Floats:
 def _sandwich(y: Floats, total: Floats, X: Floats, weights: Floats) -> tuple[Floats, Floats]:
     """The root F of (X'AX)^-1 X'A (V + tau2 I) A X (X'AX)^-1 = F F', and F^-1 times the coefficients."""
     heavy = np.sqrt(weights)[:, None]
-    Q, R, size = (one[0] for one in orthonormal((X * heavy)[None]))
-    if np.min(np.abs(np.diagonal(R))) < WEAK:
+    found = orthonormal((X * heavy)[None])
+    if found.weak.any():
         raise NotEstimable(
             "among the effects with a weight above 0 a column repeats a combination of the others"
         )
+    Q = found.Q[0]
     _, triangle = np.linalg.qr(Q * heavy * np.sqrt(total)[:, None])
-    root = np.linalg.solve(R, triangle.T) / size[:, None]
+    root = np.linalg.solve(found.R[0], triangle.T) / found.length[0][:, None]
     return np.asarray(root), np.asarray(
         np.linalg.solve(triangle.T, Q.T @ (heavy[:, 0] * y)), dtype=np.float64
     )

@@ -46,6 +46,10 @@ def of_refitted(found: Refitted) -> Sheet:
     notes = [
         f"tau² is {how_tau2(options.tau2)}; intervals and tests are {TEST_WORDS[known_test(options.test)]}."
     ]
+    if known_test(options.test) == "knha" and (found.refits.scale == 0).any():
+        notes.append(
+            "Where a mean meets every effect exactly, the Knapp-Hartung variance is 0; the Wald interval stands."
+        )
     if many > MOST_SHOWN:
         notes.append("The fits themselves are in to_frame().")
         return Sheet(title=title, blocks=_spread(found), notes=tuple(notes))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from synthesis.errors import NotEstimable
 from synthesis.frozen import Frozen
-from synthesis.models.batch import WEAK, Batch, batch, orthonormal
+from synthesis.models.batch import Batch, batch, orthonormal
 from synthesis.models.coordinates import Origin, back, lengths, moved, origin_of
 from synthesis.models.design import Design
 from synthesis.models.inference import TESTS, standing
@@ -281,8 +281,8 @@ def _few(count: Indices, p: int, *, plain: bool) -> Iterator[tuple[int, str]]:
 
 def _full_rank(X: Floats, masks: Bools) -> Bools:
     """Whether the columns of a design (k, p) can be told apart in each subset, (n,)."""
-    _, R, _ = orthonormal(np.where(masks[:, :, None], X, 0.0))
-    return np.asarray((np.abs(np.diagonal(R, axis1=1, axis2=2)) >= WEAK).all(axis=1), dtype=np.bool_)
+    weak = orthonormal(np.where(masks[:, :, None], X, 0.0)).weak
+    return np.asarray(~weak.any(axis=1), dtype=np.bool_)
 
 
 def _plain(design: Design) -> bool:

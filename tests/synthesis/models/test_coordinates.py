@@ -119,9 +119,7 @@ def test_an_outlying_value_of_a_moderator_may_be_left_out():
 @pytest.mark.parametrize("formula", ["~ 1", "~ x"])
 def test_effects_of_any_size_give_the_same_answers(scale, formula):
     x = np.array([3.0, 1, 4, 1, 5, 9, 2, 6, 5, 3])
-    here, there = (
-        meta_regression(made(Y * a, V / 10 * a**2, x=x), formula) for a in (scale, 1.0)
-    )
+    here, there = (meta_regression(made(Y * a, V / 10 * a**2, x=x), formula) for a in (scale, 1.0))
 
     assert here.tau2 / scale**2 == pytest.approx(there.tau2, rel=1e-9)
     for end in ("low", "high"):
@@ -140,7 +138,9 @@ def test_only_columns_far_from_0_are_moved_and_they_come_back():
     origin = origin_of(X)
 
     np.testing.assert_array_equal(origin.row, [0, 2006, 0])
-    np.testing.assert_allclose(moved(X, origin) @ [1, 2, 3], X @ back(np.array([[1.0], [2], [3]]), origin)[:, 0])
+    np.testing.assert_allclose(
+        moved(X, origin) @ [1, 2, 3], X @ back(np.array([[1.0], [2], [3]]), origin)[:, 0]
+    )
 
 
 def test_without_a_constant_nothing_is_moved():

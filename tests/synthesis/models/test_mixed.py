@@ -114,3 +114,41 @@ def test_no_more_effects_than_coefficients_are_refused():
 def test_what_floating_point_cannot_carry_is_refused_without_a_warning(y, v, tau2):
     with pytest.raises(NotEstimable, match=r"did not converge|to be fitted"):
         mixed(np.array(y), np.array(v), intercept(3), Options(tau2=tau2))
+
+
+OWN = np.array([3.0, 1, 2, 5, 4, 1, 7, 2, 6, 3, 1, 2, 4])
+
+
+# metafor 3.8.1, rma(yi, vi, mods, weights=w or weighted=FALSE, test="knha"), control=list(threshold=1e-13,
+# maxiter=10000), of the log risk ratios of dat.bcg: tau2 by REML, the last coefficient, its se by knha and by t, s2w.
+@pytest.mark.parametrize(
+    ("more", "wanted"),
+    [
+        (
+            {"weights": OWN},
+            {
+                1: (-0.819103434180085, 0.21640786610762, 0.215198622377024, 1.01126997196685),
+                2: (-0.0171303980045803, 0.0113996364610716, 0.0100012120376162, 1.29920215898264),
+            },
+        ),
+        (
+            {"weighted": False},
+            {
+                1: (-0.740650381210937, 0.190403847291389, 0.189339908799874, 1.01126997196685),
+                2: (-0.026372804319319, 0.00950765519362445, 0.00834132526038842, 1.29920215898264),
+            },
+        ),
+    ],
+)
+@pytest.mark.parametrize("columns", [1, 2])
+def test_with_weights_of_the_user_the_scale_is_that_of_the_usual_fit(bcg, more, wanted, columns):
+    y, v, X = bcg
+    estimate, knha, t, scale = wanted[columns]
+    asked = design(("intercept", "ablat")[:columns], X[:, :columns])
+
+    for test, se in (("knha", knha), ("adhoc", knha), ("t", t), ("z", t)):
+        model = mixed(y, v, asked, Options(test=test, **more))
+
+        assert model.coefficients.estimate[-1] == pytest.approx(estimate, rel=1e-8)
+        assert model.coefficients.se[-1] == pytest.approx(se, rel=1e-8)
+        assert model.scale == pytest.approx(scale, rel=1e-8)

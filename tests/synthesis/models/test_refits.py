@@ -96,3 +96,14 @@ def test_what_is_laid_out_at_once_does_not_change_the_result(monkeypatch):
 def test_a_model_that_cannot_be_fitted_anew_is_refused(options, told):
     with pytest.raises(NotEstimable, match=told):
         refit(Y, V, intercept(9), options, ~np.eye(9, dtype=bool))
+
+
+def test_what_memory_many_subsets_take_does_not_grow_with_their_square():
+    k = 600
+    y, v = np.sin(np.arange(k)), np.full(k, 0.1)
+    masks = subsets.one_less(k)
+
+    assert masks.bits.nbytes == k * k // 8
+    assert masks.masks(np.array([3])).tolist() == [[i != 3 for i in range(k)]]
+    found = refit(y, v, intercept(k), Options(tau2="DL"), masks)
+    assert found.masks.sum() == k * (k - 1)

@@ -12,6 +12,7 @@ from synthesis.models.regression_prediction import predict
 from synthesis.models.univariate import random_effects
 from synthesis.numbers import Unavailable
 from tests.synthesis.models.bcg import effects
+from tests.synthesis.models.made import made
 
 
 def fit(text="ablat", **asked):
@@ -105,3 +106,40 @@ def test_an_unknown_style_or_level_is_refused():
         predict(fit(), style="wide")
     with pytest.raises(NotEstimable, match="between 0 and 1"):
         predict(fit(), level=95)
+
+
+@pytest.mark.parametrize("level", [0.8, 0.95])
+@pytest.mark.parametrize("test", ["knha", "z", "t", "adhoc"])
+@pytest.mark.parametrize(
+    "y",
+    [
+        [0.3, 0.1, 0.5, 0.2, 0.9],  # tau2 above 0
+        [0.3, 0.31, 0.29, 0.3, 0.32],  # tau2 of 0, the Knapp-Hartung interval narrower than that of Wald
+        [0.30, 0.10, 0.62, 0.35, 0.05],  # tau2 of 0 or about, the Knapp-Hartung interval the wider one
+        [0.3, 0.3, 0.3, 0.3, 0.3],
+        [0.3, 0.9, 0.2],
+        [0.3, 0.9],
+    ],
+)
+def test_without_moderators_the_prediction_interval_is_that_of_the_mean_effect(y, test, level):
+    data = made(y, [0.04, 0.05, 0.03, 0.06, 0.05][: len(y)])
+    asked = {} if test == "knha" else {"test": test}
+    wanted = random_effects(data, level=level, **asked).prediction
+
+    found = predict(meta_regression(data, "~ 1", test=test, level=level), [{}]).prediction
+
+    if isinstance(wanted, Unavailable):
+        assert found == wanted
+    else:
+        assert (found.low[0], found.high[0]) == pytest.approx((wanted.low, wanted.high), rel=1e-12)
+
+
+def test_what_a_prediction_interval_rests_on_is_said_beside_it():
+    at_zero = predict(meta_regression(made([0.3, 0.31, 0.29, 0.3], [0.04] * 4), "~ 1"), [{}])
+
+    assert (
+        "tau2 is estimated as 0, so the prediction interval is the Wald interval of the mean."
+        in at_zero.notes
+    )
+    assert any("fewer than 5 effects" in note for note in at_zero.notes)
+    assert "tau2 is estimated as 0" in str(at_zero.summary())
