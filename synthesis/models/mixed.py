@@ -401,7 +401,10 @@ def _tau2(data: Batch, options: Options) -> float:
     method = options.tau2
     if not isinstance(method, str):
         return method
-    found = estimate(data, method, options.weights if method in WEIGHTED else None)
+    weights = (
+        np.ones(data.y.shape[0]) if options.weights is None and not options.weighted else options.weights
+    )
+    found = estimate(data, method, weights if method in WEIGHTED else None)
     if not found.converged[0]:
         raise NotEstimable(f"the search for tau2 ({method}) over {data.count[0]} effects did not converge")
     return float(found.value[0])

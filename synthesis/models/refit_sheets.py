@@ -46,6 +46,8 @@ def of_refitted(found: Refitted) -> Sheet:
     notes = [
         f"tau² is {how_tau2(options.tau2)}; intervals and tests are {TEST_WORDS[known_test(options.test)]}."
     ]
+    if found.ruled:
+        notes.append("Where the Wald interval is the wider one, it and its test stand, as in the fit itself.")
     if known_test(options.test) == "knha" and (found.refits.scale == 0).any():
         notes.append(
             "Where a mean meets every effect exactly, the Knapp-Hartung variance is 0; the Wald interval stands."
@@ -72,8 +74,9 @@ def frame_of(found: Refitted) -> pd.DataFrame:
     columns: dict[str, Any] = {"k": np.repeat(refits.count, p)}
     columns |= {"estimate": refits.beta.ravel(), "se": refits.se.ravel(), "p": refits.p.ravel()}
     columns |= {"ci_low": (refits.beta - half).ravel(), "ci_high": (refits.beta + half).ravel()}
+    several = refits.count > 1
     for name in ("tau2", "i2", "q", "q_p"):
-        columns[name] = np.repeat(getattr(refits, name), p)
+        columns[name] = np.repeat(np.where(several, getattr(refits, name), np.nan), p)
     index: pd.Index[Any] = pd.Index(found.names, name=found.kind)
     if p > 1:
         pairs = [(name, coefficient) for name in found.names for coefficient in found.coefficients]
@@ -124,6 +127,8 @@ def _mean(found: Refitted, i: int, scale: NaturalScale | Unavailable) -> tuple[C
 
 
 def _about(found: Refitted, i: int) -> tuple[Cell, ...]:
+    if found.refits.count[i] == 1:
+        return (Unavailable(reason="one effect"), Unavailable(reason="one effect"))
     return (float(found.refits.tau2[i]), percent(float(found.refits.i2[i]), 1))
 
 

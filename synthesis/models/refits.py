@@ -6,7 +6,7 @@ Leave-one-out, cumulative and influence analyses, and all possible subsets, diff
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -174,6 +174,19 @@ def refit(y: Floats, v: Floats, design: Design, options: Options, which: Subsets
         typical=made.typical,
         scale=made.scale,
         without=MappingProxyType(dict(sorted(without.items()))),
+    )
+
+
+def headline(found: Refits) -> Refits:
+    """The same fits by the wider of their Knapp-Hartung intervals and Wald's, as the headline of a mean is chosen."""
+    from scipy.special import ndtri, stdtrit
+
+    upper = (1 + found.options.level) / 2
+    finite = np.isfinite(found.df)
+    knha = stdtrit(np.where(finite, found.df, 1.0), upper) * np.sqrt(found.factor)
+    narrower = finite & (knha < ndtri(upper))
+    return replace(
+        found, factor=np.where(narrower, 1.0, found.factor), df=np.where(narrower, np.inf, found.df)
     )
 
 

@@ -16,9 +16,10 @@ from synthesis.effects import Effect
 from synthesis.errors import NotEstimable
 from synthesis.models import refit_sheets
 from synthesis.models.coordinates import moved
+from synthesis.models.fit import Fit
 from synthesis.models.mixed import Mixed
 from synthesis.models.modelled import Modelled, effects_of, measure_of, model_of, names_of
-from synthesis.models.refits import Refits, refit
+from synthesis.models.refits import Refits, headline, refit
 from synthesis.models.subsets import Subsets, one_less, subsets
 from synthesis.numbers import Unavailable
 from synthesis.sheet import Presented, Sheet
@@ -37,8 +38,8 @@ class Refitted(Presented):
     """A model fitted anew to m sets of effects: `names` says which set each is, `kind` what they have in common.
 
     All arrays have shape (m,) and are of the first coefficient, the mean where there are no moderators; those
-    of all `coefficients` are in `refits`, shape (m, p). Intervals and tests are those of the test asked for
-    (`knha` is pure Knapp-Hartung here, whatever the headline of the whole fit is).
+    of all `coefficients` are in `refits`, shape (m, p). Intervals and tests are those of the test asked for;
+    where the whole fit has its headline by rule (`ruled`), so has each of these.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Refitted(Presented):
     refits: Refits
     coefficients: tuple[str, ...] = ("intercept",)
     measure: str = ""
+    ruled: bool = False
 
     @property
     def k(self) -> NDArray[np.intp]:
@@ -212,10 +214,13 @@ def baujat(fit: Mixed | Modelled) -> Baujat:
 
 def _refitted(kind: str, names: tuple[str, ...], fit: Mixed | Modelled, which: Subsets | Bools) -> Refitted:
     model = model_of(fit)
+    found = refit(model.y, model.v, model.design, model.options, which)
+    ruled = isinstance(fit, Fit) and fit.ruled
     return Refitted(
         kind=kind,
         names=names,
-        refits=refit(model.y, model.v, model.design, model.options, which),
+        refits=headline(found) if ruled else found,
+        ruled=ruled,
         coefficients=model.design.names,
         measure=measure_of(fit),
     )

@@ -129,9 +129,9 @@ def check(effects: Effects) -> None:
     expected.kind("effects", effects, Effects, WANTED)
     if not effects.rows:
         raise NotEstimable("no studies")
-    faults = [fault for row in effects.rows for fault in _faults(row)]
-    if faults:
-        raise NotEstimable("; ".join(faults))
+    y, v = effects.y, effects.v
+    if not (np.isfinite(y).all() and np.isfinite(v).all() and (v > 0).all()):
+        raise NotEstimable("; ".join(fault for row in effects.rows for fault in _faults(row)))
 
 
 def _check_weights(effects: Effects, weights: Floats | None) -> None:

@@ -126,7 +126,7 @@ def test_a_double_zero_adds_nothing_to_an_odds_ratio_and_is_named():
     assert other.pooled.estimate == one.pooled.estimate
     assert other.weights[2] == 0
     assert other.notes == (
-        "Without weight in the pooled odds ratio: study 2.",
+        "Without information on the pooled odds ratio: study 2.",
         "Without an estimate of their own, so not in Q: study 2.",
     )
     assert of(more, measure="RD").pooled.se < of(plain, measure="RD").pooled.se

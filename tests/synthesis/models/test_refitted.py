@@ -153,3 +153,23 @@ def test_the_summary_has_a_row_a_fit_and_the_frame_the_same_numbers(bcg):
     assert frame.shape == (13, 10)
     assert frame.loc["Study 4", "estimate"] == found.estimate[3]
     assert "<table" in found._repr_html_()
+
+
+def test_the_fits_of_a_headline_have_their_headline_by_the_same_rule(effects_of):
+    """Of five effects that agree closely, Knapp-Hartung is narrower than Wald with all and with any four."""
+    effects = effects_of([0.30, 0.31, 0.29, 0.305, 0.30], [0.1] * 5)
+    whole = random_effects(effects)
+    found, named = cumulative(whole), cumulative(random_effects(effects, test="knha"))
+
+    assert (found.low[-1], found.high[-1], found.p[-1]) == pytest.approx(
+        (whole.interval.low, whole.interval.high, whole.p)
+    )
+    assert named.high[-1] - named.low[-1] < found.high[-1] - found.low[-1]
+    assert "the Wald interval is the wider one" in found.summary()
+
+
+def test_one_effect_has_no_tau2_in_print(bcg):
+    found = cumulative(random_effects(bcg))
+
+    assert np.isnan(found.to_frame()["tau2"].iloc[0])
+    assert "one effect" in found.summary()

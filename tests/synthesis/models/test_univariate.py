@@ -322,3 +322,11 @@ def test_effects_that_agree_exactly_never_have_an_interval_without_width(effects
 
     assert fit.interval.rule == "z"
     assert fit.interval.high > fit.interval.low
+
+
+@pytest.mark.parametrize("tau2", ["GENQ", "GENQM"])
+def test_equal_weights_are_weights_for_the_generalised_q(effects_of, tau2):
+    effects = effects_of([0.1, 0.9, 0.4, -0.3], [0.05, 0.04, 0.1, 0.02])
+    equal = random_effects(effects, tau2=tau2, weights="equal")
+
+    assert equal.tau2 == pytest.approx(random_effects(effects, tau2=tau2, weights=[2.0] * 4).tau2, rel=1e-9)
