@@ -11,13 +11,13 @@ import sys
 import numpy as np
 from workloads import MANY, Floats, effects, moderators, seconds
 
-from synthesis.models.batch import batch
 from synthesis.models.design import intercept
-from synthesis.models.likelihood import log_likelihood
-from synthesis.models.linear import solve
+from synthesis.models.diagnostics.refits import refit
+from synthesis.models.kernel.batch import batch
+from synthesis.models.kernel.likelihood import log_likelihood
+from synthesis.models.kernel.linear import solve
 from synthesis.models.mixed import Mixed, Options, mixed
-from synthesis.models.refits import refit
-from synthesis.models.tau2 import estimate
+from synthesis.models.tau2.estimation import estimate
 
 GRID_FITS, GRID_POINTS = 10_000, 400
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from synthesis.errors import NotComputable, together
 from synthesis.frames import SAME_NAMES, choose, table_of, take
-from synthesis.models.counts import (
+from synthesis.models.counts.counts import (
     Proportions,
     Rates,
     SingleRates,

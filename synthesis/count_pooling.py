@@ -13,8 +13,8 @@ from synthesis.effect_rows import ZERO_CELLS
 from synthesis.effects import Effect, Effects, Excluded, set_aside
 from synthesis.errors import NotEstimable
 from synthesis.measures.registry import MEASURES
-from synthesis.models.count_fits import ChiSquared, Coefficient, Spread, coefficient
-from synthesis.models.counts import Rates, Tables
+from synthesis.models.counts.count_fits import ChiSquared, Coefficient, Spread, coefficient
+from synthesis.models.counts.counts import Rates, Tables
 from synthesis.models.fit import Fit, Heterogeneity, Interval, Maybe
 from synthesis.models.univariate import common_effect
 from synthesis.numbers import Unavailable
@@ -132,7 +132,7 @@ def by_mantel_haenszel(effects: Effects) -> Fit:
     Raises:
         NotEstimable: nothing to pool, or no ratio can be made of the sums of the counts.
     """
-    from synthesis.models.mantel_haenszel import mantel_haenszel
+    from synthesis.models.counts.mantel_haenszel import mantel_haenszel
 
     found = pool(effects)
     if found.effects.k == 1:
@@ -150,7 +150,7 @@ def by_peto(effects: Effects) -> Fit:
     Raises:
         NotEstimable: nothing to pool.
     """
-    from synthesis.models.peto import peto
+    from synthesis.models.counts.peto import peto
 
     found = pool(effects)
     if found.effects.k == 1:
@@ -169,7 +169,7 @@ def by_mixed_model(effects: Effects, *, model: str, test: str = "z") -> Fit:
         NotEstimable: nothing to pool, counts that are not whole or have no finite estimate, a search that
             did not converge.
     """
-    from synthesis.models.glmm import glmm
+    from synthesis.models.counts.glmm import glmm
 
     found = pool(effects)
     if found.effects.k == 1:

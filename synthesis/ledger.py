@@ -36,7 +36,7 @@ from synthesis.votes.tally import TallyCell
 from synthesis.voting import DomainVotes
 
 if TYPE_CHECKING:
-    from synthesis.models.regression import Regression
+    from synthesis.models.regression.regression import Regression
 
 Numbers = Mapping[str, Quantity]
 Item = tuple[str, Quantity]

@@ -12,7 +12,7 @@ from synthesis.known_names import unknown
 from synthesis.measures.measure import Choice, Choices, Measure
 from synthesis.measures.registry import MEASURES
 from synthesis.models.inference import TESTS
-from synthesis.models.tau2 import TAU2, WEIGHTED
+from synthesis.models.tau2.estimation import TAU2, WEIGHTED
 from synthesis.plan import Plan, SensitivityPlan, SynthesisPlan, VotesPlan
 from synthesis.routes.scales import REPORTED
 from synthesis.routes.ways import ROUTES

@@ -28,7 +28,7 @@ def regression_faults(plan: Plan, of_rows: Collection[str]) -> Iterator[Problem]
 
 
 def _formula(one: RegressionPlan, known: Collection[str], where: str) -> Iterator[Problem]:
-    from synthesis.models.formula import formula
+    from synthesis.models.regression.formula import formula
 
     try:
         found = formula(one.formula)

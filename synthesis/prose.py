@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from synthesis.analysis import Analysis, Failed, Synthesis, mixes_changes
 from synthesis.clusters import DESIGN_EFFECT, unadjusted
 from synthesis.measures.registry import MEASURES
-from synthesis.models.model_words import mean_words, pools_counts
+from synthesis.models.words.model import mean_words, pools_counts
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.plan import TWIN, Selection, SynthesisPlan
 from synthesis.plan_measures import fitted

@@ -11,7 +11,7 @@ from synthesis.numbers import Unavailable
 from synthesis.plan import RegressionPlan, SynthesisPlan
 
 if TYPE_CHECKING:
-    from synthesis.models.regression import Regression
+    from synthesis.models.regression.regression import Regression
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class Regressed:
 
 def regress(plan: RegressionPlan, synthesis: SynthesisPlan, effects: Effects) -> Regressed:
     """The effects of a synthesis regressed on the moderators of a formula."""
-    from synthesis.models.regression import meta_regression
+    from synthesis.models.regression.regression import meta_regression
 
     found: Regression | Unavailable
     try:

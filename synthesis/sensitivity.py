@@ -16,7 +16,7 @@ from synthesis.effects import Effect, Effects
 from synthesis.errors import NotEstimable
 from synthesis.models.fit import Fit
 from synthesis.models.inference import TESTS
-from synthesis.models.model_words import model_words
+from synthesis.models.words.model import model_words
 from synthesis.numbers import Unavailable
 from synthesis.plan import OF_ESTIMATES, OF_MODELS, SensitivityPlan, SynthesisPlan
 from synthesis.plan_measures import COUNTED, fitted

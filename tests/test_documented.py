@@ -20,13 +20,15 @@ from synthesis.measures.recovery.registry import DERIVATIONS
 from synthesis.measures.registry import MEASURES, compute
 from synthesis.measures.transforms import TRANSFORMS
 from synthesis.measures.zero_cells import RULES
-from synthesis.models import glmm, inference, mantel_haenszel, regression_prediction
-from synthesis.models.contrasts import ADJUSTMENTS
-from synthesis.models.estimators import ESTIMATORS
-from synthesis.models.formula import CALLS
+from synthesis.models import inference
+from synthesis.models.counts import glmm, mantel_haenszel
 from synthesis.models.prediction import PREDICTION
-from synthesis.models.tau2 import COMMON, TAU2
-from synthesis.models.tau2_bounds import BOUNDS
+from synthesis.models.regression import prediction as regression_prediction
+from synthesis.models.regression.contrasts import ADJUSTMENTS
+from synthesis.models.regression.formula import CALLS
+from synthesis.models.tau2.bounds import BOUNDS
+from synthesis.models.tau2.estimation import COMMON, TAU2
+from synthesis.models.tau2.estimators import ESTIMATORS
 from synthesis.review import open_review
 
 ROOT = Path(__file__).parents[1]

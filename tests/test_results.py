@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 import synthesis
-from synthesis.models.counts import single_rates, tables
+from synthesis.models.counts.counts import single_rates, tables
 from synthesis.models.design import design
 from synthesis.models.mixed import Mixed, Options, mixed
 from synthesis.numbers import Unavailable

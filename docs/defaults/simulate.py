@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri, stdtrit
 
-from synthesis.models.batch import batch
-from synthesis.models.linear import moments, solve
-from synthesis.models.tau2 import estimate
+from synthesis.models.kernel.batch import batch
+from synthesis.models.kernel.linear import moments, solve
+from synthesis.models.tau2.estimation import estimate
 
 Floats = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from typing import Final
 from synthesis.figures.flow import Piece
 from synthesis.figures.forest_spec import ForestSpec
 from synthesis.models.fit import RULES, Fit, Heterogeneity, Interval, Maybe
-from synthesis.models.model_words import mean_words, model_words
+from synthesis.models.words.model import mean_words, model_words
 from synthesis.numbers import Unavailable, count, estimate, interval, p_value, percent, statistic
 
 ALONE: Final = "One study: nothing is pooled"

@@ -12,7 +12,7 @@ from synthesis.figures.figure import Figure
 from synthesis.figures.forest import forest_plot
 from synthesis.figures.forest_spec import ForestSpec, Judged, row_key
 from synthesis.measures.registry import MEASURES
-from synthesis.models.model_words import mean_words, pools_counts
+from synthesis.models.words.model import mean_words, pools_counts
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.plan import TWIN, FigurePlan
 from synthesis.review import Review

@@ -18,7 +18,7 @@ from synthesis.sheet import Presented, Sheet
 if TYPE_CHECKING:
     import pandas as pd
 
-    from synthesis.models.tau2_interval import TauInterval
+    from synthesis.models.tau2.interval import TauInterval
 
 Floats = NDArray[np.float64]
 Maybe = float | Unavailable

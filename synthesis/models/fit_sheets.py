@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from synthesis.effect_sheets import turned
 from synthesis.measures.natural_scale import NaturalScale, Shown, beside, natural_scale, pooled_name
-from synthesis.models.estimators import ESTIMATORS, GIVEN
 from synthesis.models.inference import RULE_WORDS
-from synthesis.models.model_words import mean_words
+from synthesis.models.tau2.estimators import ESTIMATORS, GIVEN
+from synthesis.models.words.model import mean_words
 from synthesis.numbers import Unavailable, percent
 from synthesis.sheet import (
     Block,

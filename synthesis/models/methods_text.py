@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from synthesis.effects import Effects
 from synthesis.measures.natural_scale import pooled_name
-from synthesis.models.estimators import ESTIMATORS, GIVEN
-from synthesis.models.methods_prose import TESTS, Prose, df_words
+from synthesis.models.tau2.estimators import ESTIMATORS, GIVEN
+from synthesis.models.words.prose import TESTS, Prose, df_words
 from synthesis.numbers import Unavailable
 from synthesis.sheet import level_words
 

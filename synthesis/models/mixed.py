@@ -16,14 +16,23 @@ from numpy.typing import NDArray
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.frozen import Frozen
-from synthesis.models.batch import ROUNDING, Batch, batch, orthonormal
-from synthesis.models.coordinates import Coordinates, Origin, back, drop, lengths, moved, origin_of, places
 from synthesis.models.design import Design
-from synthesis.models.estimators import known_estimator
 from synthesis.models.inference import TESTS, known_test, standing
-from synthesis.models.linear import moments, solve
+from synthesis.models.kernel.batch import ROUNDING, Batch, batch, orthonormal
+from synthesis.models.kernel.coordinates import (
+    Coordinates,
+    Origin,
+    back,
+    drop,
+    lengths,
+    moved,
+    origin_of,
+    places,
+)
+from synthesis.models.kernel.linear import moments, solve
 from synthesis.models.owned import owned
-from synthesis.models.tau2 import COMMON, WEIGHTED, estimate
+from synthesis.models.tau2.estimation import COMMON, WEIGHTED, estimate
+from synthesis.models.tau2.estimators import known_estimator
 
 Floats = NDArray[np.float64]
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from synthesis.models.estimators import known_estimator
 from synthesis.models.mixed import Mixed, batch_of
+from synthesis.models.tau2.estimators import known_estimator
 from synthesis.numbers import Unavailable
 
 if TYPE_CHECKING:
-    from synthesis.models.tau2_interval import TauInterval
+    from synthesis.models.tau2.interval import TauInterval
 
 Floats = NDArray[np.float64]
 
@@ -35,7 +35,7 @@ class Statistics:
 
 def standard_error(model: Mixed) -> float | Unavailable:
     """The standard error of tau2, from its asymptotic variance (`tau2_precision.se_tau2`)."""
-    from synthesis.models.tau2_precision import se_tau2
+    from synthesis.models.tau2.precision import se_tau2
 
     method = _method(model)
     if isinstance(method, Unavailable):
@@ -54,7 +54,7 @@ def interval(model: Mixed, kind: str = "QP", level: float | None = None) -> TauI
     Raises:
         NotEstimable: an unknown kind, or a level not between 0 and 1.
     """
-    from synthesis.models.tau2_interval import tau2_interval
+    from synthesis.models.tau2.interval import tau2_interval
 
     method = _method(model)
     if isinstance(method, Unavailable):
@@ -69,7 +69,7 @@ def statistics(model: Mixed, likelihood: str = "REML") -> Statistics:
     Raises:
         NotEstimable: no such likelihood; the message lists those there are.
     """
-    from synthesis.models.fit_statistics import fit_statistics
+    from synthesis.models.kernel.fit_statistics import fit_statistics
 
     estimated = not isinstance(_method(model), Unavailable)
     found = fit_statistics(batch_of(model), np.array([model.tau2]), likelihood, estimated=estimated)
@@ -89,7 +89,7 @@ def likelihood_profile(model: Mixed, grid: ArrayLike, likelihood: str = "REML") 
     Raises:
         NotEstimable: no such likelihood, or a value of the grid that tau2 cannot have.
     """
-    from synthesis.models.tau2_profile import profile
+    from synthesis.models.tau2.profile import profile
 
     return np.asarray(profile(batch_of(model), grid, likelihood)[:, 0], dtype=np.float64)
 

@@ -10,9 +10,9 @@ from typing import Final
 
 from synthesis import expected
 from synthesis.errors import NotEstimable
-from synthesis.models.estimators import GIVEN
 from synthesis.models.fit import Fit, Interval, Maybe
 from synthesis.models.inference import TESTS, quantile, standing, upper_tail
+from synthesis.models.tau2.estimators import GIVEN
 from synthesis.numbers import Unavailable
 
 FIT: Final = "a fit of random_effects or common_effect"

@@ -17,7 +17,7 @@ from synthesis.errors import NotEstimable
 from synthesis.models.design import design
 from synthesis.models.fit import Fit, Subgroups, SubgroupTest
 from synthesis.models.mixed import mixed
-from synthesis.models.moderators import level
+from synthesis.models.regression.moderators import level
 from synthesis.models.univariate import HEADLINE, common_effect, random_effects
 from synthesis.numbers import Unavailable
 

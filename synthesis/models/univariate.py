@@ -16,14 +16,14 @@ from synthesis import expected
 from synthesis.effects import WANTED, Effect, Effects
 from synthesis.errors import NotEstimable
 from synthesis.models.design import intercept
-from synthesis.models.estimators import GIVEN, known_estimator
 from synthesis.models.fit import Fit, Interval, Maybe
 from synthesis.models.heterogeneity import heterogeneity
 from synthesis.models.inference import known_test
 from synthesis.models.mixed import Coefficients, Mixed, Options, coefficients, mixed, under
 from synthesis.models.owned import owned
 from synthesis.models.prediction import Basis, known_style, prediction
-from synthesis.models.tau2 import COMMON
+from synthesis.models.tau2.estimation import COMMON
+from synthesis.models.tau2.estimators import GIVEN, known_estimator
 from synthesis.numbers import Unavailable
 
 Floats = NDArray[np.float64]

@@ -14,7 +14,7 @@ from synthesis.tables.measure_words import AS_MEASURED, measure_name
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 
 if TYPE_CHECKING:
-    from synthesis.models.regression import Regression
+    from synthesis.models.regression.regression import Regression
 
 Numbers = Mapping[str, Quantity]
 

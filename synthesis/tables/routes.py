@@ -8,7 +8,7 @@ from synthesis.analysis import Analysis, Failed, Synthesis
 from synthesis.effect_rows import ZERO_CELLS
 from synthesis.effects import Derived, Effect, Excluded
 from synthesis.ledger import derived_keys, route_names
-from synthesis.models.model_words import pools_counts
+from synthesis.models.words.model import pools_counts
 from synthesis.numbers import Quantity, count, estimate
 from synthesis.route_checks import AGREES, RouteCheck
 from synthesis.tables.arm_cells import arm_cell

@@ -9,7 +9,7 @@ from extraction_forms.studies import NOT_REPORTED
 from synthesis.analysis import Analysis, Failed, Synthesis
 from synthesis.effects import Excluded
 from synthesis.ledger import level_keys
-from synthesis.models.model_words import model_words, pools_counts
+from synthesis.models.words.model import model_words, pools_counts
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.plan_measures import fitted
 from synthesis.tables.cells import P_VALUE, PERCENT, at, body, group, listed, lower_first, upper_first

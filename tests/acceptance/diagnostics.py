@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from synthesis.models.design import Design, design, intercept
-from synthesis.models.influence import influence
+from synthesis.models.diagnostics.influence import influence
+from synthesis.models.diagnostics.refitted import Refitted, all_subsets, baujat, cumulative, leave_one_out
 from synthesis.models.mixed import Mixed, Options, mixed
-from synthesis.models.refitted import Refitted, all_subsets, baujat, cumulative, leave_one_out
 from synthesis.models.univariate import random_effects
 from tests.acceptance.cases import Case, inner, number, whole_rows
 from tests.acceptance.questions import CLOSED, GENERAL, LOOSE, NotCovered, Number, Question, kind

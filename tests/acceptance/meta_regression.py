@@ -11,17 +11,17 @@ from typing import Any
 import numpy as np
 
 from synthesis.effects import Effect, Effects
-from synthesis.models.collinearity import inflation
-from synthesis.models.contrasts import contrast, omnibus_test
-from synthesis.models.likelihood_ratio import data_of, likelihood_ratio, statistics
-from synthesis.models.location_scale import location_scale
+from synthesis.models.diagnostics.permutation import permutation_test
 from synthesis.models.mixed import Coefficients, Omnibus
-from synthesis.models.permutation import permutation_test
-from synthesis.models.regression import Regression, meta_regression
-from synthesis.models.regression_prediction import Band, predict
+from synthesis.models.regression.collinearity import inflation
+from synthesis.models.regression.contrasts import contrast, omnibus_test
+from synthesis.models.regression.likelihood_ratio import data_of, likelihood_ratio, statistics
+from synthesis.models.regression.location_scale import location_scale
+from synthesis.models.regression.prediction import Band, predict
+from synthesis.models.regression.regression import Regression, meta_regression
 from synthesis.models.subgroups import subgroups
-from synthesis.models.tau2_interval import TauInterval, tau2_interval
-from synthesis.models.tau2_precision import se_tau2
+from synthesis.models.tau2.interval import TauInterval, tau2_interval
+from synthesis.models.tau2.precision import se_tau2
 from synthesis.models.univariate import random_effects
 from synthesis.numbers import Unavailable
 from tests.acceptance.cases import Call, Case, inner, number

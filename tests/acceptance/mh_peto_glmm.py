@@ -10,14 +10,21 @@ from typing import Any
 
 import numpy as np
 
-from synthesis.models import counts
-from synthesis.models.count_fits import ChiSquared, Criteria, Spread, chi_squared, coefficient, criteria
-from synthesis.models.counts import ZeroRule
+from synthesis.models.counts import counts
+from synthesis.models.counts.count_fits import (
+    ChiSquared,
+    Criteria,
+    Spread,
+    chi_squared,
+    coefficient,
+    criteria,
+)
+from synthesis.models.counts.counts import ZeroRule
+from synthesis.models.counts.glmm import glmm
+from synthesis.models.counts.glmm_fit import GlmmFit
+from synthesis.models.counts.mantel_haenszel import POOLED_RULE, STUDY_RULE, MantelHaenszel, mantel_haenszel
+from synthesis.models.counts.peto import PetoFit, peto
 from synthesis.models.design import Design, design
-from synthesis.models.glmm import glmm
-from synthesis.models.glmm_fit import GlmmFit
-from synthesis.models.mantel_haenszel import POOLED_RULE, STUDY_RULE, MantelHaenszel, mantel_haenszel
-from synthesis.models.peto import PetoFit, peto
 from synthesis.numbers import Unavailable
 from tests.acceptance.cases import Call, Case, number
 from tests.acceptance.questions import CLOSED, NotCovered, Number, Question, kind

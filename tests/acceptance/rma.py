@@ -8,8 +8,8 @@ from math import isfinite, sqrt
 from typing import Any
 
 from synthesis.effects import Effect, Effects
-from synthesis.models.estimators import ESTIMATORS
 from synthesis.models.fit import Fit
+from synthesis.models.tau2.estimators import ESTIMATORS
 from synthesis.models.univariate import random_effects
 from tests.acceptance.cases import Call, Case, whole_rows
 from tests.acceptance.questions import CLOSED, GENERAL, LOOSE, column

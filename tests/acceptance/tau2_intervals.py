@@ -8,7 +8,7 @@ from typing import Any
 from synthesis.errors import NotEstimable
 from synthesis.models.fit import Fit
 from synthesis.models.mixed import Mixed
-from synthesis.models.tau2_interval import TauInterval
+from synthesis.models.tau2.interval import TauInterval
 from synthesis.numbers import Unavailable
 from tests.acceptance.cases import Call, Case, number
 from tests.acceptance.questions import LOOSE, NotCovered, Number, Question

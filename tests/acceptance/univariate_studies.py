@@ -11,10 +11,10 @@ import numpy as np
 
 from synthesis.measures.freeman_tukey import double_arcsine_back, harmonic_mean
 from synthesis.measures.registry import compute
-from synthesis.models import residuals
-from synthesis.models.blup import StudyEffects, blup, ranef
+from synthesis.models.diagnostics import residuals
+from synthesis.models.diagnostics.blup import StudyEffects, blup, ranef
+from synthesis.models.diagnostics.influence import hat_values
 from synthesis.models.fit import Fit
-from synthesis.models.influence import hat_values
 from synthesis.models.mixed import Mixed
 from synthesis.models.model_tau2 import likelihood_profile
 from synthesis.models.scale import on_scale

@@ -5,7 +5,7 @@ import pytest
 
 from synthesis.count_frames import counts
 from synthesis.errors import NotComputable
-from synthesis.models.counts import Proportions, Rates, SingleRates, Tables
+from synthesis.models.counts.counts import Proportions, Rates, SingleRates, Tables
 
 TRIALS = {
     "study": ["Ito", "Berg"],

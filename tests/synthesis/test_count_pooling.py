@@ -5,11 +5,11 @@ from math import exp, log
 import pytest
 
 from extraction_forms.errors import Rejected
-from synthesis.models.counts import rates, tables
-from synthesis.models.glmm import MODELS as GLMM_MODELS
-from synthesis.models.glmm import glmm
-from synthesis.models.mantel_haenszel import POOLED, mantel_haenszel
-from synthesis.models.peto import peto
+from synthesis.models.counts.counts import rates, tables
+from synthesis.models.counts.glmm import MODELS as GLMM_MODELS
+from synthesis.models.counts.glmm import glmm
+from synthesis.models.counts.mantel_haenszel import POOLED, mantel_haenszel
+from synthesis.models.counts.peto import peto
 from synthesis.plan_measures import COUNTED, VARIANTS
 
 OUTCOMES = {

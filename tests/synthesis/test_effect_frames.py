@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from synthesis.effect_frames import effect_sizes
 from synthesis.errors import NotComputable
-from synthesis.models.regression import meta_regression
+from synthesis.models.regression.regression import meta_regression
 
 
 def means(**changed):

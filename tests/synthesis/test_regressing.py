@@ -5,7 +5,7 @@ from types import MappingProxyType
 import pytest
 
 from extraction_forms.errors import Rejected
-from synthesis.models.regression import meta_regression
+from synthesis.models.regression.regression import meta_regression
 
 YS = (0.1, 0.5, 0.2, 0.9, 0.3, 0.4)
 AGES = (20, 30, 41, 52, 33, 44)
@@ -172,7 +172,7 @@ def test_a_review_without_regressions_never_loads_the_formula_library(build, tmp
         "import sys; from pathlib import Path; from synthesis.review import open_review; "
         "from synthesis.analysis import analyse; from synthesis.ledger import ledger; "
         f"ledger(analyse(open_review(Path({str(folder)!r})))); "
-        "print([name for name in ('formulaic', 'pandas', 'synthesis.models.glmm') if name in sys.modules])"
+        "print([name for name in ('formulaic', 'pandas', 'synthesis.models.counts.glmm') if name in sys.modules])"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 

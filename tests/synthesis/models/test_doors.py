@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from synthesis.errors import NotEstimable
-from synthesis.models.contrasts import contrast
-from synthesis.models.influence import influence
+from synthesis.models.diagnostics.influence import influence
+from synthesis.models.diagnostics.permutation import permutation_test
+from synthesis.models.diagnostics.refits import refit
+from synthesis.models.diagnostics.refitted import cumulative, leave_one_out
 from synthesis.models.mixed import Options, mixed, resolved
-from synthesis.models.permutation import permutation_test
-from synthesis.models.refits import refit
-from synthesis.models.refitted import cumulative, leave_one_out
-from synthesis.models.regression import meta_regression
-from synthesis.models.regression_prediction import predict
+from synthesis.models.regression.contrasts import contrast
+from synthesis.models.regression.prediction import predict
+from synthesis.models.regression.regression import meta_regression
 from tests.synthesis.models.bcg import effects
 
 

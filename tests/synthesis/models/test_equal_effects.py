@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from synthesis.models.contrasts import contrast, omnibus_test
-from synthesis.models.influence import influence
-from synthesis.models.permutation import permutation_test
-from synthesis.models.refitted import all_subsets, baujat, cumulative, leave_one_out
-from synthesis.models.regression import meta_regression
-from synthesis.models.regression_prediction import STYLES, predict
+from synthesis.models.diagnostics.influence import influence
+from synthesis.models.diagnostics.permutation import permutation_test
+from synthesis.models.diagnostics.refitted import all_subsets, baujat, cumulative, leave_one_out
+from synthesis.models.regression.contrasts import contrast, omnibus_test
+from synthesis.models.regression.prediction import STYLES, predict
+from synthesis.models.regression.regression import meta_regression
 from synthesis.models.univariate import random_effects
 from synthesis.numbers import Unavailable
 from tests.synthesis.models.made import made

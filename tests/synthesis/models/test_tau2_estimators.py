@@ -5,13 +5,13 @@ import pytest
 from scipy.special import chdtri
 
 from synthesis.errors import NotEstimable
-from synthesis.models.batch import batch
-from synthesis.models.linear import moments
-from synthesis.models.quadratic_form import quadratic_form, variance
-from synthesis.models.tau2 import COMMON, TAU2, estimate
-from synthesis.models.tau2_equations import root_of_q
-from synthesis.models.tau2_precision import PRECISIONS, se_tau2
-from synthesis.models.weighted_chi_squares import below
+from synthesis.models.kernel.batch import batch
+from synthesis.models.kernel.linear import moments
+from synthesis.models.kernel.quadratic_form import quadratic_form, variance
+from synthesis.models.kernel.weighted_chi_squares import below
+from synthesis.models.tau2.equations import root_of_q
+from synthesis.models.tau2.estimation import COMMON, TAU2, estimate
+from synthesis.models.tau2.precision import PRECISIONS, se_tau2
 
 # BCG, log risk ratios: metafor 5.0-1 with threshold 1e-13 and tol 1e-13: tau2 and se.tau2.
 PLAIN = {
