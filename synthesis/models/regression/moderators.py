@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import MISSING_REASONS
 from synthesis import expected
-from synthesis.effects import WANTED, Effect, Effects, Excluded
+from synthesis.effects import Effect, Effects, Excluded, set_aside
 from synthesis.errors import NotEstimable
 from synthesis.models.regression.arithmetic import columns_of
 from synthesis.models.regression.formula import Formula
@@ -94,7 +94,7 @@ def complete(effects: Effects, asked: Sequence[Formula]) -> tuple[Effects, tuple
     _refuse_unknown(names, effects)
     missing = [_missing(row, names) for row in effects.rows]
     kept = tuple(row for row, why in zip(effects.rows, missing, strict=True) if not why)
-    aside = tuple(_aside(row, why) for row, why in zip(effects.rows, missing, strict=True) if why)
+    aside = tuple(set_aside(row, RULE, why) for row, why in zip(effects.rows, missing, strict=True) if why)
     if not kept:
         raise NotEstimable(f"no study has all the moderators {', '.join(names)}")
     return Effects(measure=effects.measure, rows=kept, excluded=(*effects.excluded, *aside)), aside
@@ -167,19 +167,3 @@ def _why(row: Effect, name: str) -> str:
     if np.isfinite(value):
         return ""
     return MISSING_REASONS["not_reported"] if isnan(value) else "not finite"
-
-
-def _aside(row: Effect, reason: str) -> Excluded:
-    return Excluded(
-        study=row.study,
-        study_label=row.study_label,
-        result=row.result,
-        outcome_label=row.outcome_label,
-        rule=RULE,
-        reason=reason,
-        origins=row.origins,
-        tags=row.tags,
-        labels=row.labels,
-        tag_origins=row.tag_origins,
-        contrast=row.contrast,
-    )
