@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import MISSING_REASONS
 from synthesis import expected
-from synthesis.effects import Effect, Effects, Excluded, set_aside
+from synthesis.effects import WANTED, Effect, Effects, Excluded, set_aside
 from synthesis.errors import NotEstimable
 from synthesis.models.regression.arithmetic import columns_of
 from synthesis.models.regression.formula import Formula
