@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from tests.synthesis.models.diagnostics.test_refitted import YEAR, V, Y
 
 from synthesis.models.design import design, intercept
 from synthesis.models.diagnostics.influence import hat_values, influence
 from synthesis.models.mixed import Options, mixed
+from tests.synthesis.models.diagnostics.test_refitted import YEAR, V, Y
 
 BCG_Y, BCG_V = np.array(Y), np.array(V)
 
