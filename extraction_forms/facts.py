@@ -13,17 +13,21 @@ Data = Mapping[str, Datum]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tag:
-    """A code a row can be grouped by, how it is printed, and the data it rests on."""
+    """A code a row can be grouped by, how it is printed, and the data it rests on.
+
+    `answered` is False where the code is the reason that a value is missing, rather than a value.
+    """
 
     code: str
     label: str
     origins: tuple[str, ...] = ()
     provisional: bool = False
+    answered: bool = True
 
     @property
     def known(self) -> bool:
         """Whether it is a code and not a missing reason."""
-        return self.code not in MISSING_REASONS or self.code == "unclear"
+        return self.answered and (self.code not in MISSING_REASONS or self.code == "unclear")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,7 +148,8 @@ def tag_of(form: Form, name: str, datum: Datum | None) -> Tag:
     if datum is None:
         return Tag(code=NOT_REPORTED, label=MISSING_REASONS[NOT_REPORTED])
     if not datum.known:
-        return Tag(code=datum.missing, label=MISSING_REASONS[datum.missing], origins=(datum.origin,))
+        reason = MISSING_REASONS[datum.missing]
+        return Tag(code=datum.missing, label=reason, origins=(datum.origin,), answered=False)
     labels = {choice.code: choice.label for choice in form.codes(name)}
     code = str(datum.value)
     return Tag(

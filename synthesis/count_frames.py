@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from synthesis.errors import NotComputable, together
-from synthesis.frames import SAME_NAMES, choose, table_of, take
+from synthesis.frames import SAME_NAMES, choose, named_study, table_of, take
 from synthesis.models.counts.counts import (
     Proportions,
     Rates,
@@ -43,7 +43,8 @@ def counts(frame: pd.DataFrame, *, columns: Mapping[str, str] = SAME_NAMES, stud
         frame: One study a row, k rows; anything `pandas.DataFrame` takes.
         columns: The frame's own names of the columns, `{"events_exp": "tpos"}`; one that is not among them is
             looked for by its own name.
-        study: The column with the names of the studies; where the frame has no such column, its index.
+        study: The column with the names of the studies (`study="author"`, or `columns={"study": "author"}`); where
+            the frame has no such column, its index.
 
     Returns:
         What `mantel_haenszel`, `peto` and `glmm` take.
@@ -53,6 +54,7 @@ def counts(frame: pd.DataFrame, *, columns: Mapping[str, str] = SAME_NAMES, stud
             the message names the study and the column.
     """
     table = table_of(frame)
+    columns, study = named_study(columns, study)
     names, make = KINDS[choose(table, [inputs for inputs, _ in KINDS], columns, "a table of counts")[0]]
     taken = take(table, names, columns, study)
     if not taken.studies:

@@ -11,7 +11,7 @@ import numpy as np
 from synthesis.effect_frame_notes import notes
 from synthesis.effects import Effect, Effects, Excluded
 from synthesis.errors import NotComputable, together
-from synthesis.frames import SAME_NAMES, Taken, choose, table_of, take
+from synthesis.frames import SAME_NAMES, Taken, choose, named_study, table_of, take
 from synthesis.measures.by_row import NONE, ByRow, Mask, Places, compute_rows, pick
 from synthesis.measures.measure import Choice, Measure, known, plain
 from synthesis.measures.registry import MEASURES
@@ -46,7 +46,8 @@ def effect_sizes(
         measure: A code of docs/measures.md, such as `SMD` or `OR`.
         columns: The frame's own names of the measure's inputs, `{"events_exp": "tpos"}`; an input that is not
             among them is looked for by its own name.
-        study: The column with the names of the studies; where the frame has no such column, its index.
+        study: The column with the names of the studies (`study="author"`, or `columns={"study": "author"}`); where
+            the frame has no such column, its index.
         **choices: The measure's options (`vtype`, `correction`, `add`, `to`, ...).
 
     Returns:
@@ -66,6 +67,7 @@ def effect_sizes(
     """
     kind = known(MEASURES, measure, "measure")
     table = table_of(frame)
+    columns, study = named_study(columns, study)
     choose(table, [route.inputs for route in kind.routes], columns, kind.code, kind.unused)
     taken = take(table, _there(kind, table, columns), columns, study)
     given = {name: taken.given(name) for name in taken.inputs}

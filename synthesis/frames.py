@@ -106,6 +106,13 @@ def choose(
     )
 
 
+def named_study(columns: Mapping[str, str], study: str) -> tuple[Mapping[str, str], str]:
+    """The columns of numbers, and the one of the studies, which may be named among them."""
+    if not isinstance(columns, Mapping) or "study" not in columns:
+        return columns, study
+    return {ours: theirs for ours, theirs in columns.items() if ours != "study"}, columns["study"]
+
+
 def take(table: pd.DataFrame, names: Sequence[str], columns: Mapping[str, str], study: str) -> Taken:
     """The columns of these names as numbers, the names of the studies, and the frame's own columns.
 

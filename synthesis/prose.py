@@ -288,8 +288,9 @@ def _window(selection: Selection) -> str:
         return ""
     parts = [f"from {first.text}"] if first else []
     parts += [f"up to {last.text}"] if last else []
+    span = " ".join(parts)
     return (
-        f"Only results {' '.join(parts)} after allocation count; those without a stated time are set aside. "
+        f"Only results {span} after allocation enter syntheses; those without a stated time are set aside. "
     )
 
 

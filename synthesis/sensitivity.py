@@ -272,7 +272,8 @@ def _multiverse(bench: _Bench, base: Settings, changes: Sequence[Change]) -> Mul
     """All combinations of the changes, one or none of each kind, the fewest changes first."""
     kinds: dict[str, list[Change]] = {}
     for change in changes:
-        kinds.setdefault(change.of, []).append(change)
+        if _tells(bench, base, change):
+            kinds.setdefault(change.of, []).append(change)
     chosen = product(*[(None, *group) for group in kinds.values()])
     ordered = sorted(chosen, key=lambda some: sum(one is not None for one in some))
     distinct: dict[Settings, None] = {}
@@ -285,6 +286,15 @@ def _multiverse(bench: _Bench, base: Settings, changes: Sequence[Change]) -> Mul
     fits = [_fit(bench.effects(settings), settings) for settings in tried]
     there = tuple(one for one in fits if isinstance(one, Fit))
     return Multiverse(planned=len(distinct), fitted=len(tried), fits=there)
+
+
+def _tells(bench: _Bench, base: Settings, change: Change) -> bool:
+    """Whether a change can be made and does anything: one that does not would count every combination twice."""
+    settings = change.make(base)
+    effects = bench.effects(settings)
+    if _idle(bench, change.id, effects):
+        return False
+    return settings.way != base.way or effects.rows != bench.effects(base).rows
 
 
 def _plain(settings: Settings) -> Settings:

@@ -181,7 +181,12 @@ def _tags(evidence: Evidence, study: Study, contrast: Contrast | None, result: R
 
 
 def _tag(datum: Datum) -> Tag:
-    return Tag(code=str(datum.value or datum.missing), label=datum.text, origins=(datum.origin,))
+    return Tag(
+        code=str(datum.value or datum.missing),
+        label=datum.text,
+        origins=(datum.origin,),
+        answered=not datum.missing,
+    )
 
 
 def _group(tags: dict[str, Tag], groupings: Sequence[Grouping]) -> None:

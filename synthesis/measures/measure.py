@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from extraction_forms.nearest import did_you_mean
 from synthesis import expected
 from synthesis.errors import Fault, ImpossibleNumber, NotComputable
 from synthesis.expected import told
@@ -21,6 +22,19 @@ Choice = str | float | bool
 Choices = Mapping[str, Choice]
 Compute = Callable[[Columns, Choices], "Computed"]
 T = TypeVar("T")
+
+MEANT: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "g": "SMD",
+        "hedges": "SMD",
+        "hedges g": "SMD",
+        "cohen": "SMD",
+        "wmd": "MD",
+        "log or": "OR",
+        "rate ratio": "IRR",
+    }
+)
+"""What measures are called elsewhere."""
 
 _FAULTS: Final[ContextVar[list[Fault] | None]] = ContextVar("faults that are collected", default=None)
 
@@ -187,5 +201,8 @@ def known(table: Mapping[str, T], name: Choice, what: str) -> T:
         NotComputable: no such row; the message lists those there are.
     """
     if not isinstance(name, str) or name not in table:
-        raise NotComputable(f"unknown {what} {name!r}; known: {', '.join(sorted(table))}")
+        meant = MEANT.get(name.strip().lower(), "") if isinstance(name, str) else ""
+        hint = f"Did you mean {meant!r}?" if meant in table else did_you_mean(str(name), table)
+        listed = ", ".join(sorted(table))
+        raise NotComputable(f"unknown {what} {name!r}; known: {listed}{'. ' if hint else ''}{hint}")
     return table[name]

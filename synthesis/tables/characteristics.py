@@ -98,7 +98,8 @@ def _analysed(study: Study) -> Cell:
             datum
             for result in study.results
             for arm in sorted(arms)
-            if (datum := result.value(arm, "n")) is not None and datum.known
+            for name in ("n", "total")
+            if (datum := result.value(arm, name)) is not None and datum.known
         ]
         if not data:
             sides.append("not reported")

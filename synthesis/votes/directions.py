@@ -87,12 +87,25 @@ class Vote:
 
 
 def direction_of(effect: Effect) -> str:
-    """The code of an effect's direction: the sign of its oriented point estimate; exactly 0 is `null`."""
+    """The code of an effect's direction: the sign of its oriented point estimate; exactly 0 is `null`.
+
+    So is a table whose arms had the same risk before something was added to its cells: what was added points
+    nowhere.
+    """
     if not isfinite(effect.y):
         raise NotComputable(f"{effect.study}, {effect.result}: expected a finite estimate; found {effect.y}")
-    if effect.y == 0:
+    if effect.y == 0 or (effect.correction and _alike(effect.inputs)):
         return "null"
     return "positive" if effect.y > 0 else "negative"
+
+
+def _alike(inputs: Mapping[str, float]) -> bool:
+    """Whether both arms had the same share of events, or events in the same time."""
+    if "events_exp" not in inputs or "events_ctl" not in inputs:
+        return False
+    exp, ctl = inputs["events_exp"], inputs["events_ctl"]
+    of_exp, of_ctl = (inputs.get(f"n_{arm}", inputs.get(f"time_{arm}", 0.0)) for arm in ("exp", "ctl"))
+    return exp * of_ctl == ctl * of_exp
 
 
 def reading(effect: Effect, domain: str) -> Reading:

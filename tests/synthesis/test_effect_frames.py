@@ -394,3 +394,16 @@ def test_rows_are_computed_as_they_would_be_alone(gaps):
         (row.y, row.v, row.route) for row in alone
     ]
     assert len(together.excluded) == len(gaps) - len(alone)
+
+
+def test_the_column_of_the_studies_may_be_named_among_the_others():
+    frame = means().rename(columns={"study": "Autor", "mean_exp": "m"})
+    effects = effect_sizes(frame, measure="MD", columns={"study": "Autor", "mean_exp": "m"})
+
+    assert effects.rows[1].study == "Berg 2004"
+
+
+@pytest.mark.parametrize(("name", "meant"), [("g", "SMD"), ("Hedges", "SMD"), ("smd", "SMD"), ("ORR", "RR")])
+def test_a_measure_called_otherwise_is_refused_with_the_one_that_is_meant(name, meant):
+    with pytest.raises(NotComputable, match=f"Did you mean '{meant}"):
+        effect_sizes(means(), measure=name)

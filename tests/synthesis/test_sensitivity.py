@@ -167,19 +167,28 @@ def test_all_combinations_count_each_different_one_once(build, carried):
 
 def test_many_combinations_are_capped_and_the_table_says_so(build, carried):
     declared = {
-        "only": {f"a{i}": f"mean_age >= {i}" for i in range(40)},
+        "only": {f"a{i}": f"mean_age >= {42 + i}" for i in range(40)},
         "tau2": ["DL", "PM", "ML", "HE"],
         "test": ["z", "t", "adhoc"],
         "multiverse": "yes",
     }
     records = [
-        build.study(f"s{i}", build.result(contrast=build.g(y)), mean_age="41") for i, y in enumerate(YS)
+        build.study(f"s{i}", build.result(contrast=build.g(y)), mean_age="100" if i else "41")
+        for i, y in enumerate(YS)
     ]
     made, _ = changed(build, carried, declared, records=records)
 
     many = made.analysis.sensitivity[0].multiverse
     assert (many.planned, many.fitted) == (41 * 5 * 4, MOST_COMBINATIONS)
     assert f"of which the {MOST_COMBINATIONS} with the fewest changes" in made.notes("sensitivity")
+
+
+def test_a_change_that_does_nothing_or_cannot_be_made_counts_no_combination(build, carried):
+    declared = {"without": ["high_risk_of_bias", "converted_effects"], "tau2": ["DL"], "multiverse": "yes"}
+    made, _ = changed(build, carried, declared)
+
+    many = made.analysis.sensitivity[0].multiverse
+    assert (many.planned, len(many.fits)) == (2, 2)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Directions and the one vote of a study in a domain."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -168,3 +169,20 @@ def test_a_tag_on_which_results_differ_varies_and_one_that_some_lack_is_dropped(
 
     assert dict(one.tags) == {"country": "uk", "mode": "varies_within_study"}
     assert dict(one.labels) == {"country": "Uk", "mode": "Varies within the study"}
+
+
+@pytest.mark.parametrize(
+    ("tables", "state"),
+    [
+        ({"events_exp": 0.0, "n_exp": 25.0, "events_ctl": 0.0, "n_ctl": 27.0}, "null"),
+        ({"events_exp": 25.0, "n_exp": 25.0, "events_ctl": 27.0, "n_ctl": 27.0}, "null"),
+        ({"events_exp": 0.0, "n_exp": 25.0, "events_ctl": 3.0, "n_ctl": 27.0}, "negative"),
+        ({"events_exp": 0.0, "time_exp": 8.0, "events_ctl": 0.0, "time_ctl": 9.0}, "null"),
+        ({}, "negative"),
+    ],
+)
+def test_what_was_added_to_a_table_of_like_arms_gives_no_direction(make, tables, state):
+    corrected = replace(make.effect(-0.08), correction="0.5 added to the cells", inputs=tables)
+
+    assert state == directions.direction_of(corrected)
+    assert directions.direction_of(replace(corrected, correction="")) == "negative"
