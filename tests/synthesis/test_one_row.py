@@ -207,7 +207,7 @@ def test_a_plan_declares_the_window_and_the_target(build, carried):
         ("B", "time window"),
         ("C", "time window"),
     ]
-    assert "Only results from 1 month up to 1 year after allocation count" in made.text
+    assert "Only results from 1 month up to 1 year after allocation enter syntheses" in made.text
     assert "time since allocation (nearest to 12 weeks)" in made.text
 
 
