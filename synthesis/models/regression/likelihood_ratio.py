@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
-
-LIKELIHOOD_METHODS: Final = ("ML", "REML", "EE", "FE", "CE")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
