@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -27,11 +27,15 @@ _LAST: Final = (Level(code=VARIES, label=VARIES_LABEL), *ABSENT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoteCell:
-    """How many studies are in one state, which they are, and the data behind them."""
+    """How many studies are in one state, which they are, and the data behind them.
+
+    `selected` are those of them whose direction was only stated because of its significance.
+    """
 
     count: int
     studies: tuple[str, ...]
     origins: tuple[str, ...]
+    selected: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,7 @@ def count(
     axis: Axis | None = None,
     rule: str = DEFAULT_INTERVAL,
     level: float = 0.95,
+    untested: str = "",
 ) -> VoteTable:
     """The votes of one domain, counted by direction within the levels of a group.
 
@@ -84,6 +89,7 @@ def count(
         axis: The levels in their order; without it the levels found, sorted by code.
         rule: The interval for the share of positive votes.
         level: Its confidence level.
+        untested: Why these votes are counted and not tested, where they are not.
 
     Raises:
         NotComputable: no votes, more than one domain, two votes of a study, or a level the axis lacks.
@@ -95,7 +101,8 @@ def count(
     axis = axis or _found_axis(votes, group, found)
 
     def row(code: str, label: str, members: Sequence[Vote]) -> VoteRow:
-        return _row(code, label, members, sign_test(members, rule, level))
+        row = _row(code, label, members, sign_test(members, rule, level))
+        return _not_tested(row, untested) if untested else row
 
     rows = tuple(
         row(one.code, one.text, [v for v in votes if found[v.study] == one.code])
@@ -150,11 +157,21 @@ def _row(code: str, label: str, members: Sequence[Vote], test: SignTest | Unavai
     )
 
 
+def _not_tested(row: VoteRow, reason: str) -> VoteRow:
+    """A row that is counted only: no test, and no p-value beside its bounds."""
+    none = Unavailable(reason=reason)
+    ends = row.bounds
+    if isinstance(ends, Bounds):
+        ends = replace(ends, p_low=none, p_high=none)
+    return replace(row, test=none, bounds=ends)
+
+
 def _cell(members: Sequence[Vote]) -> VoteCell:
     return VoteCell(
         count=len(members),
         studies=tuple(one.study for one in members),
         origins=tuple(sorted({origin for one in members for origin in one.origins})),
+        selected=tuple(one.study for one in members if one.by_significance),
     )
 
 

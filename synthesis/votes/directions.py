@@ -43,7 +43,10 @@ DEFAULT_NULLS: Final = "counted"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """The direction of one result: where it was taken from, and whether significance selected it."""
+    """The direction of one result: where it was taken from, and whether significance selected it.
+
+    `untold` says that the source of a direction in words does not tell whether significance selected it.
+    """
 
     study: str
     study_label: str
@@ -55,6 +58,8 @@ class Reading:
     origins: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    tag_origins: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    untold: bool = False
 
     def __post_init__(self) -> None:
         _known("state of a result", self.state, OF_ONE_RESULT)
@@ -66,6 +71,8 @@ class Vote:
     """The one vote of a study in a domain, and the results behind it.
 
     `nulls` is the rule for exact nulls it was made by, `sources` where its directions were taken from;
+    `by_significance` says that one of them was only stated because its result was statistically significant,
+    `untold` that the source does not tell whether it was.
     `tags` are those of the study's results, with `varies_within_study` where they differ.
     """
 
@@ -84,6 +91,7 @@ class Vote:
     origins: tuple[str, ...]
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    untold: bool = False
 
 
 def direction_of(effect: Effect) -> str:
@@ -119,6 +127,7 @@ def reading(effect: Effect, domain: str) -> Reading:
         origins=effect.origins,
         tags=effect.tags,
         labels=effect.labels,
+        tag_origins=effect.tag_origins,
     )
 
 
@@ -185,6 +194,7 @@ def vote(readings: Sequence[Reading], nulls: str = DEFAULT_NULLS) -> Vote:
         origins=tuple(sorted({origin for one in readings for origin in one.origins})),
         tags=_shared([one.tags for one in readings], VARIES),
         labels=_shared([one.labels for one in readings], VARIES_LABEL),
+        untold=any(one.untold for one in readings),
     )
 
 

@@ -1,35 +1,47 @@
-"""The direction of a result that gives no effect: from an estimate without its error, or from the arms' numbers."""
+"""The direction of a result that gives no effect: from an estimate without its error, the arms' numbers, or words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.records import Datum
+from synthesis.effects import Effect
 from synthesis.numbers import Unavailable
 from synthesis.routes.orientation import ORIENTATION, polarity_origin, sign_of
 from synthesis.routes.scales import REPORTED
 from synthesis.study_rows import Row
 
-NO_DIRECTION: Final = Unavailable(reason="neither an estimate nor the means of both arms tell a direction")
+NO_DIRECTION: Final = Unavailable(
+    reason="neither an estimate nor the means of both arms nor words tell a direction"
+)
+STATED: Final[Mapping[str, str]] = MappingProxyType({"favours_exp": "positive", "favours_ctl": "negative"})
+"""The state of a result by the code of the direction that was stated in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printed:
-    """A direction that was printed: its state, its source, and exactly the data it rests on."""
+    """A direction that was printed: its state, its source, and exactly the data it rests on.
+
+    Of words, `by_significance` says that they were only there because a result was statistically significant, or
+    that the source does not tell (`untold`) and it has to be feared.
+    """
 
     state: str
     source: str
     origins: tuple[str, ...]
+    by_significance: bool = False
+    untold: bool = False
 
 
 def printed_direction(row: Row, measure: str, use: str) -> Printed | Unavailable:
     """Which way a result points that gives no effect, taken by the plan's own route first.
 
     An estimate needs a sign convention but no standard error; two means need the outcome's polarity but
-    no standard deviation; counts need those at risk.
+    no standard deviation; counts need those at risk. Where no number tells a direction, words do that say which arm
+    did better. A p-value, the arm that a test favours, and what authors claim never do.
 
     Args:
         row: A result of a contrast that is not barred from voting.
@@ -39,7 +51,47 @@ def printed_direction(row: Row, measure: str, use: str) -> Printed | Unavailable
     if row.contrast is None:
         return NO_DIRECTION
     found = (read(row, measure) for read in ORDERS[use])
-    return next((one for one in found if isinstance(one, Printed)), NO_DIRECTION)
+    return next((one for one in found if isinstance(one, Printed)), stated_direction(row))
+
+
+def rests_on_p(effect: Effect) -> bool:
+    """Whether a p-value is among the data of an effect, so that its direction is to be taken from elsewhere."""
+    return _made_of(effect, "p")
+
+
+def behind_p(effect: Effect, row: Row, measure: str, use: str) -> Printed | Unavailable:
+    """The direction of an effect that was recovered from a p-value: that of the numbers or words beside it.
+
+    The arm that a test favours gives the effect its sign, but no vote: nobody knows whether it would have been named
+    had the test turned out otherwise.
+    """
+    printed = printed_direction(row, measure, use)
+    if _made_of(effect, "favours"):
+        return printed
+    if isinstance(printed, Printed) and printed.source != "stated_in_words":
+        return replace(printed, source="estimate", origins=effect.origins)
+    return _printed(effect.y * (effect.sense or 1.0), "estimate", [*effect.origins])
+
+
+def _made_of(effect: Effect, name: str) -> bool:
+    return any(origin.endswith(f"/{name}") for origin in effect.origins)
+
+
+def stated_direction(row: Row) -> Printed | Unavailable:
+    """Which arm did better by the words of the report; selected by significance unless it tells that it is not."""
+    stated = row.result.data.get("stated_direction")
+    if row.contrast is None or stated is None or not stated.known:
+        return NO_DIRECTION
+    because = row.result.data.get("stated_because")
+    told = because is not None and because.known
+    used = [stated.origin, *((because.origin,) if because is not None else ())]
+    return Printed(
+        state=STATED[str(stated.value)],
+        source="stated_in_words",
+        origins=tuple(sorted(set(used))),
+        by_significance=not told or because is None or because.value != "regardless",
+        untold=not told,
+    )
 
 
 def _estimate(row: Row, measure: str) -> Printed | Unavailable:

@@ -13,8 +13,11 @@ from typing import Final
 
 from scipy.special import betaincinv, ndtri
 
+from synthesis import expected
 from synthesis.errors import NotComputable
 from synthesis.numbers import Unavailable, p_value
+from synthesis.sheet import Presented, Sheet
+from synthesis.votes import sign_test_sheet
 from synthesis.votes.cautions import SIGN_TEST_CAUTIONS, Caution
 from synthesis.votes.directions import STATES, Vote
 
@@ -34,8 +37,8 @@ class ShareInterval:
     level: float = 0.95
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignTest:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SignTest(Presented):
     """The exact sign test of one vote per study: u = `n_positive` of n votes with a direction.
 
     `p` = 2 min(P(X <= u), P(X >= u)) capped at 1, X ~ Binomial(n, 1/2); `mid_p` counts P(X = u) by half;
@@ -58,6 +61,14 @@ class SignTest:
     def n(self) -> int:
         """Votes with a direction."""
         return self.n_positive + self.n_negative
+
+    def sheet(self) -> Sheet:
+        """The test in a table, with its cautions."""
+        return sign_test_sheet.of_sign_test(self, INTERVAL_LABELS[self.interval.rule])
+
+    def in_a_line(self) -> str:
+        """Votes, share, interval, p."""
+        return sign_test_sheet.in_a_line(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,17 +183,45 @@ def sign_test(
     n, u = len(tested), sum(one.state == "positive" for one in tested)
     if not n:
         return Unavailable(reason="no vote has a direction")
+    return _tested(u, n, share_interval(u, n, rule, level), _origins(tested))
+
+
+def sign_test_of(
+    n_positive: int, n_negative: int, interval: str = DEFAULT_INTERVAL, level: float = 0.95
+) -> SignTest:
+    """The exact sign test of votes by direction of effect that were counted by hand, one vote per study.
+
+    p = 2 min(P(X <= u), P(X >= u)) capped at 1, X ~ Binomial(n, 1/2); the interval is for the share of positive votes
+    (Cochrane Handbook 12.2.1.3). Studies whose direction is mixed, exactly null or not reported are not counted;
+    counts by statistical significance are no votes.
+
+    Args:
+        n_positive: Studies whose estimate favours the experimental arm.
+        n_negative: Studies whose estimate favours the control arm.
+        interval: `wilson`, `jeffreys` or `clopper_pearson`.
+        level: That of the interval.
+
+    Raises:
+        NotComputable: these are no counts, or there is no vote.
+    """
+    u = expected.whole("positive votes", n_positive, 0, NotComputable)
+    n = u + expected.whole("negative votes", n_negative, 0, NotComputable)
+    expected.one_of("interval", interval, INTERVALS, NotComputable)
+    return _tested(u, n, share_interval(u, n, interval, expected.level(level)), ())
+
+
+def _tested(u: int, n: int, interval: ShareInterval, origins: tuple[str, ...]) -> SignTest:
     return SignTest(
         n_positive=u,
         n_negative=n - u,
         share=u / n,
-        interval=share_interval(u, n, rule, level),
+        interval=interval,
         p=two_sided_p(u, n),
         mid_p=mid_p(u, n),
         smallest_p=smallest_p(n),
         remark=remark(n),
         cautions=SIGN_TEST_CAUTIONS,
-        origins=_origins(tested),
+        origins=origins,
     )
 
 

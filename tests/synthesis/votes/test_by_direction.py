@@ -167,3 +167,35 @@ def test_votes_of_more_than_one_domain_are_never_counted_together(make):
         count(votes, everything)
     with pytest.raises(NotComputable, match="at least one vote"):
         count([], everything)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["positive", "negative", "not_reported"]), st.booleans()), min_size=1)
+)
+def test_a_group_has_a_p_value_only_if_significance_selected_none_of_its_votes(make, drawn):
+    votes = [
+        make.vote(state, f"s{place}", source="stated_in_words", by_significance=chosen)
+        for place, (state, chosen) in enumerate(drawn)
+    ]
+    table = count(votes, lambda vote: "even" if int(vote.study[1:]) % 2 == 0 else "odd")
+
+    for row in (*table.rows, table.total):
+        members = {study for cell in row.cells.values() for study in cell.studies}
+        chosen = {study for cell in row.cells.values() for study in cell.selected}
+        assert chosen == {vote.study for vote in votes if vote.by_significance} & members
+        if chosen:
+            assert isinstance(row.test, Unavailable)
+            assert isinstance(row.bounds.p_low, Unavailable)
+            assert isinstance(row.bounds.p_high, Unavailable)
+            assert 0 <= row.bounds.share_low <= row.bounds.share_high <= 1
+
+
+def test_votes_that_are_counted_only_have_bounds_and_no_p_value_in_any_row(make):
+    votes = make.votes(positive=6, negative=1, not_reported=1)
+    table = count(votes, everything, untested="they are statements about several things")
+
+    for row in (*table.rows, table.total):
+        assert row.test == Unavailable(reason="they are statements about several things")
+        assert (row.bounds.low, row.bounds.high, row.bounds.n) == (6, 7, 8)
+        assert row.bounds.p_low == row.bounds.p_high == row.test
+    assert table.cautions == ()

@@ -237,3 +237,75 @@ def test_a_count_that_cannot_be_is_refused(u, n):
 def test_thousands_of_votes_are_still_exact():
     assert sign_test.two_sided_p(2500, 5000) == 1
     assert math.isfinite(sign_test.two_sided_p(0, 5000))
+
+
+# Votes counted by hand -------------------------------------------------------------------------------------
+
+# Half of 1000 votes: R 4.2.2, binom.test, prop.test(correct = FALSE), qbeta.
+THOUSAND = [
+    (500, 1.0, (0.469069600368104, 0.530930399631896), (0.469047712699114, 0.530952287300886)),
+]
+
+
+@pytest.mark.parametrize("example", PUBLISHED)
+def test_a_test_of_counts_is_that_of_the_votes(example, make):
+    u, n, p, mid, wilson, jeffreys, clopper_pearson = example
+    intervals = {"wilson": wilson, "jeffreys": jeffreys, "clopper_pearson": clopper_pearson}
+    for rule, (low, high) in intervals.items():
+        found = sign_test.sign_test_of(u, n - u, interval=rule)
+        assert (found.p, found.mid_p) == pytest.approx((p, mid), abs=5.1e-7)
+        assert (found.interval.low, found.interval.high) == pytest.approx((low, high), abs=5.1e-5)
+    counted, voted = (
+        sign_test.sign_test_of(u, n - u),
+        sign_test.sign_test(make.votes(positive=u, negative=n - u)),
+    )
+
+    assert (counted.p, counted.interval, counted.cautions) == (voted.p, voted.interval, voted.cautions)
+
+
+@pytest.mark.parametrize(("u", "p", "wilson", "jeffreys"), THOUSAND)
+def test_a_thousand_votes_are_tested_exactly(u, p, wilson, jeffreys):
+    found = sign_test.sign_test_of(u, 1000 - u)
+    other = sign_test.sign_test_of(u, 1000 - u, interval="jeffreys")
+
+    assert found.p == p
+    assert (found.interval.low, found.interval.high) == pytest.approx(wilson, rel=1e-12)
+    assert (other.interval.low, other.interval.high) == pytest.approx(jeffreys, rel=1e-10)
+    assert found.mid_p == 1
+    assert found.smallest_p == 2**-999
+
+
+def test_a_test_shows_itself_with_its_cautions():
+    found = sign_test.sign_test_of(3, 1, interval="jeffreys", level=0.9)
+    told = " ".join(found.summary().split())
+
+    assert "Positive votes 3 of 4" in told
+    assert "90% interval (Jeffreys)" in told
+    assert "the test cannot reach 0.05" in told
+    assert "Poisson-binomial" in told
+    assert (
+        repr(sign_test.sign_test_of(10, 2))
+        == "<SignTest: 10 of 12 positive: 0.8333 (0.5520 to 0.9530), p 0.039>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ((0, 0), "positive votes of n ≥ 1; found 0 of 0"),
+        ((-1, 2), "positive votes: expected a whole number of 0 or more; found -1"),
+        ((1, 2.5), "negative votes: expected a whole number of 0 or more; found 2.5"),
+        ((True, 2), "positive votes: expected a whole number of 0 or more; found True"),
+        (("3", 2), "positive votes: expected a whole number of 0 or more; found '3'"),
+    ],
+)
+def test_what_are_no_counts_of_votes_is_refused(counts, told):
+    with pytest.raises(NotComputable, match=told):
+        sign_test.sign_test_of(*counts)
+
+
+def test_an_interval_that_is_not_known_is_refused_for_counts():
+    with pytest.raises(
+        NotComputable, match="unknown interval 'wald'; known: clopper_pearson, jeffreys, wilson"
+    ):
+        sign_test.sign_test_of(3, 1, interval="wald")
