@@ -47,11 +47,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """The outcomes of a review by id, and the labels of their domains."""
+    """The outcomes of a review by id, and the labels of their domains.
+
+    `bundles` are the domains whose results are statements about several domains at once.
+    """
 
     outcomes: Mapping[str, Outcome]
     domains: Mapping[str, str]
     entries: tuple[Entry, ...] = ()
+    bundles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

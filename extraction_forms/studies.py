@@ -73,6 +73,11 @@ def read_vocabulary(sections: Mapping[str, tuple[Entry, ...]]) -> Vocabulary:
         outcomes=MappingProxyType(outcomes),
         domains=MappingProxyType(domains),
         entries=sections.get("outcomes", ()),
+        bundles=frozenset(
+            entry.id
+            for entry in sections.get("domains", ())
+            if "bundle" in entry.data and entry.data["bundle"].value is True
+        ),
     )
 
 

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final, Generic, TypeVar
 
 from extraction_forms.errors import Place, Problem
 from extraction_forms.exchange.account import DecimalMarks, MissingWord, Remark, Repair
+from extraction_forms.exchange.bracketed import bracketed
 from extraction_forms.exchange.decimal_marks import UnreadableNumber, convention, is_number, mark_of
 from extraction_forms.exchange.delimited import Cell, Row
 from extraction_forms.exchange.durations import weeks
-from extraction_forms.exchange.mapping import ImportMapping, Target
 from extraction_forms.exchange.mojibake import repair
+from extraction_forms.exchange.source_rules import SourceRules
+from extraction_forms.exchange.targets import Target
 
 Answer = dict[str, "str | dict[str, str]"]
 
-_MUCH_LONGER = 1.5
+M = TypeVar("M", bound=SourceRules)
+
+_MUCH_LONGER: Final = 1.5
+_IN_BRACKETS: Final = "words in brackets at the end, "
 
 
 @dataclass(slots=True)
-class Answers:
+class Answers(Generic[M]):
     """Reads cells by the targets of a mapping and keeps the books on what it met."""
 
-    mapping: ImportMapping
+    mapping: M
     problems: list[Problem] = field(default_factory=list)
     conflicts: list[Remark] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
@@ -52,9 +58,9 @@ class Answers:
     def code(self, target: Target, row: Row) -> str:
         """The code of a cell's words; a word that has none is a fault that lists the known ones."""
         cell = row.cells[target.column]
-        text = self.mended(cell)
+        text = bracketed(self.mended(cell)) if target.brackets else self.mended(cell)
         if text not in target.codes:
-            known = "one of " + ", ".join(target.codes)
+            known = f"{_IN_BRACKETS if target.brackets else ''}one of {', '.join(target.codes)}"
             self.fault(cell.place, self.where(row, target.column), known, repr(text))
         return target.codes.get(text, "")
 

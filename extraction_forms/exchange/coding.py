@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.errors import Place, Problem
 from extraction_forms.exchange.account import Remark, Tally
+from extraction_forms.exchange.bracketed import bracketed
 from extraction_forms.exchange.delimited import Row, Sheet
 from extraction_forms.exchange.mapping import Coding
 from extraction_forms.exchange.mojibake import repair
@@ -16,8 +16,6 @@ from extraction_forms.exchange.slugs import slug
 
 COLUMNS: Final = ("study", "outcome_category", "instrument", "polarity", "polarity_basis")
 POLARITIES: Final = ("higher_better", "lower_better", "neutral")
-_BRACKETED: Final = re.compile(r"\[(?P<words>[^][]*)\]\s*\Z")
-_HEAD: Final = re.compile(r"[^(/]*")
 
 Key = tuple[str, str, str]
 
@@ -84,10 +82,7 @@ def _coded(row: Row, coding: Coding) -> tuple[Coded, list[Problem]]:
         place = row.cells["polarity"].place
         problems.append(_problem(place, "polarity", "one of " + ", ".join(POLARITIES), repr(polarity)))
     description = repair(row.text(coding.description))
-    bracketed = _BRACKETED.search(description)
-    words = bracketed["words"] if bracketed else ""
-    head = _HEAD.match(words)
-    word = head.group().strip() if head else ""
+    word = bracketed(description)
     if word not in coding.codes:
         place = row.cells[coding.description].place
         known = "words in brackets at the end, one of " + ", ".join(coding.codes)

@@ -9,7 +9,7 @@ from extraction_forms.exchange.delimited import Cell
 
 MARKS: Final[dict[str, str]] = {"decimal_comma": ",", "decimal_point": "."}
 
-_NUMBER: Final = re.compile(r"[-+−]?[0-9]+(?:(?P<mark>[.,])[0-9]+)?(?:[eE][-+−]?[0-9]+)?\Z")
+_NUMBER: Final = re.compile(r"[-+−]?(?:[0-9]+|(?=[.,]))(?:(?P<mark>[.,])[0-9]+)?(?:[eE][-+−]?[0-9]+)?\Z")
 _THOUSANDS: Final = re.compile(r"[-+−]?[1-9][0-9]{0,2}[.,][0-9]{3}\Z")
 
 

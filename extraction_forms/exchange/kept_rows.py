@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Generic
 
 from extraction_forms.errors import Place
 from extraction_forms.exchange.account import Remark, Tally
-from extraction_forms.exchange.answers import Answers
+from extraction_forms.exchange.answers import Answers, M
 from extraction_forms.exchange.delimited import Row, Sheet
 from extraction_forms.exchange.slugs import slug
 
@@ -19,7 +20,7 @@ class KeptRows:
     tally: Tally
 
 
-def keep(answers: Answers, sheet: Sheet) -> KeptRows:
+def keep(answers: Answers[M], sheet: Sheet) -> KeptRows:
     """Set aside what repeats another row or what the mapping rejects; the same number twice is a fault."""
     sorting = _Sorting(answers=answers)
     for row in sheet.rows:
@@ -39,10 +40,10 @@ def keep(answers: Answers, sheet: Sheet) -> KeptRows:
 
 
 @dataclass(slots=True)
-class _Sorting:
+class _Sorting(Generic[M]):
     """Looks at one row after the other and remembers those before it."""
 
-    answers: Answers
+    answers: Answers[M]
     kept: list[Row] = field(default_factory=list)
     duplicates: list[Remark] = field(default_factory=list)
     rejected: list[Remark] = field(default_factory=list)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
 
 from extraction_forms.errors import ImportFault, Place, Problem
 from extraction_forms.exchange import delimited
@@ -15,28 +14,19 @@ from extraction_forms.exchange.account import Account, Remark
 from extraction_forms.exchange.answers import Answers, decimal_marks
 from extraction_forms.exchange.coding import CodingFile, key_of, read_coding
 from extraction_forms.exchange.delimited import Row, Sheet
+from extraction_forms.exchange.import_files import OUTCOMES_FILE, REFERENCES_FILE, Import
 from extraction_forms.exchange.kept_rows import KeptRows, keep
 from extraction_forms.exchange.mapping import ImportMapping, read_mapping
 from extraction_forms.exchange.metapsy_outcomes import CodedRow, coded_row, outcomes_of, vocabulary
 from extraction_forms.exchange.metapsy_records import CODING_FILE, SourceStudy, judgement_record, study_record
 from extraction_forms.exchange.mojibake import repair
+from extraction_forms.exchange.own_references import own_reference
 from extraction_forms.exchange.slugs import slug
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form
 from extraction_forms.references import bib, reference_list
 from extraction_forms.references.bib import Reference
 from extraction_forms.yaml_write import dump
-
-REFERENCES_FILE: Final = "references.bib"
-OUTCOMES_FILE: Final = "outcomes.yaml"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Import:
-    """What an import would write, by file name within the review, and its account."""
-
-    files: Mapping[str, str]
-    account: Account
 
 
 def read(file: Path, coding: Path, mapping: Path, references: Path | None = None) -> Import:
@@ -88,7 +78,9 @@ def _header_faults(sheet: Sheet, mapping: ImportMapping, name: str) -> list[Prob
     ]
 
 
-def _joined(answers: Answers, rows: tuple[Row, ...], codings: CodingFile) -> tuple[CodedRow, ...]:
+def _joined(
+    answers: Answers[ImportMapping], rows: tuple[Row, ...], codings: CodingFile
+) -> tuple[CodedRow, ...]:
     """Rows with their coding; whatever finds no partner, on either side, is a fault."""
     mapping = answers.mapping
     joined: list[CodedRow] = []
@@ -110,7 +102,7 @@ def _joined(answers: Answers, rows: tuple[Row, ...], codings: CodingFile) -> tup
     return tuple(joined)
 
 
-def _studies(answers: Answers, joined: tuple[CodedRow, ...]) -> tuple[SourceStudy, ...]:
+def _studies(answers: Answers[ImportMapping], joined: tuple[CodedRow, ...]) -> tuple[SourceStudy, ...]:
     """Rows by study, in the order of their slugs; two names with one slug are a fault."""
     mapping = answers.mapping
     outcomes = outcomes_of(answers, joined)
@@ -142,7 +134,9 @@ def _year(mapping: ImportMapping, row: Row) -> str:
     return "" if year in mapping.missing else year
 
 
-def _references(answers: Answers, path: Path, studies: tuple[SourceStudy, ...]) -> tuple[Reference, ...]:
+def _references(
+    answers: Answers[ImportMapping], path: Path, studies: tuple[SourceStudy, ...]
+) -> tuple[Reference, ...]:
     """The database's reference list, one for each study, and the mapping's own entries."""
     listed = _reference_list(answers, path)
     ids = {study.id for study in studies}
@@ -154,10 +148,13 @@ def _references(answers: Answers, path: Path, studies: tuple[SourceStudy, ...]) 
         if reference.kind == "misc":
             text = f"{name}: the reference has an unknown shape and keeps only its text"
             answers.remarks.append(Remark(place=reference.place, text=text))
-    return (*listed.values(), *(_own(key, parts) for key, parts in answers.mapping.references.items()))
+    return (
+        *listed.values(),
+        *(own_reference(key, parts) for key, parts in answers.mapping.references.items()),
+    )
 
 
-def _reference_list(answers: Answers, path: Path) -> dict[str, Reference]:
+def _reference_list(answers: Answers[ImportMapping], path: Path) -> dict[str, Reference]:
     shown = Place(file=path.name)
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -183,25 +180,11 @@ def _reference_list(answers: Answers, path: Path) -> dict[str, Reference]:
     return found
 
 
-def _own(key: str, parts: Mapping[str, str]) -> Reference:
-    """An entry of the mapping's own: the database and the paper it belongs to."""
-    reference = Reference(
-        key=key,
-        kind=parts.get("kind", "misc"),
-        authors=tuple(name.strip() for name in parts.get("authors", "").split(";") if name.strip()),
-        year=parts.get("year", ""),
-        title=parts.get("title", ""),
-        container=parts.get("container", ""),
-        volume=parts.get("volume", ""),
-        issue=parts.get("issue", ""),
-        pages=parts.get("pages", ""),
-        doi=parts.get("doi", ""),
-    )
-    return bib.with_text(reference)
-
-
 def _files(
-    answers: Answers, studies: tuple[SourceStudy, ...], references: tuple[Reference, ...], forms: Path
+    answers: Answers[ImportMapping],
+    studies: tuple[SourceStudy, ...],
+    references: tuple[Reference, ...],
+    forms: Path,
 ) -> dict[str, str]:
     """Every file of the import, as text."""
     mapping = answers.mapping
@@ -218,7 +201,7 @@ def _files(
 
 
 def _account(
-    answers: Answers,
+    answers: Answers[ImportMapping],
     sheet: Sheet,
     kept: KeptRows,
     codings: CodingFile,
@@ -239,7 +222,7 @@ def _account(
 
 
 def _made(
-    answers: Answers, kept: KeptRows, files: Mapping[str, str], references: int
+    answers: Answers[ImportMapping], kept: KeptRows, files: Mapping[str, str], references: int
 ) -> tuple[tuple[str, int], ...]:
     records = [name for name in files if name.startswith("records/")]
     studies = sum(name.endswith(f"/{answers.mapping.extractor}.yaml") for name in records)
@@ -251,7 +234,7 @@ def _made(
     )
 
 
-def _remarks(answers: Answers, codings: CodingFile) -> Iterator[Remark]:
+def _remarks(answers: Answers[ImportMapping], codings: CodingFile) -> Iterator[Remark]:
     """What is to be said besides: the join, the columns not to be trusted, and what was met on the way."""
     mapping = answers.mapping
     joined = f"{codings.tally.kept} coded rows matched, 0 unmatched on either side"

@@ -10,6 +10,7 @@ from extraction_forms.exchange.account import Remark
 from extraction_forms.exchange.answers import Answers
 from extraction_forms.exchange.coding import Coded
 from extraction_forms.exchange.delimited import Row
+from extraction_forms.exchange.mapping import ImportMapping
 from extraction_forms.exchange.slugs import LONGEST, slug
 from extraction_forms.yaml_write import Writable
 
@@ -37,7 +38,7 @@ class SourceOutcome:
     basis: str
 
 
-def coded_row(answers: Answers, row: Row, coded: Coded) -> CodedRow:
+def coded_row(answers: Answers[ImportMapping], row: Row, coded: Coded) -> CodedRow:
     """A row joined with its coding; categories without a code are noted as faults."""
     mapping = answers.mapping
     return CodedRow(
@@ -49,7 +50,9 @@ def coded_row(answers: Answers, row: Row, coded: Coded) -> CodedRow:
     )
 
 
-def outcomes_of(answers: Answers, rows: tuple[CodedRow, ...]) -> Mapping[tuple[str, str], SourceOutcome]:
+def outcomes_of(
+    answers: Answers[ImportMapping], rows: tuple[CodedRow, ...]
+) -> Mapping[tuple[str, str], SourceOutcome]:
     """The outcomes by slug of the instrument and category; contradictions are noted."""
     groups: dict[tuple[str, str], list[CodedRow]] = {}
     for row in rows:
@@ -63,7 +66,9 @@ def outcomes_of(answers: Answers, rows: tuple[CodedRow, ...]) -> Mapping[tuple[s
     return found
 
 
-def vocabulary(answers: Answers, outcomes: Mapping[tuple[str, str], SourceOutcome]) -> Writable:
+def vocabulary(
+    answers: Answers[ImportMapping], outcomes: Mapping[tuple[str, str], SourceOutcome]
+) -> Writable:
     """The review's `outcomes.yaml`: the domains in use, the source's first, and every outcome by its id."""
     ordered = sorted(outcomes.values(), key=lambda outcome: outcome.id)
     used = {outcome.category for outcome in ordered} | {outcome.domain for outcome in ordered}
@@ -89,7 +94,7 @@ def vocabulary(answers: Answers, outcomes: Mapping[tuple[str, str], SourceOutcom
     }
 
 
-def _outcome(answers: Answers, name: str, members: list[CodedRow]) -> SourceOutcome:
+def _outcome(answers: Answers[ImportMapping], name: str, members: list[CodedRow]) -> SourceOutcome:
     """The outcome that rows of one instrument share; the commonest spelling and polarity stand for all."""
     first = members[0]
     if not name:
@@ -124,7 +129,7 @@ def _outcome(answers: Answers, name: str, members: list[CodedRow]) -> SourceOutc
 
 
 def _one_id_each(
-    answers: Answers,
+    answers: Answers[ImportMapping],
     groups: Mapping[tuple[str, str], list[CodedRow]],
     outcomes: Mapping[tuple[str, str], SourceOutcome],
 ) -> None:

@@ -8,8 +8,10 @@ from typing import Final
 
 from extraction_forms.exchange.answers import Answer, Answers
 from extraction_forms.exchange.coding import Coded
-from extraction_forms.exchange.mapping import Note, Targets
+from extraction_forms.exchange.mapping import ImportMapping, Note
 from extraction_forms.exchange.metapsy_outcomes import CodedRow, SourceOutcome
+from extraction_forms.exchange.record_head import record_head
+from extraction_forms.exchange.targets import Targets
 from extraction_forms.form import Form
 from extraction_forms.yaml_write import Writable
 
@@ -26,7 +28,7 @@ class SourceStudy:
     outcomes: tuple[SourceOutcome, ...]
 
 
-def study_record(answers: Answers, study: SourceStudy, form: Form) -> Writable:
+def study_record(answers: Answers[ImportMapping], study: SourceStudy, form: Form) -> Writable:
     """The record of a study: its facts, reports, arms, contrasts and one result per row."""
     mapping = answers.mapping
     rows = tuple(each.row for each in study.rows)
@@ -42,7 +44,7 @@ def study_record(answers: Answers, study: SourceStudy, form: Form) -> Writable:
             arm[mapping.coding.field] = _role(answers, study.id, study.rows[0].coded)
         arms.append({**arm, "evidence": shared})
     return {
-        **_head(answers, study.id, form),
+        **record_head(study.id, mapping.extractor, form),
         "numbers": mapping.numbers,
         "evidence": {"report": mapping.source["report"]},
         "characteristics": {**facts, "evidence": shared},
@@ -55,11 +57,11 @@ def study_record(answers: Answers, study: SourceStudy, form: Form) -> Writable:
     }
 
 
-def judgement_record(answers: Answers, study: SourceStudy, form: Form) -> Writable:
+def judgement_record(answers: Answers[ImportMapping], study: SourceStudy, form: Form) -> Writable:
     """The record of a study's risk of bias: the database judges each row, so each result has a judgement."""
     mapping = answers.mapping
     return {
-        **_head(answers, study.id, form),
+        **record_head(study.id, mapping.extractor, form),
         "evidence": {"report": mapping.source["report"]},
         "judgements": [
             {
@@ -73,20 +75,9 @@ def judgement_record(answers: Answers, study: SourceStudy, form: Form) -> Writab
     }
 
 
-def result_id(answers: Answers, each: CodedRow) -> str:
+def result_id(answers: Answers[ImportMapping], each: CodedRow) -> str:
     """The id of a row's result: `row_` and the source's own number of the row."""
     return f"row_{answers.number_of(each.row)}"
-
-
-def _head(answers: Answers, study: str, form: Form) -> dict[str, Writable]:
-    return {
-        "schema": "1",
-        "form": {"id": form.id, "version": form.version, "sha256": form.sha256},
-        "study": study,
-        "extractor": answers.mapping.extractor,
-        "status": "submitted",
-        "revision": "1",
-    }
 
 
 def _reports(source: Mapping[str, str], study: SourceStudy) -> Writable:
@@ -98,7 +89,7 @@ def _reports(source: Mapping[str, str], study: SourceStudy) -> Writable:
     return [main, database]
 
 
-def _role(answers: Answers, study: str, coded: Coded) -> Writable:
+def _role(answers: Answers[ImportMapping], study: str, coded: Coded) -> Writable:
     """The provisional code of the role, with the words it was read from and what they rest on."""
     coding = answers.mapping.coding
     evidence = {
@@ -112,7 +103,7 @@ def _role(answers: Answers, study: str, coded: Coded) -> Writable:
     return {"code": coded.role, "provisional": coded.role_basis, "evidence": evidence}
 
 
-def _result(answers: Answers, each: CodedRow, outcome: SourceOutcome) -> Writable:
+def _result(answers: Answers[ImportMapping], each: CodedRow, outcome: SourceOutcome) -> Writable:
     mapping, row = answers.mapping, each.row
     result: dict[str, Writable] = {"id": result_id(answers, each), "outcome": outcome.id}
     if each.coded.polarity != outcome.polarity:
@@ -128,7 +119,9 @@ def _result(answers: Answers, each: CodedRow, outcome: SourceOutcome) -> Writabl
     return result
 
 
-def _block(answers: Answers, each: CodedRow, targets: Targets, unit: str) -> dict[str, Writable]:
+def _block(
+    answers: Answers[ImportMapping], each: CodedRow, targets: Targets, unit: str
+) -> dict[str, Writable]:
     block: dict[str, Writable] = {}
     for name, target in targets.items():
         answer = answers.answer(target, each.row)
@@ -139,7 +132,7 @@ def _block(answers: Answers, each: CodedRow, targets: Targets, unit: str) -> dic
     return block
 
 
-def _noted(answers: Answers, each: CodedRow, unit: str, name: str, answer: Answer) -> Writable:
+def _noted(answers: Answers[ImportMapping], each: CodedRow, unit: str, name: str, answer: Answer) -> Writable:
     """An answer with the notes that the mapping has for rows like this one."""
     notes = [note.note for note in answers.mapping.notes if _applies(note, each, unit, name)]
     if notes:

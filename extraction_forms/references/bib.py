@@ -33,6 +33,7 @@ class Reference:
     issue: str = ""
     pages: str = ""
     doi: str = ""
+    url: str = ""
     text: str = ""
     place: Place = Place(file="")  # noqa: RUF009 - frozen, so it may be shared
 
@@ -134,7 +135,8 @@ def compose(reference: Reference) -> str:
     container = ", ".join(part for part in (reference.container, numbers, reference.pages) if part)
     parts = (f"{authors} {year}".strip(), reference.title, container)
     text = " ".join(part if part[-1] in ".?!" else f"{part}." for part in parts if part)
-    return f"{text} https://doi.org/{reference.doi}".strip() if reference.doi else text
+    address = f"https://doi.org/{reference.doi}" if reference.doi else reference.url
+    return f"{text} {address}".strip()
 
 
 def _entry(reference: Reference) -> str:
@@ -148,6 +150,7 @@ def _entry(reference: Reference) -> str:
         "number": encode(reference.issue),
         "pages": encode(reference.pages),
         "doi": encode(reference.doi),
+        "url": encode(reference.url),
         "printed": encode(reference.text) if reference.text != compose(reference) else "",
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
@@ -172,6 +175,7 @@ def _reference(entry: Any, file: str) -> Reference:
         "issue": raw.get("number") or raw.get("issue", ""),
         "pages": raw.get("pages", ""),
         "doi": raw.get("doi", ""),
+        "url": raw.get("url", ""),
     }
     reference = Reference(
         key=entry.key,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from synthesis.cli.arguments import review_argument
+
+if TYPE_CHECKING:
+    from extraction_forms.exchange.import_files import Import
 
 FILE = click.Path(path_type=Path)
 
@@ -29,21 +34,50 @@ def metapsy(
 
     Nothing is written unless every row can be accounted for.
     """
-    from extraction_forms.errors import UsageError
     from extraction_forms.exchange import metapsy as reader
-    from extraction_forms.exchange.import_files import write_all
+    from extraction_forms.exchange.import_files import MAPPING_FILE, write_all
 
-    if not review.is_dir():
-        raise UsageError(f"{review} is not a folder.")
     chosen = {
         "FILE": file,
         "--coding": coding or review / "coding.csv",
-        "--map": mapping or review / "import.yaml",
+        "--map": mapping or review / MAPPING_FILE,
     }
-    for name, path in chosen.items():
+    _must_be_there(review, chosen)
+    found = reader.read(file, chosen["--coding"], chosen["--map"], references)
+    _tell(review, found, write_all(review, found.files))
+
+
+@import_records.command()
+@click.argument("file", type=FILE)
+@review_argument
+@click.option(
+    "--map", "mapping", type=FILE, help="What the table's columns and words mean [REVIEW/import.yaml]."
+)
+def csv(file: Path, review: Path, mapping: Path | None) -> None:
+    """Records from a table FILE, one result in each row, into REVIEW.
+
+    Nothing is written unless every row can be accounted for. A mapping that stands elsewhere is kept in the review.
+    """
+    from extraction_forms.exchange import table_import as reader
+    from extraction_forms.exchange.import_files import MAPPING_FILE, keeping, write_all
+
+    chosen = {"FILE": file, "--map": mapping or review / MAPPING_FILE}
+    _must_be_there(review, chosen)
+    found = keeping(reader.read(file, chosen["--map"]), chosen["--map"], review)
+    _tell(review, found, write_all(review, found.files))
+
+
+def _must_be_there(review: Path, files: Mapping[str, Path]) -> None:
+    """Stop where the review or a file of the import is not there."""
+    from extraction_forms.errors import UsageError
+
+    if not review.is_dir():
+        raise UsageError(f"{review} is not a folder.")
+    for name, path in files.items():
         if not path.is_file():
             raise UsageError(f"{name}: expected a file; found none at {path}.")
-    found = reader.read(file, chosen["--coding"], chosen["--map"], references)
-    changed = write_all(review, found.files)
+
+
+def _tell(review: Path, found: Import, changed: tuple[str, ...]) -> None:
     click.echo(found.account.text())
     click.echo(f"{review}: {len(found.files)} files, {len(changed)} changed.")

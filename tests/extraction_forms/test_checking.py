@@ -446,11 +446,11 @@ def test_a_file_without_a_head_is_checked_by_its_form():
 
 
 def test_a_section_asked_at_the_top_of_a_file_stands_beside_the_others():
-    plan = "title: A review\ndate: 2026-11-01\nforms: [peer_support@1.1.0]\nwording: {experimental: peers}"
+    plan = "title: A review\ndate: 2026-11-01\nforms: [peer_support@1.2.0]\nwording: {experimental: peers}"
 
     sections = check_plain(LIBRARY["review"], parse(plan, "review.yaml"), "review.yaml")
 
-    assert sections["review"][0].data["forms"].value == ("peer_support@1.1.0",)
+    assert sections["review"][0].data["forms"].value == ("peer_support@1.2.0",)
     assert sections["review"][0].data["title"].origin == "review.yaml#review/title"
     assert sections["wording"][0].data["experimental"].value == "peers"
 
@@ -478,7 +478,8 @@ def _block(draw, questions, refers):
     answers = {}
     for question in questions:
         field = question.field
-        plain = {name: answer for name, answer in answers.items() if isinstance(answer, str)}
+        said = {name: a.get("code") if isinstance(a, dict) else a for name, a in answers.items()}
+        plain = {name: answer for name, answer in said.items() if isinstance(answer, str)}
         if question.when is not None and question.when.evaluate(plain) is not True:
             continue
         if field.required == "no" and draw(st.booleans()):

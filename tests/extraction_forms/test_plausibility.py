@@ -9,7 +9,7 @@ FORMS = {name: read_form(path) for name, path in library().items()}
 OUTCOMES = "outcomes: [{id: sleep, label: Sleep, polarity: higher_better, range_min: '0', range_max: '20'}]"
 RECORD = """\
 schema: 1
-form: {id: controlled_study, version: 1.1.0}
+form: {id: controlled_study, version: 1.2.0}
 study: okafor_2019
 extractor: anna
 status: submitted

@@ -197,3 +197,12 @@ def test_the_vocabulary_falls_back_on_the_label_and_says_what_is_not_reported():
     assert (cape.instrument, cape.polarity, cape.domain) == ("CAPE", "unclear", "not_reported")
     assert cape.origin == "outcomes.yaml#outcomes/cape/polarity"
     assert dict(vocabulary.domains) == {"d": "D"}
+    assert vocabulary.bundles == frozenset()
+
+
+def test_the_vocabulary_names_the_domains_of_statements_about_several_at_once():
+    form = read_form(library()["outcomes"])
+    text = "domains: [{id: d, label: D, bundle: yes}, {id: e, label: E, bundle: no}, {id: f, label: F}]"
+    vocabulary = read_vocabulary(check_plain(form, parse(text, "outcomes.yaml"), "outcomes.yaml"))
+
+    assert vocabulary.bundles == {"d"}

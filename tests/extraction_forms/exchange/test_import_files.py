@@ -38,3 +38,33 @@ def test_a_record_that_is_not_the_importers_stops_everything(tmp_path, there):
 def test_a_name_that_leads_out_of_the_review_is_refused(tmp_path, name):
     with pytest.raises(ImportFault, match="a file within the review"):
         write_all(tmp_path, {name: "x\n"})
+
+
+REFERENCES = "@misc{a_2001,\n  title = {A},\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "there", "ours", "lost"),
+    [
+        ("references.bib", REFERENCES + REFERENCES.replace("a_2001", "b_2002"), REFERENCES, "b_2002"),
+        ("references.bib", "@misc{", REFERENCES, "what cannot be read"),
+        ("outcomes.yaml", "outcomes: [{id: hope}]", "outcomes: [{id: sleep}]", "hope"),
+        ("outcomes.yaml", "outcomes: [", "outcomes: [{id: sleep}]", "what cannot be read"),
+    ],
+)
+def test_a_list_that_would_lose_entries_stops_everything(tmp_path, name, there, ours, lost):
+    (tmp_path / name).write_text(there, encoding="utf-8")
+
+    with pytest.raises(ImportFault, match=f"expected entries that the import writes too; found {lost}"):
+        write_all(tmp_path, {"records/a_2001/metapsy.yaml": RECORD, name: ours})
+
+    assert not (tmp_path / "records").exists()
+
+
+def test_a_record_that_was_revised_is_not_written_over(tmp_path):
+    first = f"revision: 1\n{RECORD}"
+    write_all(tmp_path, {"records/a_2001/metapsy.yaml": first})
+    (tmp_path / "records/a_2001/metapsy.yaml").write_text(first.replace("1", "2", 1), encoding="utf-8")
+
+    with pytest.raises(ImportFault, match="of revision 1; found revision 2"):
+        write_all(tmp_path, {"records/a_2001/metapsy.yaml": f"# again\n{first}"})

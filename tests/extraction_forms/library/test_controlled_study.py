@@ -8,14 +8,14 @@ from extraction_forms.form_library import find_form
 from extraction_forms.records import Record
 from extraction_forms.yaml_text import parse
 
-FORM = find_form("controlled_study@1.1.0")
-PEERS = find_form("peer_support@1.1.0")
+FORM = find_form("controlled_study@1.2.0")
+PEERS = find_form("peer_support@1.2.0")
 STRUCTURE = ("contrasts", "results")
 BOTH = pytest.mark.parametrize("form", [FORM, PEERS], ids=lambda form: form.id)
 
 RECORD = """\
 schema: 1
-form: {id: controlled_study, version: 1.1.0}
+form: {id: controlled_study, version: 1.2.0}
 study: okafor_2019
 extractor: anna
 status: submitted
@@ -33,6 +33,9 @@ results:
       new: {n: 48, mean: "11.2", sd: "4.6"}
       contrast: {smd: "0.4", smd_se: "0.2", sign_convention: exp_minus_ctl}
 """
+
+
+STATED = "{code: favours_exp, evidence: {quote: slept longer}}"
 
 
 def record(*changes: tuple[str, str]) -> Record:
@@ -83,11 +86,24 @@ def test_every_coded_tag_shows_where_its_boundary_is():
         ("intervention: Weekly walks, ", "", "intervention: expected a value or a missing reason"),
         ("design: parallel", "design: parallel, n_clusters: 8", "n_clusters: expected no answer"),
         ("role: control,", "role: control, format: group,", "format: expected no answer"),
+        ("outcome: sleep", "outcome: sleep\n    stated_because: significance", "stated_because: expected no answer"),
+        ("outcome: sleep", f"outcome: sleep\n    stated_direction: {STATED}", "stated_because: expected a value"),
+        ("outcome: sleep", "outcome: sleep\n    stated_direction: favours_exp", "expected the words it rests on"),
+        ('smd: "0.4"', 'p_relation: below, smd: "0.4"', "p_relation: expected no answer"),
     ],
 )  # fmt: skip
 def test_an_answer_that_breaks_a_rule_is_refused(old, new, told):
     with pytest.raises(Rejected, match=told):
         record((old, new))
+
+
+@pytest.mark.parametrize("why", ["regardless", "significance"])
+def test_a_direction_stated_in_words_has_its_quote_and_says_why_it_was_stated(why):
+    words = f"outcome: sleep\n    stated_direction: {STATED}\n    stated_because: {why}"
+    data = record(("outcome: sleep", words)).sections["results"][0].data
+
+    assert data["stated_direction"].source.quote == "slept longer"
+    assert data["stated_because"].value == why
 
 
 def test_a_missing_reason_will_do_where_a_value_is_asked_for():

@@ -138,3 +138,15 @@ def test_written_references_read_back_the_same(references):
     assert found.problems == ()
     back = [replace(reference, place=NOWHERE) for reference in found.references.values()]
     assert back == sorted(references, key=lambda reference: reference.key)
+
+
+def test_an_address_is_kept_and_printed_where_there_is_no_doi():
+    parts = {"key": "rossi_2021", "kind": "misc", "title": "Walking", "url": "https://a.example/x_1%20y"}
+
+    (without,) = bib.parse(bib.write([bib.with_text(bib.Reference(**parts))]), "a.bib").references.values()
+    (beside,) = bib.parse(
+        bib.write([bib.with_text(bib.Reference(**parts, doi="10.1/x"))]), "a.bib"
+    ).references.values()
+
+    assert (without.url, without.text) == (parts["url"], f"Walking. {parts['url']}")
+    assert (beside.url, beside.text) == (parts["url"], "Walking. https://doi.org/10.1/x")

@@ -1,0 +1,148 @@
+"""The mapping of a table (`import.yaml`): which cells, words and readings answer which fields, and for which rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from extraction_forms.errors import Place
+from extraction_forms.exchange.targets import Target
+from extraction_forms.yaml_write import Writable
+
+Texts = Mapping[str, str]
+Words = Mapping[str, Mapping[str, Writable]]
+"""Printed texts, each with the fields that it answers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One way to answer a field, for the rows whose cells `when` and `unless` describe.
+
+    The answer is `own` (as written in the mapping), or made of cells by `template` ("{author} {year}"), or read from
+    the column of `target`; a text of that column that stands in `words` gives several fields at once. With `quoted`
+    the cell is kept as the words that a code rests on.
+    """
+
+    place: Place
+    when: Mapping[str, tuple[str, ...]]
+    unless: Mapping[str, tuple[str, ...]]
+    own: Writable = ""
+    template: str = ""
+    target: Target | None = None
+    unit: Target | None = None
+    words: Words
+    quoted: bool = False
+    note: str = ""
+    provisional: str = ""
+
+
+Ways = tuple[Way, ...]
+Block = Mapping[str, Ways]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyPlan:
+    """What is said of one study: the ids it has in the source, and answers of its own."""
+
+    place: Place
+    of: tuple[str, ...]
+    characteristics: Block
+    arms: Mapping[str, Block]
+    contrasts: Mapping[str, Texts]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowPlan:
+    """What somebody read in one row: answers of its result, and of its arms and contrasts."""
+
+    place: Place
+    fields: Block
+    values: Mapping[str, Block]
+    evidence: Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomePlan:
+    """An outcome of the vocabulary: the texts of the outcome columns it is told by, or the rows, and its entry."""
+
+    id: str
+    place: Place
+    of: tuple[tuple[str, ...], ...]
+    rows: tuple[str, ...]
+    entry: Mapping[str, Writable]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPlan:
+    """A report: the texts of the report column that name it, its entry, and what evidence in it carries."""
+
+    id: str
+    place: Place
+    of: tuple[str, ...]
+    entry: Texts
+    locator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableMapping:
+    """All that an import knows about its table; nothing of it stands in the importer."""
+
+    file: str
+    shown: str
+    extractor: str
+    numbers: str
+    forms: Texts
+    missing: Texts
+    row: str
+    study: str
+    report: str
+    quote: str
+    provisional: str
+    set_aside: Texts
+    unique: tuple[str, ...]
+    studies: Mapping[str, StudyPlan]
+    characteristics: Block
+    arms: Mapping[str, Block]
+    contrasts: Mapping[str, Texts]
+    results: Block
+    values: Mapping[str, Block]
+    rows: Mapping[str, RowPlan]
+    outcome_columns: tuple[str, ...]
+    polarity: Target | None
+    domains: tuple[Mapping[str, Writable], ...]
+    outcomes: tuple[OutcomePlan, ...]
+    report_kind: str
+    reports: Mapping[str, ReportPlan]
+    references: Mapping[str, Texts]
+    places: Mapping[str, Place]
+
+    def blocks(self) -> Iterator[Block]:
+        """Every block of ways there is."""
+        yield from (self.characteristics, *self.arms.values(), self.results, *self.values.values())
+        for study in self.studies.values():
+            yield from (study.characteristics, *study.arms.values())
+        for row in self.rows.values():
+            yield from (row.fields, *row.values.values())
+
+    def columns(self) -> Mapping[str, Place]:
+        """The columns that something is read from, each with the place that names it."""
+        source = self.places["source"]
+        named = {column: source for column in (self.row, self.study, self.report, self.quote) if column}
+        for column in self.outcome_columns:
+            named.setdefault(column, self.places["outcomes"])
+        targets = [self.polarity]
+        for way in (way for block in self.blocks() for ways in block.values() for way in ways):
+            targets += [way.target, way.unit]
+            for column in (*way.when, *way.unless, *template_columns(way.template)):
+                named.setdefault(column, way.place)
+        for target in targets:
+            if target is not None:
+                named.setdefault(target.column, target.place)
+        for column in self.unique:
+            named.setdefault(column, source)
+        return named
+
+
+def template_columns(template: str) -> tuple[str, ...]:
+    """The columns that a template names in braces."""
+    return tuple(part.partition("}")[0] for part in template.split("{")[1:])

@@ -1,0 +1,41 @@
+"""Where the answer to a field comes from: a constant, or a column and what its words mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from extraction_forms.errors import Place
+
+NO_TEXTS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+def no_texts() -> Mapping[str, str]:
+    """The empty mapping, as a default of fields."""
+    return NO_TEXTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where a field's answer comes from: a constant, or a column whose words may have codes.
+
+    `number` asks for a number that can be read for certain; `duration` names the column whose
+    printed duration a time is compared with; `missing` adds to the words that stand for nothing.
+    A word whose code is empty gives no answer. With `brackets` the words are those in brackets at the
+    end of the cell.
+    """
+
+    place: Place
+    constant: str = ""
+    column: str = ""
+    codes: Mapping[str, str] = field(default_factory=no_texts)
+    unit: str = ""
+    number: bool = False
+    duration: str = ""
+    brackets: bool = False
+    missing: Mapping[str, str] = field(default_factory=no_texts)
+
+
+Targets = Mapping[str, Target]
