@@ -70,10 +70,27 @@ Mark = Line | Polygon | Circle | Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A place where a reader may point, a circle about (x, y), and the lines that are then said.
+
+    `key` names the number whose data are told below the lines; `href` is where a click leads: an anchor of the
+    page, or a file beside it.
+    """
+
+    x: float
+    y: float
+    r: float
+    text: tuple[str, ...]
+    key: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """A finished figure: its marks in drawing order on a page of `width` by `height` points.
 
-    `table` is the id of the table that holds the same numbers.
+    `table` is the id of the table that holds the same numbers; `spots` are where a reader of its interactive
+    twin may point.
     """
 
     id: str
@@ -84,3 +101,4 @@ class Figure:
     height: float
     marks: tuple[Mark, ...]
     table: str = ""
+    spots: tuple[Spot, ...] = ()

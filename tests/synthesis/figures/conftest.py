@@ -11,7 +11,7 @@ import pytest
 from synthesis.effects import Effect, Effects
 from synthesis.figures import metrics
 from synthesis.figures.figure import Circle, Line, Polygon, Text
-from synthesis.figures.forest import ForestSpec
+from synthesis.figures.forest.plot import ForestSpec
 from synthesis.models.fit import Fit, Heterogeneity, Interval, Subgroups, SubgroupTest
 from synthesis.numbers import Unavailable
 
@@ -114,6 +114,37 @@ def faults(figure):
     return [fault for check in checks for fault in check(figure)]
 
 
+def page_faults(figure):
+    """Every fault in the geometry of any figure: texts and marks off the page, texts that meet or are tiny."""
+    checks = (off_page, marks_off_page, overlaps, struck, tiny)
+    return [fault for check in checks for fault in check(figure)]
+
+
+def marks_off_page(figure):
+    for mark in figure.marks:
+        if isinstance(mark, Text):
+            continue
+        if isinstance(mark, Circle):
+            xs, ys = (mark.x - mark.r, mark.x + mark.r), (mark.y - mark.r, mark.y + mark.r)
+        elif isinstance(mark, Line):
+            xs, ys = (mark.x1, mark.x2), (mark.y1, mark.y2)
+        else:
+            xs, ys = zip(*mark.points, strict=True)
+        if min(xs) < 0 or min(ys) < 0 or max(xs) > figure.width or max(ys) > figure.height:
+            yield f"{mark.role} leaves the page"
+
+
+def tiny(figure):
+    for text in (mark for mark in figure.marks if isinstance(mark, Text)):
+        if text.size < 8.0:
+            yield f"{text.text!r} is set in {text.size} pt"
+
+
+def plain_faults(figure):
+    """Every fault of a figure of any kind, and its texts that touch a mark which says something."""
+    return [*page_faults(figure), *covered(figure)]
+
+
 def off_page(figure):
     for text in (mark for mark in figure.marks if isinstance(mark, Text)):
         left, top, right, bottom = box(text)
@@ -139,6 +170,28 @@ def ragged(figure):
     for column, found in edges.items():
         if len(found) > (2 if column == "study" else 1):
             yield f"column {column} has edges at {sorted(found)}"
+
+
+def corners(mark):
+    """Left, top, right and bottom of a shape."""
+    if isinstance(mark, Circle):
+        return mark.x - mark.r, mark.y - mark.r, mark.x + mark.r, mark.y + mark.r
+    if isinstance(mark, Line):
+        return mark.x1, mark.y1, mark.x2, mark.y2
+    across, down = [x for x, _ in mark.points], [y for _, y in mark.points]
+    return min(across), min(down), max(across), max(down)
+
+
+def covered(figure):
+    """Texts that touch a shape which says something: a vote, a bar, a share, a gap."""
+    boxes = [(box(text), text.text) for text in figure.marks if isinstance(text, Text)]
+    for mark in figure.marks:
+        if isinstance(mark, Text) or mark.role.split(" ")[0] not in {"vote", "bar", "share", "gap", "empty"}:
+            continue
+        left, top, right, bottom = corners(mark)
+        for (x1, y1, x2, y2), text in boxes:
+            if left < x2 - 0.05 and x1 < right - 0.05 and top < y2 - 0.05 and y1 < bottom - 0.05:
+                yield f"{text!r} touches a {mark.role}"
 
 
 def extent(mark):
@@ -205,6 +258,8 @@ class Geometry:
 
     box = staticmethod(box)
     faults = staticmethod(faults)
+    plain_faults = staticmethod(plain_faults)
+    page_faults = staticmethod(page_faults)
     panel = staticmethod(panel)
     tips = staticmethod(tips)
     words = staticmethod(words)

@@ -121,7 +121,7 @@ def test_the_same_value_is_drawn_the_same():
 
 
 def test_a_forest_plot_has_no_number_of_more_than_two_decimals(build):
-    from synthesis.figures.forest import forest_plot
+    from synthesis.figures.forest.plot import forest_plot
 
     drawing = svg.draw(forest_plot(build.spec(build.fit(build.effect(), build.effect(study="b")))))
 

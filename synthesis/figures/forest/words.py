@@ -6,12 +6,18 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from synthesis.figures.flow import Piece
-from synthesis.figures.forest_spec import ForestSpec
+from synthesis.figures.forest.spec import ForestSpec
 from synthesis.models.fit import RULES, Fit, Heterogeneity, Interval, Maybe
 from synthesis.models.words.model import mean_words, model_words
 from synthesis.numbers import Unavailable, count, estimate, interval, p_value, percent, statistic
 
 ALONE: Final = "One study: nothing is pooled"
+
+DIRECTION_ONLY: Final = "Not pooled: direction only"
+"""The heading over the results that could only vote."""
+
+SELECTED: Final = "*"
+"""What marks a direction that was stated only because of a test of significance."""
 
 _TIE: Final = "\N{NO-BREAK SPACE}"
 
@@ -130,14 +136,39 @@ def notes(spec: ForestSpec, *, unknown_sizes: bool, cut: bool) -> Iterator[str]:
     if spec.pools:
         yield "Diamonds: pooled estimates with their intervals."
     if spec.margins is not None:
-        low, high = (estimate(spec.shown(bound)) for bound in spec.margins)
-        yield f"Shaded: from {low} to {high}, the margins within which a difference does not count."
+        yield _margins(spec)
     if cut:
         yield "Arrowheads: the interval goes beyond the axis."
     if any((one.study, one.row) in spec.directions for one in spec.fit.effects.excluded):
         yield "Arrows among the results not pooled: whom the result favours, its size unknown."
+    yield from _votes(spec)
     if unknown_sizes:
         yield "NR: not reported."
+
+
+def _margins(spec: ForestSpec) -> str:
+    """`Shaded: −0.20 to 0.20, the declared margins.`; of one margin, its line."""
+    bounds = [estimate(spec.shown(bound)) for bound in spec.margins or () if bound is not None]
+    if len(bounds) > 1:
+        return f"Shaded: {bounds[0]} to {bounds[1]}, the declared margins."
+    return f"Long-dashed line: {bounds[0]}, the declared margin."
+
+
+def _votes(spec: ForestSpec) -> Iterator[str]:
+    """How the marks of results that could only vote are read."""
+    if not spec.voted:
+        return
+    found = {one.direction for one in spec.voted}
+    yield (
+        "Direction only: triangles point towards whom the result favours; neither their place nor their size "
+        "says by how much."
+    )
+    if "conflicting" in found:
+        yield "◄► Conflicting directions."
+    if "null" in found:
+        yield "○ A difference of exactly nothing."
+    if any(one.selected for one in spec.voted):
+        yield f"{SELECTED} Stated only because of a test of significance."
 
 
 def alternative(spec: ForestSpec) -> str:
@@ -156,8 +187,23 @@ def alternative(spec: ForestSpec) -> str:
     if spec.subgroups is not None and spec.pools:
         means = (f"{label} {estimate(spec.shown(one.estimate))}" for _, label, one in spec.subgroups.levels)
         parts.append(f"By {_mid_sentence(spec.subgroups.label)}: {'; '.join(means)}.")
+    parts += _voted(spec)
     parts.append(f"{spec.favours[0]} on the left, {_mid_sentence(spec.favours[1])} on the right.")
     return " ".join(parts)
+
+
+def _voted(spec: ForestSpec) -> Iterator[str]:
+    """How many could only vote: `Not pooled: direction only, 3: favours control 1, conflicting 2.`, or nothing."""
+    if not spec.voted:
+        return
+    left, right = (_mid_sentence(label) for label in spec.favours)
+    exp, ctl = (right, left) if spec.exp_side == "right" else (left, right)
+    names = {"favours_ctl": ctl, "favours_exp": exp, "conflicting": "conflicting", "null": "exactly null"}
+    counts = {code: sum(one.direction == code for one in spec.voted) for code in names}
+    said = ", ".join(f"{name} {count(counts[code])}" for code, name in names.items() if counts[code])
+    selected = sum(one.selected for one in spec.voted)
+    tested = f"; stated only because of a test of significance {count(selected)}" if selected else ""
+    yield f"{DIRECTION_ONLY}, {count(len(spec.voted))}: {said}{tested}."
 
 
 def _mid_sentence(label: str) -> str:

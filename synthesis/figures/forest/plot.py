@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
 from synthesis.figures.axis import Axis, fitting_span, make_axis
 from synthesis.figures.figure import Figure, Mark
-from synthesis.figures.forest_foot import axis_marks, foot_marks
-from synthesis.figures.forest_layout import APART, MARGIN, ROW, Grid, height, make_grid
-from synthesis.figures.forest_page import head, rows_down, rule, tail
-from synthesis.figures.forest_panel import Panel, ground
-from synthesis.figures.forest_rows import (
+from synthesis.figures.forest.foot import axis_marks, foot_marks
+from synthesis.figures.forest.layout import APART, MARGIN, ROW, Grid, height, make_grid
+from synthesis.figures.forest.page import head, rows_down, rule, tail
+from synthesis.figures.forest.panel import Panel, beside_null, ground
+from synthesis.figures.forest.rows import (
     Arrow,
     Diamond,
     Row,
+    Vote,
     pooled_rows,
     unknown_sizes,
     unpooled_rows,
+    voted_rows,
 )
-from synthesis.figures.forest_spec import ForestColumn, ForestSpec, Judged, RowKey, row_key, weights
-from synthesis.figures.forest_words import alternative, notes
+from synthesis.figures.forest.spec import (
+    ForestColumn,
+    ForestSpec,
+    Judged,
+    RowKey,
+    VotedRow,
+    row_key,
+    weights,
+)
+from synthesis.figures.forest.spots import spots_down
+from synthesis.figures.forest.words import alternative, notes
 from synthesis.numbers import Unavailable
 
-__all__ = ["ForestColumn", "ForestSpec", "Judged", "RowKey", "forest_plot", "row_key"]
+__all__ = ["ForestColumn", "ForestSpec", "Judged", "RowKey", "VotedRow", "forest_plot", "row_key"]
 
 _ROOM: Final = 0.03
 
@@ -36,8 +47,8 @@ def forest_plot(spec: ForestSpec) -> Figure:
         ValueError: the axis asked for is empty, or the order of rows is not known.
     """
     spec = _with_judgements(spec)
-    rows, aside = pooled_rows(spec), unpooled_rows(spec)
-    grid = make_grid(spec, (*rows, *aside))
+    rows, aside, voted = pooled_rows(spec), unpooled_rows(spec), voted_rows(spec)
+    grid = make_grid(spec, (*rows, *aside, *voted))
     top, heads = head(spec, grid)
     panel = _panel(spec, rows, grid, top)
     axis_end, axis = axis_marks(spec, panel)
@@ -48,6 +59,10 @@ def forest_plot(spec: ForestSpec) -> Figure:
     if aside:
         marks += [rule(grid, at), *rows_down(aside, spec, replace(panel, top=at + 2), grid)]
         at += _total(aside, grid) + 4
+    if voted:
+        below = replace(panel, top=at + 2, bottom=at + 3 + _total(voted, grid))
+        marks += [rule(grid, at), *_votes(voted, spec, below, grid)]
+        at = below.bottom + 1
     said = notes(spec, unknown_sizes=unknown_sizes(spec), cut=_any_cut(rows, panel.axis))
     end, foot = foot_marks(spec, said, grid, at)
     return Figure(
@@ -59,13 +74,21 @@ def forest_plot(spec: ForestSpec) -> Figure:
         height=end + MARGIN,
         marks=(*marks, rule(grid, at), *foot),
         table=spec.table,
+        spots=tuple(spots_down(rows, spec, panel, grid)),
     )
+
+
+def _votes(rows: tuple[Row, ...], spec: ForestSpec, panel: Panel, grid: Grid) -> Iterator[Mark]:
+    """The rows that could only vote, the null beside all but their heading."""
+    yield from beside_null(replace(panel, top=panel.top + height(rows[0], grid)))
+    yield from rows_down(rows, spec, panel, grid)
 
 
 def _with_judgements(spec: ForestSpec) -> ForestSpec:
     """The spec, without columns of judgements where no row it shows has one."""
     codes = spec.rob.codes if spec.rob is not None else {}
-    judged = any(any(codes.get(row_key(row), ())) for row in spec.fit.effects.rows)
+    rows = (*(row_key(row) for row in spec.fit.effects.rows), *(one.row for one in spec.voted))
+    judged = any(any(codes.get(row, ())) for row in rows)
     return spec if judged else replace(spec, rob=None)
 
 
@@ -88,7 +111,7 @@ def _span(spec: ForestSpec) -> tuple[float, float]:
     if not isinstance(spec.fit.prediction, Unavailable):
         pooled.append((spec.fit.prediction.low, spec.fit.prediction.high))
     if spec.margins is not None:
-        pooled.append(spec.margins)
+        pooled += [(bound, bound) for bound in spec.margins if bound is not None]
     low, high = fitting_span([row.interval for row in spec.fit.effects.rows], pooled)
     room = _ROOM * (high - low)
     return low - room, high + room
@@ -114,5 +137,5 @@ def _any_cut(rows: tuple[Row, ...], axis: Axis) -> bool:
     return any(
         shape.low < axis.low or shape.high > axis.high
         for shape in shapes
-        if shape is not None and not isinstance(shape, Arrow)
+        if shape is not None and not isinstance(shape, Arrow | Vote)
     )

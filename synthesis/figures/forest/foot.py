@@ -9,10 +9,10 @@ from typing import Final
 from synthesis.figures.axis import Tick
 from synthesis.figures.figure import Line, Mark, Text
 from synthesis.figures.flow import Piece, Set, flow, texts
-from synthesis.figures.forest_layout import LEADING, MARGIN, SIZE, Grid
-from synthesis.figures.forest_page import judgement_dot
-from synthesis.figures.forest_panel import Panel, arrowhead
-from synthesis.figures.forest_spec import JUDGEMENTS, ForestSpec, Judged
+from synthesis.figures.forest.layout import LEADING, MARGIN, SIZE, Grid
+from synthesis.figures.forest.page import judgement_dot
+from synthesis.figures.forest.panel import Panel, arrowhead
+from synthesis.figures.forest.spec import JUDGEMENTS, ForestSpec, Judged
 from synthesis.figures.metrics import width, wrap
 
 _TICK: Final = 3.0

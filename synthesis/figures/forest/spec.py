@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import exp
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from synthesis.effects import Effect
 from synthesis.models.fit import Fit, Subgroups
@@ -15,7 +15,13 @@ from synthesis.numbers import MINUS
 RowKey = tuple[str, str]
 """A row of the plot: the study and the result, as `Effect` and `Excluded` name them."""
 
+Margins = tuple[float | None, float | None]
+"""The lower and the upper bound of what does not count as a difference."""
+
 Direction = Literal["favours_exp", "favours_ctl", "neither"]
+
+VoteDirection = Literal["favours_exp", "favours_ctl", "conflicting", "null"]
+"""What a study may vote without an effect; `null` is a difference of exactly nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,16 +81,42 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VotedRow:
+    """A study, or one of its results, that has a direction and no effect.
+
+    `basis` says where the direction comes from ("means without SD", "stated in words"); `selected` that the
+    source states it only because of a test of significance. `source` is the record it came from.
+    """
+
+    row: RowKey
+    study_label: str
+    direction: VoteDirection
+    basis: str
+    outcome_label: str = ""
+    selected: bool = False
+    n_exp: int | None = None
+    n_ctl: int | None = None
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if self.direction not in get_args(VoteDirection):
+            known = ", ".join(get_args(VoteDirection))
+            raise ValueError(f"{self.row}: unknown direction {self.direction!r}; known are {known}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ForestSpec:
     """A forest plot as asked for.
 
     `fit` gives the rows, their weights and the headline diamond; `common` a lighter one. Rows that could
-    not be pooled are those the fit's effects exclude; `directions` says what is known of them. `arms` are
-    the heads of the columns of numbers per arm, `favours` the labels left and right of the null, `turned`
-    what the axis says of effects whose sign was turned ("+ favours exercise"). `ratio` says that effects
-    are logarithms of ratios. `margins` are the bounds of what counts as no difference and `x_range` the
-    ends of the axis, both on the scale of the effects. `key` is what the keys of the synthesis's numbers
-    begin with, and `table` the table with the same numbers.
+    not be pooled are those the fit's effects exclude; `directions` says what is known of them. `voted` are
+    shown apart, by their direction only, and not among the excluded again. `arms` are the heads of the
+    columns of numbers per arm, `favours` the labels left and right of the null, `exp_side` the side of the
+    experimental arm, `turned` what the axis says of effects whose sign was turned ("+ favours exercise").
+    `ratio` says that effects are logarithms of ratios. `margins` are the declared bounds of what does not
+    count as a difference, either of which may lack, and `x_range` the ends of the axis, both on the scale
+    of the effects. `key` is what the keys of the synthesis's numbers begin with, and `table` the table with
+    the same numbers.
     """
 
     id: str
@@ -100,9 +132,11 @@ class ForestSpec:
     arms: tuple[str, str] | None = None
     rob: Judged | None = None
     directions: Mapping[RowKey, Direction] = field(default_factory=lambda: MappingProxyType({}))
+    voted: tuple[VotedRow, ...] = ()
+    exp_side: Literal["left", "right"] = "right"
     ratio: bool = False
     x_range: tuple[float, float] | None = None
-    margins: tuple[float, float] | None = None
+    margins: Margins | None = None
     order: str = "given"
     key: str = ""
     table: str = ""
@@ -111,6 +145,8 @@ class ForestSpec:
         ids = [column.id for column in self.columns]
         if len(set(ids)) < len(ids):
             raise ValueError(f"figure {self.id}: expected columns of different ids; found {', '.join(ids)}")
+        if self.margins is not None:
+            _check_margins(self.id, *self.margins)
 
     @property
     def pools(self) -> bool:
@@ -125,6 +161,14 @@ class ForestSpec:
     def shown(self, value: float) -> float:
         """A value on the scale of the effects as it is printed: ratios are printed as ratios."""
         return exp(min(value, 700.0)) if self.ratio else value
+
+
+def _check_margins(figure: str, low: float | None, high: float | None) -> None:
+    signs = [sign * bound for sign, bound in ((-1, low), (1, high)) if bound is not None]
+    if not signs or min(signs) <= 0.0:
+        raise ValueError(
+            f"figure {figure}: expected a margin below 0, one above it, or both; found {low} and {high}"
+        )
 
 
 def row_key(effect: Effect) -> RowKey:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from synthesis.effects import Effect, Excluded
 from synthesis.figures.flow import Piece
-from synthesis.figures.forest_spec import Direction, ForestSpec, ordered, row_key, weights
-from synthesis.figures.forest_words import ALONE, heterogeneity, number_key, pooled_label, prediction_label
-from synthesis.ledger import level_keys
+from synthesis.figures.forest.spec import Direction, ForestSpec, VotedRow, ordered, row_key, weights
+from synthesis.figures.forest.words import (
+    ALONE,
+    DIRECTION_ONLY,
+    SELECTED,
+    heterogeneity,
+    number_key,
+    pooled_label,
+    prediction_label,
+)
+from synthesis.ledger_items import level_keys
 from synthesis.models.fit import Fit, Interval
 from synthesis.numbers import Unavailable, count, estimate, interval, percent
 
@@ -64,7 +72,14 @@ class Arrow:
     direction: Direction
 
 
-Shape = Square | Diamond | Bar | Arrow
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """A direction beside the null: left (-1), right (1), both where results disagree; none where it is null."""
+
+    sides: tuple[int, ...]
+
+
+Shape = Square | Diamond | Bar | Arrow | Vote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,21 +123,29 @@ def pooled_rows(spec: ForestSpec) -> tuple[Row, ...]:
 
 def unpooled_rows(spec: ForestSpec) -> tuple[Row, ...]:
     """The results that could not be pooled, under a heading; none where all could."""
-    excluded = spec.fit.effects.excluded
+    voted = {one.row for one in spec.voted}
+    excluded = [one for one in spec.fit.effects.excluded if (one.study, one.row) not in voted]
     heading = Row(lead=(Piece(text="Not pooled", bold=True),), bold=True)
     return (heading, *(_unpooled(one, spec) for one in excluded)) if excluded else ()
+
+
+def voted_rows(spec: ForestSpec) -> tuple[Row, ...]:
+    """The results that could only vote, under a heading; none where there are none."""
+    heading = Row(lead=(Piece(text=DIRECTION_ONLY, bold=True),), bold=True)
+    return (heading, *(_voted(one, spec) for one in spec.voted)) if spec.voted else ()
 
 
 def shows_outcomes(spec: ForestSpec) -> bool:
     """Whether outcomes are told: they differ, or a study has several results."""
     rows = spec.fit.effects.rows
     labels = {row.outcome_label for row in rows} | {row.outcome_label for row in spec.fit.effects.excluded}
+    labels |= {one.outcome_label for one in spec.voted if one.outcome_label}
     return len(labels) > 1 or len({row.study for row in rows}) < len(rows)
 
 
 def unknown_sizes(spec: ForestSpec) -> bool:
     """Whether an arm's size is printed as not reported."""
-    rows = spec.fit.effects.rows
+    rows: tuple[Effect | VotedRow, ...] = (*spec.fit.effects.rows, *spec.voted)
     return spec.arms is not None and any(row.n_exp is None or row.n_ctl is None for row in rows)
 
 
@@ -136,8 +159,7 @@ def _result(effect: Effect, spec: ForestSpec, weight: float, indent: int) -> Row
         cells.append(Cell(column=OUTCOME, text=effect.outcome_label, source=source))
     cells += [Cell(column=one.place, text=one.texts.get(row, ""), source=source) for one in spec.columns]
     if spec.arms is not None:
-        sizes = ((N_EXP, effect.n_exp), (N_CTL, effect.n_ctl))
-        cells += [Cell(column=name, text=NOT_REPORTED if n is None else count(n)) for name, n in sizes]
+        cells += _sizes(effect.n_exp, effect.n_ctl)
     cells += [
         Cell(column=WEIGHT, text=_weight(spec, weight), key=number_key(spec.key, "weights", effect.name)),
         *_effect_cells(spec, effect.y, (low, high), base),
@@ -148,6 +170,11 @@ def _result(effect: Effect, spec: ForestSpec, weight: float, indent: int) -> Row
         judged=spec.rob.codes.get(row, ("",) * len(spec.rob.domains)) if spec.rob else (),
         indent=indent,
     )
+
+
+def _sizes(*numbers: int | None) -> Iterator[Cell]:
+    for column, n in zip((N_EXP, N_CTL), numbers, strict=True):
+        yield Cell(column=column, text=NOT_REPORTED if n is None else count(n))
 
 
 def _weight(spec: ForestSpec, weight: float) -> str:
@@ -198,7 +225,7 @@ def _predicted(spec: ForestSpec, found: Interval) -> Row:
 
 
 def _unpooled(one: Excluded, spec: ForestSpec) -> Row:
-    direction = spec.directions.get((one.study, one.row))
+    direction = _turned(spec.directions.get((one.study, one.row)), spec)
     source = one.origins[0].partition("#")[0] if one.origins else f"study {one.study}"
     named = [Cell(column=STUDY, text=one.study_label, source=source)]
     if shows_outcomes(spec):
@@ -210,3 +237,30 @@ def _unpooled(one: Excluded, spec: ForestSpec) -> Row:
         shape=Arrow(direction=direction) if direction else None,
         indent=int(spec.subgroups is not None),
     )
+
+
+def _voted(one: VotedRow, spec: ForestSpec) -> Row:
+    cells = [Cell(column=STUDY, text=one.study_label, source=one.source)]
+    if shows_outcomes(spec):
+        cells.append(Cell(column=OUTCOME, text=one.outcome_label, source=one.source))
+    texts = ((column.place, column.texts.get(one.row, "")) for column in spec.columns)
+    cells += [Cell(column=place, text=text, source=one.source) for place, text in texts]
+    if spec.arms is not None:
+        cells += _sizes(one.n_exp, one.n_ctl)
+    exp = 1 if spec.exp_side == "right" else -1
+    sides = {"favours_exp": (exp,), "favours_ctl": (-exp,), "conflicting": (-1, 1), "null": ()}
+    return Row(
+        cells=tuple(cells),
+        remark=(Piece(text=one.basis + (SELECTED if one.selected else ""), source=one.source),),
+        shape=Vote(sides=sides[one.direction]),
+        judged=spec.rob.codes.get(one.row, ()) if spec.rob else (),
+        indent=int(spec.subgroups is not None),
+    )
+
+
+def _turned(direction: Direction | None, spec: ForestSpec) -> Direction | None:
+    """A direction as it is drawn to the right of the null for `favours_exp`."""
+    if spec.exp_side == "right" or direction is None:
+        return direction
+    other: Mapping[Direction, Direction] = {"favours_exp": "favours_ctl", "favours_ctl": "favours_exp"}
+    return other.get(direction, direction)

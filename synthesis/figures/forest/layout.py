@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from synthesis.figures.figure import Anchor
 from synthesis.figures.flow import Set, flow
-from synthesis.figures.forest_rows import (
+from synthesis.figures.forest.rows import (
     CI,
     ESTIMATE,
     N_CTL,
@@ -22,7 +22,7 @@ from synthesis.figures.forest_rows import (
     Row,
     shows_outcomes,
 )
-from synthesis.figures.forest_spec import ForestSpec, Judged
+from synthesis.figures.forest.spec import ForestSpec, Judged
 from synthesis.figures.metrics import width, wrap
 from synthesis.numbers import percent
 
@@ -137,8 +137,9 @@ def remark_left(row: Row, grid: Grid) -> float:
 
 
 def remark_lines(row: Row, grid: Grid) -> Set:
-    """A row's remark in the room up to the right edge."""
-    return flow(row.remark, SIZE, grid.width - MARGIN - remark_left(row, grid))
+    """A row's remark in the room up to the right edge, or up to the row's judgements."""
+    right = grid.columns[CI].right if any(row.judged) else grid.width - MARGIN
+    return flow(row.remark, SIZE, right - remark_left(row, grid))
 
 
 def height(row: Row, grid: Grid) -> float:

@@ -8,8 +8,9 @@ from math import sqrt
 from typing import Final
 
 from synthesis.figures.axis import Axis
-from synthesis.figures.figure import Line, Mark, Polygon
-from synthesis.figures.forest_rows import Arrow, Bar, Diamond, Shape, Square
+from synthesis.figures.figure import Circle, Line, Mark, Polygon
+from synthesis.figures.forest.rows import Arrow, Bar, Diamond, Shape, Square, Vote
+from synthesis.figures.forest.spec import Margins
 
 Point = tuple[float, float]
 
@@ -24,6 +25,8 @@ _HALF_DIAMOND: Final = 4.4
 _HALF_BAR: Final = 1.7
 _HEAD: Final = (4.6, 2.5)
 _THIN: Final = 0.6
+_VOTE: Final = (2.2, 6.4, 3.1)
+"""From the null to the base of a vote's triangle, from base to tip, and half its height."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,18 +49,13 @@ class Panel:
         return min(max(x, self.left), self.right)
 
 
-def ground(
-    panel: Panel, margins: tuple[float, float] | None, means: Iterable[tuple[float, float]]
-) -> Iterator[Mark]:
+def ground(panel: Panel, margins: Margins | None, means: Iterable[tuple[float, float]]) -> Iterator[Mark]:
     """What lies under the rows: the margins' shade, the null line, a dashed line at each pooled mean.
 
     `means` are where a mean stands on the axis and how far down the page its line goes.
     """
     if margins is not None:
-        x1, x2 = (panel.within(panel.x(bound)) for bound in margins)
-        corners = ((x1, panel.top), (x2, panel.top), (x2, panel.bottom), (x1, panel.bottom))
-        if x1 < x2:
-            yield Polygon(points=corners, fill=SHADE, role="margins")
+        yield from _margins(panel, *margins)
     if panel.axis.holds(0.0):
         null = panel.x(0.0)
         yield Line(x1=null, y1=panel.top, x2=null, y2=panel.bottom, width=_THIN, role="null")
@@ -69,6 +67,29 @@ def ground(
             )
 
 
+def beside_null(panel: Panel) -> Iterator[Line]:
+    """The null beside the rows that could only vote, where the axis has it."""
+    if panel.axis.holds(0.0):
+        x = panel.x(0.0)
+        yield Line(x1=x, y1=panel.top, x2=x, y2=panel.bottom, width=_THIN, colour=GUIDE, role="null voted")
+
+
+def _margins(panel: Panel, low: float | None, high: float | None) -> Iterator[Mark]:
+    """A shade between both margins, and a dashed line at each that the axis has."""
+    if low is not None and high is not None:
+        x1, x2 = (panel.within(panel.x(bound)) for bound in (low, high))
+        corners = ((x1, panel.top), (x2, panel.top), (x2, panel.bottom), (x1, panel.bottom))
+        if x1 < x2:
+            yield Polygon(points=corners, fill=SHADE, role="margins")
+    for bound in (low, high):
+        if bound is not None and panel.axis.holds(bound):
+            x = panel.x(bound)
+            dash = (4.0, 2.0)
+            yield Line(
+                x1=x, y1=panel.top, x2=x, y2=panel.bottom, width=_THIN, colour=GUIDE, dash=dash, role="margin"
+            )
+
+
 def draw_shape(shape: Shape, panel: Panel, y: float) -> Iterator[Mark]:
     """The marks of one row, centred on `y`."""
     if isinstance(shape, Square):
@@ -77,6 +98,8 @@ def draw_shape(shape: Shape, panel: Panel, y: float) -> Iterator[Mark]:
         yield from _diamond(shape, panel, y)
     elif isinstance(shape, Bar):
         yield from _bar(shape, panel, y)
+    elif isinstance(shape, Vote):
+        yield from _vote(shape, panel, y)
     else:
         yield from _direction(shape, panel, y)
 
@@ -160,3 +183,15 @@ def _direction(shape: Arrow, panel: Panel, y: float) -> Iterator[Mark]:
     tip = null + towards * 16
     yield Line(x1=null, y1=y, x2=tip - towards * 3, y2=y, width=0.9, role="direction")
     yield arrowhead(tip, y, towards)
+
+
+def _vote(shape: Vote, panel: Panel, y: float) -> Iterator[Mark]:
+    """A triangle of one size beside the null, one on each side, or an open circle on it."""
+    near, length, half = _VOTE
+    reach = near + length
+    null = min(max(panel.x(0.0), panel.left + reach), panel.right - reach)
+    for side in shape.sides:
+        base, tip = null + side * near, null + side * reach
+        yield Polygon(points=((tip, y), (base, y - half), (base, y + half)), fill=INK, role="vote")
+    if not shape.sides:
+        yield Circle(x=null, y=y, r=half - 0.4, fill="#ffffff", stroke=INK, width=0.9, role="vote")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from synthesis.effects import Excluded
 from synthesis.figures.figure import Circle, Line, Polygon, Text
-from synthesis.figures.forest import ForestColumn, ForestSpec, Judged, forest_plot, row_key
+from synthesis.figures.forest.plot import ForestColumn, ForestSpec, Judged, forest_plot, row_key
 from synthesis.models.fit import Interval
 from synthesis.numbers import Unavailable
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from synthesis.figures.figure import Anchor, Circle, Line, Mark, Text
 from synthesis.figures.flow import flow, texts
-from synthesis.figures.forest_layout import (
+from synthesis.figures.forest.layout import (
     APART,
     INDENT,
     LEADING,
@@ -25,10 +25,10 @@ from synthesis.figures.forest_layout import (
     remark_left,
     remark_lines,
 )
-from synthesis.figures.forest_panel import GUIDE, Panel, draw_shape
-from synthesis.figures.forest_rows import CI, ROB, STUDY, Cell, Row
-from synthesis.figures.forest_spec import JUDGEMENTS, ForestSpec, Judged
-from synthesis.figures.forest_words import between, heterogeneity, method
+from synthesis.figures.forest.panel import GUIDE, Panel, draw_shape
+from synthesis.figures.forest.rows import CI, ROB, STUDY, Cell, Row
+from synthesis.figures.forest.spec import JUDGEMENTS, ForestSpec, Judged
+from synthesis.figures.forest.words import between, heterogeneity, method
 
 _CENTRE: Final = ROW / 2
 _BASELINE: Final = _CENTRE + 0.33 * SIZE

@@ -1,0 +1,197 @@
+"""The forest plots that a plan asks for, each from the same fit as its table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import log
+from types import MappingProxyType
+from typing import Final
+
+from extraction_forms.studies import Study
+from synthesis.analysis import Analysis
+from synthesis.effects import Effect
+from synthesis.figures.figure import Figure
+from synthesis.figures.forest.plot import forest_plot
+from synthesis.figures.forest.spec import ForestSpec, Judged, VoteDirection, VotedRow, row_key
+from synthesis.measures.registry import MEASURES
+from synthesis.models.words.model import mean_words, pools_counts
+from synthesis.numbers import Unavailable
+from synthesis.plan import TWIN, FigurePlan
+from synthesis.pooled import Synthesis
+from synthesis.readings import ResultReading
+from synthesis.review import Review
+from synthesis.verdicts.margin import Margin
+from synthesis.views.curves import readings_of
+from synthesis.votes.directions import SOURCES
+
+EFFECT_LABELS = {"SMD": "Hedges’ g", "MD": "Mean difference"}
+
+VOTED: Final[Mapping[str, VoteDirection]] = MappingProxyType(
+    {"positive": "favours_exp", "negative": "favours_ctl", "null": "null"}
+)
+"""How a forest plot calls the direction of a result without an effect."""
+
+
+def forest(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] | Unavailable:
+    """The forest plot of a synthesis, with what could only vote below and the margins shaded."""
+    synthesis = _synthesis(analysis, plan)
+    if synthesis is None:
+        return Unavailable(reason="its synthesis could not be had")
+    if plan.by and not synthesis.splits(plan.by):
+        label = analysis.review.axis(plan.by).label
+        return Unavailable(reason=dict(synthesis.unsplit).get(label, f"it is not split by {label.lower()}"))
+    return (forest_plot(_spec(analysis, plan, synthesis)),)
+
+
+def _synthesis(analysis: Analysis, plan: FigurePlan) -> Synthesis | None:
+    found = analysis.synthesis(plan.synthesis)
+    if plan.one_row and (found is None or not found.one_row):
+        return analysis.synthesis(plan.synthesis + TWIN)
+    return found
+
+
+def _spec(analysis: Analysis, plan: FigurePlan, synthesis: Synthesis) -> ForestSpec:
+    wording = analysis.review.plan
+    groups = synthesis.split(plan.by) if plan.by else None
+    split = f", by {groups.label[:1].lower()}{groups.label[1:]}" if groups else ""
+    low, high = plan.x_low, plan.x_high
+    return ForestSpec(
+        id=plan.id,
+        title=plan.title or synthesis.label + split,
+        caption=_caption(analysis, synthesis),
+        fit=synthesis.random,
+        common=synthesis.common if synthesis.random.model == "random" else None,
+        subgroups=groups,
+        arms=(_head(wording.experimental), _head(wording.control)),
+        rob=_judged(analysis.review, synthesis),
+        effect_label=_measure(synthesis.plan.measure),
+        ratio=MEASURES[synthesis.plan.measure].scale == "exp",
+        turned=_turned(analysis, synthesis),
+        favours=_favours(analysis, synthesis),
+        exp_side="left" if any(row.sense < 0 for row in synthesis.effects.rows) else "right",
+        voted=() if groups else tuple(_voted(analysis, synthesis)),
+        margins=_margins(analysis, synthesis),
+        x_range=_ends(low, high, ratio=MEASURES[synthesis.plan.measure].scale == "exp"),
+        key=f"syntheses.{synthesis.id}",
+        table="subgroups_" + plan.by if plan.by else "syntheses",
+    )
+
+
+def _ends(low: float | None, high: float | None, *, ratio: bool) -> tuple[float, float] | None:
+    """The ends of the axis on the scale of the effects; those of ratios are given as ratios."""
+    if low is None or high is None:
+        return None
+    return (log(low), log(high)) if ratio else (low, high)
+
+
+def _measure(code: str) -> str:
+    """How a measure is called on an axis."""
+    return EFFECT_LABELS.get(code) or _head(MEASURES[code].label)
+
+
+def _head(side: str) -> str:
+    return side[:1].upper() + side[1:]
+
+
+def _favours(analysis: Analysis, synthesis: Synthesis) -> tuple[str, str]:
+    """What lies left and right of no effect; where neither direction is better, of what there is more."""
+    plan = analysis.review.plan
+    senses = {row.sense for row in synthesis.effects.rows}
+    if senses == {0.0}:
+        return f"Less in {plan.experimental}", f"More in {plan.experimental}"
+    left, right = f"Favours {plan.control}", f"Favours {plan.experimental}"
+    return (right, left) if -1.0 in senses else (left, right)
+
+
+def _turned(analysis: Analysis, synthesis: Synthesis) -> str:
+    """`+ favours peer support` where an effect was turned: a raw + would not be a benefit on its outcome."""
+    if synthesis.plan.direction == "measured":
+        return ""
+    turned = any(row.tags.get("polarity") != "higher_better" for row in synthesis.effects.rows)
+    return f"+ favours {analysis.review.plan.experimental}" if turned else ""
+
+
+def _caption(analysis: Analysis, synthesis: Synthesis) -> str:
+    rows = "one row per study" if synthesis.one_row else "all rows, as if each came from a study of its own"
+    fit = synthesis.random
+    effects = "1 effect" if fit.k == 1 else f"{fit.k} effects"
+    studies = "1 study" if fit.n_studies == 1 else f"{fit.n_studies} studies"
+    parts = [
+        f"{synthesis.label}: {effects} from {studies}, {rows}.",
+        ("" if fit.unweighted else "Squares are sized by weight; ") + "lines are 95% confidence intervals.",
+    ]
+    parts[1] = parts[1][:1].upper() + parts[1][1:]
+    if fit.k > 1 and pools_counts(fit.model):
+        words = mean_words(fit.model, fit.effects.measure)
+        parts.append(f"{words}, from the counts; squares are the studies’ own estimates.")
+    if synthesis.plan.direction == "benefit" and MEASURES[synthesis.plan.measure].comparative:
+        parts.append(f"Positive effects favour {analysis.review.plan.experimental}.")
+    if fit.k > 1:
+        bar = "" if isinstance(fit.prediction, Unavailable) else "; bar: 95% prediction interval"
+        parts.append(f"Diamonds: pooled estimates with 95% confidence intervals{bar}.")
+    if analysis.review.plan.example:
+        parts.append("Example: invented studies.")
+    return " ".join(parts)
+
+
+def _judged(review: Review, synthesis: Synthesis) -> Judged | None:
+    """Risk of bias of each row, where the review judged it."""
+    named = review.judged_domains
+    if not named:
+        return None
+    studies: dict[str, Study] = {study.id: study for study in review.evidence.studies}
+    codes = {row_key(row): _codes(studies[row.study], row, tuple(named)) for row in synthesis.effects.rows}
+    short = tuple((name.upper(), label) for name, label in named.items())
+    return Judged(domains=(*short, ("All", "Overall")), codes=codes)
+
+
+def _codes(study: Study, row: Effect, names: tuple[str, ...]) -> tuple[str, ...]:
+    judgement = study.judgement(row.result)
+    if judgement is None:
+        return ("",) * (len(names) + 1)
+    data = [*(judgement.domains.get(name) for name in names), judgement.overall]
+    return tuple(str(datum.value) if datum is not None and datum.known else "" for datum in data)
+
+
+def _margins(analysis: Analysis, synthesis: Synthesis) -> tuple[float | None, float | None] | None:
+    """The declared margins on the axis, as the effects of the synthesis stand."""
+    one = readings_of(analysis, synthesis.id)
+    if one is None or not isinstance(one.margin, Margin):
+        return None
+    low = None if one.margin.harm is None else -one.margin.harm
+    high = one.margin.benefit
+    if any(row.sense < 0 for row in synthesis.effects.rows):
+        return (None if high is None else -high, None if low is None else -low)
+    return low, high
+
+
+def _voted(analysis: Analysis, synthesis: Synthesis) -> Iterator[VotedRow]:
+    """The results of the synthesis that have a direction and no effect."""
+    one = readings_of(analysis, synthesis.id)
+    studies = {study.id: study for study in analysis.review.evidence.studies}
+    for row in one.rows if one is not None else ():
+        if row.effect is None and row.direction in VOTED:
+            exp, ctl = _people(studies[row.study], row)
+            yield VotedRow(
+                row=row.name,
+                study_label=row.of.study_label,
+                outcome_label=row.of.outcome_label,
+                direction=VOTED[row.direction],
+                basis=SOURCES[row.source],
+                selected=row.by_significance,
+                n_exp=exp,
+                n_ctl=ctl,
+                source=studies[row.study].record,
+            )
+
+
+def _people(study: Study, row: ResultReading) -> tuple[int | None, int | None]:
+    """The people analysed in either arm, where the record tells them."""
+    result = next(one for one in study.results if one.id == row.of.result)
+    contrast = next((one for one in study.contrasts if one.id == row.of.contrast), None)
+    contrast = contrast or (study.contrasts[0] if study.contrasts else None)
+    if contrast is None:
+        return None, None
+    found = [result.value(arm.id, "n") for arm in (contrast.experimental, contrast.control)]
+    exp, ctl = (int(n.number()) if n is not None and n.known else None for n in found)
+    return exp, ctl

@@ -1,0 +1,219 @@
+"""The figures by margin that a plan asks for: verdict strips, margin-sensitivity curves, evidence-gap maps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from synthesis.analysis import Analysis
+from synthesis.figures.figure import Figure
+from synthesis.figures.gap_map.plot import gap_map
+from synthesis.figures.gap_map.spec import GapCell as GapSquare
+from synthesis.figures.gap_map.spec import GapColumn, GapGroup, GapMapSpec
+from synthesis.figures.margin_curve.plot import margin_curve_plot
+from synthesis.figures.margin_curve.spec import Bands, MarginCurveSpec
+from synthesis.figures.verdict_strip.plot import verdict_strip
+from synthesis.figures.verdict_strip.spec import StripGroup, StripRow, StripSpec
+from synthesis.measures.registry import MEASURES
+from synthesis.numbers import Unavailable
+from synthesis.plan import TWIN, FigurePlan
+from synthesis.pooled_readings import NO_SPREAD, PooledReading
+from synthesis.readings import Readings, ResultReading
+from synthesis.split_readings import ACROSS, Split
+from synthesis.verdicts.curve import MarginCurve
+from synthesis.verdicts.margin import Margin
+from synthesis.verdicts.verdict import Verdict
+from synthesis.views.curves import curve_of, readings_of
+from synthesis.views.gaps import GapMap, gap_map_of
+
+Figures = tuple[Figure, ...]
+
+SAME: Final = Unavailable(reason="As the mean, since τ² is 0")
+
+
+def strip(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
+    """The verdict strip of every synthesis, and of its levels by the plan's variable."""
+    own = [one for one in analysis.readings if one.has_margin and not one.is_twin]
+    if not own:
+        return Unavailable(reason="no result is held against a margin")
+    groups = tuple(_strip_groups(analysis, plan, own))
+    margins = {one.margin.text for one in own if isinstance(one.margin, Margin)}
+    told = (
+        f"By margins of {margins.pop()}." if len(margins) == 1 else "By the margins that the plan declares."
+    )
+    spec = StripSpec(
+        id=plan.id,
+        title=plan.title or _strip_title(analysis, plan),
+        groups=groups,
+        margins=told,
+        caption="One square per result, from worse to better.",
+        table=_strip_table(analysis, plan),
+    )
+    return verdict_strip(spec)
+
+
+def _strip_title(analysis: Analysis, plan: FigurePlan) -> str:
+    by = f" by {analysis.review.axis(plan.by).label.lower()}" if plan.by else ""
+    return f"Verdicts on every result{by}"
+
+
+def _strip_table(analysis: Analysis, plan: FigurePlan) -> str:
+    """The table with the same counts: of all results, or of the plan's variable."""
+    if not plan.by:
+        return "readings"
+    across = plan.by not in analysis.review.plan.verdicts.by
+    return f"split_{ACROSS}_{plan.by}" if across else f"split_{plan.by}"
+
+
+def _strip_groups(analysis: Analysis, plan: FigurePlan, own: list[Readings]) -> Iterator[StripGroup]:
+    yield StripGroup(heading="", rows=tuple(_whole(analysis, one) for one in own))
+    for one in analysis.splits:
+        if plan.by and one.variable == plan.by and one.levels:
+            yield StripGroup(heading=_heading(one), rows=tuple(_levels(one)))
+
+
+def _heading(one: Split) -> str:
+    return one.label if one.of == ACROSS else f"{one.of_label}, by {one.label.lower()}"
+
+
+def _whole(analysis: Analysis, one: Readings) -> StripRow:
+    pooled = analysis.pooled_readings[one.id]
+    return _strip_row((one.label, f"readings.{one.id}.studies"), one.rows, pooled)
+
+
+def _levels(one: Split) -> Iterator[StripRow]:
+    for level in one.levels:
+        yield _strip_row((level.label, ""), level.rows, level.pooled)
+
+
+def _strip_row(
+    named: tuple[str, str], rows: tuple[ResultReading, ...], pooled: PooledReading | Unavailable
+) -> StripRow:
+    judged = tuple(row.verdict_code for row in rows if row.verdict_code)
+    found = pooled if isinstance(pooled, Unavailable) else None
+    return StripRow(
+        label=named[0],
+        studies=len({row.study for row in rows}),
+        verdicts=judged,
+        pooled=found or _code(pooled.interval if isinstance(pooled, PooledReading) else pooled),
+        prediction=found or _new_study(pooled),
+        without=len(rows) - len(judged),
+        key=named[1],
+    )
+
+
+def _new_study(pooled: PooledReading | Unavailable) -> str | Unavailable:
+    """The class of the prediction interval; in few words where there is none."""
+    if isinstance(pooled, Unavailable):
+        return pooled
+    return SAME if pooled.prediction is NO_SPREAD else _code(pooled.prediction)
+
+
+def _code(verdict: Verdict | Unavailable) -> str | Unavailable:
+    return verdict if isinstance(verdict, Unavailable) else verdict.code
+
+
+def curve(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
+    """The margin-sensitivity curve of a synthesis."""
+    one = readings_of(analysis, plan.synthesis + TWIN if plan.one_row else plan.synthesis)
+    one = one or readings_of(analysis, plan.synthesis)
+    if one is None:
+        return Unavailable(reason="its synthesis could not be had")
+    found = curve_of(analysis, one)
+    if isinstance(found, Unavailable):
+        return found
+    if found.n == 0:
+        return Unavailable(reason="no result is held against a margin")
+    measure = one.synthesis.plan.measure
+    ratio = MEASURES[measure].scale == "exp"
+    unit = 1.0 if isinstance(found.delta, Unavailable) else found.delta
+    spec = MarginCurveSpec(
+        id=plan.id,
+        title=plan.title or f"{one.label}: verdicts as the margin moves",
+        caption="How many results are in each class, were the margin another; the line marks the declared margin.",
+        edges=(0.0, *(step.to * unit for step in found.steps)),
+        counts={code: tuple(step.counts[code] for step in found.steps) for code in found.steps[0].counts},
+        declared=unit,
+        label=_axis_label(found, measure),
+        pooled=_bands(found, "pooled"),
+        prediction=_prediction(analysis, one, _bands(found, "prediction")),
+        ratio=ratio and not isinstance(found.delta, Unavailable),
+        table=f"margin_curve_{plan.id}",
+    )
+    return margin_curve_plot(spec)
+
+
+def _prediction(analysis: Analysis, one: Readings, bands: Bands) -> Bands:
+    """The classes of the prediction interval; the reason of the pooled reading where it has none."""
+    pooled = analysis.pooled_readings[one.id]
+    if isinstance(pooled, PooledReading) and isinstance(pooled.prediction, Unavailable):
+        return pooled.prediction
+    return bands
+
+
+def _axis_label(found: MarginCurve, measure: str) -> str:
+    if isinstance(found.delta, Unavailable):
+        return "Times the declared margins"
+    return f"Margin on either side ({MEASURES[measure].label})"
+
+
+def _bands(found: MarginCurve, name: str) -> Bands:
+    codes = [getattr(step, name) for step in found.steps]
+    lacking = next((code for code in codes if isinstance(code, Unavailable)), None)
+    return tuple(codes) if lacking is None else lacking
+
+
+INKS_OF: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "better": "dark",
+        "noninferior": "deep",
+        "within": "light",
+        "open": "open",
+        "worse": "warm",
+        "positive": "dark",
+        "none": "open",
+        "negative": "warm",
+    }
+)
+"""The ink of each part of a make-up."""
+
+
+def gaps(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
+    """The evidence-gap map of the results of all syntheses."""
+    found = gap_map_of(analysis, plan)
+    if isinstance(found, Unavailable):
+        return found
+    by_margin = found.by == "margin"
+    spec = GapMapSpec(
+        id=plan.id,
+        title=plan.title or "Evidence-gap map",
+        caption="Squares are as large as there are studies; an empty place is a gap of these records.",
+        rows=found.rows,
+        columns=tuple(_columns(found)),
+        cells={
+            (cell.row, _column_id(cell.columns)): GapSquare(studies=len(cell.studies), groups=cell.make_up)
+            for cell in found.cells
+            if cell.studies
+        },
+        groups=tuple(GapGroup(id=code, label=label, ink=INKS_OF[code]) for code, label in found.inks),
+        row_head=found.row_head,
+        grouped_by="Verdict" if by_margin else "Direction",
+        counted="results" if by_margin else "studies",
+        table=f"gap_map_{plan.id}",
+    )
+    return gap_map(spec)
+
+
+def _columns(found: GapMap) -> Iterator[GapColumn]:
+    """One column for each code, those of a second variable under each of the first; empty ones too."""
+    first, *others = found.columns
+    for code, label in first:
+        if not others:
+            yield GapColumn(id=_column_id((code,)), label=label)
+        for inner, inner_label in others[0] if others else ():
+            yield GapColumn(id=_column_id((code, inner)), label=inner_label, under=label)
+
+
+def _column_id(codes: tuple[str, ...]) -> str:
+    return "/".join(codes)

@@ -1,0 +1,77 @@
+"""What a verdict strip is asked to show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from synthesis.figures.verdict_inks import ink
+from synthesis.numbers import Unavailable
+from synthesis.verdicts.verdict import CLASSES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripRow:
+    """A synthesis, or one level of a moderator: the classes of its results in any order.
+
+    `pooled` and `prediction` are the classes of the pooled interval and of the prediction interval, or why
+    there is none ("too few: 2 studies"). `without` counts results that have no verdict. `key` names the
+    number of studies, `source` the record the label came from.
+    """
+
+    label: str
+    studies: int
+    verdicts: tuple[str, ...]
+    pooled: str | Unavailable
+    prediction: str | Unavailable
+    without: int = 0
+    key: str = ""
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        for code in (*self.verdicts, self.pooled, self.prediction):
+            if isinstance(code, str):
+                ink(code)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many results are in each class that occurs, from worse to better."""
+        found = Counter(self.verdicts)
+        return {code: found[code] for code in CLASSES if found[code]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripGroup:
+    """Rows under a heading; the first group of a figure, the whole, may have none."""
+
+    heading: str
+    rows: tuple[StripRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripSpec:
+    """A verdict strip as asked for.
+
+    `margins` says in a sentence which margins the verdicts are by; `unit` what a square is.
+    """
+
+    id: str
+    title: str
+    groups: tuple[StripGroup, ...]
+    margins: str
+    unit: Literal["result", "study"] = "result"
+    caption: str = ""
+    table: str = ""
+
+    def __post_init__(self) -> None:
+        if not any(group.rows for group in self.groups):
+            raise ValueError(f"figure {self.id}: expected at least one row")
+        if not self.margins.strip():
+            raise ValueError(f"figure {self.id}: expected the margins in words; verdicts need them")
+
+    @property
+    def units(self) -> str:
+        """What squares are, of several."""
+        return "results" if self.unit == "result" else "studies"
