@@ -35,7 +35,7 @@ help:
 	@printf '%s\n' \
 	  'make review        everything a review gives, into reviews/<name>/output/; only what an edit touched is made again' \
 	  'make forest        the forest plots alone' \
-	  'make votes         the vote counts alone' \
+	  'make votes         the votes, readings and their figures alone' \
 	  'make supplement    the supplement alone' \
 	  '                   each takes REVIEW=<name>; without it, all reviews' \
 	  'make setup         what the above need, installed into .venv/ (they do it by themselves)' \

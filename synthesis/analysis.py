@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
@@ -12,18 +12,20 @@ from extraction_forms.studies import TallySource
 from synthesis import expected
 from synthesis.effects import Effect, Effects, Excluded
 from synthesis.errors import NotEstimable
-from synthesis.models.fit import Fit, Subgroups
-from synthesis.models.subgroups import subgroups
+from synthesis.models.fit import Subgroups
 from synthesis.models.univariate import common_effect
 from synthesis.numbers import Unavailable, estimate
 from synthesis.plan import TWIN, SynthesisPlan, TallyTablePlan
-from synthesis.pooling import Way, asked, effects_of, fit, single, way_of
+from synthesis.pooled import Failed, Synthesis
+from synthesis.pooled_readings import PooledReading, read_pooled
+from synthesis.pooling import asked, effects_of, fit, single, split, way_of
+from synthesis.readings import Readings, read_syntheses
 from synthesis.regressing import Regressed, regress
 from synthesis.review import Review
 from synthesis.route_checks import RouteCheck, check_routes
 from synthesis.sensitivity import Sensitivity, sensitivity
+from synthesis.split_readings import Split, split_readings
 from synthesis.study_rows import by_name, rows
-from synthesis.votes.axis import Axis
 from synthesis.votes.cautions import Caution
 from synthesis.votes.gaps import Crossing, crossings, mentions_not_studies
 from synthesis.votes.margins import check_margins
@@ -33,45 +35,6 @@ from synthesis.voting import DomainVotes, cast_votes, voting
 
 STANDARDISED: Final = frozenset({"SMD", "SMDH", "SMD1", "SMD1H"})
 """Measures in standard deviations of the values they are of."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Synthesis:
-    """One synthesis carried out: the effects, both models, the subgroups.
-
-    `effects` are those that entered the model; `random` is the fit of the model of the plan. `unsplit` are the
-    variables by which it cannot be split, each as it is printed, with the reason.
-    """
-
-    id: str
-    label: str
-    plan: SynthesisPlan
-    one_row: bool
-    effects: Effects
-    random: Fit
-    common: Fit
-    subgroups: tuple[Subgroups, ...]
-    unsplit: tuple[tuple[str, str], ...] = ()
-
-    def split(self, variable: str) -> Subgroups:
-        """The subgroups by a variable."""
-        return next(groups for groups in self.subgroups if groups.variable == variable)
-
-    def splits(self, variable: str) -> bool:
-        """Whether it could be split by a variable."""
-        return any(groups.variable == variable for groups in self.subgroups)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
-    """A synthesis that could not be had, and why; `effects` lists what it asked for and what became of it."""
-
-    id: str
-    label: str
-    reason: str
-    plan: SynthesisPlan
-    one_row: bool
-    effects: Effects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +63,11 @@ class Analysis:
     regressions: tuple[Regressed, ...]
     tallied: tuple[Tallied, ...]
     gaps: tuple[Crossing, ...]
+    readings: tuple[Readings, ...] = ()
+    pooled_readings: Mapping[str, PooledReading | Unavailable] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    splits: tuple[Split, ...] = ()
 
     def synthesis(self, name: str) -> Synthesis | None:
         """The synthesis with this id, when it could be had."""
@@ -135,6 +103,7 @@ def analyse(review: Review) -> Analysis:
     expected.kind("review", review, Review, "a review, as open_review gives it", UsageError)
     made = list(_syntheses(review))
     cast = voting(review)
+    readings = tuple(read_syntheses(review, made))
     return Analysis(
         review=review,
         syntheses=tuple(one for one in made if isinstance(one, Synthesis)),
@@ -146,7 +115,17 @@ def analyse(review: Review) -> Analysis:
         regressions=tuple(_regressions(review, made)),
         tallied=tuple(_tallied(review)),
         gaps=tuple(_gaps(review)),
+        readings=readings,
+        pooled_readings=MappingProxyType({one.id: _pooled_reading(review, one) for one in readings}),
+        splits=tuple(split_readings(review, readings)),
     )
+
+
+def _pooled_reading(review: Review, one: Readings) -> PooledReading | Unavailable:
+    """The pooled estimate of a synthesis by margin; or why there is no verdict of it."""
+    of = one.synthesis
+    fitted = of.random if isinstance(of, Synthesis) else Unavailable(reason=of.reason)
+    return read_pooled(fitted, one.rows, review.plan.verdicts)
 
 
 def _syntheses(review: Review) -> Iterator[Synthesis | Failed]:
@@ -172,7 +151,7 @@ def _pooled(
     except NotEstimable as error:
         reason = str(error) if effects.rows else _nothing(effects)
         return Failed(id=name, label=label, reason=reason, plan=plan, one_row=one_row, effects=effects)
-    splits = {one: _split(review, found.effects, one, way) for one in plan.by}
+    splits = {one: split(review, found.effects, one, way) for one in plan.by}
     return Synthesis(
         id=name,
         label=label,
@@ -188,23 +167,6 @@ def _pooled(
             if isinstance(one, Unavailable)
         ),
     )
-
-
-def _split(review: Review, effects: Effects, variable: str, way: Way) -> Subgroups | Unavailable:
-    """The subgroups by a variable; or which of them cannot be pooled, and why."""
-    axis = review.axis(variable)
-
-    def of_level(part: Effects) -> Fit:
-        try:
-            return fit(part, way)
-        except NotEstimable as error:
-            level = part.rows[0].labels.get(variable, axis.label)
-            raise NotEstimable(f"{level}: {error}") from None
-
-    try:
-        return subgroups(effects, variable, label=axis.label, codes=_codes(axis), fit=of_level)
-    except NotEstimable as error:
-        return Unavailable(reason=str(error))
 
 
 def _regressions(review: Review, made: Sequence[Synthesis | Failed]) -> Iterator[Regressed]:
@@ -223,10 +185,6 @@ def _nothing(effects: Effects) -> str:
     return f"no studies: {'the one result' if n == 1 else f'none of the {n} results'} it asks for " + (
         "gives no effect" if n == 1 else "gives an effect"
     )
-
-
-def _codes(axis: Axis) -> Mapping[str, str]:
-    return MappingProxyType({level.code: level.text for level in axis.levels})
 
 
 def _checks(review: Review) -> Iterator[RouteCheck]:

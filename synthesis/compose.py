@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from synthesis.analysis import Analysis, Synthesis
+from synthesis.analysis import Analysis
+from synthesis.compose_readings import readings_chapter, shown, single_results, with_votes
 from synthesis.figures.figure import Figure
 from synthesis.numbers import Quantity
+from synthesis.places import places_of
+from synthesis.pooled import Synthesis
 from synthesis.prose import (
     example,
     methods,
@@ -19,10 +22,11 @@ from synthesis.prose import (
     said,
     unit_of_analysis,
 )
+from synthesis.prose_readings import reading_methods
 from synthesis.provenance import trace
 from synthesis.reconciliation import reconcile
 from synthesis.study_rows import repeated
-from synthesis.supplement import Block, Document, FigureBlock, Heading, Paragraph, Run, TableBlock
+from synthesis.supplement import Block, Document, Heading, Paragraph, Run, TableBlock
 from synthesis.tables.characteristics import characteristics
 from synthesis.tables.effects import effects_table, recomputed_table
 from synthesis.tables.reconciliation import reconciliation_table
@@ -30,9 +34,12 @@ from synthesis.tables.regressions import regression_table
 from synthesis.tables.risk_of_bias import risk_of_bias
 from synthesis.tables.routes import derivations_table, routes_table, zero_cells_table
 from synthesis.tables.sensitivity import sensitivity_table
+from synthesis.tables.swim import swim_table
 from synthesis.tables.syntheses import set_aside, subgroup_table, syntheses
 from synthesis.tables.table import Table
-from synthesis.tables.votes import direction_by_table, direction_table, tally_table, told
+from synthesis.tables.vote_notes import told
+from synthesis.tables.vote_tables import vote_blocks
+from synthesis.tables.votes import tally_table
 
 Numbers = Mapping[str, Quantity]
 
@@ -47,10 +54,12 @@ def compose(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> 
     """
     review = analysis.review
     plan = review.plan
-    chapters = (_front, _studies, _syntheses, _votes, _tallies, _details, _references)
+    chapters = (_front, _studies, _syntheses, _votes, _tallies, readings_chapter, _details)
     blocks: list[Block] = []
     for chapter in chapters:
         blocks += chapter(analysis, numbers, figures)
+    blocks += _checklist(analysis, blocks)
+    blocks += _references(analysis)
     return Document(
         title=plan.title,
         subtitle=plan.subtitle,
@@ -87,7 +96,7 @@ def _front(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> I
         yield Paragraph(runs=(Run(text="Source of the data. ", bold=True), Run(text=plan.attribution)))
     for remark in plan.remarks:
         yield _text(remark, "caution")
-    words = tuple(methods(analysis))
+    words = (*methods(analysis), *reading_methods(analysis))
     if words:
         yield Heading(text="Methods", id="methods")
         for paragraph in words:
@@ -176,14 +185,13 @@ def _one_synthesis(
     yield Paragraph(runs=tuple(said(analysis, numbers, synthesis)))
     for note in (*synthesis.random.notes, *rows_and_studies(synthesis)):
         yield _text(note.replace("tau2", "τ²"), "bullet")
-    shown = {figure.id for figure in analysis.review.plan.figures if figure.synthesis == synthesis.id}
-    for figure in figures:
-        if figure.id in shown:
-            yield FigureBlock(figure=figure)
+    plans = analysis.review.plan.figures
+    yield from shown(
+        analysis, [one for one in plans if one.kind == "forest" and one.synthesis == synthesis.id], figures
+    )
 
 
 def _votes(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
-    del figures
     if not analysis.votes:
         return
     yield Heading(text="Votes by direction of effect", id="votes")
@@ -192,12 +200,13 @@ def _votes(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> I
         "significance. The sign test asks whether directions are split evenly; it says nothing of how large "
         "effects are, and is no substitute for a synthesis of the estimates."
     )
-    yield from _table(direction_table(analysis, numbers))
+    for table in vote_blocks(analysis, numbers):
+        yield TableBlock(table=table)
     for variable in analysis.votes[0].by:
         alike = one_level(analysis, variable)
         if alike:
-            yield _text(alike)
-        yield from _table(direction_by_table(analysis, numbers, variable.variable))
+            yield _text(alike, "bullet")
+    yield from shown(analysis, [one for one in analysis.review.plan.figures if with_votes(one)], figures)
 
 
 def _tallies(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
@@ -217,7 +226,7 @@ def _tallies(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) ->
 
 def _details(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
     del figures
-    tables = (
+    tables: tuple[Table | None, ...] = (
         effects_table(analysis, numbers),
         recomputed_table(analysis, numbers),
         routes_table(analysis, numbers),
@@ -226,14 +235,23 @@ def _details(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) ->
         reconciliation_table(reconcile(analysis), numbers),
         set_aside(analysis),
     )
+    tables += tuple(single_results(analysis, numbers))
     if any(table is not None for table in tables):
         yield Heading(text="Results in detail", id="details")
     for table in tables:
         yield from _table(table)
 
 
-def _references(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
-    del numbers, figures
+def _checklist(analysis: Analysis, blocks: Sequence[Block]) -> Iterator[Block]:
+    """The reporting checklist, which names the places of all that stands before it."""
+    labels = {name: place.label for name, place in places_of(blocks).by_id.items()}
+    table = swim_table(analysis, labels)
+    if table is not None:
+        yield Heading(text="Reporting checklist", id="checklist")
+        yield TableBlock(table=table)
+
+
+def _references(analysis: Analysis) -> Iterator[Block]:
     cited = analysis.review.cited
     if not cited:
         return

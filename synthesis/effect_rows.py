@@ -44,6 +44,7 @@ OF_EFFECTS: Final = ("converted", "derived", "route")
 """What an effect can be asked for once it is there: whether it was converted, or a number of it derived; its route."""
 
 _NO_CHOICES: Final[Choices] = MappingProxyType({})
+_NO_FACTS: Final[Mapping[str, object]] = MappingProxyType({})
 _ONLY_SHOWN: Final[Choices] = MappingProxyType({"add": 0.5, "to": "only0", "drop00": False})
 """What is done about cells of 0 in an estimate that is only shown, because a model pools the counts."""
 _FLAG: Final = {True: "yes", False: "no"}
@@ -111,7 +112,7 @@ def compute_effects(evidence: Evidence, request: Request) -> Effects:
     asked_for: list[tuple[Row, bool | str]] = [
         (row, asked)
         for row in rows(evidence, request.groupings)
-        if (asked := True if later else _asked(row, request.where, {})) is not False
+        if (asked := True if later else meets(row, request.where)) is not False
     ]
     picks = [
         _pick(row, request, asked, comparative=measure.comparative)
@@ -121,7 +122,7 @@ def compute_effects(evidence: Evidence, request: Request) -> Effects:
     found: list[Effect] = []
     excluded: list[Excluded] = []
     for pick in picks:
-        asked = _asked(pick.sides.row, request.where, _facts(pick.made)) if later else pick.asked
+        asked = meets(pick.sides.row, request.where, _facts(pick.made)) if later else pick.asked
         if asked is False:
             continue
         if pick.made is not None and asked is True:
@@ -249,7 +250,7 @@ def _amount(request: Request, code: str) -> str:
     return f"{chosen['add']:g}" if isinstance(chosen.get("add"), (int, float)) else "a constant"
 
 
-def _asked(row: Row, where: Expression | None, facts: Mapping[str, object]) -> bool | str:
+def meets(row: Row, where: Expression | None, facts: Mapping[str, object] = _NO_FACTS) -> bool | str:
     """Whether the condition holds of a row; in words, why that cannot be told."""
     if where is None:
         return True

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from extraction_forms.exchange.slugs import slug
-from synthesis.analysis import Analysis, Failed, Synthesis, Tallied
+from synthesis.analysis import Analysis
 from synthesis.effects import Effect
 from synthesis.errors import NotComputable
+from synthesis.ledger_items import WIDEST, Item, Numbers, Origins, level_keys, maybe, p_text
+from synthesis.ledger_readings import reading_items
+from synthesis.ledger_votes import domain_numbers, tallied_numbers
 from synthesis.measures.registry import MEASURES
 from synthesis.measures.transforms import transform
-from synthesis.models.fit import RULES, Fit, Interval, Maybe, Subgroups
+from synthesis.models.fit import RULES, Fit, Interval, Subgroups
 from synthesis.numbers import (
     Quantity,
     Unavailable,
@@ -20,32 +23,18 @@ from synthesis.numbers import (
     count,
     estimate,
     interval,
-    p_value,
     percent,
     quantity,
     statistic,
 )
-from synthesis.reconciliation import Reconciliation, reconcile
+from synthesis.pooled import Failed, Synthesis
+from synthesis.reconciliation import NOWHERE, Reconciliation, reconcile
 from synthesis.regressing import Regressed
 from synthesis.route_checks import RouteCheck
 from synthesis.sensitivity import Sensitivity
-from synthesis.votes.by_direction import VoteRow, VoteTable
-from synthesis.votes.sign_test import SignTest
-from synthesis.votes.tallies import Breakdown
-from synthesis.votes.tally import TallyCell
-from synthesis.voting import DomainVotes
 
 if TYPE_CHECKING:
     from synthesis.models.regression.regression import Regression
-
-Numbers = Mapping[str, Quantity]
-Item = tuple[str, Quantity]
-Origins = tuple[str, ...]
-
-_WIDEST: Final = 700.0
-"""The furthest from 0 that a logarithm is turned back into a ratio."""
-
-NO_CODES: Final[Mapping[str, Origins]] = MappingProxyType({})
 
 
 def ledger(analysis: Analysis) -> Numbers:
@@ -75,26 +64,15 @@ def _items(analysis: Analysis) -> Iterator[Item]:
     for account in reconcile(analysis):
         yield from _account(account)
     for domain in analysis.votes:
-        yield from _domain(domain)
+        yield from domain_numbers(domain)
     for tallied in analysis.tallied:
-        yield from _tallied(tallied)
+        yield from tallied_numbers(tallied)
+    yield from reading_items(analysis)
 
 
 def weight_key(synthesis: Synthesis, effect: Effect) -> str:
     """The key of an effect's weight in a synthesis."""
     return f"syntheses.{synthesis.id}.weights.{effect.name}"
-
-
-def level_keys(codes: Iterable[str]) -> Mapping[str, str]:
-    """What stands for each code in a key: the code itself where it is made of a-z, 0-9 and _."""
-    keys: dict[str, str] = {}
-    for code in codes:
-        key = name = slug(code) or "level"
-        number = 2
-        while key in keys.values():
-            key, number = f"{name}_{number}", number + 1
-        keys[code] = key
-    return MappingProxyType(keys)
 
 
 def _synthesis(synthesis: Synthesis) -> Iterator[Item]:
@@ -141,7 +119,7 @@ def _shown(base: str, measure: str, numbers: tuple[float, float, float], origins
     scale = MEASURES[measure].scale
     if not scale:
         return
-    y, low, high = (float(transform(scale, max(-_WIDEST, min(_WIDEST, x)))[0]) for x in numbers)
+    y, low, high = (float(transform(scale, max(-WIDEST, min(WIDEST, x)))[0]) for x in numbers)
     low, high = min(low, high), max(low, high)
     yield f"{base}.shown.estimate", quantity(y, estimate(y), origins)
     yield f"{base}.shown.ci_low", quantity(low, estimate(low), origins)
@@ -172,7 +150,7 @@ def _estimates(base: str, fit: Fit, codes: Origins = ()) -> Iterator[Item]:
     yield f"{base}.ci_low", quantity(low, estimate(low), origins)
     yield f"{base}.ci_high", quantity(high, estimate(high), origins)
     yield f"{base}.ci", quantity((low, high), interval(low, high), origins)
-    yield f"{base}.p", quantity(fit.p, _p(fit.p), origins)
+    yield f"{base}.p", quantity(fit.p, p_text(fit.p), origins)
     yield from _shown(base, fit.effects.measure, (fit.estimate, low, high), origins)
 
 
@@ -229,19 +207,13 @@ def _beside(base: str, name: str, found: Interval | Unavailable, origins: Origin
 
 def _heterogeneity(base: str, fit: Fit, origins: Origins, there: Origins) -> Iterator[Item]:
     found = fit.heterogeneity
-    yield f"{base}.tau2", _maybe(fit.tau2, origins, lambda x: statistic(x, 3))
-    yield f"{base}.i2_q", _maybe(found.i2_q, origins, percent)
-    yield f"{base}.i2_tau2", _maybe(found.i2_tau2, origins, percent)
-    yield f"{base}.h2", _maybe(found.h2, origins, statistic)
-    yield f"{base}.q", _maybe(found.q, origins, statistic)
+    yield f"{base}.tau2", maybe(fit.tau2, origins, lambda x: statistic(x, 3))
+    yield f"{base}.i2_q", maybe(found.i2_q, origins, percent)
+    yield f"{base}.i2_tau2", maybe(found.i2_tau2, origins, percent)
+    yield f"{base}.h2", maybe(found.h2, origins, statistic)
+    yield f"{base}.q", maybe(found.q, origins, statistic)
     yield f"{base}.q_df", quantity(found.q_df, count(found.q_df), there)
-    yield f"{base}.q_p", _maybe(found.q_p, origins, _p)
-
-
-def _maybe(value: Maybe, origins: Iterable[str], write: Callable[[float], str]) -> Quantity:
-    if isinstance(value, Unavailable):
-        return absent(value.reason, origins, "not available")
-    return quantity(float(value), write(value), origins)
+    yield f"{base}.q_p", maybe(found.q_p, origins, p_text)
 
 
 def _subgroups(base: str, groups: Subgroups) -> Iterator[Item]:
@@ -254,9 +226,9 @@ def _subgroups(base: str, groups: Subgroups) -> Iterator[Item]:
         there += [*_presence(fit), *codes]
         yield from fit_numbers(f"{base}.{keys[code]}", fit, codes)
     test = groups.test
-    yield f"{base}.test.q", _maybe(test.q, everything, statistic)
+    yield f"{base}.test.q", maybe(test.q, everything, statistic)
     yield f"{base}.test.df", quantity(test.df, count(test.df), there)
-    yield f"{base}.test.p", _maybe(test.p, everything, _p)
+    yield f"{base}.test.p", maybe(test.p, everything, p_text)
 
 
 def _codes_behind(fit: Fit, variable: str) -> Origins:
@@ -340,7 +312,7 @@ def _multiverse(base: str, found: Sensitivity, origins: Origins) -> Iterator[Ite
         scale = MEASURES[found.synthesis.measure].scale
         ends = {"lowest": many.estimates[0], "median": many.middle, "highest": many.estimates[-1]}
         for name, y in ends.items():
-            value = float(transform(scale, max(-_WIDEST, min(_WIDEST, y)))[0]) if scale else y
+            value = float(transform(scale, max(-WIDEST, min(WIDEST, y)))[0]) if scale else y
             yield f"{base}.{name}", quantity(value, estimate(value), origins)
     for name, n in counts.items():
         yield f"{base}.{name}", quantity(n, count(n), origins)
@@ -373,17 +345,17 @@ def _regression(one: Regressed) -> Iterator[Item]:
     yield f"{base}.k", quantity(fit.k, count(fit.k), origins)
     yield f"{base}.studies", quantity(fit.n_studies, count(fit.n_studies), origins)
     yield f"{base}.left_out", quantity(len(fit.excluded), count(len(fit.excluded)), origins)
-    yield f"{base}.tau2", _maybe(fit.tau2, origins, lambda x: statistic(x, 3))
-    yield f"{base}.tau2_null", _maybe(fit.tau2_null, origins, lambda x: statistic(x, 3))
-    yield f"{base}.r2", _maybe(fit.r2, origins, percent)
+    yield f"{base}.tau2", maybe(fit.tau2, origins, lambda x: statistic(x, 3))
+    yield f"{base}.tau2_null", maybe(fit.tau2_null, origins, lambda x: statistic(x, 3))
+    yield f"{base}.r2", maybe(fit.r2, origins, percent)
     model, omnibus = fit.mixed, fit.omnibus
     yield f"{base}.qe", quantity(model.q, statistic(model.q), origins)
     yield f"{base}.qe_df", quantity(model.q_df, count(model.q_df), origins)
-    yield f"{base}.qe_p", quantity(model.q_p, _p(model.q_p), origins)
+    yield f"{base}.qe_p", quantity(model.q_p, p_text(model.q_p), origins)
     yield f"{base}.omnibus", quantity(omnibus.statistic, statistic(omnibus.statistic), origins)
     yield f"{base}.omnibus_df", quantity(omnibus.df, count(omnibus.df), origins)
     yield f"{base}.omnibus_df_rest", _rest(omnibus.df2, origins)
-    yield f"{base}.omnibus_p", quantity(omnibus.p, _p(omnibus.p), origins)
+    yield f"{base}.omnibus_p", quantity(omnibus.p, p_text(omnibus.p), origins)
 
 
 def _rest(df: float, origins: Origins) -> Quantity:
@@ -402,101 +374,17 @@ def _coefficients(one: Regressed, fit: Regression, origins: Origins) -> Iterator
         yield f"{key}.ci_low", quantity(low, estimate(low), origins)
         yield f"{key}.ci_high", quantity(high, estimate(high), origins)
         yield f"{key}.ci", quantity((low, high), interval(low, high), origins)
-        yield f"{key}.p", quantity(p, _p(p), origins)
+        yield f"{key}.p", quantity(p, p_text(p), origins)
         if is_ratio(one.synthesis.measure):
             yield from _shown(key, one.synthesis.measure, (y, low, high), origins)
 
 
 def _account(account: Reconciliation) -> Iterator[Item]:
-    parts = {name: getattr(account, name) for name in ("included", "pooled", "voted", "narrative", "nothing")}
+    names = ("included", "pooled", "voted", "narrative", "nothing", *NOWHERE)
+    parts = {name: getattr(account, name) for name in names}
     for name, studies in parts.items():
         origins = [f"records/{study}" for study in studies]
         yield (
             f"reconciliation.{account.synthesis}.{name}",
             quantity(len(studies), count(len(studies)), origins),
         )
-
-
-def _domain(domain: DomainVotes) -> Iterator[Item]:
-    base = f"votes.direction.{domain.domain}"
-    yield from _vote_row(base, domain.table.total)
-    yield from _bounds(base, domain.table.total)
-    for table in domain.by:
-        codes = domain.codes.get(table.variable, MappingProxyType({}))
-        yield from _vote_table(f"votes.direction_by_{table.variable}.{domain.domain}", table, codes)
-
-
-def _vote_table(base: str, table: VoteTable, codes: Mapping[str, Origins]) -> Iterator[Item]:
-    keys = level_keys([*(row.code for row in table.rows), table.total.code])
-    for row in (*table.rows, table.total):
-        yield from _vote_row(f"{base}.{keys[row.code]}", row, codes)
-
-
-def _vote_row(base: str, row: VoteRow, codes: Mapping[str, Origins] = NO_CODES) -> Iterator[Item]:
-    everyone = [study for found in row.cells.values() for study in found.studies]
-    behind = _of(everyone, codes)
-    yield f"{base}.studies", quantity(row.n, count(row.n), (*row.origins, *behind))
-    for state, found in row.cells.items():
-        yield f"{base}.{state}", quantity(found.count, count(found.count), (*row.origins, *behind))
-    test = row.test
-    if not isinstance(test, SignTest):
-        for name in ("share", "share_low", "share_high", "share_ci", "p", "mid_p", "smallest_p"):
-            yield f"{base}.{name}", absent(test.reason, (*row.origins, *behind), "not available")
-        return
-    origins = (*test.origins, *behind)
-    low, high = 100 * test.interval.low, 100 * test.interval.high
-    yield f"{base}.share", quantity(100 * test.share, percent(100 * test.share), origins)
-    yield f"{base}.share_low", quantity(low, percent(low), origins)
-    yield f"{base}.share_high", quantity(high, percent(high), origins)
-    yield f"{base}.share_ci", quantity((low, high), f"{percent(low)} to {percent(high)}", origins)
-    yield f"{base}.p", quantity(test.p, _p(test.p), origins)
-    yield f"{base}.mid_p", quantity(test.mid_p, _p(test.mid_p), origins)
-    yield f"{base}.smallest_p", quantity(test.smallest_p, _p(test.smallest_p), origins)
-
-
-def _of(studies: Iterable[str], codes: Mapping[str, Origins]) -> list[str]:
-    return [origin for study in studies for origin in codes.get(study, ())]
-
-
-def _bounds(base: str, row: VoteRow) -> Iterator[Item]:
-    """What the votes outside the test could at most change, where there are any."""
-    found = row.bounds
-    if isinstance(found, Unavailable) or not found.unknown:
-        return
-    yield f"{base}.outside", quantity(found.unknown, count(found.unknown), found.origins)
-    ends = (("negative", found.share_low, found.p_low), ("positive", found.share_high, found.p_high))
-    for name, part, p in ends:
-        yield f"{base}.share_if_{name}", quantity(100 * part, percent(100 * part), found.origins)
-        yield f"{base}.p_if_{name}", _maybe(p, found.origins, _p)
-
-
-def _p(p: float) -> str:
-    return p_value(p, prefix=False)
-
-
-def _tallied(tallied: Tallied) -> Iterator[Item]:
-    table = tallied.table
-    base = f"votes.{tallied.id}"
-    if isinstance(table, Breakdown):
-        name = "n" if table.unit == "studies" else table.unit
-        for code, found in zip(table.axis.codes, table.cells, strict=True):
-            yield f"{base}.{code}.{name}", tally_quantity(found)
-        yield f"{base}.total.{name}", tally_quantity(table.total)
-        return
-    for row in table.rows:
-        for code, found in zip(table.column_axis.codes, row.cells, strict=True):
-            yield f"{base}.{row.code}.{code}", tally_quantity(found)
-        yield f"{base}.{row.code}.total", tally_quantity(row.total)
-    for code, found in zip(table.column_axis.codes, table.totals, strict=True):
-        yield f"{base}.total.{code}", tally_quantity(found)
-    yield f"{base}.total.total", tally_quantity(table.grand)
-
-
-def tally_quantity(found: TallyCell) -> Quantity:
-    """A tally's count as printed: `0 (by subtraction)`, `not reported`."""
-    if isinstance(found.count, Unavailable):
-        return absent(found.count.reason, found.origins)
-    text = count(found.count)
-    if found.how == "by_subtraction":
-        text += " (by subtraction)"
-    return quantity(found.count, text, found.origins)

@@ -12,6 +12,7 @@ from typing import Final
 from synthesis import output_folder
 from synthesis.analysis import Analysis, analyse
 from synthesis.compose import compose
+from synthesis.compose_readings import reading_tables
 from synthesis.figures.figure import Figure
 from synthesis.figures.review_figures import review_figures
 from synthesis.ledger import ledger
@@ -22,7 +23,8 @@ from synthesis.pictures import Pictures, studio
 from synthesis.review import Review, folder, open_review
 from synthesis.supplement import Document
 from synthesis.tables.table import Table
-from synthesis.tables.votes import direction_by_table, direction_table, tally_table
+from synthesis.tables.vote_tables import vote_blocks
+from synthesis.tables.votes import tally_table
 
 Files = dict[str, bytes]
 
@@ -77,22 +79,22 @@ def build(path: Path | str) -> Built:
             files[name] = write(document)
         files["supplement.docx"] = _docx(document, pictures)
         files.update(_figures(figures, pictures))
+        if figures:
+            files["interactive.html"] = _interactive(document, figures)
     return Built(
         review=review, analysis=analysis, numbers=numbers, document=document, files=MappingProxyType(files)
     )
 
 
 def vote_tables(path: Path) -> tuple[Table, ...]:
-    """The vote counts of a review: by direction, and as its sources report them."""
+    """The votes of a review: by direction, as its sources report them, and the readings beside them."""
     analysis = analyse(open_review(path))
     numbers = ledger(analysis)
-    variables = [table.variable for table in analysis.votes[0].by] if analysis.votes else []
-    tables = [
-        direction_table(analysis, numbers),
-        *(direction_by_table(analysis, numbers, name) for name in variables),
+    return (
+        *vote_blocks(analysis, numbers),
         *(tally_table(tallied, numbers) for tallied in analysis.tallied),
-    ]
-    return tuple(table for table in tables if table is not None)
+        *reading_tables(analysis, numbers),
+    )
 
 
 def numbers_json(numbers: Mapping[str, Quantity]) -> bytes:
@@ -121,6 +123,12 @@ def _figures(figures: tuple[Figure, ...], pictures: Pictures) -> Files:
         files[f"figures/{figure.id}.pdf"] = pictures.pdf(figure)
         files[f"figures/{figure.id}.png"] = pictures.png(figure)
     return files
+
+
+def _interactive(document: Document, figures: tuple[Figure, ...]) -> bytes:
+    from synthesis.figures import interactive
+
+    return interactive.page(figures, document.title, document.numbers, document.provenance)
 
 
 def _tables(document: Document) -> Files:

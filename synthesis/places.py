@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -41,10 +41,19 @@ def find_places(document: Document) -> Places:
     Raises:
         RenderError: two tables, two figures or two headings carry the same id.
     """
+    return places_of(document.blocks)
+
+
+def places_of(blocks: Sequence[Block]) -> Places:
+    """Every heading, table and figure of some blocks that a document begins with.
+
+    Raises:
+        RenderError: two tables, two figures or two headings carry the same id.
+    """
     counts = {"table": 0, "figure": 0, "section": 0}
     by_block: dict[int, Place] = {}
     by_kind: dict[str, dict[str, Place]] = {kind: {} for kind in counts}
-    for index, block in enumerate(document.blocks):
+    for index, block in enumerate(blocks):
         if isinstance(block, Paragraph):
             continue
         kind, ref, text = _nature(block)

@@ -8,17 +8,22 @@ from typing import Final
 
 from extraction_forms.errors import Problem
 from extraction_forms.form import Form
-from extraction_forms.nearest import did_you_mean
 from synthesis.effect_rows import OF_EFFECTS
-from synthesis.known_names import listed, unknown
-from synthesis.measures.registry import MEASURES
+from synthesis.known_names import unknown
 from synthesis.plan import TWIN, Plan
+from synthesis.plan_figures import figure_faults
+from synthesis.plan_margins import margin_faults
 from synthesis.plan_measures import measure_faults
 from synthesis.plan_regressions import regression_faults
+from synthesis.votes.p_combination import COMBINATIONS
 
 KEY: Final = re.compile(r"[a-z0-9_]+")
 OF_EVERY_ROW: Final = ("domain", "source_domain", "outcome", "polarity", "study", "contrast", *OF_EFFECTS)
 """What every result can be asked for besides the questions of the forms."""
+
+
+OF_VOTES: Final = ("direction", "effect", "effects", "p_values", "claims")
+"""What the keys of votes by direction are named by, and tables of tallies are not."""
 
 
 def plan_faults(plan: Plan, forms: Mapping[str, Form]) -> list[Problem]:
@@ -36,13 +41,15 @@ def plan_faults(plan: Plan, forms: Mapping[str, Form]) -> list[Problem]:
         where = f"Sensitivity analyses > {changed.synthesis} > only"
         problems += unknown(sorted(named), of_rows, changed.at("only"), where)
     problems += measure_faults(plan)
+    problems += margin_faults(plan, of_rows)
     problems += regression_faults(plan, of_rows)
     problems += unknown(plan.characteristics, of_studies, plan.characteristics_place, "characteristics")
     if plan.votes is not None:
         problems += unknown((plan.votes.domain,), of_rows, plan.votes.at("domain"), "Votes > domain")
         problems += unknown(plan.votes.by, of_rows, plan.votes.at("by"), "Votes > by")
-    problems += _figure_faults(plan, of_rows)
-    problems += _axis_faults(plan)
+        at = plan.votes.at("p_values")
+        problems += unknown(plan.votes.p_values, COMBINATIONS, at, "Votes > p_values")
+    problems += figure_faults(plan, of_rows)
     problems += _id_faults(plan)
     problems += _shape_faults(plan)
     problems += _taken_names(plan, asked)
@@ -119,47 +126,6 @@ def _asked_in(forms: Mapping[str, Form], sections: Collection[str]) -> set[str]:
     return known
 
 
-def _figure_faults(plan: Plan, of_rows: Collection[str]) -> list[Problem]:
-    """A figure is split only by what its synthesis is split by; a synthesis that is wrong itself blames none."""
-    by = {synthesis.id: synthesis.by for synthesis in plan.syntheses}
-    problems: list[Problem] = []
-    for figure in plan.figures:
-        split = by.get(figure.synthesis, ())
-        if not figure.by or figure.synthesis not in by or figure.by in split:
-            continue
-        if figure.by in of_rows and not set(split) <= set(of_rows):
-            continue
-        problems.append(
-            Problem(
-                place=figure.at("by"),
-                where=f"Figures > {figure.id} > by",
-                expected="a variable its synthesis is split by: "
-                + (listed(figure.by, split) or "it has none"),
-                found=repr(figure.by),
-                hint=did_you_mean(figure.by, split),
-            )
-        )
-    return problems
-
-
-def _axis_faults(plan: Plan) -> list[Problem]:
-    """The axis of ratios ends at ratios, which are above 0."""
-    measures = {one.id: one.measure for one in plan.syntheses if one.measure in MEASURES}
-    return [
-        Problem(
-            place=figure.at("x_low"),
-            where=f"Figures > {figure.id} > x_low",
-            expected=f"a ratio above 0, since the axis shows {MEASURES[measures[figure.synthesis]].label}",
-            found=f"{figure.x_low:g}",
-        )
-        for figure in plan.figures
-        if figure.synthesis in measures
-        and MEASURES[measures[figure.synthesis]].scale == "exp"
-        and figure.x_low is not None
-        and figure.x_low <= 0
-    ]
-
-
 def _shape_faults(plan: Plan) -> list[Problem]:
     """Ids become keys of numbers.json, which are of small letters, digits and _."""
     named = [(f"Variables > {one.id}", one.id, one.place) for one in plan.variables.values()]
@@ -167,6 +133,7 @@ def _shape_faults(plan: Plan) -> list[Problem]:
     named += [(f"Meta-regressions > {one.id}", one.id, one.place) for one in plan.regressions]
     named += [(f"Tables of tallies > {one.id}", one.id, one.place) for one in plan.tally_tables]
     named += [(f"Figures > {one.id}", one.id, one.place) for one in plan.figures]
+    named += [(f"Margins > {one.id}", one.id, one.place) for one in plan.margins]
     named += [
         (f"Sensitivity analyses > {one.synthesis} > only", name, one.at("only"))
         for one in plan.sensitivity
@@ -216,10 +183,11 @@ def _id_faults(plan: Plan) -> list[Problem]:
         Problem(
             place=one.place,
             where=f"Tables of tallies > {one.id}",
-            expected="another id: `direction`, and what begins with `direction_by`, are votes by direction",
+            expected="another id: `direction`, `effect`, `effects`, `p_values`, `claims`, and what begins with "
+            "`direction_by`, are numbers of votes by direction",
             found=repr(one.id),
         )
         for one in plan.tally_tables
-        if one.id == "direction" or one.id.startswith("direction_by")
+        if one.id in OF_VOTES or one.id.startswith("direction_by")
     ]
     return problems

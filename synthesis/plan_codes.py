@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
-from extraction_forms.errors import Problem
+from extraction_forms.conditions import Expression
+from extraction_forms.errors import Place, Problem
 from extraction_forms.form import Form
 from extraction_forms.form_links import compared_codes
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import MISSING_REASONS, Datum, Entry, Record
 from synthesis.known_names import listed, unknown
-from synthesis.plan import Plan, Variable
+from synthesis.plan import Part, Plan, Variable
 
 ASKED: Final = ("characteristics", "arms", "results", "judgements")
 """The sections whose answers a condition can ask for."""
@@ -33,19 +34,40 @@ def code_faults(
         forms: the forms of the review, by id.
         named: the codes of variables that no form asks for: domains, outcomes, studies.
     """
-    for synthesis in plan.syntheses:
-        for name, code in dict.fromkeys(compared_codes(synthesis.where.root)):
-            own = plan.variables.get(name)
-            known = own.codes if own is not None and own.of else named.get(name) or choices(name, forms)
-            more = MISSING_REASONS if name in _OF_OUTCOMES else (_ALWAYS,)
-            if known and code not in known and code not in more:
-                yield Problem(
-                    place=synthesis.at("where"),
-                    where=f"Syntheses > {synthesis.id} > where",
-                    expected=f"a code of {name}: {listed(code, known)}",
-                    found=repr(code),
-                    hint=did_you_mean(code, known),
-                )
+    conditions: list[tuple[Part, Expression, str]] = [
+        (one, one.where, f"Syntheses > {one.id}") for one in plan.syntheses
+    ]
+    conditions += [(one, one.where, f"Margins > {one.id}") for one in plan.margins if one.where is not None]
+    for part, condition, where in conditions:
+        for name, code in dict.fromkeys(compared_codes(condition.root)):
+            yield from _unknown_code(
+                name, code, _Asked(plan, forms, named), (part.at("where"), f"{where} > where")
+            )
+    for code in plan.verdicts.apart:
+        at = plan.verdicts.at("apart"), "Reading by margin > apart"
+        yield from _unknown_code(plan.verdicts.comparator, code, _Asked(plan, forms, named), at)
+
+
+class _Asked(NamedTuple):
+    """Where the codes of a variable may stand."""
+
+    plan: Plan
+    forms: Mapping[str, Form]
+    named: Mapping[str, Collection[str]]
+
+
+def _unknown_code(name: str, code: str, asked: _Asked, at: tuple[Place, str]) -> Iterator[Problem]:
+    own = asked.plan.variables.get(name)
+    known = own.codes if own is not None and own.of else asked.named.get(name) or choices(name, asked.forms)
+    more = MISSING_REASONS if name in _OF_OUTCOMES else (_ALWAYS,)
+    if known and code not in known and code not in more:
+        yield Problem(
+            place=at[0],
+            where=at[1],
+            expected=f"a code of {name}: {listed(code, known)}",
+            found=repr(code),
+            hint=did_you_mean(code, known),
+        )
 
 
 def choices(name: str, forms: Mapping[str, Form]) -> set[str]:

@@ -10,9 +10,11 @@ from typing import Final
 from synthesis.clusters import adjusted
 from synthesis.effect_rows import Request, compute_effects
 from synthesis.effects import Effects
-from synthesis.errors import NotComputable
-from synthesis.models.fit import Fit
+from synthesis.errors import NotComputable, NotEstimable
+from synthesis.models.fit import Fit, Subgroups
+from synthesis.models.subgroups import subgroups
 from synthesis.models.univariate import HEADLINE, common_effect, random_effects
+from synthesis.numbers import Unavailable
 from synthesis.one_row import one_row_per_study, within_window
 from synthesis.plan import SynthesisPlan
 from synthesis.plan_measures import request, variant
@@ -79,6 +81,24 @@ def fit(effects: Effects, way: Way) -> Fit:
         NotEstimable: there are none, or the model cannot be fitted to them.
     """
     return FITTERS[way.model](effects, way)
+
+
+def split(review: Review, effects: Effects, variable: str, way: Way) -> Subgroups | Unavailable:
+    """The subgroups by a variable; or which of them cannot be pooled, and why."""
+    axis = review.axis(variable)
+    codes = MappingProxyType({level.code: level.text for level in axis.levels})
+
+    def of_level(part: Effects) -> Fit:
+        try:
+            return fit(part, way)
+        except NotEstimable as error:
+            level = part.rows[0].labels.get(variable, axis.label)
+            raise NotEstimable(f"{level}: {error}") from None
+
+    try:
+        return subgroups(effects, variable, label=axis.label, codes=codes, fit=of_level)
+    except NotEstimable as error:
+        return Unavailable(reason=str(error))
 
 
 def _random(effects: Effects, way: Way) -> Fit:

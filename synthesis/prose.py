@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from synthesis.analysis import Analysis, Failed, Synthesis, mixes_changes
+from synthesis.analysis import Analysis, mixes_changes
 from synthesis.clusters import DESIGN_EFFECT, unadjusted
 from synthesis.measures.registry import MEASURES
 from synthesis.models.words.model import mean_words, pools_counts
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.plan import TWIN, Selection, SynthesisPlan
 from synthesis.plan_measures import fitted
+from synthesis.pooled import Failed, Synthesis
 from synthesis.regressing import Regressed
 from synthesis.routes.ways import ORDERS
 from synthesis.supplement import Run
@@ -19,6 +20,7 @@ from synthesis.tables.cells import listed, lower_first
 from synthesis.tables.measure_words import oriented
 from synthesis.tables.votes import levels_found
 from synthesis.votes.by_direction import VoteTable
+from synthesis.votes.sign_test import SignTest
 
 MEASURE_WORDS: Mapping[str, str] = {
     "SMD": "standardised mean differences (Hedges’ g)",
@@ -104,8 +106,18 @@ def methods(analysis: Analysis) -> Iterator[str]:
         yield (
             "Votes were counted by direction of effect (Cochrane Handbook, section 12.2.1.3), one per study "
             "and domain by the rule of Hilton Boon & Thomson (2021): a direction that at least 70% of a "
-            "study’s results share. The sign test is exact and two-sided; the interval is for the share of "
-            "positive votes."
+            "study’s results share."
+            + (
+                " The sign test is exact and two-sided; the interval is for the share of positive votes."
+                if any(isinstance(one.table.total.test, SignTest) for one in analysis.votes)
+                else ""
+            )
+            + (
+                " Where a report gives no number, its words count if they say which arm did better; words that say "
+                "so only because a difference was significant are marked, and no group that holds them is tested."
+                if any("stated_in_words" in vote.sources for one in analysis.votes for vote in one.votes)
+                else ""
+            )
         )
 
 

@@ -19,14 +19,15 @@ from extraction_forms.studies import Evidence, Vocabulary, read_studies, read_vo
 from extraction_forms.yaml_text import read
 from synthesis import expected
 from synthesis.citations import FILE, Citation, citation_faults, citations, cited, file_fault, uncited
-from synthesis.plan import Plan, read_plan
+from synthesis.plan import Plan
 from synthesis.plan_checks import plan_faults
 from synthesis.plan_codes import code_faults, tally_faults
+from synthesis.plan_reading import read_plan
 from synthesis.review_warnings import idle_syntheses, timepoints
 from synthesis.study_rows import Grouping, repeated
 from synthesis.votes.axis import Axis, axis
 
-VOCABULARY: Final = "outcomes@1.0.0"
+VOCABULARY: Final = "outcomes@1.1.0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

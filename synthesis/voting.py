@@ -4,23 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.records import MISSING_REASONS
 from extraction_forms.studies import NOT_REPORTED
+from synthesis.clusters import adjusted
 from synthesis.effect_rows import WITHOUT_EFFECT, compute_effects
-from synthesis.effects import Effect, Excluded
+from synthesis.effects import Effect, Effects, Excluded
+from synthesis.errors import NotComputable
 from synthesis.numbers import Unavailable
+from synthesis.one_row import one_row_per_study
 from synthesis.plan import VotesPlan
 from synthesis.plan_measures import request
 from synthesis.review import Review
 from synthesis.study_rows import Row, by_name, rows
 from synthesis.votes.axis import Axis, axis
 from synthesis.votes.by_direction import VoteTable, count
+from synthesis.votes.claims import CLAIM, ClaimTable, claims_by_direction
 from synthesis.votes.directions import VARIES, Reading, Vote, reading, votes
-from synthesis.votes.printed_directions import Printed, printed_direction
+from synthesis.votes.printed_directions import Printed, behind_p, printed_direction, rests_on_p
+from synthesis.votes.standing import SELECTED, Standing, standing
+from synthesis.votes.study_combination import Combined, combined
+from synthesis.votes.study_sizes import VoteSizes, sizes
+from synthesis.votes.study_summary import Summary, summary
+
+BUNDLED: Final = "each statement is about several outcomes at once"
+"""Why the statements of some domains are not tested."""
+
+Asked = Effect | Excluded
+Behind = Mapping[tuple[str, str], Row]
 
 _QUOTED: Final = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
@@ -29,7 +43,10 @@ _QUOTED: Final = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 class DomainVotes:
     """The votes of one domain: one per study, counted as a whole and by each variable.
 
-    `codes` are the data behind the code of a study: by variable, then by study.
+    `codes` are the data behind the code of a study: by variable, then by study. In a `bundle` what a study casts is
+    one statement about several outcomes at once; such statements are counted and never tested.
+    Beside the votes stand the `effects` summarised, the `p_values` combined and the `effect` size from votes where the
+    plan asks for them, and what authors claim (`claims`).
     """
 
     domain: str
@@ -38,6 +55,16 @@ class DomainVotes:
     table: VoteTable
     by: tuple[VoteTable, ...]
     codes: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=lambda: MappingProxyType({}))
+    bundle: bool = False
+    effects: Summary | None = None
+    p_values: tuple[Combined, ...] = ()
+    effect: VoteSizes | None = None
+    claims: ClaimTable | None = None
+
+    @property
+    def selected(self) -> tuple[Vote, ...]:
+        """The votes of which a direction was only stated because of its significance."""
+        return tuple(vote for vote in self.votes if vote.by_significance)
 
     @property
     def from_summary(self) -> tuple[str, ...]:
@@ -47,9 +74,11 @@ class DomainVotes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voting:
-    """What may vote: the directions of results by domain, and the data behind the codes of studies."""
+    """What may vote: the results `asked` by domain with their directions, and the data behind the codes of studies."""
 
     readings: Mapping[str, tuple[Reading, ...]]
+    asked: Mapping[str, tuple[Asked, ...]]
+    behind: Behind
     labels: Mapping[str, str]
     codes: Mapping[str, Mapping[str, tuple[str, ...]]]
     barred: tuple[Excluded, ...]
@@ -61,24 +90,30 @@ def voting(review: Review) -> Voting | None:
     if plan is None:
         return None
     effects = compute_effects(review.evidence, request(plan, review.groupings))
-    asked: tuple[Effect | Excluded, ...] = (
+    found: tuple[Asked, ...] = (
         *effects.rows,
         *(one for one in effects.excluded if one.rule in WITHOUT_EFFECT),
     )
     readings: dict[str, list[Reading]] = {}
+    belonging: dict[str, list[Asked]] = {}
     labels: dict[str, str] = {}
     barred = [one for one in effects.excluded if one.rule not in WITHOUT_EFFECT]
     behind = by_name(rows(review.evidence, review.groupings))
+    places = {name: place for place, name in enumerate(behind)}
+    asked = sorted(found, key=lambda one: places[one.study, one.row])
     for row in asked:
         domain = row.tags.get(plan.domain, NOT_REPORTED)
         if domain in MISSING_REASONS:
             barred.append(_without_domain(row))
             continue
         labels.setdefault(domain, row.labels.get(plan.domain, domain))
+        belonging.setdefault(domain, []).append(row)
         readings.setdefault(domain, []).append(_reading(row, domain, plan, behind))
     codes = {name: _behind(asked, name) for name in plan.by}
     return Voting(
         readings=MappingProxyType({domain: tuple(found) for domain, found in readings.items()}),
+        asked=MappingProxyType({domain: tuple(found) for domain, found in belonging.items()}),
+        behind=behind,
         labels=MappingProxyType(labels),
         codes=MappingProxyType(codes),
         barred=tuple(barred),
@@ -88,9 +123,9 @@ def voting(review: Review) -> Voting | None:
 def _reading(
     row: Effect | Excluded, domain: str, plan: VotesPlan, behind: Mapping[tuple[str, str], Row]
 ) -> Reading:
-    if isinstance(row, Effect):
+    if isinstance(row, Effect) and not rests_on_p(row):
         return reading(row, domain)
-    printed = printed_direction(behind[row.study, row.row], plan.measure, plan.use)
+    printed = _printed(row, behind[row.study, row.row], plan)
     if isinstance(printed, Unavailable):
         printed = Printed(state="not_reported", source="estimate", origins=row.origins)
     return Reading(
@@ -100,10 +135,19 @@ def _reading(
         result=row.result,
         state=printed.state,
         source=printed.source,
+        by_significance=printed.by_significance,
         origins=printed.origins,
         tags=row.tags,
         labels=row.labels,
+        tag_origins=row.tag_origins,
+        untold=printed.untold,
     )
+
+
+def _printed(row: Effect | Excluded, behind: Row, plan: VotesPlan) -> Printed | Unavailable:
+    if isinstance(row, Effect):
+        return behind_p(row, behind, plan.measure, plan.use)
+    return printed_direction(behind, plan.measure, plan.use)
 
 
 def _without_domain(row: Effect | Excluded) -> Excluded:
@@ -141,17 +185,65 @@ def cast_votes(review: Review, cast: Voting | None) -> Iterator[DomainVotes]:
         if code not in cast.readings:
             continue
         label = levels.get(code, cast.labels[code])
-        counted = votes(cast.readings[code])
-        yield DomainVotes(
+        counted = votes(cast.readings[code], plan.nulls)
+        untested = BUNDLED if code in review.evidence.vocabulary.bundles else ""
+        made = DomainVotes(
             domain=code,
             label=label,
             votes=counted,
-            table=count(counted, lambda _: "all", _everyone(label), plan.interval),
+            table=count(counted, lambda _: "all", _everyone(label), plan.interval, untested=untested),
             by=tuple(
-                count(counted, name, _voting_axis(review, name, counted), plan.interval) for name in plan.by
+                count(counted, name, _voting_axis(review, name, counted), plan.interval, untested=untested)
+                for name in plan.by
             ),
             codes=cast.codes,
+            bundle=bool(untested),
         )
+        yield _with_evidence(review, plan, cast, made)
+
+
+def _with_evidence(review: Review, plan: VotesPlan, cast: Voting, made: DomainVotes) -> DomainVotes:
+    """The votes of a domain with what stands beside them: estimates, p-values, an effect size, claims."""
+    found = _standings(review, cast, made)
+    untested = BUNDLED if made.bundle else ""
+    barred = untested or (SELECTED if made.selected else "")
+    labels = {level.code: level.label for level in review.axis(CLAIM).levels}
+    return replace(
+        made,
+        effects=summary(found, plan.measure, untested),
+        p_values=tuple(combined(found, plan.p_values, barred)),
+        effect=sizes(found, plan.measure, barred) if plan.effect else None,
+        claims=claims_by_direction(cast.readings[made.domain], labels),
+    )
+
+
+def _standings(review: Review, cast: Voting, made: DomainVotes) -> tuple[Standing, ...] | Unavailable:
+    """What stands for each study that votes in a domain, by the plan's rules for one result of each study."""
+    asked, read = cast.asked[made.domain], cast.readings[made.domain]
+    chosen = _chosen(review, [row for row in asked if isinstance(row, Effect)])
+    if isinstance(chosen, Unavailable):
+        return chosen
+    found: list[Standing] = []
+    for vote in made.votes:
+        own = [
+            (cast.behind[row.study, row.row], one.state)
+            for row, one in zip(asked, read, strict=True)
+            if row.study == vote.study
+        ]
+        found.append(standing(vote, chosen.get(vote.study), own))
+    return tuple(found)
+
+
+def _chosen(review: Review, effects: Sequence[Effect]) -> Mapping[str, Effect] | Unavailable:
+    """The one effect of each study that the declared rules leave, adjusted for clusters as declared."""
+    plan = review.plan
+    one_each = replace(plan.selection, shared_control="keep")
+    measure = plan.votes.measure if plan.votes is not None else ""
+    try:
+        left = one_row_per_study(Effects(measure=measure, rows=tuple(effects)), one_each)
+    except NotComputable as error:
+        return Unavailable(reason=str(error))
+    return {row.study: row for row in adjusted(left, review.evidence, plan.cluster_adjust).rows}
 
 
 def _named(review: Review) -> Iterator[str]:

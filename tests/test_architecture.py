@@ -54,6 +54,7 @@ PLANTS = [
     ("arithmetic", "synthesis/tables/table.py", "numpy", "synthesis.tables.table -> numpy"),
     ("arithmetic", "extraction_forms/studies.py", "pandas", "extraction_forms.studies -> pandas"),
     ("documents", "synthesis/supplement.py", "docx", "synthesis.supplement -> docx"),
+    ("interactive", "synthesis/figures/svg.py", "plotly", "synthesis.figures.svg -> plotly"),
     ("fonts", "synthesis/numbers.py", "fontTools", "synthesis.numbers -> fontTools"),
     ("terminal", "synthesis/review.py", "click", "synthesis.review -> click"),
     ("yaml", "synthesis/plan.py", "yaml", "synthesis.plan -> yaml"),

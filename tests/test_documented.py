@@ -30,10 +30,14 @@ from synthesis.models.tau2.bounds import BOUNDS
 from synthesis.models.tau2.estimation import COMMON, TAU2
 from synthesis.models.tau2.estimators import ESTIMATORS
 from synthesis.review import open_review
+from synthesis.votes.p_combination import COMBINATIONS
+from synthesis.votes.p_values import DIRECTIONS, RELATIONS, SIDES
+from synthesis.votes.sign_test import INTERVALS
+from synthesis.votes.vote_measures import VOTE_MEASURES
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("reviews/*/README.md")])
-PLAN = find_form("review@1.1.0")
+PLAN = find_form("review@1.2.0")
 
 
 def page(name: str) -> str:
@@ -103,7 +107,7 @@ def test_every_form_of_the_library_is_listed(name):
 
 def test_every_question_of_a_controlled_study_is_in_its_table_and_the_required_ones_are_told():
     rows = part(page("docs/records.md"), "The questions of `controlled_study`")
-    for section in find_form("controlled_study@1.1.0").sections:
+    for section in find_form("controlled_study@1.2.0").sections:
         cells = next(line for line in rows.splitlines() if line.startswith(f"| `{section.id}` |")).split("|")
         for question in section.questions:
             place = {"yes": 2, "or_missing": 3, "no": 4}[question.field.required]
@@ -291,6 +295,24 @@ def test_every_model_of_counts_and_the_columns_it_reads_are_listed():
         for measure in re.findall(r"`(\w+)`", measures)
     }
     assert pairs == {(measure, model) for measure, known in glmm.MODELS.items() for model in known}
+
+
+def test_every_way_to_combine_p_values_and_every_interval_of_votes_has_its_row():
+    text = page("docs/votes.md")
+    ways = rows(part(text, "Combining p-values"))
+
+    assert {code: cells[0] for code, cells in ways.items()} == {
+        code: way.label for code, way in COMBINATIONS.items()
+    }
+    assert list(rows(part(text, "Votes by direction: the sign test"))) == list(INTERVALS)
+
+
+def test_every_word_that_a_p_value_takes_and_every_measure_of_votes_is_named():
+    text = page("docs/votes.md")
+    printed, effect = part(text, "One-sided p-values"), part(text, "An effect from votes")
+
+    assert [word for word in (*SIDES, *DIRECTIONS, *RELATIONS) if f"`{word}`" not in printed] == []
+    assert [code for code in VOTE_MEASURES if f"| `{code}` |" not in effect] == []
 
 
 def test_every_data_set_of_the_examples_has_its_source_and_no_other_is_listed():

@@ -48,6 +48,7 @@ FIT = synthesis.random_effects(EFFECTS)
 REGRESSION = synthesis.meta_regression(EFFECTS, "~ latitude", tau2="ML")
 REDUCED = synthesis.meta_regression(EFFECTS, "~ 1", tau2="ML")
 FITTED = {"tau2": "DL", "test": "z", "level": 0.9}
+MARGIN = synthesis.Margin(id="small", harm=0.2, benefit=0.2)
 
 # A call that succeeds, of every public function; each of its arguments is then replaced by what it cannot be.
 CALLS: dict[str, dict[str, Any]] = {
@@ -57,12 +58,38 @@ CALLS: dict[str, dict[str, Any]] = {
     "baujat": {"fit": FIT},
     "blup": {"fit": FIT, "level": 0.9},
     "build": {"path": None},
+    "calibrated_proportion": {"fit": FIT, "threshold": -0.5, "side": "below", "resamples": 100, "seed": 2},
+    "combine_p_values": {
+        "p": [0.1, 0.2, 0.3],
+        "method": "stouffer",
+        "weights": [1.0, 2.0, 3.0],
+        "r": 1,
+        "labels": list("abc"),
+    },
+    "combine_with_effects": {
+        "y": [0.1, float("nan"), float("nan")],
+        "v": [0.1, float("nan"), float("nan")],
+        "votes": [1, 1, 0],
+        "n_exp": 30,
+        "n_ctl": 40,
+        "measure": "SMD",
+    },
     "common_effect": {"effects": EFFECTS, "level": 0.9, "weights": [1.0] * 13},
     "contrast": {"fit": REGRESSION, "hypotheses": {"latitude": 1}, "rhs": 0, "adjust": "none"},
+    "core_grade": {"estimate": 0.1, "low": 0.0, "high": 0.3, "margin": MARGIN},
     "counts": {"frame": BCG, "columns": {"n_exp": "n_exp"}, "study": "study"},
     "cumulative": {"fit": FIT, "order": "year", "collapse": True},
     "derive": {"name": "sd_from_se", "columns": {"se": 1.0, "n": 9}},
     "design_effect": {"m": 20, "icc": 0.05},
+    "detectable": {"se": 0.1, "margin": MARGIN},
+    "effect_from_votes": {
+        "votes": [1, 1, 0],
+        "n_exp": [30, 40, 50],
+        "n_ctl": 40,
+        "measure": "SMD",
+        "tau": 0.1,
+        "level": 0.9,
+    },
     "effect_sizes": {
         "frame": BCG,
         "measure": "RR",
@@ -85,6 +112,7 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "inflation": {"fit": REGRESSION},
     "influence": {"result": FIT},
+    "judge": {"low": -0.1, "high": 0.3, "margin": MARGIN},
     "leave_one_out": {"fit": FIT, "by": "effect"},
     "likelihood_ratio": {"full": REGRESSION, "reduced": REDUCED, "refit": True},
     "location_scale": {
@@ -104,17 +132,38 @@ CALLS: dict[str, dict[str, Any]] = {
         "study_rule": synthesis.ZeroRule(),
         "pooled_rule": synthesis.ZeroRule(),
     },
+    "margin_curve": {
+        "intervals": [(-0.1, 0.3)],
+        "margin": MARGIN,
+        "pooled": (-0.1, 0.3),
+        "prediction": (-0.1, 0.3),
+        "up_to": 2.5,
+    },
     "meta_regression": {"effects": EFFECTS, "formula": "~ year", **FITTED, "weights": [1.0] * 13},
+    "minimal_detectable": {"se": 0.1},
     "omnibus_test": {"fit": REGRESSION, "some": "latitude"},
     "on_scale": {"fit": FIT, "scale": "exp", "averaged": True},
+    "one_sided": {
+        "p": 0.04,
+        "sides": "one",
+        "favours": "favours_exp",
+        "relation": "equal",
+        "towards": "favours_exp",
+        "label": "Adams 2001",
+    },
+    "one_sided_not_significant": {"favours": "favours_exp", "label": "Adams 2001"},
+    "one_sided_of_effect": {"y": 0.3, "se": 0.1, "label": "Adams 2001"},
     "open_review": {"path": None},
     "permutation_test": {"result": FIT, "iterations": 20, "exact": False, "seed": 1},
     "peto": {"data": COUNTS, "level": 0.9, "study_rule": synthesis.ZeroRule()},
     "predict": {"fit": REGRESSION, "rows": [{"latitude": 3}], "style": "simple", "level": 0.9},
     "probability_beyond": {"fit": FIT, "threshold": 0.1, "style": "simple"},
+    "proportion_beyond": {"fit": FIT, "threshold": 0.1, "side": "below", "style": "simple"},
     "random_effects": {"effects": EFFECTS, **FITTED, "weights": [1.0] * 13, "prediction": "simple"},
     "ranef": {"fit": FIT, "level": 0.9},
     "run": {"path": None},
+    "second_generation_p": {"low": -0.1, "high": 0.3, "margin": MARGIN},
+    "sign_test_of": {"n_positive": 10, "n_negative": 2, "interval": "wilson", "level": 0.9},
     "subgroups": {
         "effects": EFFECTS,
         "variable": "allocation",
@@ -123,7 +172,10 @@ CALLS: dict[str, dict[str, Any]] = {
         "fit": synthesis.common_effect,
         "tau2": "separate",
     },
+    "summarise_effects": {"y": [0.1, 0.2, 0.3], "labels": list("abc")},
     "term_inflation": {"fit": REGRESSION},
+    "tost": {"estimate": 0.1, "se": 0.1, "df": 9, "margin": MARGIN},
+    "tost_of": {"fit": FIT, "margin": MARGIN},
     "transform": {"name": "exp", "y": [0.1]},
 }
 WRONG: list[Any] = [

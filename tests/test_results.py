@@ -22,6 +22,7 @@ from synthesis.models.design import design
 from synthesis.models.mixed import Mixed, Options, mixed
 from synthesis.numbers import Unavailable
 from synthesis.sheet import Presented
+from synthesis.votes.sign_test import SignTest
 
 ROOT = Path(__file__).parents[1]
 BCG = pd.read_csv(ROOT / "docs" / "data" / "bcg.csv")
@@ -34,6 +35,7 @@ SINGLE = synthesis.counts(
     BCG[["study", "events_ctl", "n_ctl"]], columns={"events": "events_ctl", "n": "n_ctl"}
 )
 RATES = synthesis.counts(pd.read_csv(ROOT / "docs" / "data" / "catheter_days.csv"))
+MARGIN = synthesis.Margin(id="small", harm=0.2, benefit=0.2)
 
 RESULTS = {
     "effects": EFFECTS,
@@ -70,7 +72,26 @@ RESULTS = {
     ),
     "scaled": synthesis.on_scale(FIT, "exp"),
     "tau2 interval": FIT.tau2_interval(),
+    "one-sided tests": synthesis.tost_of(FIT, MARGIN),
+    "detectable": synthesis.detectable(0.1, MARGIN),
+    "proportion": synthesis.proportion_beyond(FIT, -0.5),
+    "calibrated": synthesis.calibrated_proportion(FIT, -0.5, resamples=100),
+    "sign test": synthesis.sign_test_of(10, 2),
+    "p-values combined": synthesis.combine_p_values([0.016, 0.067, 0.25, 0.405, 0.871]),
+    "effect from votes": synthesis.effect_from_votes([1, 0, 1, 1], [12, 15, 20, 25], [12, 15, 20, 25]),
+    "effects and votes": synthesis.combine_with_effects(
+        [0.3, None, None, None],
+        [0.04, None, None, None],
+        [None, 1, 0, 1],
+        [None, 20, 30, 40],
+        [None, 20, 30, 40],
+    ),
+    "summary of effects": synthesis.summarise_effects(EFFECTS),
+    "margin curve": synthesis.margin_curve([(-0.1, 0.3)], MARGIN),
 }
+BY_VALUE = (synthesis.Effects, SignTest)
+"""Results of plain numbers and texts, which are equal when they say the same."""
+
 every = pytest.mark.parametrize("result", RESULTS.values(), ids=RESULTS.keys())
 
 
@@ -113,7 +134,7 @@ def test_a_result_equals_itself_and_can_be_looked_up(result):
 def test_a_result_that_holds_arrays_is_equal_to_no_other(result):
     other = copy.deepcopy(result)
 
-    assert (result == other) is isinstance(result, synthesis.Effects)
+    assert (result == other) is isinstance(result, BY_VALUE)
 
 
 def test_effects_are_equal_by_what_they_say():

@@ -189,9 +189,12 @@ def _up_to_date(path: Path) -> None:
 def forest(review: Path) -> None:
     """Bring the forest plots up to date and list their files."""
     _up_to_date(review)
-    files = sorted((review / "output" / "figures").glob("*.*"))
+    from synthesis.plan_reading import read_plan
+
+    forests = {one.id for one in read_plan(review).figures if one.kind == "forest"}
+    files = [file for file in sorted((review / "output" / "figures").glob("*.*")) if file.stem in forests]
     if not files:
-        click.echo(f"{review}: the plan names no figures.")
+        click.echo(f"{review}: the plan names no forest plots.")
     for file in files:
         click.echo(str(file))
 
@@ -199,7 +202,7 @@ def forest(review: Path) -> None:
 @click.command()
 @review_argument
 def votes(review: Path) -> None:
-    """Bring the vote counts up to date and print them."""
+    """Bring votes, readings and their figures up to date; print the tables and list the figures."""
     from synthesis.cli.plain_table import plain
     from synthesis.pipeline import vote_tables
 
@@ -209,6 +212,19 @@ def votes(review: Path) -> None:
         click.echo(f"{review}: the plan counts no votes and no tallies.")
     for table in tables:
         click.echo(plain(table))
+    for file in _figures_of_votes(review):
+        click.echo(str(file))
+
+
+def _figures_of_votes(review: Path) -> list[Path]:
+    """The files of every figure that is no forest plot, and the page that holds them all."""
+    from synthesis.plan_reading import read_plan
+
+    forests = {one.id for one in read_plan(review).figures if one.kind == "forest"}
+    output = review / "output"
+    files = [file for file in sorted((output / "figures").glob("*.*")) if file.stem not in forests]
+    page = output / "interactive.html"
+    return [*files, page] if files and page.exists() else files
 
 
 @click.command()

@@ -16,13 +16,13 @@ from docx.section import Section
 from docx.shared import Emu, Length
 
 from synthesis.figures.figure import Figure
+from synthesis.places import Places, find_places
 from synthesis.render import ink
 from synthesis.render.docx_fields import bookmark, caption_label, field, reference
 from synthesis.render.docx_pages import PORTRAIT, Page, fitted, page_plan, set_page, turn_page
 from synthesis.render.docx_styles import dress
 from synthesis.render.docx_tables import word_table
 from synthesis.render.docx_xml import node, paragraph, run
-from synthesis.render.places import Places, find_places
 from synthesis.render.xml_text import legible
 from synthesis.render.zip_dates import day, pack
 from synthesis.supplement import Block, Document, Heading, Paragraph, Run, TableBlock

@@ -9,8 +9,8 @@ import hashlib
 
 from docx.oxml.xmlchemy import BaseOxmlElement
 
+from synthesis.places import Place
 from synthesis.render.docx_xml import node, run
-from synthesis.render.places import Place
 
 
 def field(

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
 
+from synthesis.places import Places, find_places
 from synthesis.render.html_blocks import Setting, set_blocks
 from synthesis.render.html_ledger import write_ledger
-from synthesis.render.places import Places, find_places
 from synthesis.supplement import Document, Heading, Paragraph, TableBlock
 
 _HINT = (

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from synthesis.figures import svg
 from synthesis.figures.figure import Figure
+from synthesis.places import Place, Places
 from synthesis.render.html_ledger import Ledger
-from synthesis.render.places import Place, Places
 from synthesis.supplement import Block, FigureBlock, Heading, Paragraph, Run, TableBlock
 from synthesis.tables.table import Cell, Column, Row, Table
 

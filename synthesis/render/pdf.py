@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from synthesis.figures.figure import Figure
 from synthesis.figures.fonts import FAMILY
+from synthesis.places import Places, find_places
 from synthesis.render import ink
 from synthesis.render.pdf_pages import Leaf, Page, leaves, scale
-from synthesis.render.places import Places, find_places
 from synthesis.supplement import Block, Document, Heading, Paragraph, TableBlock
 from synthesis.tables.table import Row, Table
 

@@ -43,6 +43,8 @@ ONLY_WHOLE: Final = "effects reported of comparisons that share an arm can be ne
 
 SIGNLESS: Final = frozenset({"p", "f", "chi2", "sign"})
 """Statistics of a contrast that do not tell which arm they favour."""
+BOUNDS: Final = frozenset({"below", "above"})
+"""Relations of a printed p that make it a limit: nothing is derived from it."""
 
 _NOTHING: Final[Mapping[str, Term]] = MappingProxyType({})
 _NO_CHOICES: Final[Choices] = MappingProxyType({})
@@ -169,6 +171,9 @@ def split(whole: Side, among: int) -> Side:
 def _with_tests(contrast: Side) -> Side:
     """The contrast with what measures read of its tests: a sign to size by, a d, a two-sided p."""
     numbers = dict(contrast.numbers)
+    relation = contrast.data.get("p_relation")
+    if relation is not None and relation.value in BOUNDS:
+        numbers.pop("p", None)
     if SIGNLESS & set(numbers):
         numbers["sign"] = Number(name="sign", value=1.0, half=0.0, origins=())
     scale = contrast.data.get("scale")

@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from synthesis.analysis import Analysis, Synthesis
+from synthesis.analysis import Analysis
 from synthesis.effects import Effect
 from synthesis.ledger import weight_key
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Quantity
+from synthesis.pooled import Synthesis
 from synthesis.route_checks import RouteCheck
 from synthesis.tables.arm_cells import NR, arms_cell, arms_head
 from synthesis.tables.cells import at, at_or, body, group, upper_first

@@ -1,15 +1,26 @@
-"""The account of studies: included = pooled + voted only + narrative only + no result matched."""
+"""The account of studies, and the matrix of what each study lacks in each synthesis."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
+from extraction_forms.studies import Study
 from synthesis.numbers import Quantity
-from synthesis.reconciliation import Reconciliation
+from synthesis.reconciliation import NOWHERE, PLACES, Reconciliation
 from synthesis.tables.cells import at, body
 from synthesis.tables.table import Cell, Column, Note, Table
 
-COLUMNS = ("included", "pooled", "voted", "narrative", "nothing")
+COLUMNS: Final = ("included", "pooled", "voted", "narrative", *NOWHERE)
+MARKS: Final[Mapping[str, str]] = {
+    "pooled": "●",
+    "voted": "▲",
+    "narrative": "○",
+    "not_measured": "–",
+    "not_reported": "□",
+    "unclear": "?",
+}
+"""The mark of each place in the matrix, beside its words."""
 
 
 def reconciliation_table(accounts: Iterable[Reconciliation], numbers: Mapping[str, Quantity]) -> Table | None:
@@ -25,7 +36,7 @@ def reconciliation_table(accounts: Iterable[Reconciliation], numbers: Mapping[st
     )
     if not rows:
         return None
-    labels = ("Included", "Pooled", "Voted only", "Narrative only", "No result matched")
+    labels = ("Included", "Pooled", "Voted only", "Narrative only", *NOWHERE.values())
     return Table(
         id="reconciliation",
         title="Where every study went",
@@ -38,13 +49,46 @@ def reconciliation_table(accounts: Iterable[Reconciliation], numbers: Mapping[st
         ),
         rows=rows,
         notes=(
-            Note(text="In studies: included = pooled + voted only + narrative only + no result matched."),
+            Note(
+                text="In studies: included = pooled + voted only + narrative only + no result here, which is not "
+                "measured, or measured and not reported, or unclear."
+            ),
             Note(
                 text="Voted only: no effect to pool, but a direction. Narrative only: a result, but neither of these."
             ),
             Note(
-                text="No result matched: no result in the study’s record meets the condition of the synthesis; "
-                "whether the outcome was measured the records do not say."
+                text="Unclear: no result in the study’s record meets the condition of the synthesis, and the record "
+                "does not say whether it was measured."
             ),
         ),
     )
+
+
+def missing_table(accounts: Sequence[Reconciliation], studies: Sequence[Study]) -> Table | None:
+    """The missing-evidence matrix: each study by synthesis, and where one has no result, what its record says of it."""
+    shown = [study for study in studies if accounts and study.id in accounts[0].included]
+    if not shown or not any(one.nothing or one.narrative or one.voted for one in accounts):
+        return None
+    return Table(
+        id="missing_evidence",
+        title="Missing-evidence matrix: what each study gives each synthesis",
+        columns=(
+            Column(id="study", label="Study", width=1.8),
+            *(Column(id=one.synthesis, label=one.label, width=1.6) for one in accounts),
+        ),
+        rows=tuple(
+            body([Cell(text=study.label), *(_place(one, study) for one in accounts)]) for study in shown
+        ),
+        notes=(
+            Note(
+                text="A result that was measured and not reported, or of which nobody can tell if it was measured, "
+                "may be missing because of what it showed (Cochrane Handbook, chapter 13)."
+            ),
+        ),
+        wide=len(accounts) > 4,
+    )
+
+
+def _place(one: Reconciliation, study: Study) -> Cell:
+    place = one.place(study.id)
+    return Cell(text=f"{MARKS[place]} {PLACES[place]}", origins=(f"records/{study.id}",))

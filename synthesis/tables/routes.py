@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from synthesis.analysis import Analysis, Failed, Synthesis
+from synthesis.analysis import Analysis
 from synthesis.effect_rows import ZERO_CELLS
 from synthesis.effects import Derived, Effect, Excluded
 from synthesis.ledger import derived_keys, route_names
 from synthesis.models.words.model import pools_counts
 from synthesis.numbers import Quantity, count, estimate
+from synthesis.pooled import Failed, Synthesis
 from synthesis.route_checks import AGREES, RouteCheck
 from synthesis.tables.arm_cells import arm_cell
 from synthesis.tables.cells import at, body, listed

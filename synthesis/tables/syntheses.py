@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from extraction_forms.studies import NOT_REPORTED
-from synthesis.analysis import Analysis, Failed, Synthesis
+from synthesis.analysis import Analysis
 from synthesis.effects import Excluded
-from synthesis.ledger import level_keys
+from synthesis.ledger_items import level_keys
 from synthesis.models.words.model import model_words, pools_counts
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.plan_measures import fitted
+from synthesis.pooled import Failed, Synthesis
 from synthesis.tables.cells import P_VALUE, PERCENT, at, body, group, listed, lower_first, upper_first
 from synthesis.tables.measure_words import (
     measure_cell,
@@ -246,7 +247,7 @@ def _subgroup_rows(
 
 
 def set_aside(analysis: Analysis) -> Table | None:
-    """Every result that a synthesis or the votes left out, with the rule and the reason."""
+    """Every result that a synthesis left out, with the rule and the reason; those that do not vote have a table."""
     rows: list[Row] = []
     for synthesis in analysis.syntheses:
         rows += _aside_rows(synthesis.label, synthesis.effects.excluded)
@@ -255,7 +256,6 @@ def set_aside(analysis: Analysis) -> Table | None:
     for one in analysis.regressions:
         if not isinstance(one.fit, Unavailable):
             rows += _aside_rows(f"Meta-regression: {lower_first(one.plan.label)}", one.fit.excluded)
-    rows += _aside_rows("Votes by direction of effect", analysis.no_votes)
     if not rows:
         return None
     columns = (

@@ -2,73 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from synthesis.analysis import Analysis, Tallied
-from synthesis.ledger import level_keys
-from synthesis.numbers import Quantity, Unavailable, p_value
+from synthesis.ledger_items import level_keys
+from synthesis.numbers import Quantity, Unavailable
 from synthesis.tables.cells import P_VALUE, PERCENT, at, at_or, body, group, lower_first, total
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.tables.vote_notes import DIRECTION_TITLE, notes_by_variable, notes_of_domains, told
 from synthesis.votes.by_direction import VoteTable
-from synthesis.votes.cautions import COUNTS_BY_SIGNIFICANCE, TALLIES_NOT_STUDIES, Caution
-from synthesis.votes.directions import NULLS_TEXT, STATES
+from synthesis.votes.cautions import COUNTS_BY_SIGNIFICANCE, TALLIES_NOT_STUDIES
+from synthesis.votes.directions import STATES
 from synthesis.votes.margins import VERDICTS, check_margins
-from synthesis.votes.sign_test import FEWEST_FOR_05, SignTest, smallest_p
 from synthesis.votes.tallies import Breakdown, TallyTable
 from synthesis.votes.tally import TallyCell
 from synthesis.voting import DomainVotes
 
 Numbers = Mapping[str, Quantity]
 
-DIRECTION_TITLE: Final = "Votes by direction of effect, one per study and domain"
+SELECTED_SUFFIX: Final = "_by_significance"
+"""What the columns of votes end with whose direction was only stated because of its significance."""
 
 
 def direction_table(analysis: Analysis, numbers: Numbers) -> Table | None:
     """One vote per study and domain, by direction of effect, with the sign test of each domain."""
     if not analysis.votes:
         return None
-    states = used_states(analysis)
+    states = _counted(analysis)
     rows = tuple(
         _vote_row(numbers, f"votes.direction.{domain.domain}", domain.label, states, tested=True)
         for domain in analysis.votes
     )
-    smallest = [
-        Note(text=f"{domain.label}: {domain.table.total.test.remark}")
-        for domain in analysis.votes
-        if isinstance(domain.table.total.test, SignTest) and domain.table.total.test.remark
-    ]
     return Table(
         id="votes_direction",
         title=DIRECTION_TITLE,
         columns=_columns("Domain", states, tested=True),
         rows=rows,
-        notes=(*_vote_notes(analysis.votes), *_bounds(analysis, numbers), *smallest),
+        notes=tuple(notes_of_domains(analysis, numbers)),
         wide=True,
     )
-
-
-def _bounds(analysis: Analysis, numbers: Numbers) -> Iterator[Note]:
-    """What the votes that the test leaves out could at most change, where there are any."""
-    for domain in analysis.votes:
-        base = f"votes.direction.{domain.domain}"
-        if f"{base}.outside" not in numbers:
-            continue
-        n = numbers[f"{base}.outside"].text
-        ends = [
-            f"{numbers[f'{base}.share_if_{end}'].text} (p {_relation(numbers[f'{base}.p_if_{end}'].text)}) if "
-            f"{'it were' if n == '1' else 'all were'} {end}"
-            for end in ("negative", "positive")
-        ]
-        votes = "The one vote" if n == "1" else f"The {n} votes"
-        yield Note(
-            text=f"{domain.label}: {votes[:1].lower()}{votes[1:]} without a direction stay{'s' if n == '1' else ''} "
-            f"outside the test; the share positive would be {ends[0]} and {ends[1]}."
-        )
-
-
-def _relation(p: str) -> str:
-    return p if p.startswith(("<", ">")) else f"= {p}"
 
 
 def used_states(analysis: Analysis) -> tuple[str, ...]:
@@ -77,13 +50,22 @@ def used_states(analysis: Analysis) -> tuple[str, ...]:
     return tuple(state for state in STATES if state in {"positive", "negative"} or state in used)
 
 
-def _columns(first: str, states: tuple[str, ...], *, tested: bool) -> tuple[Column, ...]:
-    counts = tuple(
-        Column(
-            id=state, label=f"{STATES[state].symbol} {STATES[state].label}", align="right", number_format="0"
-        )
-        for state in states
-    )
+def _counted(analysis: Analysis) -> tuple[str, ...]:
+    """The columns of counts: the states, and beside + and − those selected by significance, where there are any."""
+    chosen = any(vote.by_significance for domain in analysis.votes for vote in domain.votes)
+    columns: list[str] = []
+    for state in used_states(analysis):
+        columns += [state, f"{state}{SELECTED_SUFFIX}"] if chosen and STATES[state].tested else [state]
+    return tuple(columns)
+
+
+def _count_column(name: str) -> Column:
+    state = STATES[name.removesuffix(SELECTED_SUFFIX)]
+    label = "by significance" if name.endswith(SELECTED_SUFFIX) else state.label
+    return Column(id=name, label=f"{state.symbol} {label}", align="right", number_format="0")
+
+
+def _columns(first: str, counted: tuple[str, ...], *, tested: bool) -> tuple[Column, ...]:
     more = (
         Column(id="mid_p", label="Mid-p", align="right", width=0.8, number_format=P_VALUE),
         Column(
@@ -93,7 +75,7 @@ def _columns(first: str, states: tuple[str, ...], *, tested: bool) -> tuple[Colu
     return (
         Column(id="level", label=first, width=2.0),
         Column(id="studies", label="Studies", align="right", width=0.8, number_format="0"),
-        *counts,
+        *(_count_column(name) for name in counted),
         Column(id="share", label="Share positive", align="right", width=0.9, number_format=PERCENT),
         Column(id="share_ci", label="95% CI", align="right", width=1.3),
         Column(id="p", label="Sign test p", align="right", width=0.9, number_format=P_VALUE),
@@ -102,32 +84,10 @@ def _columns(first: str, states: tuple[str, ...], *, tested: bool) -> tuple[Colu
 
 
 def _vote_row(
-    numbers: Numbers, base: str, label: str, states: tuple[str, ...], *, tested: bool, indent: int = 0
+    numbers: Numbers, base: str, label: str, counted: tuple[str, ...], *, tested: bool, indent: int = 0
 ) -> Row:
-    names = ("studies", *states, "share", "share_ci", "p", *(("mid_p", "smallest_p") if tested else ()))
+    names = ("studies", *counted, "share", "share_ci", "p", *(("mid_p", "smallest_p") if tested else ()))
     return body([Cell(text=label), *(at_or(numbers, f"{base}.{name}") for name in names)], indent)
-
-
-def _vote_notes(votes: tuple[DomainVotes, ...]) -> Iterator[Note]:
-    """How the votes were cast, and the cautions that travel with the test."""
-    tests = [d.table.total.test for d in votes if isinstance(d.table.total.test, SignTest)]
-    if tests:
-        rule = tests[0].interval.rule.replace("_", "-").title()
-        yield Note(text=f"95% CI of the share of positive votes: {rule}. Sign test: exact, two-sided.")
-    nulls = {vote.nulls for domain in votes for vote in domain.votes}
-    yield Note(
-        text="A study votes once in a domain: the direction that at least 70% of its results there share. "
-        + " ".join(NULLS_TEXT[rule] for rule in sorted(nulls))
-    )
-    for domain in votes:
-        if domain.from_summary:
-            named = ", ".join(domain.from_summary)
-            yield Note(
-                text=f"{domain.label}: direction taken from printed means, no effect being given: {named}."
-            )
-    cautions = dict.fromkeys(caution for domain in votes for caution in domain.table.cautions)
-    for caution in cautions:
-        yield Note(text=told(caution))
 
 
 def direction_by_table(analysis: Analysis, numbers: Numbers, variable: str) -> Table | None:
@@ -138,25 +98,18 @@ def direction_by_table(analysis: Analysis, numbers: Numbers, variable: str) -> T
     tables = _tables_by(analysis, variable)
     if len(levels_found(analysis, variable)) < 2:
         return None
-    states = used_states(analysis)
+    states = _counted(analysis)
     label = tables[0][1].label
     rows: list[Row] = []
     for domain, table in tables:
         rows.append(group(domain.label))
         rows += _by_rows(numbers, domain.domain, table, states)
-    notes = (
-        Note(
-            text="Every column of a domain adds up to its total. Tests compare + with −; they do not compare levels."
-        ),
-        *_smallest(tables),
-        *_cautions_elsewhere(tables),
-    )
     return Table(
         id=f"votes_by_{variable}",
         title=f"Votes by direction of effect and {lower_first(label)}",
         columns=_columns(label, states, tested=False),
         rows=tuple(rows),
-        notes=notes,
+        notes=tuple(notes_by_variable(tables, numbers)),
         wide=len(states) > 4,
     )
 
@@ -171,12 +124,6 @@ def levels_found(analysis: Analysis, variable: str) -> tuple[str, ...]:
     return tuple({row.code: row.label for row in rows}.values())
 
 
-def _cautions_elsewhere(tables: Iterable[tuple[DomainVotes, VoteTable]]) -> Iterator[Note]:
-    """That the cautions of the sign test, printed once in full, hold here too."""
-    if any(table.cautions for _, table in tables):
-        yield Note(text=f"The cautions under the table “{DIRECTION_TITLE}” hold here too.")
-
-
 def _by_rows(numbers: Numbers, domain: str, table: VoteTable, states: tuple[str, ...]) -> Iterator[Row]:
     base = f"votes.direction_by_{table.variable}.{domain}"
     keys = level_keys([*(row.code for row in table.rows), table.total.code])
@@ -185,22 +132,6 @@ def _by_rows(numbers: Numbers, domain: str, table: VoteTable, states: tuple[str,
             yield _vote_row(numbers, f"{base}.{keys[row.code]}", row.label, states, tested=False, indent=1)
     last = _vote_row(numbers, f"{base}.{keys[table.total.code]}", "Total", states, tested=False, indent=1)
     yield total(last.cells)
-
-
-def _smallest(tables: list[tuple[DomainVotes, VoteTable]]) -> Iterator[Note]:
-    """Groups too small for the test to reach .05 whatever they show, each said once."""
-    few: dict[int, None] = {}
-    for _, table in tables:
-        tests = [row.test for row in table.rows if isinstance(row.test, SignTest)]
-        few.update({test.n: None for test in tests if test.n < FEWEST_FOR_05})
-    if few:
-        least = [
-            f"{p_value(smallest_p(n), prefix=False)} with {n} vote{'s' if n > 1 else ''}" for n in sorted(few)
-        ]
-        yield Note(
-            text=f"The smallest p the test can reach is {', '.join(least)}: with fewer than 6 votes it cannot fall "
-            "below 0.05, whatever the votes are."
-        )
 
 
 def tally_table(tallied: Tallied, numbers: Numbers) -> Table:
@@ -243,11 +174,6 @@ def _claimed(table: TallyTable | Breakdown) -> Iterator[TallyCell]:
         yield from table.totals
     if table.row_axis.claims or table.where:
         yield from (row.total for row in table.rows)
-
-
-def told(caution: Caution) -> str:
-    """A caution with its source."""
-    return f"{caution.text} ({caution.source})" if caution.source else caution.text
 
 
 def _margin_sentences(tallied: Tallied) -> Iterator[str]:

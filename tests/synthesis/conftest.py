@@ -57,7 +57,7 @@ def study(name, *results, arms=None, contrasts=None, form="peer_support", **fact
     label = name.replace("_", " ").title()
     return {
         "schema": "1",
-        "form": {"id": form, "version": "1.1.0"},
+        "form": {"id": form, "version": "1.2.0"},
         "study": name,
         "extractor": "a",
         "status": "submitted",
@@ -78,7 +78,7 @@ def plan(**parts):
     return {
         "title": "A review",
         "date": "2026-01-01",
-        "forms": ["peer_support@1.1.0"],
+        "forms": ["peer_support@1.2.0"],
         "syntheses": {name: {"use": "reported", **one} for name, one in asked.items()},
         **parts,
     }

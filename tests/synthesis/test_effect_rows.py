@@ -273,7 +273,7 @@ def test_a_condition_may_ask_for_risk_of_bias(build, carried, tmp_path):
     made = carried(
         build.study("a"),
         build.study("b"),
-        forms=["peer_support@1.1.0", "rob2@1.0.0"],
+        forms=["peer_support@1.2.0", "rob2@1.0.0"],
         files={"records/a/a.rob2.yaml": judged},
         syntheses=asked,
     )

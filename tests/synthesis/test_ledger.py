@@ -6,7 +6,7 @@ import pytest
 from synthesis.errors import NotComputable
 from synthesis.figures.figure import Text
 from synthesis.figures.review_figures import review_figures
-from synthesis.ledger import level_keys
+from synthesis.ledger_items import level_keys
 
 VOTES = {"domain": "domain", "measure": "SMD", "by": ["mode"]}
 MEAN = "records/boevink_2016/metapsy.yaml#row_1/peer/mean"

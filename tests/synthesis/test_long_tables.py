@@ -13,7 +13,7 @@ REVIEWS = Path(__file__).parents[2] / "reviews"
 PLAN = """\
 title: A review
 date: 2026-11-01
-forms: [peer_support@1.1.0, rob2@1.0.0]
+forms: [peer_support@1.2.0, rob2@1.0.0]
 wording: {experimental: peers, control: usual care}
 """
 OUTCOMES = """\
@@ -23,7 +23,7 @@ outcomes:
 """
 RECORD = """\
 schema: 1
-form: {id: peer_support, version: 1.1.0}
+form: {id: peer_support, version: 1.2.0}
 study: okafor_2019
 extractor: anna
 status: submitted

@@ -1,6 +1,7 @@
 from synthesis.reconciliation import reconcile
 
 ASKED = {"clinical": {"where": "domain == 'clinical'", "measure": "SMD"}}
+TOLD = {"id": "r1", "outcome": "mood", "reported_claim": "not_significant"}
 VOTES = {"domain": "domain", "measure": "SMD", "use": "computed"}
 
 
@@ -28,7 +29,7 @@ def test_every_study_goes_to_one_place(build, carried):
     made = carried(
         build.study("a"),
         build.study("b", build.result(**arms)),
-        build.study("c", {"id": "r1", "outcome": "mood"}),
+        build.study("c", TOLD),
         build.study("d", build.result(outcome="hope")),
         build.study("e", same_trial_as="a"),
         votes=VOTES,
@@ -42,7 +43,7 @@ def test_every_study_goes_to_one_place(build, carried):
 
 def test_a_vote_in_another_domain_is_no_vote_here(build, carried):
     values = {"peer": build.arm(mean="12"), "control": build.arm(mean="10")}
-    silent = {"id": "r2", "outcome": "mood"}
+    silent = {**TOLD, "id": "r2"}
     record = build.study("b", build.result(outcome="hope", **values), silent)
 
     one = account(carried(build.study("a"), record, votes=VOTES))
@@ -51,7 +52,7 @@ def test_a_vote_in_another_domain_is_no_vote_here(build, carried):
 
 
 def test_without_votes_nothing_is_voted_only(build, carried):
-    one = account(carried(build.study("a"), build.study("b", {"id": "r1", "outcome": "mood"})))
+    one = account(carried(build.study("a"), build.study("b", TOLD)))
 
     assert (one.pooled, one.voted, one.narrative) == (("a",), (), ("b",))
 
@@ -60,3 +61,33 @@ def test_a_synthesis_that_pools_nothing_has_an_account_too(build, carried):
     one = account(carried(build.study("a", build.result(outcome="hope"))))
 
     assert (one.pooled, one.nothing) == ((), ("a",))
+
+
+def test_a_result_without_number_claim_and_words_was_measured_and_not_reported(build, carried):
+    named, empty = {"id": "r1", "outcome": "mood"}, {"missing": "not_reported"}
+    values = {"contrast": {"smd": empty, "smd_se": empty}}
+    made = carried(
+        build.study("a"), build.study("b", named), build.study("c", {**named, "values": values}), votes=VOTES
+    )
+
+    one = account(made)
+
+    assert (one.narrative, one.not_reported, one.unclear) == ((), ("b", "c"), ())
+    assert one.nothing == ("b", "c")
+
+
+def test_a_result_whose_numbers_are_missing_because_nothing_was_measured_is_told_so(build, carried):
+    empty = {"missing": "not_measured"}
+    result = build.result(contrast={"smd": empty, "smd_se": empty})
+    made = carried(build.study("a"), build.study("b", result), build.study("c", build.result(outcome="hope")))
+
+    one = account(made)
+
+    assert (one.not_measured, one.unclear) == (("b",), ("c",))
+    assert [one.place(study) for study in "abc"] == ["pooled", "not_measured", "unclear"]
+
+
+def test_the_matrix_tells_for_each_study_where_it_went(build, carried):
+    made = carried(build.study("a"), build.study("b", build.result(outcome="hope")))
+
+    assert made.cells("missing_evidence") == [["A", "● Pooled"], ["B", "? Unclear"]]

@@ -1,4 +1,5 @@
 import json
+import re
 import runpy
 from pathlib import Path
 
@@ -91,3 +92,87 @@ def test_faults_of_the_database_are_all_told_and_nothing_is_written(call, databa
     assert "Fax" in shown.stderr
     assert "minus" in shown.stderr
     assert snapshot(database / "peers") == before
+
+
+PAGE = Path(__file__).parents[3] / "docs" / "import.md"
+
+
+@pytest.fixture
+def table(desk):
+    """The example of the page: a table, its mapping, and an empty folder for the review."""
+    text = PAGE.read_text("utf-8")
+    (desk / "walking.csv").write_text(re.findall(r"```csv\n(.*?)```", text, re.DOTALL)[0], "utf-8")
+    (desk / "walking.yaml").write_text(re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)[0], "utf-8")
+    (desk / "walking").mkdir()
+    return desk / "walking"
+
+
+def test_the_example_of_the_page_is_imported_and_checked(call, table):
+    shown = call("import", "csv", "walking.csv", "walking", "--map", "walking.yaml")
+
+    assert shown.exit_code == 0, shown.stderr
+    assert "walking.csv: 3 rows in = 3 kept + 0 duplicates + 0 rejected" in shown.stdout
+    names = (
+        "records/okafor_2019/table.yaml",
+        "records/rossi_2021/table.yaml",
+        "outcomes.yaml",
+        "import.yaml",
+    )
+    assert [name for name in names if not (table / name).is_file()] == []
+    plan = "title: Walking\ndate: 2026-01-01\nforms: [controlled_study@1.2.0]\n"
+    (table / "review.yaml").write_text(plan, "utf-8")
+    assert "no faults in 2 records" in call("check", "walking").stdout
+
+
+def test_a_table_is_imported_again_by_the_mapping_that_the_review_kept(call, table, snapshot):
+    call("import", "csv", "walking.csv", "walking", "--map", "walking.yaml")
+    before = snapshot(table)
+
+    shown = call("import", "csv", "walking.csv", "walking")
+
+    assert "walking: 3 files, 0 changed." in shown.stdout
+    assert snapshot(table) == before
+
+
+def test_faults_of_a_table_are_all_told_and_nothing_is_written(call, table, edit):
+    edit(table.parent / "walking.csv", "weekly walks", "weekly runs")
+    edit(table.parent / "walking.csv", "11.8", "eleven")
+
+    shown = call("import", "csv", "walking.csv", "walking", "--map", "walking.yaml")
+
+    assert shown.exit_code == 1
+    assert "walking.csv:2:" in shown.stderr
+    assert "'weekly runs'" in shown.stderr
+    assert "'eleven'" in shown.stderr
+    assert list(table.iterdir()) == []
+
+
+def test_a_table_or_a_mapping_that_is_not_there_is_named_with_code_2(call, table):
+    shown = call("import", "csv", "walking.csv", "walking")
+
+    path = Path("walking") / "import.yaml"
+    assert (shown.exit_code, shown.stderr) == (2, f"--map: expected a file; found none at {path}.\n")
+
+
+def test_a_record_that_was_revised_since_is_not_written_over(call, table, edit):
+    call("import", "csv", "walking.csv", "walking", "--map", "walking.yaml")
+    edit(table / "records/rossi_2021/table.yaml", 'revision: "1"', 'revision: "2"')
+
+    shown = call("import", "csv", "walking.csv", "walking")
+
+    assert shown.exit_code == 1
+    assert "expected the record as it was imported, of revision 1; found revision 2" in shown.stderr
+
+
+def test_an_outcome_that_the_mapping_does_not_have_is_not_taken_away(call, table, edit):
+    call("import", "csv", "walking.csv", "walking", "--map", "walking.yaml")
+    edit(
+        table / "outcomes.yaml",
+        "id: mood, label: Mood}",
+        "id: mood, label: Mood}\n  - {id: hope, label: Hope}",
+    )
+
+    shown = call("import", "csv", "walking.csv", "walking")
+
+    assert shown.exit_code == 1
+    assert "outcomes.yaml: expected entries that the import writes too; found hope" in shown.stderr

@@ -247,14 +247,14 @@ def test_one_study_is_no_fault_and_neither_are_equal_effects(call, sleep, edit):
 
 
 def test_a_plan_without_syntheses_votes_and_figures_still_makes_a_supplement(call, sleep):
-    plan = "title: Bare\ndate: 2026-01-01\nforms: [controlled_study@1.1.0, rob2@1.0.0]\n"
+    plan = "title: Bare\ndate: 2026-01-01\nforms: [controlled_study@1.2.0, rob2@1.0.0]\n"
     (sleep / "review.yaml").write_text(plan, "utf-8")
 
     shown = call("run", "sleep")
 
     assert shown.exit_code == 0, shown.stderr
     assert (sleep / "output/supplement.pdf").read_bytes().startswith(b"%PDF-")
-    assert call("forest", "sleep").stdout == "sleep: the plan names no figures.\n"
+    assert call("forest", "sleep").stdout == "sleep: the plan names no forest plots.\n"
     assert call("votes", "sleep").stdout == "sleep: the plan counts no votes and no tallies.\n"
 
 
@@ -348,7 +348,7 @@ def test_only_the_review_that_changed_is_built_anew(call, crisis, edit, snapshot
 
     assert shown.exit_code == 0, shown.stderr
     assert "other/output is up to date." in shown.stdout
-    assert "crisis/output: 18 files" in shown.stdout
+    assert "crisis/output: 19 files" in shown.stdout
     assert snapshot(other) == untouched
     assert call("run", "--if-changed", "crisis").stdout == "crisis/output is up to date.\n"
 

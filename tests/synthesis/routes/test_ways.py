@@ -126,6 +126,14 @@ def test_a_test_of_which_nothing_tells_the_sign_gives_no_effect(build, tmp_path)
     )
 
 
+def test_nothing_is_derived_from_a_p_that_is_printed_as_a_limit(build, tmp_path):
+    values = arms({}, {}) | {"contrast": {"p": "0.04", "p_relation": "below"}}
+
+    aside = made(build, tmp_path, values)
+
+    assert aside.rule == "no effect"
+
+
 def test_a_reported_difference_takes_its_error_from_its_limits(build, tmp_path):
     printed = {"smd": "0.4", "smd_se": {"missing": "not_reported"}, "ci_low": "0.008", "ci_high": "0.792"}
 

@@ -47,7 +47,7 @@ def test_results_of_one_outcome_at_several_times_are_told_apart(build, carried):
     made = carried(
         record,
         files={"records/a/a.rob2.yaml": {**head, "form": form, "judgements": judged}},
-        forms=["peer_support@1.1.0", "rob2@1.0.0"],
+        forms=["peer_support@1.2.0", "rob2@1.0.0"],
     )
 
     assert [row[0] for row in made.cells("risk_of_bias")] == [

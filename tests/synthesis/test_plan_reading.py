@@ -3,7 +3,7 @@ import json
 import pytest
 
 from extraction_forms.errors import Rejected
-from synthesis.plan import read_plan
+from synthesis.plan_reading import read_plan
 
 
 def fault(build, tmp_path, **parts):

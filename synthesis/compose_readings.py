@@ -1,0 +1,113 @@
+"""The chapters on votes and readings: what is said, in which order, with which tables and figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from synthesis.analysis import Analysis
+from synthesis.figures.figure import Figure
+from synthesis.figures.review_figures import why_not
+from synthesis.numbers import Quantity
+from synthesis.plan import FigurePlan
+from synthesis.prose_readings import said_by_margin
+from synthesis.reconciliation import reconcile
+from synthesis.split_readings import ACROSS
+from synthesis.supplement import Block, FigureBlock, Heading, Paragraph, Run, TableBlock
+from synthesis.tables.figure_twins import twin
+from synthesis.tables.readings import could_table, cross_table, readings_table
+from synthesis.tables.reconciliation import missing_table
+from synthesis.tables.splits import split_table
+from synthesis.tables.table import Table
+from synthesis.tables.verdicts import calibrated_table, margins_table, pooled_table, results_table
+
+Numbers = Mapping[str, Quantity]
+
+OF_VOTES: Final = ("effect_direction", "harvest", "albatross")
+"""The kinds of figures that stand with the votes; of harvest plots those by direction."""
+
+_PART: Final = re.compile(r"_\d+")
+
+
+def figures_of(plan: FigurePlan, figures: Sequence[Figure]) -> tuple[Figure, ...]:
+    """The figure that the plan asks for, in all its parts."""
+    return tuple(
+        one
+        for one in figures
+        if one.id == plan.id or (one.id.startswith(plan.id) and _PART.fullmatch(one.id[len(plan.id) :]))
+    )
+
+
+def with_votes(plan: FigurePlan) -> bool:
+    """Whether a figure stands in the chapter on votes."""
+    return plan.kind in OF_VOTES and plan.allocate == "direction"
+
+
+def shown(analysis: Analysis, plans: Sequence[FigurePlan], figures: Sequence[Figure]) -> Iterator[Block]:
+    """Figures in all their parts; one that cannot be drawn with the reason."""
+    for plan in plans:
+        drawn = figures_of(plan, figures)
+        reason = "" if drawn else why_not(analysis, plan)
+        if reason:
+            name = plan.title or plan.kind.replace("_", " ").capitalize()
+            text = f"The figure “{name}” ({plan.id}) is not drawn: {reason}."
+            yield Paragraph(runs=(Run(text=text),), style="caution")
+            continue
+        for figure in drawn:
+            yield FigureBlock(figure=figure)
+
+
+def readings_chapter(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
+    """The four readings of every synthesis, what the margins say, and the same split by moderators."""
+    if not any(one.rows for one in analysis.readings):
+        return
+    yield Heading(text="What the results show, and what they leave open", id="readings_chapter")
+    for table in (margins_table(analysis), readings_table(analysis, numbers)):
+        yield from _table(table)
+    for one in analysis.readings:
+        if one.rows and not one.is_twin:
+            yield Paragraph(runs=tuple(said_by_margin(analysis, numbers, one)))
+    plans = [plan for plan in analysis.review.plan.figures if plan.kind != "forest" and not with_votes(plan)]
+    yield from shown(analysis, plans, figures)
+    for table in (cross_table(analysis, numbers), could_table(analysis, numbers)):
+        yield from _table(table)
+    for table in (pooled_table(analysis, numbers), calibrated_table(analysis, numbers)):
+        yield from _table(table)
+    if analysis.splits:
+        yield Heading(text="Does the picture differ?", level=2, id="splits_chapter")
+    for table in _splits(analysis, numbers):
+        yield TableBlock(table=table)
+
+
+def reading_tables(analysis: Analysis, numbers: Numbers) -> tuple[Table, ...]:
+    """The tables of the readings, for those who ask for them alone."""
+    tables = (
+        readings_table(analysis, numbers),
+        cross_table(analysis, numbers),
+        could_table(analysis, numbers),
+        pooled_table(analysis, numbers),
+        *_splits(analysis, numbers),
+    )
+    return tuple(table for table in tables if table is not None)
+
+
+def _splits(analysis: Analysis, numbers: Numbers) -> Iterator[Table]:
+    verdicts = analysis.review.plan.verdicts
+    tables = [split_table(analysis, numbers, variable) for variable in verdicts.by]
+    if verdicts.domain:
+        tables.append(split_table(analysis, numbers, verdicts.domain, ACROSS))
+    return (table for table in tables if table is not None)
+
+
+def single_results(analysis: Analysis, numbers: Numbers) -> Iterator[Table]:
+    """Every result of every synthesis in the four readings, the figures in numbers, the matrix of missing evidence."""
+    tables = [results_table(analysis, numbers, one) for one in analysis.readings if not one.is_twin]
+    tables += [twin(analysis, plan) for plan in analysis.review.plan.figures]
+    tables.append(missing_table(tuple(reconcile(analysis)), analysis.review.evidence.studies))
+    return (table for table in tables if table is not None)
+
+
+def _table(table: Table | None) -> Iterator[Block]:
+    if table is not None:
+        yield TableBlock(table=table)

@@ -1,0 +1,288 @@
+"""The numbers of the four readings: counts of results and studies, verdicts, what studies could have shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from math import exp
+from typing import Final
+
+from synthesis.analysis import Analysis
+from synthesis.errors import NotComputable
+from synthesis.ledger_items import Item, level_keys
+from synthesis.measures.registry import MEASURES
+from synthesis.numbers import (
+    Quantity,
+    Unavailable,
+    absent,
+    count,
+    estimate,
+    interval,
+    p_value,
+    percent,
+    quantity,
+)
+from synthesis.pooled_readings import Beyond, PooledReading
+from synthesis.readings import BY_INTERVAL, CLAIM, Readings, ResultReading
+from synthesis.split_readings import Level, Split
+from synthesis.verdicts.beyond import Calibrated
+from synthesis.verdicts.detectable import Detectable
+from synthesis.verdicts.verdict import CLASSES, FLAGS, Verdict
+from synthesis.votes.directions import STATES
+
+NOT_AVAILABLE: Final = "not available"
+
+
+def reading_items(analysis: Analysis) -> Iterator[Item]:
+    """Every number of the readings, in the order of the supplement."""
+    for found in analysis.readings:
+        yield from _counts(found)
+        yield from _cross(found)
+        yield from _could(found)
+        yield from _pooled(found, analysis.pooled_readings[found.id])
+        for row in found.rows:
+            yield from _result(row)
+    for one in analysis.splits:
+        yield from _split(one)
+
+
+def split_key(one: Split) -> str:
+    """What the keys of a split begin with."""
+    return f"readings.{one.of}.by.{one.variable}"
+
+
+def shares_could(found: Readings) -> tuple[tuple[ResultReading, ...], tuple[ResultReading, ...]]:
+    """The results that could have shown that both do alike, and those that could not whatever the truth."""
+    told = [row for row in found.rows if isinstance(row.detectable, Detectable)]
+    could = tuple(row for row in told if could_have(row) is True)
+    return could, tuple(row for row in told if could_have(row) is False)
+
+
+def could_have(row: ResultReading) -> bool | None:
+    """Whether its interval was narrow enough to lie within the margins; None where that cannot be told."""
+    power = row.detectable
+    return power.could if isinstance(power, Detectable) and isinstance(power.could, bool) else None
+
+
+def mde_shown(row: ResultReading) -> float:
+    """The smallest detectable effect as it is printed: of ratios a ratio above 1."""
+    if not isinstance(row.detectable, Detectable):
+        raise NotComputable(
+            f"{row.of.study}, {row.of.row}: expected an effect held against a margin; found none"
+        )
+    ratio = row.effect is not None and MEASURES[row.effect.measure].scale == "exp"
+    return exp(row.detectable.mde) if ratio else row.detectable.mde
+
+
+def _behind(rows: Iterable[ResultReading], *names: str) -> list[str]:
+    """The data behind some results, and behind their codes of these variables."""
+    found: list[str] = []
+    for row in rows:
+        found += [*row.of.origins, *row.direction_origins]
+        found += [at for name in names for at in row.of.tag_origins.get(name, ())]
+    return found
+
+
+def _n(n: int, origins: Sequence[str]) -> Quantity:
+    """A count; it rests on everything that was looked at, counted or not."""
+    return quantity(n, count(n), origins)
+
+
+def _counts(found: Readings) -> Iterator[Item]:
+    base, everything = f"readings.{found.id}", _behind(found.rows)
+    yield f"{base}.results", _n(len(found.rows), everything)
+    yield f"{base}.studies", _n(len({row.study for row in found.rows}), everything)
+    claims = level_keys(sorted({row.claim for row in found.rows}))
+    with_claims = _behind(found.rows, CLAIM)
+    for code, key in claims.items():
+        yield f"{base}.claimed.{key}", _n(sum(row.claim == code for row in found.rows), with_claims)
+    for level in BY_INTERVAL:
+        yield (
+            f"{base}.interval.{level}",
+            _n(sum(row.by_interval == level for row in found.rows), everything),
+        )
+    yield from _states(f"{base}.direction", found, everything)
+    if found.has_margin:
+        yield from _verdicts(found, everything)
+
+
+def _verdicts(found: Readings, everything: Sequence[str]) -> Iterator[Item]:
+    base = f"syntheses.{found.id}"
+    for code in CLASSES:
+        yield f"{base}.verdicts.{code}", _n(sum(row.verdict_code == code for row in found.rows), everything)
+    for flag in FLAGS:
+        yield f"{base}.flags.{flag}", _flag(found, flag, everything)
+
+
+def _states(base: str, found: Readings | Level, origins: Sequence[str]) -> Iterator[Item]:
+    states = Counter(vote.state for vote in found.votes)
+    for state in STATES:
+        yield f"{base}.{state}", _n(states[state], origins)
+
+
+def _flag(found: Readings, flag: str, everything: Sequence[str]) -> Quantity:
+    flags = [row.verdict.flags[flag] for row in found.rows if isinstance(row.verdict, Verdict)]
+    lacking = next((one for one in flags if isinstance(one, Unavailable)), None)
+    if lacking is not None:
+        return absent(lacking.reason, everything, NOT_AVAILABLE)
+    return _n(sum(map(bool, flags)), everything)
+
+
+def _cross(found: Readings) -> Iterator[Item]:
+    if not found.has_margin:
+        return
+    base, everything = f"readings.{found.id}", _behind(found.rows)
+    yield f"{base}.judged", _n(sum(bool(row.verdict_code) for row in found.rows), everything)
+    counts = Counter((row.by_interval, row.verdict_code) for row in found.rows if row.verdict_code)
+    for level in BY_INTERVAL:
+        for code in CLASSES:
+            yield f"{base}.cross.{level}.{code}", _n(counts[level, code], everything)
+        of_level = sum(n for (name, _), n in counts.items() if name == level)
+        yield f"{base}.cross.{level}.total", _n(of_level, everything)
+
+
+def _could(found: Readings) -> Iterator[Item]:
+    if not found.has_margin:
+        return
+    base, everything = f"readings.{found.id}.could", _behind(found.rows)
+    could, not_could = shares_could(found)
+    inconclusive = [row for row in (*could, *not_could) if row.verdict_code == "inconclusive"]
+    yield f"{base}.yes", _n(len(could), everything)
+    yield f"{base}.no", _n(len(not_could), everything)
+    yield f"{base}.inconclusive", _n(len(inconclusive), everything)
+    yield f"{base}.inconclusive_no", _n(sum(row in not_could for row in inconclusive), everything)
+    sizes = sorted(mde_shown(row) for row in found.rows if isinstance(row.detectable, Detectable))
+    if sizes:
+        middle = (sizes[(len(sizes) - 1) // 2] + sizes[len(sizes) // 2]) / 2
+        for name, value in (("mde_median", middle), ("mde_low", sizes[0]), ("mde_high", sizes[-1])):
+            yield f"{base}.{name}", quantity(value, estimate(value), everything)
+
+
+def _result(row: ResultReading) -> Iterator[Item]:
+    if row.effect is None:
+        return
+    base, origins = row.effect.key, row.of.origins
+    if isinstance(row.verdict, Verdict):
+        yield f"{base}.verdict", verdict_quantity(row.verdict, origins)
+    if isinstance(row.detectable, Detectable):
+        mde = mde_shown(row)
+        yield f"{base}.mde", quantity(mde, estimate(mde), origins)
+        could = could_have(row)
+        if could is not None:
+            yield f"{base}.could", quantity("yes" if could else "no", "yes" if could else "no", origins)
+
+
+def verdict_quantity(found: Verdict | Unavailable, origins: Iterable[str]) -> Quantity:
+    """A verdict as it is printed, its value the id of its class; or why there is none."""
+    if isinstance(found, Unavailable):
+        return absent(found.reason, origins, NOT_AVAILABLE)
+    if isinstance(found.code, Unavailable):
+        return absent(found.code.reason, origins, NOT_AVAILABLE)
+    return quantity(found.code, CLASSES[found.code].label, origins)
+
+
+def _pooled(found: Readings, pooled: PooledReading | Unavailable) -> Iterator[Item]:
+    base = f"syntheses.{found.id}"
+    if not found.has_margin:
+        return
+    origins = _behind(row for row in found.rows if row.effect is not None)
+    if isinstance(pooled, Unavailable):
+        for name in ("verdict", "verdict_prediction", "tost.p", "tost.ci_90"):
+            yield f"{base}.{name}", absent(pooled.reason, origins, NOT_AVAILABLE)
+        none = Unavailable(reason=pooled.reason)
+        yield from _beyond(f"{base}.beyond_benefit", none, origins)
+        yield from _beyond(f"{base}.beyond_harm", none, origins)
+        return
+    yield f"{base}.verdict", verdict_quantity(pooled.interval, origins)
+    yield f"{base}.verdict_prediction", verdict_quantity(pooled.prediction, origins)
+    yield from _tost(f"{base}.tost", pooled, origins)
+    yield from _beyond(f"{base}.beyond_benefit", pooled.benefit, origins)
+    yield from _beyond(f"{base}.beyond_harm", pooled.harm, origins)
+
+
+def _tost(base: str, pooled: PooledReading, origins: Sequence[str]) -> Iterator[Item]:
+    found = pooled.tost
+    if isinstance(found, Unavailable):
+        yield f"{base}.p", absent(found.reason, origins, NOT_AVAILABLE)
+        return
+    p = found.p
+    yield (
+        f"{base}.p",
+        absent(p.reason, origins, NOT_AVAILABLE)
+        if isinstance(p, Unavailable)
+        else quantity(p, p_value(p, prefix=False), origins),
+    )
+    low, high = found.interval_90
+    yield f"{base}.ci_90", quantity((low, high), interval(low, high), origins)
+
+
+def _beyond(base: str, found: Beyond | Unavailable, origins: Sequence[str]) -> Iterator[Item]:
+    if isinstance(found, Unavailable):
+        for name in ("parametric", "calibrated", "calibrated_ci"):
+            yield f"{base}.{name}", absent(found.reason, origins, NOT_AVAILABLE)
+        return
+    part = found.parametric
+    yield (
+        f"{base}.parametric",
+        absent(part.reason, origins, NOT_AVAILABLE)
+        if isinstance(part, Unavailable)
+        else quantity(100 * part, percent(100 * part), origins),
+    )
+    yield from _calibrated(f"{base}.calibrated", found.calibrated, origins)
+
+
+def _calibrated(base: str, found: Calibrated | Unavailable, origins: Sequence[str]) -> Iterator[Item]:
+    if isinstance(found, Unavailable):
+        yield base, absent(found.reason, origins, NOT_AVAILABLE)
+        yield f"{base}_ci", absent(found.reason, origins, NOT_AVAILABLE)
+        return
+    part = 100 * found.proportion
+    yield base, quantity(part, percent(part), origins)
+    if isinstance(found.interval, Unavailable):
+        yield f"{base}_ci", absent(found.interval.reason, origins, NOT_AVAILABLE)
+        return
+    low, high = 100 * found.interval.low, 100 * found.interval.high
+    yield f"{base}_ci", quantity((low, high), f"{percent(low)} to {percent(high)}", origins)
+
+
+def _split(one: Split) -> Iterator[Item]:
+    base = split_key(one)
+    keys = level_keys([level.code for level in one.levels])
+    for level in one.levels:
+        yield from _level(f"{base}.{keys[level.code]}", one, level)
+    everything = _behind([row for level in one.levels for row in level.rows], one.variable)
+    test = one.test
+    if isinstance(test, Unavailable):
+        yield f"{base}.test.p", absent(test.reason, everything, NOT_AVAILABLE)
+        return
+    p = test.p
+    yield (
+        f"{base}.test.p",
+        absent(p.reason, everything, NOT_AVAILABLE)
+        if isinstance(p, Unavailable)
+        else quantity(float(p), p_value(p, prefix=False), everything),
+    )
+
+
+def _level(base: str, one: Split, level: Level) -> Iterator[Item]:
+    origins = _behind(level.rows, one.variable)
+    yield f"{base}.studies", _n(len(level.studies), origins)
+    yield f"{base}.results", _n(len(level.rows), origins)
+    yield from _states(f"{base}.direction", level, origins)
+    if not isinstance(level.fit, Unavailable) and not level.few:
+        low, high = level.fit.interval.low, level.fit.interval.high
+        text = f"{estimate(level.fit.estimate)} ({interval(low, high)})"
+        yield f"{base}.pooled", quantity(level.fit.estimate, text, origins)
+    else:
+        reason = level.fit.reason if isinstance(level.fit, Unavailable) else ""
+        few = level.pooled.reason if level.few and isinstance(level.pooled, Unavailable) else ""
+        yield f"{base}.pooled", absent(few or reason, origins, few or NOT_AVAILABLE)
+    if not one.margin:
+        return
+    for code, n in level.verdicts.items():
+        yield f"{base}.verdicts.{code}", _n(n, origins)
+    pooled = level.pooled
+    if isinstance(pooled, Unavailable):
+        yield f"{base}.verdict", absent(pooled.reason, origins, pooled.reason if level.few else NOT_AVAILABLE)
+    else:
+        yield f"{base}.verdict", verdict_quantity(pooled.interval, origins)

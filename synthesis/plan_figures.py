@@ -1,0 +1,108 @@
+"""The figures a plan asks for: what each kind needs to be named, held against what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from extraction_forms.errors import Problem
+from extraction_forms.nearest import did_you_mean
+from synthesis.known_names import listed, unknown
+from synthesis.measures.registry import MEASURES
+from synthesis.plan import FigurePlan, Plan
+
+BY_MARGIN: Final = ("verdict_strip", "margin_curve")
+"""The kinds that need a margin."""
+
+BY_VOTES: Final = ("effect_direction", "harvest")
+"""The kinds that need votes."""
+
+MOST_COLUMNS: Final = 2
+
+
+def figure_faults(plan: Plan, of_rows: Collection[str]) -> list[Problem]:
+    """A figure names variables and parts of the plan that there are, and has what its kind needs."""
+    problems = [*_split_faults(plan, of_rows), *_axis_faults(plan)]
+    for figure in plan.figures:
+        problems += _names(figure, of_rows)
+        problems += _needs(plan, figure)
+    return problems
+
+
+def _names(figure: FigurePlan, of_rows: Collection[str]) -> Iterator[Problem]:
+    where = f"Figures > {figure.id}"
+    for name in ("rows", "height", "shade", "group"):
+        given = getattr(figure, name)
+        yield from unknown((given,) if given else (), of_rows, figure.at(name), f"{where} > {name}")
+    yield from unknown(figure.columns, of_rows, figure.at("columns"), f"{where} > columns")
+    if figure.kind == "albatross" and figure.by:
+        yield from unknown((figure.by,), of_rows, figure.at("by"), f"{where} > by")
+    if len(figure.columns) > MOST_COLUMNS:
+        yield Problem(
+            place=figure.at("columns"),
+            where=f"{where} > columns",
+            expected=f"at most {MOST_COLUMNS} variables, the second within the first",
+            found=str(len(figure.columns)),
+        )
+    if figure.kind == "gap_map" and not (figure.rows and figure.columns):
+        lacking = "rows" if not figure.rows else "columns"
+        yield Problem(
+            place=figure.at(lacking), where=where, expected="rows and columns", found=f"no {lacking}"
+        )
+
+
+def _needs(plan: Plan, figure: FigurePlan) -> Iterator[Problem]:
+    """What the kind of a figure is made from must be in the plan."""
+    where = f"Figures > {figure.id} > kind"
+    by_margin = figure.kind in BY_MARGIN or figure.allocate == "margin"
+    if by_margin and not plan.margins:
+        expected = "margins, declared in the block of that name, which this figure reads results by"
+        yield Problem(place=figure.at("kind"), where=where, expected=expected, found="none")
+    if figure.kind in BY_VOTES and plan.votes is None:
+        expected = "votes, asked for in the block of that name, which this figure shows"
+        yield Problem(place=figure.at("kind"), where=where, expected=expected, found="none")
+    split = (*plan.verdicts.by, *filter(None, (plan.verdicts.domain,)))
+    if figure.kind == "verdict_strip" and figure.by:
+        at = figure.at("by"), f"Figures > {figure.id} > by"
+        yield from unknown((figure.by,), split, *at)
+
+
+def _split_faults(plan: Plan, of_rows: Collection[str]) -> list[Problem]:
+    """A figure is split only by what its synthesis is split by; a synthesis that is wrong itself blames none."""
+    by = {synthesis.id: synthesis.by for synthesis in plan.syntheses}
+    problems: list[Problem] = []
+    for figure in plan.figures:
+        split = by.get(figure.synthesis, ())
+        if figure.kind != "forest" or not figure.by or figure.synthesis not in by or figure.by in split:
+            continue
+        if figure.by in of_rows and not set(split) <= set(of_rows):
+            continue
+        problems.append(
+            Problem(
+                place=figure.at("by"),
+                where=f"Figures > {figure.id} > by",
+                expected="a variable its synthesis is split by: "
+                + (listed(figure.by, split) or "it has none"),
+                found=repr(figure.by),
+                hint=did_you_mean(figure.by, split),
+            )
+        )
+    return problems
+
+
+def _axis_faults(plan: Plan) -> list[Problem]:
+    """The axis of ratios ends at ratios, which are above 0."""
+    measures = {one.id: one.measure for one in plan.syntheses if one.measure in MEASURES}
+    return [
+        Problem(
+            place=figure.at("x_low"),
+            where=f"Figures > {figure.id} > x_low",
+            expected=f"a ratio above 0, since the axis shows {MEASURES[measures[figure.synthesis]].label}",
+            found=f"{figure.x_low:g}",
+        )
+        for figure in plan.figures
+        if figure.synthesis in measures
+        and MEASURES[measures[figure.synthesis]].scale == "exp"
+        and figure.x_low is not None
+        and figure.x_low <= 0
+    ]

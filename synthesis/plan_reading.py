@@ -1,0 +1,388 @@
+"""The plan of a review read from `review.yaml`, and checked like any form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, TypeVar
+
+from extraction_forms import conditions
+from extraction_forms.checking import check_plain
+from extraction_forms.conditions import ConditionFault, Expression
+from extraction_forms.errors import Place, Problem, Rejected
+from extraction_forms.form_library import find_form
+from extraction_forms.records import Datum, Entry
+from extraction_forms.yaml_text import read
+from synthesis.plan import (
+    OF_ESTIMATES,
+    OF_MODELS,
+    PLAN_FILE,
+    ClusterPlan,
+    FigurePlan,
+    MarginPlan,
+    Plan,
+    RegressionPlan,
+    Selection,
+    SensitivityPlan,
+    SourceFormula,
+    SynthesisPlan,
+    TallyTablePlan,
+    Time,
+    Variable,
+    VerdictsPlan,
+    VotesPlan,
+)
+from synthesis.study_rows import weeks_of
+
+T = TypeVar("T")
+FORM: Final = "review@1.2.0"
+
+
+def read_plan(review: Path) -> Plan:
+    """The plan in a review folder's `review.yaml`.
+
+    Raises:
+        Rejected: every fault of the file at once.
+    """
+    shown = PLAN_FILE.file
+    sections = check_plain(find_form(FORM), read(review / shown, shown), shown)
+    problems: list[Problem] = []
+    top = sections["review"][0].data
+    wording = _only(sections, "wording")
+    plan = Plan(
+        title=_text(top, "title"),
+        subtitle=_text(top, "subtitle"),
+        question=_text(top, "question"),
+        authors=_list(top, "authors"),
+        date=top["date"].printed,
+        forms=_list(top, "forms"),
+        forms_place=top["forms"].place,
+        attribution=_text(top, "attribution"),
+        example=_flag(top, "example"),
+        characteristics=_list(top, "characteristics"),
+        characteristics_place=_place(top, "characteristics"),
+        cite=_list(top, "cite"),
+        cite_place=_place(top, "cite"),
+        remarks=_list(top, "remarks"),
+        experimental=_text(wording, "experimental") or "the experimental arm",
+        control=_text(wording, "control") or "the control arm",
+        variables=MappingProxyType({v.id: v for v in map(_variable, sections["variables"])}),
+        selection=_selection(_only(sections, "selection"), problems),
+        source_formula=_formula(_only(sections, "source_formula")),
+        syntheses=_all(sections["syntheses"], problems, _synthesis),
+        sensitivity=_all(sections["sensitivity"], problems, _sensitivity),
+        regressions=tuple(_regression(entry) for entry in sections["regressions"]),
+        cluster_adjust=_cluster(sections["cluster_adjust"]),
+        votes=_votes(sections["votes"]),
+        margins=_all(sections["margins"], problems, _margin),
+        verdicts=_verdicts(sections["verdicts"]),
+        tally_tables=tuple(_tally_table(entry) for entry in sections["tally_tables"]),
+        not_given=tuple((_text(e.data, "rows"), _text(e.data, "columns")) for e in sections["not_given"]),
+        not_given_places=tuple(
+            (_place(e.data, "rows"), _place(e.data, "columns")) for e in sections["not_given"]
+        ),
+        figures=_all(sections["figures"], problems, _figure),
+    )
+    if problems:
+        raise Rejected(problems)
+    return plan
+
+
+Data = Mapping[str, Datum]
+
+
+def _only(sections: Mapping[str, tuple[Entry, ...]], name: str) -> Data:
+    entries = sections.get(name, ())
+    return entries[0].data if entries else MappingProxyType({})
+
+
+def _all(
+    entries: tuple[Entry, ...], problems: list[Problem], make: Callable[[Entry, list[Problem]], T | None]
+) -> tuple[T, ...]:
+    made = [make(entry, problems) for entry in entries]
+    return tuple(one for one in made if one is not None)
+
+
+def _text(data: Data, name: str, default: str = "") -> str:
+    datum = data.get(name)
+    return default if datum is None or not datum.known else datum.printed
+
+
+def _code(data: Data, name: str, default: str = "") -> str:
+    datum = data.get(name)
+    return default if datum is None or not datum.known else str(datum.value)
+
+
+def _flag(data: Data, name: str) -> bool:
+    datum = data.get(name)
+    return datum is not None and datum.value is True
+
+
+def _number(data: Data, name: str) -> float | None:
+    datum = data.get(name)
+    return None if datum is None or not datum.known else datum.number()
+
+
+def _list(data: Data, name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+    datum = data.get(name)
+    if datum is None or not datum.known:
+        return default
+    return datum.value if isinstance(datum.value, tuple) else (datum.printed,)
+
+
+def _place(data: Data, name: str) -> Place:
+    return data[name].place if name in data else PLAN_FILE
+
+
+def _places(entry: Entry) -> Mapping[str, Place]:
+    return MappingProxyType({name: datum.place for name, datum in entry.data.items()})
+
+
+def _map(data: Data, name: str) -> Mapping[str, str]:
+    datum = data.get(name)
+    value = datum.value if datum is not None else None
+    return value if isinstance(value, Mapping) else MappingProxyType({})
+
+
+def _variable(entry: Entry) -> Variable:
+    groups = {
+        key: tuple(part.strip() for part in value.split(","))
+        for key, value in _map(entry.data, "groups").items()
+    }
+    return Variable(
+        id=entry.id,
+        label=_text(entry.data, "label"),
+        codes=_map(entry.data, "codes"),
+        of=_code(entry.data, "of"),
+        groups=MappingProxyType(groups),
+        quoted=_list(entry.data, "quoted"),
+        claims=_flag(entry.data, "claims"),
+        place=entry.place,
+        places=_places(entry),
+    )
+
+
+def _selection(data: Data, problems: list[Problem]) -> Selection:
+    default = Selection()
+    first, last = _time(data, "time_from"), _time(data, "time_to")
+    if first is not None and last is not None and first.weeks > last.weeks:
+        problems.append(
+            Problem(
+                place=_place(data, "time_to"),
+                where="Selection of results > time_to",
+                expected=f"a time not before time_from, {first.text}",
+                found=last.text,
+            )
+        )
+    return Selection(
+        timepoints=_list(data, "timepoints"),
+        value_kinds=_list(data, "value_kinds", default.value_kinds),
+        outcomes=_list(data, "outcomes"),
+        analysis_sets=_list(data, "analysis_sets"),
+        shared_control=_code(data, "shared_control", default.shared_control),
+        tie=_code(data, "tie", default.tie),
+        timepoints_place=_place(data, "timepoints"),
+        time_from=first,
+        time_to=last,
+        time_target=_time(data, "time_target"),
+    )
+
+
+def _time(data: Data, name: str) -> Time | None:
+    datum = data.get(name)
+    weeks = weeks_of(datum)
+    if datum is None or weeks is None:
+        return None
+    unit = datum.unit.removesuffix("s") if datum.value == 1 else datum.unit
+    return Time(weeks=weeks, text=f"{datum.printed} {unit}")
+
+
+def _formula(data: Data) -> SourceFormula | None:
+    if not data:
+        return None
+    return SourceFormula(correction=_code(data, "correction"), vtype=_code(data, "vtype"))
+
+
+def _synthesis(entry: Entry, problems: list[Problem]) -> SynthesisPlan | None:
+    where = entry.data["where"]
+    try:
+        expression = conditions.compile(where.printed, where.place)
+    except ConditionFault as error:
+        problems.append(error.problem(place=where.place, where=f"Syntheses > {entry.id} > where"))
+        return None
+    model = _code(entry.data, "model", "random")
+    tau2, test = OF_MODELS.get(model, OF_ESTIMATES)
+    return SynthesisPlan(
+        id=entry.id,
+        label=_text(entry.data, "label", entry.id.replace("_", " ").capitalize()),
+        where=expression,
+        measure=_text(entry.data, "measure"),
+        use=_code(entry.data, "use"),
+        multiplicity=_code(entry.data, "multiplicity", "one_row"),
+        tau2=_text(entry.data, "tau2", tau2),
+        test=_code(entry.data, "test", test),
+        by=_list(entry.data, "by"),
+        routes=_list(entry.data, "routes"),
+        options=_map(entry.data, "measure_options"),
+        model=model,
+        glmm=_text(entry.data, "glmm"),
+        direction=_code(entry.data, "direction", "benefit"),
+        place=entry.place,
+        places=_places(entry),
+    )
+
+
+def _sensitivity(entry: Entry, problems: list[Problem]) -> SensitivityPlan | None:
+    only: dict[str, Expression] = {}
+    for name, text in _map(entry.data, "only").items():
+        place = entry.data["only"].place
+        try:
+            only[name] = conditions.compile(text, place)
+        except ConditionFault as error:
+            where = f"Sensitivity analyses > {entry.id} > only > {name}"
+            problems.append(error.problem(place=place, where=where))
+            return None
+    return SensitivityPlan(
+        synthesis=entry.id,
+        without=_list(entry.data, "without"),
+        only=MappingProxyType(only),
+        tau2=_list(entry.data, "tau2"),
+        test=_list(entry.data, "test"),
+        model=_list(entry.data, "model"),
+        one_row=_flag(entry.data, "one_row"),
+        icc=_list(entry.data, "icc"),
+        multiverse=_flag(entry.data, "multiverse"),
+        place=entry.place,
+        places=_places(entry),
+    )
+
+
+def _regression(entry: Entry) -> RegressionPlan:
+    return RegressionPlan(
+        id=entry.id,
+        label=_text(entry.data, "label", entry.id.replace("_", " ").capitalize()),
+        synthesis=_code(entry.data, "synthesis"),
+        formula=_text(entry.data, "formula"),
+        tau2=_text(entry.data, "tau2", "REML"),
+        test=_code(entry.data, "test", "knha"),
+        one_row=_flag(entry.data, "one_row"),
+        place=entry.place,
+        places=_places(entry),
+    )
+
+
+def _cluster(entries: tuple[Entry, ...]) -> ClusterPlan | None:
+    if not entries:
+        return None
+    data = entries[0].data
+    return ClusterPlan(
+        icc=data["icc"].number(),
+        source=_text(data, "source"),
+        cluster_size=_number(data, "cluster_size"),
+        place=entries[0].place,
+        places=_places(entries[0]),
+    )
+
+
+def _votes(entries: tuple[Entry, ...]) -> VotesPlan | None:
+    if not entries:
+        return None
+    data = entries[0].data
+    return VotesPlan(
+        domain=_code(data, "domain"),
+        by=_list(data, "by"),
+        measure=_text(data, "measure"),
+        use=_code(data, "use"),
+        interval=_code(data, "interval", "wilson"),
+        nulls=_code(data, "nulls", "counted"),
+        p_values=_list(data, "p_values"),
+        effect=_flag(data, "effect"),
+        place=entries[0].place,
+        places=_places(entries[0]),
+    )
+
+
+def _margin(entry: Entry, problems: list[Problem]) -> MarginPlan | None:
+    where = entry.data.get("where")
+    expression: Expression | None = None
+    if where is not None and where.known:
+        try:
+            expression = conditions.compile(where.printed, where.place)
+        except ConditionFault as error:
+            problems.append(error.problem(place=where.place, where=f"Margins > {entry.id} > where"))
+            return None
+    return MarginPlan(
+        id=entry.id,
+        measure=_text(entry.data, "measure"),
+        where=expression,
+        unit=_code(entry.data, "unit", "same"),
+        harm=_number(entry.data, "harm"),
+        benefit=_number(entry.data, "benefit"),
+        source=_text(entry.data, "source"),
+        sd=_number(entry.data, "sd"),
+        sd_of=_text(entry.data, "sd_of"),
+        baseline_risk=_number(entry.data, "baseline_risk"),
+        place=entry.place,
+        places=_places(entry),
+    )
+
+
+def _verdicts(entries: tuple[Entry, ...]) -> VerdictsPlan:
+    if not entries:
+        return VerdictsPlan(place=PLAN_FILE)
+    data = entries[0].data
+    fewest = _number(data, "fewest")
+    return VerdictsPlan(
+        comparator=_code(data, "comparator"),
+        apart=_list(data, "apart"),
+        by=_list(data, "by"),
+        domain=_code(data, "domain"),
+        fewest=3 if fewest is None else int(fewest),
+        place=entries[0].place,
+        places=_places(entries[0]),
+    )
+
+
+def _tally_table(entry: Entry) -> TallyTablePlan:
+    return TallyTablePlan(
+        id=entry.id,
+        label=_text(entry.data, "label"),
+        rows=_code(entry.data, "rows"),
+        columns=_code(entry.data, "columns"),
+        unit=_code(entry.data, "unit"),
+        note=_text(entry.data, "note"),
+        studies_in=_code(entry.data, "studies_in"),
+        studies_column=_code(entry.data, "studies_column"),
+        covering=_text(entry.data, "covering", "all of them"),
+        place=entry.place,
+        places=_places(entry),
+    )
+
+
+def _figure(entry: Entry, problems: list[Problem]) -> FigurePlan | None:
+    low, high = _number(entry.data, "x_low"), _number(entry.data, "x_high")
+    if (low is None) is not (high is None) or (low is not None and high is not None and low >= high):
+        found = " and ".join("none" if end is None else f"{end:g}" for end in (low, high))
+        expected = "x_low below x_high, or neither of them"
+        at = _place(entry.data, "x_low" if low is not None else "x_high")
+        problems.append(Problem(place=at, where=f"Figures > {entry.id}", expected=expected, found=found))
+        return None
+    return FigurePlan(
+        id=entry.id,
+        kind=_code(entry.data, "kind"),
+        title=_text(entry.data, "title"),
+        synthesis=_code(entry.data, "synthesis"),
+        by=_code(entry.data, "by"),
+        one_row=_flag(entry.data, "one_row"),
+        x_low=low,
+        x_high=high,
+        rows=_code(entry.data, "rows"),
+        columns=_list(entry.data, "columns"),
+        allocate=_code(entry.data, "allocate", "direction"),
+        height=_code(entry.data, "height"),
+        shade=_code(entry.data, "shade"),
+        group=_code(entry.data, "group"),
+        place=entry.place,
+        places=_places(entry),
+    )

@@ -1,0 +1,266 @@
+"""Four readings of the same results, side by side: as claimed, by interval, by direction, by margin."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from extraction_forms.records import MISSING_REASONS
+from extraction_forms.studies import NOT_REPORTED
+from synthesis.effect_rows import WITHOUT_EFFECT
+from synthesis.effects import Effect, Excluded
+from synthesis.numbers import Unavailable
+from synthesis.plan import TWIN
+from synthesis.plan_margins import margin_for
+from synthesis.pooled import Failed, Synthesis
+from synthesis.review import Review
+from synthesis.study_rows import Row, by_name, rows
+from synthesis.verdicts.detectable import Detectable, detectable
+from synthesis.verdicts.margin import Margin
+from synthesis.verdicts.verdict import Verdict, judge
+from synthesis.votes.directions import Reading, Vote, direction_of, votes
+from synthesis.votes.printed_directions import behind_p, printed_direction, rests_on_p
+
+CLAIM: Final = "reported_claim"
+"""The question that holds what the authors claim of a result."""
+
+BY_INTERVAL: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "worse": "Interval below zero",
+        "includes_zero": "Interval includes zero",
+        "better": "Interval above zero",
+        "no_interval": "No interval",
+    }
+)
+"""The levels of the reading by interval: whether the 95 % interval excludes zero, and on which side."""
+
+NO_EFFECT: Final = Unavailable(reason="no effect with an interval comes of its numbers")
+NO_ERROR: Final = Unavailable(reason="its standard error is 0")
+NO_BETTER: Final = Unavailable(reason="on this outcome neither direction is better")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultReading:
+    """One result of a synthesis as each reading has it.
+
+    `of` is its effect, or the result that gives none; `claim` is the code of what its authors claim and
+    `claim_label` their label. `low` to `high` is its 95 % interval with + for benefit. `direction` is a state of one
+    result, `source` where that was taken from; `by_significance` says that it was told only for being significant.
+    """
+
+    of: Effect | Excluded
+    claim: str
+    claim_label: str
+    direction: str
+    source: str
+    by_significance: bool
+    direction_origins: tuple[str, ...]
+    verdict: Verdict | Unavailable
+    detectable: Detectable | Unavailable
+
+    @property
+    def effect(self) -> Effect | None:
+        """Its effect, where it gives one."""
+        return self.of if isinstance(self.of, Effect) else None
+
+    @property
+    def claimed(self) -> bool:
+        """Whether its authors claim something of it."""
+        return self.claim not in MISSING_REASONS
+
+    @property
+    def study(self) -> str:
+        """The id of its study."""
+        return self.of.study
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """Its study and row, by which it is the same result in several syntheses."""
+        return self.of.study, self.of.row
+
+    @property
+    def by_interval(self) -> str:
+        """The reading by interval, a key of `BY_INTERVAL`."""
+        ends = oriented(self.of) if isinstance(self.of, Effect) else NO_EFFECT
+        if isinstance(ends, Unavailable):
+            return "no_interval"
+        low, high = ends
+        return "better" if low > 0 else "worse" if high < 0 else "includes_zero"
+
+    @property
+    def verdict_code(self) -> str:
+        """The class of its verdict; empty where it has none."""
+        if isinstance(self.verdict, Unavailable) or isinstance(self.verdict.code, Unavailable):
+            return ""
+        return self.verdict.code
+
+    def code_of(self, variable: str) -> str:
+        """The code of a variable; that it is not reported where it has none."""
+        return self.of.tags.get(variable, NOT_REPORTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readings:
+    """The results of one synthesis, each read in four ways; `margin` is the one they share, where they share one.
+
+    `comparators` are what they were compared with: the code, its label, and how many results.
+    """
+
+    synthesis: Synthesis | Failed
+    rows: tuple[ResultReading, ...]
+    margin: Margin | Unavailable
+    comparators: tuple[tuple[str, str, int], ...]
+
+    @property
+    def id(self) -> str:
+        """The synthesis's id."""
+        return self.synthesis.id
+
+    @property
+    def label(self) -> str:
+        """The synthesis's label."""
+        return self.synthesis.label
+
+    @property
+    def is_twin(self) -> bool:
+        """Whether these are those of a one-row twin, some of the same results again."""
+        return self.synthesis.id == self.synthesis.plan.id + TWIN
+
+    @property
+    def votes(self) -> tuple[Vote, ...]:
+        """One vote per study, by the rule for several results of one study."""
+        return votes_among(self.rows)
+
+    @property
+    def has_margin(self) -> bool:
+        """Whether any of its results is held against a margin."""
+        return any(isinstance(row.verdict, Verdict) for row in self.rows)
+
+
+def read_syntheses(review: Review, made: Sequence[Synthesis | Failed]) -> Iterator[Readings]:
+    """The readings of every synthesis, also of those that could not be pooled."""
+    behind = by_name(rows(review.evidence, review.groupings))
+    for one in made:
+        yield _read(review, one, behind)
+
+
+def votes_among(found: Sequence[ResultReading]) -> tuple[Vote, ...]:
+    """One vote per study from the directions of these results."""
+    return votes(
+        Reading(
+            study=row.study,
+            study_label=row.of.study_label,
+            domain="results",
+            result=row.of.row,
+            state=row.direction,
+            source=row.source,
+            by_significance=row.by_significance,
+            origins=row.direction_origins,
+        )
+        for row in found
+    )
+
+
+def oriented(effect: Effect) -> tuple[float, float] | Unavailable:
+    """The 95 % interval of an effect with + for benefit, however its synthesis has it."""
+    if effect.sense == 0:
+        return NO_BETTER
+    low, high = effect.interval
+    return (low, high) if effect.sense > 0 else (-high, -low)
+
+
+def shared_margin(found: Sequence[ResultReading]) -> Margin | Unavailable:
+    """The margin that all results which have one are held against; or that they are several."""
+    margins = [row.verdict.margin for row in found if isinstance(row.verdict, Verdict)]
+    if not margins:
+        reasons = [row.verdict.reason for row in found if isinstance(row.verdict, Unavailable) and row.effect]
+        return Unavailable(reason=reasons[0] if reasons else NO_EFFECT.reason)
+    lacking = sum(row.effect is not None and isinstance(row.verdict, Unavailable) for row in found)
+    if lacking:
+        return Unavailable(reason=f"no margin is for {lacking} of its results")
+    if len(set(margins)) > 1:
+        return Unavailable(reason=f"its results are held against {len(set(margins))} different margins")
+    return margins[0]
+
+
+def compared_with(found: Sequence[ResultReading], variable: str) -> tuple[tuple[str, str, int], ...]:
+    """What results with an effect were compared with: code, label and number, the most frequent first."""
+    if not variable:
+        return ()
+    pooled = [row for row in found if row.effect is not None]
+    counts = Counter(row.code_of(variable) for row in pooled)
+    labels = {row.code_of(variable): row.of.labels.get(variable, "not reported") for row in pooled}
+    return tuple(
+        (code, labels[code], n) for code, n in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    )
+
+
+def _read(review: Review, one: Synthesis | Failed, behind: Mapping[tuple[str, str], Row]) -> Readings:
+    belonging: list[Effect | Excluded] = [*one.effects.rows]
+    belonging += [row for row in one.effects.excluded if row.rule in WITHOUT_EFFECT]
+    found = tuple(_row(review, one, row, behind[row.study, row.row]) for row in belonging)
+    return Readings(
+        synthesis=one,
+        rows=found,
+        margin=shared_margin(found),
+        comparators=compared_with(found, review.plan.verdicts.comparator),
+    )
+
+
+def _row(review: Review, one: Synthesis | Failed, of: Effect | Excluded, row: Row) -> ResultReading:
+    direction, source, chosen, origins = _direction(one, of, row)
+    verdict, power = _verdict(review, of, row)
+    claim = of.tags.get(CLAIM, NOT_REPORTED)
+    return ResultReading(
+        of=of,
+        claim=claim,
+        claim_label=of.labels.get(CLAIM, "not reported"),
+        direction=direction,
+        source=source,
+        by_significance=chosen,
+        direction_origins=origins,
+        verdict=verdict,
+        detectable=power,
+    )
+
+
+def _direction(
+    one: Synthesis | Failed, of: Effect | Excluded, row: Row
+) -> tuple[str, str, bool, tuple[str, ...]]:
+    """The state of one result, its source, whether significance selected it, and the data behind."""
+    if isinstance(of, Effect) and not rests_on_p(of):
+        return _turned(direction_of(of), of.sense), "estimate", False, of.origins
+    if isinstance(of, Effect):
+        printed = behind_p(of, row, one.plan.measure, one.plan.use)
+    else:
+        printed = printed_direction(row, one.plan.measure, one.plan.use)
+    if isinstance(printed, Unavailable):
+        return "not_reported", "estimate", False, of.origins
+    return printed.state, printed.source, printed.by_significance, printed.origins
+
+
+def _turned(state: str, sense: float) -> str:
+    """The direction with + for benefit, of an effect that stands as measured."""
+    if sense == 0:
+        return "not_reported"
+    if sense > 0 or state not in {"positive", "negative"}:
+        return state
+    return "negative" if state == "positive" else "positive"
+
+
+def _verdict(
+    review: Review, of: Effect | Excluded, row: Row
+) -> tuple[Verdict | Unavailable, Detectable | Unavailable]:
+    if not isinstance(of, Effect):
+        return NO_EFFECT, NO_EFFECT
+    ends = oriented(of)
+    if isinstance(ends, Unavailable):
+        return ends, ends
+    margin = margin_for(review.plan.margins, row, of.measure)
+    if isinstance(margin, Unavailable):
+        return margin, margin
+    power = detectable(of.se, margin) if of.se > 0 else NO_ERROR
+    return judge(*ends, margin), power

@@ -1,0 +1,310 @@
+"""What a run says on each item of the SWiM checklist: what was done, what is not reported, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from synthesis.analysis import Analysis
+from synthesis.measures.registry import MEASURES
+from synthesis.numbers import Unavailable
+from synthesis.plan import Selection
+from synthesis.reconciliation import reconcile
+from synthesis.votes.p_combination import COMBINATIONS
+from synthesis.votes.tallies import Breakdown, TallyTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the run says on one item; `where` as a `SwimItem` has it."""
+
+    done: tuple[str, ...] = ()
+    lacking: str = ""
+    where: tuple[str, ...] = ()
+
+
+FIGURE_WORDS: Final = MappingProxyType(
+    {
+        "forest": "forest plot",
+        "harvest": "harvest plot",
+        "albatross": "albatross plot",
+        "effect_direction": "effect direction plot",
+        "verdict_strip": "verdict strip",
+        "margin_curve": "margin curve",
+        "gap_map": "evidence map",
+    }
+)
+"""How each kind of figure is called."""
+
+
+def groups(analysis: Analysis) -> Answer:
+    """Into which groups results were put."""
+    review = analysis.review
+    done = []
+    groups = [f"{plan.label} ({plan.where.text})" for plan in review.plan.syntheses]
+    if groups:
+        done.append(f"Results were put into the groups of the plan: {'; '.join(groups)}.")
+    if analysis.votes and review.plan.votes is not None:
+        done.append(f"Votes were counted in groups by {_lower(review.axis(review.plan.votes.domain).label)}.")
+    if analysis.tallied:
+        axes = dict.fromkeys(_lower(review.axis(one.rows).label) for one in review.plan.tally_tables)
+        done.append(f"Counts stand in the groups of their source: {'; '.join(axes)}.")
+    lacking = _to_remark(analysis, "why these groups were chosen")
+    where = ("about", "methods", "syntheses", "votes_direction", "tallies_*")
+    return Answer(done=tuple(done), lacking=lacking, where=where)
+
+
+def changes(analysis: Analysis) -> Answer:
+    """Whether groups were changed after the protocol."""
+    return Answer(lacking=_to_remark(analysis, "whether groups were changed after the protocol"))
+
+
+def metric(analysis: Analysis) -> Answer:
+    """The metric of effects, and what was turned into it."""
+    plan = analysis.review.plan
+    chosen = plan.syntheses or plan.votes is not None
+    return Answer(
+        done=tuple(_metrics(analysis)),
+        lacking=_to_remark(analysis, "why this metric was chosen") if chosen else "",
+        where=("methods", "margins", "derivations", "routes", "recomputed", "zero_cells", "tallies_*"),
+    )
+
+
+def _metrics(analysis: Analysis) -> Iterator[str]:
+    plan = analysis.review.plan
+    measures = dict.fromkeys(MEASURES[one.measure].label for one in plan.syntheses)
+    if measures:
+        yield f"Metric of effects: {_listed(list(measures))}."
+    made = {row.key for one in analysis.syntheses for row in one.effects.rows if row.derivations}
+    if made:
+        yield f"{_counted(len(made), 'effect')} had to be derived or converted first; each step is listed."
+    if analysis.votes and plan.votes is not None:
+        yield (
+            f"For votes the metric is the direction of effect, for or against {plan.experimental}, taken from "
+            f"the {MEASURES[plan.votes.measure].label} or, where none can be had, from what was printed of it."
+        )
+    if plan.margins:
+        named = "; ".join(dict.fromkeys(one.source or one.id for one in plan.margins))
+        yield f"Results were also held against declared margins ({named})."
+    if analysis.tallied:
+        yield "Counts of a source have no common metric: they were taken over as that source gives them."
+
+
+def methods(analysis: Analysis) -> Answer:
+    """How results were put together other than by pooling estimates."""
+    return Answer(
+        done=tuple(_methods_used(analysis)),
+        where=(
+            "methods",
+            "votes",
+            "votes_direction",
+            "tallies",
+            "reconciliation",
+            "missing_evidence",
+            "set_aside",
+        ),
+    )
+
+
+def _methods_used(analysis: Analysis) -> Iterator[str]:
+    plan = analysis.review.plan
+    if analysis.votes and plan.votes is not None:
+        yield (
+            "Votes by direction of effect, one per study and domain by the rule of Hilton Boon & Thomson (2021), with "
+            "an exact two-sided sign test and an interval for the share of positive votes "
+            f"({plan.votes.interval.replace('_', '-').title()}; Cochrane Handbook, section 12.2.1.3)."
+        )
+        ways = [COMBINATIONS[name].label for name in plan.votes.p_values if name in COMBINATIONS]
+        if ways:
+            yield f"P-values were combined ({'; '.join(ways)}; Cochrane Handbook, section 12.2.1.2)."
+        if plan.votes.effect:
+            yield "An effect size was estimated from the votes."
+    if analysis.tallied:
+        yield "Counts were laid out as their source gives them and their sums checked; nothing was tested."
+    if analysis.syntheses:
+        yield "This stands beside the meta-analyses of the plan, not in their place."
+    for failed in analysis.failed:
+        yield f"{failed.label} was not pooled: {failed.reason}."
+    for account in reconcile(analysis):
+        parts = [("by direction only", account.voted), ("in words only", account.narrative)]
+        told = [f"{_counted(len(studies), 'study', 'studies')} {how}" for how, studies in parts if studies]
+        if told:
+            yield f"{account.label}: not pooled, but told, {_listed(told)}."
+
+
+def priorities(analysis: Analysis) -> Answer:
+    """How studies and results were preferred."""
+    plan = analysis.review.plan
+    if not analysis.review.evidence.studies:
+        return Answer(lacking="the source lists no studies, so that none could be preferred")
+    done = [_chosen(plan.selection)]
+    left = {name.replace("_", " ") for one in plan.sensitivity for name in one.without}
+    limits = {name.replace("_", " ") for one in plan.sensitivity for name in one.only}
+    if left or limits:
+        said = [*(f"without {one}" for one in sorted(left)), *(f"only {one}" for one in sorted(limits))]
+        done.append(f"Sensitivity analyses leave studies out: {'; '.join(said)}.")
+    done.append(
+        "Conclusions are drawn from all studies that enter; none is preferred for its design or risk of bias."
+    )
+    lacking = _to_remark(analysis, "why these criteria")
+    return Answer(done=tuple(done), lacking=lacking, where=("methods", "set_aside", "sensitivity"))
+
+
+def _chosen(selection: Selection) -> str:
+    """How one of several results of a study is chosen."""
+    orders = {
+        "time point": selection.timepoints,
+        "kind of value": selection.value_kinds,
+        "outcome": selection.outcomes,
+        "analysis set": selection.analysis_sets,
+    }
+    told = [f"{name} ({', then '.join(order)})" for name, order in orders.items() if order]
+    if selection.time_target is not None:
+        told.insert(0, f"time nearest to {selection.time_target.text}")
+    by = f"by {'; '.join(told)}" if told else "in the order of the record"
+    return f"Where one of several results of a study stands for it, it is chosen {by}."
+
+
+def heterogeneity(analysis: Analysis) -> Answer:
+    """How differences between results were looked into."""
+    done = list(_looked_into(analysis))
+    lacking = "" if done else "the plan names nothing that differences between results were examined by"
+    if analysis.gaps:
+        lacking = "differences by what the source counts but does not cross"
+    where = ("votes_by_*", "gaps", "subgroups_*", "split_*", "regression_*", "sensitivity")
+    return Answer(done=tuple(done), lacking=lacking, where=where if done else ())
+
+
+def _looked_into(analysis: Analysis) -> Iterator[str]:
+    by = dict.fromkeys(_lower(table.label) for domain in analysis.votes for table in domain.by)
+    if by:
+        yield f"Votes were counted by {_listed(list(by))}."
+    split = dict.fromkeys(_lower(one.label) for found in analysis.syntheses for one in found.subgroups)
+    if split:
+        yield f"Meta-analyses were split by {_listed(list(split))}."
+    if analysis.splits:
+        yield f"Readings of results were split by {_labels(analysis, [one.variable for one in analysis.splits])}."
+    if analysis.regressions:
+        yield f"Effects were regressed on moderators: {_listed([one.plan.label for one in analysis.regressions])}."
+    crossed = [one.table for one in analysis.tallied if not isinstance(one.table, Breakdown)]
+    named = [
+        f"{_lower(one.row_axis.label)} by {_lower(one.column_axis.label)}" for one in crossed if _counts(one)
+    ]
+    if named:
+        yield f"Counts were crossed as far as their source does so: {_listed(list(dict.fromkeys(named)))}."
+
+
+def _counts(table: TallyTable) -> bool:
+    """Whether a source gives at least one count of a cross-table."""
+    return any(not isinstance(cell.count, Unavailable) for row in table.rows for cell in row.cells)
+
+
+def certainty(analysis: Analysis) -> Answer:
+    """How certain the findings are."""
+    if not analysis.review.judged_domains:
+        return Answer(lacking="the certainty of the evidence was not assessed")
+    lacking = "the certainty of the evidence; the risk of bias of results, one part of it, was judged"
+    return Answer(lacking=lacking, where=("risk_of_bias",))
+
+
+def presentation(analysis: Analysis) -> Answer:
+    """Which tables and figures there are, and what orders studies in them."""
+    review = analysis.review
+    kinds: dict[str, int] = {}
+    for figure in review.plan.figures:
+        kinds[figure.kind] = kinds.get(figure.kind, 0) + 1
+    drawn = [
+        _counted(n, FIGURE_WORDS.get(kind, f"{kind.replace('_', ' ')} figure")) for kind, n in kinds.items()
+    ]
+    done = [f"Figures: {_listed(drawn)}." if drawn else "Tables only; the plan asks for no figure."]
+    if review.evidence.studies:
+        done.append(f"Tables list studies in the order of their records{_ordered(analysis)}")
+    figures = tuple(f"{figure.id}*" for figure in review.plan.figures)
+    where = ("characteristics", "effects", "votes_direction", "tallies_*", *figures)
+    return Answer(done=tuple(done), where=where)
+
+
+def _ordered(analysis: Analysis) -> str:
+    """What sets studies apart in figures, after what orders them in tables."""
+    named = [
+        name
+        for figure in analysis.review.plan.figures
+        for name in (figure.by, figure.group, figure.height, figure.shade)
+        if name
+    ]
+    return (
+        f"; figures set them apart by {_labels(analysis, named)}."
+        if named
+        else "; no characteristic orders them."
+    )
+
+
+def results(analysis: Analysis) -> Answer:
+    """How each finding is told."""
+    plan = analysis.review.plan
+    done = (
+        [f"The comparison is {plan.experimental} against {plan.control}."]
+        if analysis.review.evidence.studies
+        else []
+    )
+    if analysis.syntheses:
+        done.append(
+            "Each synthesis gives its estimate, intervals and heterogeneity, with the studies behind them."
+        )
+    if analysis.votes:
+        done.append(
+            "Each domain gives its votes by direction, their share and its interval, in words of direction and not of "
+            "size."
+        )
+    if analysis.tallied:
+        done.append("Counts are given in the words of their source, which lists no studies.")
+    where = ("syntheses", "synthesis_*", "votes_direction", "readings", "verdicts_pooled", "tallies_*")
+    return Answer(done=tuple(done), lacking="how certain each finding is", where=where)
+
+
+def limitations(analysis: Analysis) -> Answer:
+    """What the methods leave open."""
+    done = []
+    if analysis.review.plan.remarks:
+        done.append("The reviewers’ remarks are printed as cautions.")
+    cautions = any(domain.table.cautions for domain in analysis.votes)
+    if cautions or any(one.cautions for one in analysis.tallied):
+        done.append("Cautions that a method brings stand with its tables.")
+    lacking = "what they mean for the question" if done else "limitations"
+    return Answer(
+        done=tuple(done),
+        lacking=_to_remark(analysis, f"{lacking}, which is for the reviewers to write"),
+        where=("about", "votes_direction", "tallies") if done else (),
+    )
+
+
+def _to_remark(analysis: Analysis, what: str) -> str:
+    """What a plan has no question for, so that only its remarks may tell it."""
+    told = bool(analysis.review.plan.remarks)
+    return (
+        f"{what}, where the remarks do not tell it"
+        if told
+        else f"{what}; the plan’s remarks are the place for it"
+    )
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Words within a sentence; with semicolons where a word has a comma of its own."""
+    comma = "; " if any("," in word for word in words) else ", "
+    if len(words) < 2:
+        return "".join(words)
+    return f"{comma.join(words[:-1])}{';' if comma == '; ' else ''} and {words[-1]}"
+
+
+def _labels(analysis: Analysis, names: Iterable[str]) -> str:
+    return _listed([_lower(analysis.review.axis(name).label) for name in dict.fromkeys(names)])
+
+
+def _counted(n: int, one: str, many: str = "") -> str:
+    return f"{n} {one if n == 1 else many or one + 's'}"
+
+
+def _lower(label: str) -> str:
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -1,0 +1,223 @@
+"""The readings table: the same results as claimed, by interval, by direction and by margin; and what was possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from synthesis.analysis import Analysis
+from synthesis.ledger_items import level_keys
+from synthesis.numbers import Quantity
+from synthesis.readings import BY_INTERVAL, Readings
+from synthesis.tables.cells import at_or, body, group, total
+from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.verdicts.verdict import CLASSES, FLAG_LABELS, FLAGS
+from synthesis.votes.cautions import COUNTS_BY_SIGNIFICANCE
+from synthesis.votes.directions import STATES
+
+Numbers = Mapping[str, Quantity]
+
+MOST_COLUMNS: Final = 4
+"""How many syntheses fit beside each other; of more, the one-row twins are left to numbers.json."""
+
+
+def readings_table(analysis: Analysis, numbers: Numbers) -> Table | None:
+    """What the results of every synthesis are in each of the four readings."""
+    shown = _shown(analysis)
+    if not shown:
+        return None
+    rows = [
+        *_part("What is read", [("Results", "results"), ("Studies", "studies")], shown, numbers),
+        *_part("As claimed by the authors, in results", list(_claims(shown)), shown, numbers),
+        *_part(
+            "By the 95% interval, in results",
+            [(label, f"interval.{code}") for code, label in BY_INTERVAL.items()],
+            shown,
+            numbers,
+        ),
+        *_part("By direction of effect, one vote per study", list(_states(shown)), shown, numbers),
+        *_margins(shown, numbers),
+    ]
+    return Table(
+        id="readings",
+        title="Four readings of the same results",
+        columns=(
+            Column(id="reading", label="Reading", width=2.6),
+            *(Column(id=one.id, label=one.label, align="right", number_format="0") for one in shown),
+        ),
+        rows=tuple(rows),
+        notes=tuple(_notes(shown)),
+        wide=len(shown) > 4,
+    )
+
+
+def _shown(analysis: Analysis) -> tuple[Readings, ...]:
+    """The syntheses with results, their one-row twins too where there is room."""
+    found = _with_rows(analysis)
+    return found if len(found) <= MOST_COLUMNS else tuple(one for one in found if not one.is_twin)
+
+
+def _with_rows(analysis: Analysis) -> tuple[Readings, ...]:
+    return tuple(one for one in analysis.readings if one.rows)
+
+
+def _part(
+    title: str, levels: list[tuple[str, str]], shown: tuple[Readings, ...], numbers: Numbers
+) -> Iterator[Row]:
+    if not levels:
+        return
+    yield group(title)
+    for label, name in levels:
+        yield body(
+            [Cell(text=label), *(at_or(numbers, f"readings.{one.id}.{name}", "0") for one in shown)], indent=1
+        )
+
+
+def _claims(shown: tuple[Readings, ...]) -> Iterator[tuple[str, str]]:
+    """What was claimed, between the marks of a source's own words; what was not claimed is no quotation."""
+    labels = {row.claim: row.claim_label for one in shown for row in one.rows}
+    keys = level_keys(sorted(labels))
+    answered = {row.claim for one in shown for row in one.rows if row.claimed}
+    for code in sorted(labels, key=lambda one: (one not in answered, one)):
+        label = labels[code][:1].upper() + labels[code][1:]
+        yield (f"‘{label}’" if code in answered else label), f"claimed.{keys[code]}"
+
+
+def _states(shown: tuple[Readings, ...]) -> Iterator[tuple[str, str]]:
+    used = {vote.state for one in shown for vote in one.votes}
+    for code, state in STATES.items():
+        if code in {"positive", "negative"} or code in used:
+            yield f"{state.symbol} {state.label}", f"direction.{code}"
+
+
+def _margins(shown: tuple[Readings, ...], numbers: Numbers) -> Iterator[Row]:
+    if not any(one.has_margin for one in shown):
+        return
+    yield group("By margin, in results (classes exclude one another)")
+    for code, kind in CLASSES.items():
+        yield body([Cell(text=kind.label), *_verdicts(f"verdicts.{code}", shown, numbers)], indent=1)
+    yield group("By margin, cumulative (a result may count in several)")
+    for flag in FLAGS:
+        yield body([Cell(text=FLAG_LABELS[flag]), *_verdicts(f"flags.{flag}", shown, numbers)], indent=1)
+
+
+def _verdicts(name: str, shown: tuple[Readings, ...], numbers: Numbers) -> Iterator[Cell]:
+    for one in shown:
+        yield at_or(numbers, f"syntheses.{one.id}.{name}")
+
+
+def _notes(shown: tuple[Readings, ...]) -> Iterator[Note]:
+    yield Note(
+        text="The four readings answer different questions and are never added to each other. "
+        f"As claimed and by interval: {COUNTS_BY_SIGNIFICANCE.text} ({COUNTS_BY_SIGNIFICANCE.source})"
+    )
+    yield Note(
+        text="An interval that includes zero does not show that there is no effect: the study may have been too "
+        "small to show one."
+    )
+    if any(one.has_margin for one in shown):
+        yield Note(
+            text="By margin: where the 95% interval of a result lies against the declared margins. Counts of "
+            "classes describe; the test of votes is that of the direction of effect. An inconclusive result "
+            "rules out neither an important harm nor an important benefit; it is no finding of likeness."
+        )
+    else:
+        yield Note(
+            text="No margin of importance is declared, so results are read by direction and interval only; whether "
+            "they rule out differences that matter is not said."
+        )
+
+
+def cross_table(analysis: Analysis, numbers: Numbers) -> Table | None:
+    """Whether the interval includes zero against the class of verdict: what a finding of no effect hides."""
+    shown = [one for one in _shown(analysis) if one.has_margin and not one.is_twin]
+    if not shown:
+        return None
+    used = [code for code in CLASSES if any(row.verdict_code == code for one in shown for row in one.rows)]
+    rows: list[Row] = []
+    for one in shown:
+        rows.append(group(one.label))
+        base = f"readings.{one.id}.cross"
+        for level, label in BY_INTERVAL.items():
+            if any(row.by_interval == level and row.verdict_code for row in one.rows):
+                names = [*used, "total"]
+                cells = [at_or(numbers, f"{base}.{level}.{name}") for name in names]
+                rows.append(body([Cell(text=label), *cells], indent=1))
+        last = [at_or(numbers, f"syntheses.{one.id}.verdicts.{code}") for code in used]
+        rows.append(total([Cell(text="All"), *last, at_or(numbers, f"readings.{one.id}.judged")]))
+    return Table(
+        id="readings_cross",
+        title="The interval against zero, and against the margins",
+        columns=(
+            Column(id="interval", label="By interval", width=2.0),
+            *(
+                Column(id=code, label=CLASSES[code].short, align="right", number_format="0", width=1.1)
+                for code in used
+            ),
+            Column(id="total", label="All", align="right", number_format="0", width=0.7),
+        ),
+        rows=tuple(rows),
+        notes=(
+            Note(
+                text="In results. The row “interval includes zero” is what is often summarised as no effect found: "
+                "its columns say what those results rule out, and what they leave open."
+            ),
+        ),
+        wide=len(used) > 5,
+    )
+
+
+def could_table(analysis: Analysis, numbers: Numbers) -> Table | None:
+    """How many results could have lain within the margins at all, whatever the truth."""
+    shown = [one for one in _with_rows(analysis) if one.has_margin]
+    names = ("yes", "no", "inconclusive", "inconclusive_no", "mde_median")
+    rows = tuple(
+        body(
+            [
+                Cell(text=one.label),
+                at_or(numbers, f"readings.{one.id}.judged"),
+                *(at_or(numbers, f"readings.{one.id}.could.{name}") for name in names),
+                _range(numbers, f"readings.{one.id}.could"),
+            ]
+        )
+        for one in shown
+        if f"readings.{one.id}.could.mde_median" in numbers
+    )
+    if not rows:
+        return None
+    counted = ("Results judged", "Could have", "Could not have", "Inconclusive", "of these, could not have")
+    return Table(
+        id="readings_could",
+        title="Which results could have shown that both do alike, within the margins",
+        columns=(
+            Column(id="synthesis", label="Synthesis", width=2.2),
+            *(
+                Column(id=name, label=label, align="right", number_format="0")
+                for name, label in zip(("judged", *names[:4]), counted, strict=True)
+            ),
+            Column(
+                id="mde_median",
+                label="Smallest detectable effect, median",
+                align="right",
+                number_format="0.00",
+            ),
+            Column(id="mde_range", label="Range", align="right", width=1.2),
+        ),
+        rows=rows,
+        notes=(
+            Note(
+                text="Could have: its 95% interval is narrower than the distance between the margins, so it could lie "
+                "within them. Could not have: the interval is too wide to lie within them, whatever the truth."
+            ),
+            Note(
+                text="Smallest detectable effect: the true effect that a study of this precision finds with a power "
+                "of 80% (two-sided, 5%): 2.80 standard errors."
+            ),
+        ),
+        wide=True,
+    )
+
+
+def _range(numbers: Numbers, base: str) -> Cell:
+    low, high = numbers[f"{base}.mde_low"], numbers[f"{base}.mde_high"]
+    return Cell(text=f"{low.text} to {high.text}", origins=tuple(sorted({*low.origins, *high.origins})))

@@ -1,0 +1,145 @@
+"""The readings split by a moderator: what votes and verdicts are in each level, and where there is too little."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from synthesis.analysis import Analysis
+from synthesis.ledger_items import level_keys
+from synthesis.ledger_readings import split_key
+from synthesis.numbers import Quantity
+from synthesis.split_readings import ACROSS, Level, Split
+from synthesis.tables.cells import at_or, body, group, listed, lower_first
+from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.verdicts.verdict import CLASSES
+
+Numbers = Mapping[str, Quantity]
+
+FEWEST_VOTES: Final = 6
+"""The fewest votes with a direction with which a sign test can fall below .05."""
+
+
+def split_table(analysis: Analysis, numbers: Numbers, variable: str, of: str = "") -> Table | None:
+    """Every synthesis by one variable, or all results by outcome domain where `of` is `ACROSS`."""
+    found = [
+        one for one in analysis.splits if one.variable == variable and (one.of == ACROSS) == (of == ACROSS)
+    ]
+    found = [one for one in found if one.levels]
+    if not found:
+        return None
+    margin = any(one.margin for one in found)
+    used = _used(found) if margin else ()
+    rows: list[Row] = []
+    for one in found:
+        if of != ACROSS:
+            rows.append(group(one.of_label))
+        rows += _rows(one, numbers, used, margin=margin)
+    return Table(
+        id=f"split_{found[0].of}_{variable}" if of == ACROSS else f"split_{variable}",
+        title=_title(found[0], across=of == ACROSS, margin=margin),
+        columns=_columns(found[0].label, used, margin=margin),
+        rows=tuple(rows),
+        notes=tuple(_notes(found, numbers, margin=margin)),
+        wide=True,
+    )
+
+
+def _title(one: Split, *, across: bool, margin: bool) -> str:
+    what = "Votes and verdicts" if margin else "Votes"
+    return f"{what} by {lower_first(one.label)}{', all syntheses together' if across else ''}"
+
+
+def _used(found: list[Split]) -> tuple[str, ...]:
+    counts = [level.verdicts for one in found for level in one.levels]
+    return tuple(code for code in CLASSES if any(found[code] for found in counts))
+
+
+def _columns(label: str, used: tuple[str, ...], *, margin: bool) -> tuple[Column, ...]:
+    return (
+        Column(id="level", label=label, width=2.0),
+        _counted("studies", "Studies", 0.75),
+        _counted("positive", "▲ Positive", 0.8),
+        _counted("negative", "▼ Negative", 0.85),
+        _counted("other", "No direction", 0.85),
+        _counted("results", "Results", 0.75),
+        *(_counted(code, CLASSES[code].short, 1.0) for code in used),
+        Column(id="pooled", label="Pooled estimate (95% CI)", align="right", width=1.7),
+        *((Column(id="verdict", label="Verdict on the mean", width=1.6),) if margin else ()),
+    )
+
+
+def _counted(name: str, label: str, width: float) -> Column:
+    return Column(id=name, label=label, align="right", width=width, number_format="0")
+
+
+def _rows(one: Split, numbers: Numbers, used: tuple[str, ...], *, margin: bool) -> Iterator[Row]:
+    keys = level_keys([level.code for level in one.levels])
+    for level in one.levels:
+        base = f"{split_key(one)}.{keys[level.code]}"
+        cells = [
+            Cell(text=level.label),
+            at_or(numbers, f"{base}.studies"),
+            at_or(numbers, f"{base}.direction.positive"),
+            at_or(numbers, f"{base}.direction.negative"),
+            _others(level),
+            at_or(numbers, f"{base}.results"),
+            *(at_or(numbers, f"{base}.verdicts.{code}") for code in used),
+            at_or(numbers, f"{base}.pooled"),
+        ]
+        if margin:
+            cells.append(at_or(numbers, f"{base}.verdict"))
+        yield body(cells, indent=0 if one.of == ACROSS else 1)
+
+
+def _others(level: Level) -> Cell:
+    """The votes that point nowhere: conflicting, null, not reported."""
+    voters = [vote for vote in level.votes if vote.state not in {"positive", "negative"}]
+    origins = {at for vote in voters for at in vote.origins}
+    return Cell(text=str(len(voters)), value=len(voters), origins=tuple(sorted(origins)))
+
+
+def _notes(found: list[Split], numbers: Numbers, *, margin: bool) -> Iterator[Note]:
+    yield Note(
+        text="Votes are in studies, one each in its level; "
+        + ("verdicts are in results. " if margin else "")
+        + "A level with too few studies is counted, and nothing more is said of it."
+    )
+    few = [_named(one, level) for one in found for level in one.few]
+    if few:
+        yield Note(text=f"Too few studies: {listed(few)}.")
+    for one in found:
+        yield Note(text=f"{one.of_label}: {comparison(one, numbers)}")
+    weak = [_named(one, level) for one in found for level in _weak(one)]
+    if weak:
+        yield Note(
+            text=f"Fewer than {FEWEST_VOTES} votes with a direction, with which no sign test can fall below .05: "
+            f"{listed(weak)}."
+        )
+
+
+def _named(one: Split, level: Level) -> str:
+    """A level within a sentence, with its synthesis where there are several."""
+    label = lower_first(level.label)
+    return label if one.of == ACROSS else f"{one.of_label}, {label}"
+
+
+def comparison(one: Split, numbers: Numbers) -> str:
+    """Whether the levels differ, as far as a test can say; why not, where there is none."""
+    p = numbers[f"{split_key(one)}.test.p"]
+    if p.value is None:
+        return f"the levels are not compared by a test, since {p.reason}."
+    relation = p.text if p.text.startswith(("<", ">")) else f"= {p.text}"
+    caution = "" if not one.few else " Levels with too few studies are in it, so that it says little of them."
+    return (
+        f"test of a difference between the levels, p {relation}. A test that finds none does not show the levels to "
+        f"be alike.{caution}"
+    )
+
+
+def _weak(one: Split) -> tuple[Level, ...]:
+    return tuple(
+        level
+        for level in one.levels
+        if 0 < level.states["positive"] + level.states["negative"] < FEWEST_VOTES and not level.few
+    )

@@ -1,0 +1,186 @@
+"""What is said under the tables of votes: how they were cast, what is not tested and why, and the cautions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from synthesis.analysis import Analysis
+from synthesis.ledger_items import level_keys
+from synthesis.ledger_votes import refused
+from synthesis.numbers import Quantity, p_value
+from synthesis.tables.cells import listed, lower_first
+from synthesis.tables.table import Note
+from synthesis.votes.by_direction import VoteRow, VoteTable
+from synthesis.votes.cautions import Caution
+from synthesis.votes.directions import NULLS_TEXT, Vote
+from synthesis.votes.sign_test import FEWEST_FOR_05, SELECTED, SignTest, smallest_p
+from synthesis.voting import BUNDLED, DomainVotes
+
+Numbers = Mapping[str, Quantity]
+Tables = Sequence[tuple[DomainVotes, VoteTable]]
+
+DIRECTION_TITLE: Final = "Votes by direction of effect, one per study and domain"
+
+BY_SIGNIFICANCE: Final = (
+    "By significance: the report gives no number, and says which arm did better only because a test of the difference "
+    "was significant. Such votes are counted and marked; no group that holds one is tested."
+)
+UNTOLD: Final = (
+    "A direction stated in words is taken to be of this kind where the record does not say why it was stated"
+)
+ROUNDED: Final = (
+    "Exactly null: null as printed, rounded. A difference printed as 0 may lie on either side of it, so it counts "
+    "neither as positive nor as negative."
+)
+
+
+def told(caution: Caution) -> str:
+    """A caution with its source."""
+    return f"{caution.text} ({caution.source})" if caution.source else caution.text
+
+
+def notes_of_domains(analysis: Analysis, numbers: Numbers) -> Iterator[Note]:
+    """How the votes were cast, what they rest on, what lies outside the tests, and the cautions of these."""
+    yield from _cast(analysis.votes)
+    for domain in analysis.votes:
+        if domain.from_summary:
+            named = ", ".join(domain.from_summary)
+            yield Note(
+                text=f"{domain.label}: direction taken from printed means or counts, no effect being given: {named}."
+            )
+    yield from _in_words(analysis.votes)
+    cautions = dict.fromkeys(caution for domain in analysis.votes for caution in domain.table.cautions)
+    for caution in cautions:
+        yield Note(text=told(caution))
+    for domain in analysis.votes:
+        yield from _outside(domain, numbers)
+    for domain in analysis.votes:
+        test = domain.table.total.test
+        if isinstance(test, SignTest) and test.remark:
+            yield Note(text=f"{domain.label}: {test.remark}")
+
+
+def _cast(votes: Sequence[DomainVotes]) -> Iterator[Note]:
+    """By which rules the votes were cast and tested."""
+    tests = [d.table.total.test for d in votes if isinstance(d.table.total.test, SignTest)]
+    if tests:
+        rule = tests[0].interval.rule.replace("_", "-").title()
+        yield Note(text=f"95% CI of the share of positive votes: {rule}. Sign test: exact, two-sided.")
+    nulls = {vote.nulls for domain in votes for vote in domain.votes}
+    yield Note(
+        text="A study votes once in a domain: the direction that at least 70% of its results there share. "
+        + " ".join(NULLS_TEXT[rule] for rule in sorted(nulls))
+    )
+    if any(vote.state == "null" for domain in votes for vote in domain.votes):
+        yield Note(text=ROUNDED)
+
+
+def _in_words(votes: Sequence[DomainVotes]) -> Iterator[Note]:
+    """Whose direction is only stated in words, and what significance selected."""
+    for domain in votes:
+        words = [vote for vote in domain.votes if "stated_in_words" in vote.sources]
+        if words:
+            yield Note(text=f"{domain.label}: direction stated in words, without a number: {_labels(words)}.")
+    if any(domain.selected for domain in votes):
+        yield Note(text=BY_SIGNIFICANCE)
+    untold = list(dict.fromkeys(v.study_label for d in votes for v in d.votes if v.untold))
+    if untold:
+        yield Note(text=f"{UNTOLD}: {listed(untold)}.")
+
+
+def _labels(votes: Sequence[Vote]) -> str:
+    return listed([vote.study_label for vote in votes])
+
+
+def _outside(domain: DomainVotes, numbers: Numbers) -> Iterator[Note]:
+    """What the votes without a direction could at most change; of a group that is not tested, why it is not."""
+    base = f"votes.direction.{domain.domain}"
+    if f"{base}.outside" not in numbers:
+        return
+    if not refused(domain.table.total):
+        ends = [
+            f"{numbers[f'{base}.share_if_{end}'].text} (p {_relation(numbers[f'{base}.p_if_{end}'].text)})"
+            for end in ("negative", "positive")
+        ]
+        n = numbers[f"{base}.outside"].text
+        votes = "the one vote" if n == "1" else f"the {n} votes"
+        yield Note(
+            text=f"{domain.label}: {votes} without a direction stay{'s' if n == '1' else ''} outside the test; "
+            f"{_would_be(n, ends)}."
+        )
+        return
+    named = f" ({_labels(domain.selected)})" if domain.selected and not domain.bundle else ""
+    counted = "statements, one per study, are counted and not tested" if domain.bundle else "not tested"
+    yield Note(
+        text=f"{domain.label}: {counted}, since {_reason(domain.table.total)}{named}. "
+        f"{_counted(base, domain.table.total, numbers)}."
+    )
+
+
+def _reason(row: VoteRow) -> str:
+    return "" if isinstance(row.test, SignTest) else row.test.reason
+
+
+def _counted(base: str, row: VoteRow, numbers: Numbers) -> str:
+    """The count of a group that is not tested, with both bounds."""
+    positive = numbers[f"{base}.positive"].text
+    ends = [numbers[f"{base}.share_if_{end}"].text for end in ("negative", "positive")]
+    outside = numbers[f"{base}.outside"].text
+    first = f"Positive: {positive} of {row.n}"
+    if outside == "0":
+        return f"{first} ({ends[0]}), every vote having a direction"
+    told_of = "1 vote has" if outside == "1" else f"{outside} votes have"
+    return f"{first}; {told_of} no direction: {_would_be(outside, ends)}"
+
+
+def _would_be(n: str, ends: Sequence[str]) -> str:
+    all_of = "it were" if n == "1" else "all were"
+    return f"the share positive would be {ends[0]} if {all_of} negative and {ends[1]} if {all_of} positive"
+
+
+def _relation(p: str) -> str:
+    return p if p.startswith(("<", ">")) else f"= {p}"
+
+
+def notes_by_variable(tables: Tables, numbers: Numbers) -> Iterator[Note]:
+    """What is said under votes that are counted by one variable."""
+    yield Note(
+        text="Every column of a domain adds up to its total. Tests compare + with −; they do not compare levels."
+    )
+    yield from _smallest(tables)
+    yield from _not_tested(tables, numbers)
+    if any(table.cautions for _, table in tables):
+        yield Note(text=f"The cautions under the table “{DIRECTION_TITLE}” hold here too.")
+
+
+def _not_tested(tables: Tables, numbers: Numbers) -> Iterator[Note]:
+    """The groups that are not tested although votes in them have a direction, with their counts and bounds."""
+    bundles = [domain.label for domain, _ in tables if domain.bundle]
+    if bundles:
+        yield Note(text=f"{listed(bundles)}: statements, counted and not tested, since {BUNDLED}.")
+    found: list[str] = []
+    for domain, table in tables:
+        keys = level_keys([*(row.code for row in table.rows), table.total.code])
+        for row in (*table.rows, table.total):
+            if refused(row) and not domain.bundle:
+                base = f"votes.direction_by_{table.variable}.{domain.domain}.{keys[row.code]}"
+                found.append(f"{domain.label}, {lower_first(row.label)}: {_counted(base, row, numbers)}.")
+    if found:
+        yield Note(text=f"Not tested, since in each of these groups {SELECTED}. {' '.join(found)}")
+
+
+def _smallest(tables: Tables) -> Iterator[Note]:
+    """Groups too small for the test to reach .05 whatever they show, each said once."""
+    few: dict[int, None] = {}
+    for _, table in tables:
+        tests = [row.test for row in table.rows if isinstance(row.test, SignTest)]
+        few.update({test.n: None for test in tests if test.n < FEWEST_FOR_05})
+    if few:
+        least = [
+            f"{p_value(smallest_p(n), prefix=False)} with {n} vote{'s' if n > 1 else ''}" for n in sorted(few)
+        ]
+        yield Note(
+            text=f"The smallest p the test can reach is {', '.join(least)}: with fewer than 6 votes it cannot fall "
+            "below 0.05, whatever the votes are."
+        )

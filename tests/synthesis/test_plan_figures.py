@@ -1,0 +1,59 @@
+"""The figures of a plan: each kind is told what it lacks, with its line."""
+
+import pytest
+
+from extraction_forms.errors import Rejected
+from synthesis.review import open_review
+
+VOTES = {"domain": "domain", "measure": "SMD", "use": "reported"}
+MARGIN = {"smd": {"measure": "SMD", "harm": 0.2, "benefit": 0.2, "source": "the review's own choice"}}
+
+
+@pytest.fixture
+def fault(build, tmp_path):
+    """What is wrong with a review of these parts."""
+
+    def make(**parts):
+        with pytest.raises(Rejected) as rejected:
+            open_review(build.write(tmp_path / "r", build.study("a"), **parts))
+        return str(rejected.value)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("figure", "words"),
+    [
+        ({"kind": "forrest"}, "Did you mean 'forest'"),
+        ({"kind": "forest"}, "synthesis"),
+        ({"kind": "margin_curve", "synthesis": "clinical"}, "margins, declared"),
+        ({"kind": "verdict_strip"}, "margins, declared"),
+        ({"kind": "harvest", "allocate": "margin"}, "margins, declared"),
+        ({"kind": "harvest"}, "votes, asked for"),
+        ({"kind": "effect_direction"}, "votes, asked for"),
+        ({"kind": "gap_map"}, "rows and columns"),
+        ({"kind": "gap_map", "rows": "domain"}, "no columns"),
+        ({"kind": "gap_map", "rows": "domian", "columns": ["format"]}, "Did you mean 'domain'"),
+        ({"kind": "gap_map", "rows": "domain", "columns": ["format", "delivery", "mode"]}, "at most 2"),
+        ({"kind": "albatross", "synthesis": "clinical", "by": "formt"}, "Did you mean 'format'"),
+    ],
+)
+def test_a_figure_that_cannot_be_is_a_fault_with_its_place(fault, figure, words):
+    text = fault(figures={"one": figure})
+
+    assert text.startswith("review.yaml:")
+    assert words in text
+
+
+def test_a_strip_is_split_by_what_verdicts_are_split_by(fault):
+    figure = {"kind": "verdict_strip", "by": "delivery"}
+
+    text = fault(figures={"one": figure}, margins=MARGIN, verdicts={"by": ["format"]})
+
+    assert "Figures > one > by" in text
+
+
+def test_a_question_of_another_kind_is_a_fault(fault):
+    figure = {"kind": "effect_direction", "allocate": "margin"}
+
+    assert "allocate" in fault(figures={"one": figure}, votes=VOTES, margins=MARGIN)
