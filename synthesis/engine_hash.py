@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
@@ -15,16 +16,22 @@ _SCRAP_ENDINGS = ("~", ".bak", ".orig", ".swp", ".tmp", ".pyc")
 _SCRAP_STARTS = (".", "~$", "#")
 
 
+def _never(name: str) -> bool:  # noqa: ARG001 - the signature of a pattern's match
+    return False
+
+
 def is_scrap(name: str) -> bool:
     """Whether a file or folder of this name is an editor's, a cache's or the system's own, never data."""
     return name.startswith(_SCRAP_STARTS) or name.endswith(_SCRAP_ENDINGS) or name == "__pycache__"
 
 
-def visible_files(folder: Path, *, leave_out: Collection[str] = ()) -> Iterator[tuple[str, Path]]:
+def visible_files(
+    folder: Path, *, leave_out: Collection[str] = (), leave_out_like: re.Pattern[str] | None = None
+) -> Iterator[tuple[str, Path]]:
     """Every file under a folder that is not scrap: its path relative to the folder, and where it lies.
 
     Linked folders are walked too, each once, since whoever reads the folder reads through the link;
-    `leave_out` names entries of the folder itself.
+    `leave_out` names entries of the folder itself, and so does the pattern `leave_out_like`.
     """
     seen: set[tuple[int, int]] = set()
     for here, folders, files in os.walk(folder, followlinks=True):
@@ -33,8 +40,10 @@ def visible_files(folder: Path, *, leave_out: Collection[str] = ()) -> Iterator[
             folders.clear()
             continue
         seen.add((status.st_dev, status.st_ino))
-        left_out = leave_out if Path(here) == folder else ()
-        folders[:] = sorted(name for name in folders if not is_scrap(name) and name not in left_out)
+        if Path(here) == folder:
+            like = leave_out_like.fullmatch if leave_out_like is not None else _never
+            folders[:] = [name for name in folders if name not in leave_out and not like(name)]
+        folders[:] = sorted(name for name in folders if not is_scrap(name))
         for name in sorted(files):
             path = Path(here, name)
             if not is_scrap(name) and path.is_file():

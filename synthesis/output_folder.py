@@ -43,8 +43,7 @@ class Inputs:
 def inputs(review: Path) -> Inputs:
     """Everything a build of this review depends on, as it is now; take it before reading the review."""
     _expect_folder(review)
-    left_out = [OUTPUT, KEPT, *(path.name for path in _leftovers(review))]
-    found = sorted(visible_files(review, leave_out=left_out))
+    found = sorted(visible_files(review, leave_out=[OUTPUT, KEPT], leave_out_like=_LEFTOVER))
     return Inputs(
         files=tuple((_plain(name), _sha256(_content(path))) for name, path in found),
         engine=engine_hash(),

@@ -17,6 +17,10 @@ STEPS: Final = 200
 """More than enough: a step is half the one before, or halves the bracket."""
 
 
+_NOTHING: Final = 1e-150
+"""Limits nearer to 0 are 0: the surface is the same to every digit, and their quotients cannot be held."""
+
+
 def bivariate_normal(h: Floats, k: Floats, r: Floats) -> Floats:
     """P(X < h, Y < k) of standard normal X, Y with correlation r, -1 < r < 1; all (k,).
 
@@ -27,6 +31,7 @@ def bivariate_normal(h: Floats, k: Floats, r: Floats) -> Floats:
     from scipy.special import ndtr, owens_t
 
     h, k, r = np.broadcast_arrays(*(np.asarray(one, dtype=np.float64) + 0.0 for one in (h, k, r)))
+    h, k = (np.where(np.abs(one) < _NOTHING, 0.0, one) for one in (h, k))
     s = np.sqrt((1 - r) * (1 + r))
     first = owens_t(h, _slope(k - r * h, h, s))
     second = owens_t(k, _slope(h - r * k, k, s))

@@ -438,3 +438,13 @@ def test_the_engine_hash_sees_names_and_contents_and_nothing_of_the_place(tmp_pa
     assert hashes("there")[1] != forms
     (tmp_path / "there/a.py").rename(tmp_path / "there/b.py")
     assert hashes("there")[0] != engine
+
+
+def test_what_another_builder_is_writing_is_no_input(review):
+    """A folder of another build that appears, and goes, while the inputs are read."""
+    before = output_folder.inputs(review)
+    other = review / "output.4711.new"
+    other.mkdir()
+    (other / "MANIFEST.sha256").write_text("half", "utf-8")
+
+    assert output_folder.inputs(review) == before
