@@ -23,7 +23,14 @@ def check_plain(form: Form, node: Node, path: str) -> Mapping[str, tuple[Entry, 
     faults = Faults()
     top = _block(node, faults)
     faults.unknown_keys(top, section_keys(form), form.title)
-    context = Context(path=path, decimal=DECIMALS[0], source=Source(), where="", pointer="")
+    context = Context(
+        path=path,
+        decimal=DECIMALS[0],
+        source=Source(),
+        where="",
+        pointer="",
+        reasons=form.reads_as != "plan",
+    )
     sections = read_sections(form, top, context, faults, complete=True)
     if faults.problems:
         raise Rejected(faults.problems)

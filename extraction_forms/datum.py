@@ -12,6 +12,7 @@ from extraction_forms.errors import Place, Problem
 from extraction_forms.fields import Misread, parse
 from extraction_forms.form import Question
 from extraction_forms.nearest import did_you_mean
+from extraction_forms.printed_numbers import OF_ABSENCE
 from extraction_forms.records import MISSING_REASONS, Datum, Source, Value
 from extraction_forms.yaml_text import List, Map, Node, Text
 
@@ -65,13 +66,17 @@ class Faults:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What holds around an answer: the file, how numbers are read, the source, and where in the record it is."""
+    """What holds around an answer: the file, how numbers are read, the source, and where in the record it is.
+
+    `reasons` says whether an answer may be missing for a reason; what a plan does not say is left out.
+    """
 
     path: str
     decimal: str
     source: Source
     where: str
     pointer: str
+    reasons: bool = True
 
     def inside(self, name: str, pointer: str) -> Context:
         """The same, one level further in."""
@@ -127,7 +132,8 @@ def _value(node: Text, question: Question, context: Context, faults: Faults) -> 
     try:
         value = parse(question.field, node.value, context.decimal)
     except Misread as fault:
-        hint = _STRAIGHT if node.value.strip(_CURLY) != node.value else fault.hint
+        own = fault.hint if context.reasons or fault.hint not in OF_ABSENCE else ""
+        hint = _STRAIGHT if node.value.strip(_CURLY) != node.value else own
         faults.add(node.place, where, fault.expected, fault.found, hint)
         return None
     if not node.quoted and question.field.type == "text" and _is_curly(node.value):
@@ -216,6 +222,10 @@ def _inner_context(node: Map, context: Context, faults: Faults, where: str) -> C
 def _missing(node: Map, question: Question, context: Context, faults: Faults) -> Datum | None:
     where = f"{context.where} > {question.id}"
     reason = text_of(node.get("missing"), faults, where)
+    if not context.reasons:
+        expected = "a value; what is not said is left out, key and all"
+        faults.add(node.key_place("missing"), where, expected, "a missing reason")
+        return None
     if reason not in MISSING_REASONS:
         hint = did_you_mean(reason, MISSING_REASONS)
         expected = "one of " + ", ".join(MISSING_REASONS)

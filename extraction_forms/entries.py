@@ -189,7 +189,8 @@ def _answers(reading: _Reading, level: str, node: Map, context: Context, faults:
             watch(question, datum, context, faults)
         elif reading.complete and isinstance(answer, Text) and not answer.value and not answer.quoted:
             where = f"{context.where} > {question.id}"
-            faults.add(answer.place, where, "a value or a missing reason", "nothing")
+            more = " or a missing reason" if context.reasons else ""
+            faults.add(answer.place, where, f"a value{more}", "nothing")
     block = Block(questions=asked, data=MappingProxyType(data), node=node, complete=reading.complete)
     require(block, context, faults)
     own = (c for c in reading.form.checks if (c.section, c.level) == (section.id, level))

@@ -50,6 +50,7 @@ class Field:
     minimum: float | None = None
     maximum: float | None = None
     exclusive_minimum: bool = False
+    exclusive_maximum: bool = False
     unit: str = ""
     units: tuple[str, ...] = ()
     pattern: str = ""
@@ -78,7 +79,7 @@ def parse(field: Field, raw: str, decimal: str) -> Value:
 def _text(field: Field, raw: str, decimal: str) -> Value:
     del decimal
     if not raw.strip():
-        raise Misread(expected="text", found="nothing", hint="An absent value needs a missing reason.")
+        raise Misread(expected="text", found="nothing", hint=printed_numbers.NO_TEXT)
     if field.pattern and not re.fullmatch(field.pattern, raw):
         raise Misread(expected=f"text of the form {field.pattern}", found=repr(raw))
     return raw
@@ -112,8 +113,9 @@ def _check_bounds(field: Field, value: float, kind: str, raw: str) -> None:
     if low is not None and (value < low or (field.exclusive_minimum and value == low)):
         bound = "above" if field.exclusive_minimum else "of at least"
         raise Misread(expected=f"{kind} {bound} {low:.15g}", found=repr(raw))
-    if high is not None and value > high:
-        raise Misread(expected=f"{kind} of at most {high:.15g}", found=repr(raw))
+    if high is not None and (value > high or (field.exclusive_maximum and value == high)):
+        bound = "below" if field.exclusive_maximum else "of at most"
+        raise Misread(expected=f"{kind} {bound} {high:.15g}", found=repr(raw))
 
 
 def _choice(field: Field, raw: str, decimal: str) -> Value:

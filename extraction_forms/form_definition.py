@@ -29,8 +29,8 @@ STRUCTURED: Final = ("columns", "list")
 _FORM_KEYS: Final = ("id", "version", "title", "about", "reads_as", "sections", "derived", "checks")
 _SECTION_KEYS: Final = ("id", "label", "repeat", "required", "fields", "units", "unit_fields", "about")
 _FIELD_KEYS: Final = (
-    *("id", "label", "type", "required", "choices", "min", "max", "unit", "units", "when"),
-    *("quote", "help", "definition", "refers_to", "retired"),
+    *("id", "label", "type", "required", "choices", "min", "max", "above", "below"),
+    *("unit", "units", "when", "quote", "help", "definition", "refers_to", "retired"),
 )
 _CHOICE_KEYS: Final = ("code", "label", "definition", "examples", "boundary")
 _DERIVED_KEYS: Final = ("id", "label", "section", "help", "cases", "choices")
@@ -112,6 +112,13 @@ class _Reader:
             return value
         self.fault(owner.key_place(key), f"{where} > {key}", "a number", repr(raw))
         return None
+
+    def limit(self, owner: Map, keys: tuple[str, str], where: str) -> tuple[float | None, bool]:
+        """A bound, under the first key where it is itself allowed, else under the second; and whether it is not."""
+        included, excluded = (self.bound(owner, key, where) for key in keys)
+        if included is not None and excluded is not None:
+            self.fault(owner.key_place(keys[1]), where, f"{keys[0]!r} or {keys[1]!r}", "both")
+        return (excluded, True) if included is None and excluded is not None else (included, False)
 
     def expression(self, owner: Map, key: str, where: str) -> conditions.Expression | None:
         node = owner.get(key)
@@ -209,6 +216,8 @@ def _question(reader: _Reader, block: Map, where: str) -> Question:
         reader.fault(block.place, where, "choices", "none")
     if kind == "number_with_unit" and block.get("units") is None:
         reader.fault(block.place, where, "units", "none")
+    minimum, above = reader.limit(block, ("min", "above"), where)
+    maximum, below = reader.limit(block, ("max", "below"), where)
     return Question(
         field=Field(
             id=reader.identifier(block, where),
@@ -216,8 +225,10 @@ def _question(reader: _Reader, block: Map, where: str) -> Question:
             type=kind,
             required=reader.word(block, "required", where, ("no", "yes", "or_missing"), "no"),  # type: ignore[arg-type]
             choices=choices,
-            minimum=reader.bound(block, "min", where),
-            maximum=reader.bound(block, "max", where),
+            minimum=minimum,
+            maximum=maximum,
+            exclusive_minimum=above,
+            exclusive_maximum=below,
             unit=reader.text(block, "unit", where, default=""),
             units=reader.texts(block, "units", where),
             help=reader.text(block, "help", where, default=""),

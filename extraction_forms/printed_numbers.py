@@ -9,6 +9,12 @@ from typing import Final
 
 _LONGEST: Final = 60
 
+ABSENT: Final = "An absent value is written as {missing: not_reported} or another reason."
+BOUND: Final = "A bound is not a value: fill in the exact number, or a missing reason with a note."
+NO_TEXT: Final = "An absent value needs a missing reason."
+OF_ABSENCE: Final = (ABSENT, BOUND, NO_TEXT)
+"""The hints that speak of missing reasons, which only some files may give."""
+
 _MINUS: Final = "\u2212\u2013\u2010\u2011\u2012-"
 _BLANK: Final = " \u00a0\u2007\u2009\u202f"
 _RAISED: Final = "\u00b7\u2219"
@@ -76,7 +82,7 @@ def _signed(printed: str, expected: str) -> tuple[str, str]:
     """Return the sign as `-` or nothing, and the rest."""
     text = printed.strip()
     if not text:
-        raise Misread(expected=expected, found="nothing", hint=_MISSING)
+        raise Misread(expected=expected, found="nothing", hint=ABSENT)
     if len(text) > _LONGEST:
         raise Misread(expected=expected, found=f"a text of {len(text)} characters")
     match = _SIGN.fullmatch(text)
@@ -123,9 +129,6 @@ def _ungrouped(text: str, decimal: str, *, has_fraction: bool) -> str | None:
     return None
 
 
-_MISSING: Final = "An absent value is written as {missing: not_reported} or another reason."
-
-
 def _other_mark(text: str, decimal: str) -> str:
     """Return the hint for a number that another decimal mark would make readable; nothing if none would."""
     other, mark = _OTHER[decimal]
@@ -162,7 +165,7 @@ _HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
     ),
     (
         re.compile(r"[<>≤≥=~≈].*", re.DOTALL),
-        _always("A bound is not a value: fill in the exact number, or a missing reason with a note."),
+        _always(BOUND),
     ),
     (
         re.compile(rf"({_N})\s*[(\[]\s*({_N})\s*%\s*[)\]]"),
@@ -187,7 +190,7 @@ _HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
     (re.compile(r".*[×x*]\s*10.*", re.DOTALL), _always("Powers of ten are written like 1.2e-3.")),
     (re.compile(r"[0-9]+[.,]"), _always("Digits must follow the decimal mark.")),
     (re.compile(rf"[+{_MINUS}]?0[xXoObB].*|.*_.*|[+-]?(?:inf|infinity)", re.IGNORECASE), _always("")),
-    (re.compile(r"[^\d]*[A-Za-z.]+[^\d]*|[-–—.?/]+"), _always(_MISSING)),
+    (re.compile(r"[^\d]*[A-Za-z.]+[^\d]*|[-–—.?/]+"), _always(ABSENT)),
 )
 
 

@@ -40,6 +40,8 @@ def require(block: Block, context: Context, faults: Faults) -> None:
     known = environment(block.data)
     for question in block.questions:
         where = f"{context.where} > {question.id}"
+        if _rests_on_fault(question, known, block):
+            continue
         asked = _asked(question, known, block, where, faults)
         if asked is False:
             if question.id in block.data:
@@ -51,6 +53,21 @@ def require(block: Block, context: Context, faults: Faults) -> None:
         if block.complete and not written and not undecided and question.field.required != "no":
             more = " or a missing reason" if question.field.required == "or_missing" else ""
             faults.add(block.node.place, where, f"a value{more}", "nothing")
+
+
+def _rests_on_fault(question: Question, known: Mapping[str, object], block: Block) -> bool:
+    """Whether an answer with a fault of its own, unreadable or lacking, leaves open if this question is asked."""
+    if question.when is None:
+        return False
+    needed = [one for one in block.questions if block.complete and one.field.required != "no"]
+    lacking = {one.id for one in needed if one.when is None}
+    blank = (name for name in question.when.names if name not in block.data)
+    if not any(block.node.get(name) is not None or name in lacking for name in blank):
+        return False
+    try:
+        return bool(question.when.functions) or question.when.evaluate(known) is None
+    except ConditionFault:
+        return False
 
 
 def _asked(

@@ -19,18 +19,18 @@ class Remark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """What became of the rows of one file; every row is kept, a duplicate, or rejected."""
+    """What became of the rows of one file; every row is kept, a duplicate, or set aside."""
 
     file: str
     rows: int
     kept: int
     duplicates: tuple[Remark, ...] = ()
-    rejected: tuple[Remark, ...] = ()
+    set_aside: tuple[Remark, ...] = ()
 
     @property
     def adds_up(self) -> bool:
-        """Whether rows in = kept + duplicates + rejected."""
-        return self.rows == self.kept + len(self.duplicates) + len(self.rejected)
+        """Whether rows in = kept + duplicates + set aside."""
+        return self.rows == self.kept + len(self.duplicates) + len(self.set_aside)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ class Account:
             Problem(
                 place=Place(file=tally.file),
                 where="account",
-                expected=f"{tally.rows} rows accounted for",
+                expected=f"{counted(tally.rows, 'row')} accounted for",
                 found=_sum(tally),
             )
             for tally in self.tallies
@@ -98,16 +98,22 @@ class Account:
         return "\n".join(_lines(self)) + "\n"
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """How many of a thing: `1 row`, `3 rows`, `0 studies`."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
 def _sum(tally: Tally) -> str:
-    return f"{tally.kept} kept + {len(tally.duplicates)} duplicates + {len(tally.rejected)} rejected"
+    duplicates = counted(len(tally.duplicates), "duplicate")
+    return f"{tally.kept} kept + {duplicates} + {len(tally.set_aside)} set aside"
 
 
 def _lines(account: Account) -> Iterator[str]:
     for tally in account.tallies:
-        yield f"{tally.file}: {tally.rows} rows in = {_sum(tally)}"
+        yield f"{tally.file}: {counted(tally.rows, 'row')} in = {_sum(tally)}"
         yield from _remarks(tally.duplicates)
-        yield from _remarks(tally.rejected)
-    yield "made: " + ", ".join(f"{number} {noun}" for noun, number in account.made)
+        yield from _remarks(tally.set_aside)
+    yield "made: " + ", ".join(counted(number, _one_of(noun), noun) for noun, number in account.made)
     yield f"columns used ({len(account.columns_used)}): {_names(account.columns_used)}"
     yield f"columns kept word for word only ({len(account.columns_kept)}): {_names(account.columns_kept)}"
     yield from _titled("read as missing", (_missing(word) for word in account.missing))
@@ -127,13 +133,19 @@ def _remarks(remarks: Iterable[Remark]) -> Iterator[str]:
     yield from (f"  {remark.place}: {remark.text}" for remark in remarks)
 
 
+def _one_of(noun: str) -> str:
+    """One of what a plural names: study, result."""
+    return f"{noun[:-3]}y" if noun.endswith("ies") else noun.removesuffix("s")
+
+
 def _names(columns: Iterable[str]) -> str:
     return ", ".join(column or '""' for column in columns)
 
 
 def _missing(missing: MissingWord) -> str:
     reason = MISSING_REASONS[missing.reason]
-    return f"{missing.column}: {missing.word!r} in {_rows(missing.rows)}: {reason}"
+    word = repr(missing.word) if missing.word.strip() else "a blank cell"
+    return f"{missing.column}: {word} in {_rows(missing.rows)}: {reason}"
 
 
 def _repair(repair: Repair) -> str:
@@ -143,12 +155,12 @@ def _repair(repair: Repair) -> str:
 
 
 def _marks(marks: DecimalMarks) -> str:
-    comma = f"comma in {len(marks.comma)} rows" if marks.comma else ""
+    comma = f"comma in {counted(len(marks.comma), 'row')}" if marks.comma else ""
     point = f"point in {_rows(marks.point)}" if marks.point else ""
     mixed = " (mixed)" if marks.mixed else ""
     return f"{marks.column}: {' and '.join(part for part in (comma, point) if part)}{mixed}"
 
 
 def _rows(rows: tuple[str, ...]) -> str:
-    noun = "row" if len(rows) == 1 else "rows"
-    return f"{len(rows)} {noun} ({', '.join(rows)})" if len(rows) <= 16 else f"{len(rows)} {noun}"
+    found = counted(len(rows), "row")
+    return f"{found} ({', '.join(rows)})" if len(rows) <= 16 else found

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
 from extraction_forms.errors import Place, Problem
-from extraction_forms.exchange.account import DecimalMarks, MissingWord, Remark, Repair
+from extraction_forms.exchange.account import DecimalMarks, MissingWord, Remark, Repair, counted
 from extraction_forms.exchange.bracketed import bracketed
 from extraction_forms.exchange.decimal_marks import UnreadableNumber, convention, is_number, mark_of
 from extraction_forms.exchange.delimited import Cell, Row
@@ -44,9 +44,9 @@ class Answers(Generic[M]):
         """A row and column in the reader's words."""
         return f"row {self.number_of(row)} > {column}"
 
-    def fault(self, place: Place, where: str, expected: str, found: str) -> None:
+    def fault(self, place: Place, where: str, expected: str, found: str, hint: str = "") -> None:
         """Note a fault."""
-        self.problems.append(Problem(place=place, where=where, expected=expected, found=found))
+        self.problems.append(Problem(place=place, where=where, expected=expected, found=found, hint=hint))
 
     def mended(self, cell: Cell) -> str:
         """A cell's text with its mojibake put back and no blanks around it."""
@@ -71,7 +71,7 @@ class Answers(Generic[M]):
         cell = row.cells[target.column]
         reason = self.reason(target, cell)
         if reason:
-            self.missing.setdefault((target.column, cell.text, reason), []).append(self.number_of(row))
+            self.read_as_missing(target, row, reason)
             return {"missing": reason, "column": target.column}
         if target.codes:
             code = self.code(target, row)
@@ -83,7 +83,14 @@ class Answers(Generic[M]):
 
     def reason(self, target: Target, cell: Cell) -> str:
         """Why a cell holds nothing; empty when it holds something."""
+        if target.blank and not cell.text.strip():
+            return target.blank
         return target.missing.get(cell.text) or self.mapping.missing.get(cell.text, "")
+
+    def read_as_missing(self, target: Target, row: Row, reason: str) -> None:
+        """Note that a row's cell was read as missing, and for which reason."""
+        key = (target.column, row.text(target.column), reason)
+        self.missing.setdefault(key, []).append(self.number_of(row))
 
     def text(self, target: Target, row: Row) -> Answer:
         """A text as printed; where it was mended, its note tells what stood there."""
@@ -153,7 +160,7 @@ class Answers(Generic[M]):
             Remark(
                 place=Place(file=self.mapping.file),
                 text=f"{column} in {unit} is much shorter than {duration}, so its unit is in doubt, in"
-                f" {len(rows)} rows: {', '.join(rows)}",
+                f" {counted(len(rows), 'row')}: {', '.join(rows)}",
             )
             for (column, unit, duration), rows in self.doubtful.items()
         )

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.errors import ImportFault, Place, Problem
+from extraction_forms.exchange.encodings import utf_8
 
 DELIMITERS: Final = (";", ",", "\t")
 
@@ -65,13 +66,7 @@ def read(path: Path, shown: str = "") -> Sheet:
         raise ImportFault(
             [_problem(Place(file=name), "a readable file", str(error.strerror).lower())]
         ) from None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        found = f"the byte 0x{data[error.start]:02X}"
-        raise ImportFault([_problem(Place(file=name, line=line), "UTF-8 text", found)]) from None
-    return parse(text, name)
+    return parse(utf_8(data, name), name)
 
 
 def parse(text: str, file: str) -> Sheet:

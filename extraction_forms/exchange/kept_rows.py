@@ -21,7 +21,7 @@ class KeptRows:
 
 
 def keep(answers: Answers[M], sheet: Sheet) -> KeptRows:
-    """Set aside what repeats another row or what the mapping rejects; the same number twice is a fault."""
+    """Set aside what repeats another row or what the mapping names; the same number twice is a fault."""
     sorting = _Sorting(answers=answers)
     for row in sheet.rows:
         sorting.sort(row)
@@ -34,7 +34,7 @@ def keep(answers: Answers[M], sheet: Sheet) -> KeptRows:
         rows=sheet.rows_in,
         kept=len(sorting.kept),
         duplicates=tuple(sorting.duplicates),
-        rejected=tuple(sorting.rejected),
+        set_aside=tuple(sorting.aside),
     )
     return KeptRows(rows=tuple(sorting.kept), tally=tally)
 
@@ -46,7 +46,7 @@ class _Sorting(Generic[M]):
     answers: Answers[M]
     kept: list[Row] = field(default_factory=list)
     duplicates: list[Remark] = field(default_factory=list)
-    rejected: list[Remark] = field(default_factory=list)
+    aside: list[Remark] = field(default_factory=list)
     numbers: dict[str, Row] = field(default_factory=dict)
     contents: dict[tuple[str, ...], Row] = field(default_factory=dict)
     keys: dict[tuple[str, ...], Row] = field(default_factory=dict)
@@ -60,8 +60,8 @@ class _Sorting(Generic[M]):
             text = f"row {number} is a duplicate of row {self.answers.number_of(same)} on line {same.line}"
             self.duplicates.append(Remark(place=row.place, text=text))
         elif number in mapping.set_aside:
-            text = f"row {number} is rejected: {mapping.set_aside[number]}"
-            self.rejected.append(Remark(place=row.place, text=text))
+            text = f"row {number} is set aside: {mapping.set_aside[number]}"
+            self.aside.append(Remark(place=row.place, text=text))
         else:
             self.compare(row, number)
             self.kept.append(row)

@@ -9,13 +9,20 @@ from typing import Final
 
 from extraction_forms.exchange.account import Remark
 from extraction_forms.exchange.answers import Answer
-from extraction_forms.exchange.decimal_marks import MARKS, mark_of
+from extraction_forms.exchange.decimal_marks import MARKS, is_number, mark_of
 from extraction_forms.exchange.delimited import Cell, Row
 from extraction_forms.exchange.table_mapping import Block, Way, Ways
 from extraction_forms.exchange.table_reports import TableAnswers, report_of
 from extraction_forms.exchange.targets import Target
 from extraction_forms.yaml_write import Writable
 
+UNREAD: Final = "a fault of the mapping or of the table"
+"""What stands in place of a reason where a faulty way or cell gives no answer: its fault is told already."""
+
+_NO_NUMBER: Final = (
+    "Write a text that stands for nothing under `missing`, and any other into a table of `words`."
+)
+_NOT_A_WORD: Final = "With `number: yes` beside `words`, other cells are read as numbers."
 _NAMED: Final = re.compile(r"\{([^{}]*)\}")
 
 
@@ -64,16 +71,17 @@ def shared(
         return ""
     row, found = next((pair for pair in given if "missing" not in pair[1].answer), given[0])
     answer, target = found.answer, found.way.target
-    if isinstance(answer, str) or target is None:
+    if isinstance(answer, str) or target is None or _is_unread(answer):
         return answer
     if row is not rows[0]:
         own = answer.get("evidence", {})
         answer["evidence"] = {**_evidence(answers, row, rows[0]), **(own if isinstance(own, dict) else {})}
     text = answers.mended(row.cells[target.column])
-    others = [other for other, _ in given if answers.mended(other.cells[target.column]) != text]
+    printing = [each for each, _ in given if answers.mended(each.cells[target.column])]
+    others = [other for other in printing if answers.mended(other.cells[target.column]) != text]
     if others:
         add_note(answer, _printed(answers, others, target.column))
-        told = f"{target.column}: {_printed(answers, [each for each, _ in given], target.column)}"
+        told = f"{target.column}: {_printed(answers, printing, target.column)}"
         remark = Remark(place=rows[0].place, text=told)
         if remark not in answers.conflicts:
             answers.conflicts.append(remark)
@@ -95,9 +103,11 @@ def _printed(answers: TableAnswers, rows: Iterable[Row], column: str) -> str:
 
 def first(answers: TableAnswers, name: str, ways: Ways, row: Row, choices: Collection[str]) -> Found | None:
     """What the first way that holds for a row gives; None where none holds, or its cell is blank."""
-    way = next((one for one in ways if holds(one, row)), None)
+    way = next((one for one in ways if not _readable(one, row) or holds(one, row)), None)
     if way is None:
         return None
+    if not _readable(way, row):
+        return _unread(way)
     if way.target is not None:
         return _read(answers, name, way, row, choices)
     answer = _made(way, row) if way.template else _own(way, name in choices)
@@ -110,6 +120,18 @@ def holds(way: Way, row: Row) -> bool:
         if row.text(column).strip() not in texts:
             return False
     return all(row.text(column).strip() not in texts for column, texts in way.unless.items())
+
+
+def _readable(way: Way, row: Row) -> bool:
+    return not way.faulty and all(column in row.cells for column in way.columns())
+
+
+def _unread(way: Way) -> Found:
+    return Found(answer={"missing": UNREAD}, way=way, more={})
+
+
+def _is_unread(answer: Answer) -> bool:
+    return answer.get("missing") == UNREAD
 
 
 def add_note(answer: Answer, note: str) -> None:
@@ -136,39 +158,53 @@ def _made(way: Way, row: Row) -> Answer | str:
 def _read(answers: TableAnswers, name: str, way: Way, row: Row, choices: Collection[str]) -> Found | None:
     """What a column gives: the fields that its words stand for, else its code, number or text."""
     target = way.target
-    if target is None or target.column not in row.cells:
+    if target is None:
         return None
     cell = row.cells[target.column]
     text = answers.mended(cell)
     if text in way.words:
         spread = {one: _word(one, word, target.column, choices) for one, word in way.words[text].items()}
+        for reason in (str(answer["missing"]) for answer in spread.values() if "missing" in answer):
+            answers.read_as_missing(target, row, reason)
         return Found(answer=_marked(spread.pop(name, {}), way), way=way, more=spread)
     if not text and not answers.reason(target, cell):
         return None
-    if expected := _unreadable(answers, way, target, cell):
-        answers.fault(cell.place, answers.where(row, target.column), expected, repr(text))
-        return None
-    answer = answers.answer(target, row)
+    before = len(answers.problems)
+    answer = _answer(answers, way, target, row)
+    if len(answers.problems) > before:
+        return _unread(way)
     if isinstance(answer, str):
         return Found(answer=answer, way=way, more={}) if answer else None
-    if "missing" not in answer:
-        if way.unit is not None:
-            answer = {"printed": answer["printed"], "unit": answers.code(way.unit, row), **answer}
-        if way.quoted:
-            answer["evidence"] = {"quote": text}
+    if "missing" not in answer and way.quoted:
+        answer["evidence"] = {"quote": text}
     return Found(answer=_marked(answer, way), way=way, more={})
 
 
-def _unreadable(answers: TableAnswers, way: Way, target: Target, cell: Cell) -> str:
-    """What was expected of a cell that the mapping gives no way to read: one of its words, or its decimal mark."""
-    if answers.reason(target, cell):
+def _answer(answers: TableAnswers, way: Way, target: Target, row: Row) -> Answer | str:
+    """What a cell answers, with its unit; a fault where the mapping gives no way to read it."""
+    cell = row.cells[target.column]
+    if not answers.reason(target, cell) and (fault := _fault_of(answers, way, target, cell)):
+        expected, hint = fault
+        answers.fault(cell.place, answers.where(row, target.column), expected, repr(cell.text), hint)
         return ""
-    marks = answers.mapping.numbers
-    if target.number and mark_of(answers.mended(cell)) not in ("", MARKS[marks]):
-        return f"a number with a {marks.replace('_', ' ')}"
-    if way.words and not (target.number or target.codes):
-        return "one of the words " + ", ".join(way.words)
-    return ""
+    answer = answers.answer(target, row)
+    if way.unit is None or isinstance(answer, str) or "missing" in answer:
+        return answer
+    return {"printed": answer["printed"], "unit": answers.code(way.unit, row), **answer}
+
+
+def _fault_of(answers: TableAnswers, way: Way, target: Target, cell: Cell) -> tuple[str, str] | None:
+    """What was expected of a cell that is none of its column's words and numbers, and what to write for it."""
+    if target.number:
+        number = f"a number with a {answers.mapping.numbers.replace('_', ' ')}"
+        if not is_number(cell.text):
+            known = ", ".join(dict.fromkeys((*way.words, *target.missing, *answers.mapping.missing)))
+            hint = "" if is_number(cell.text.strip()) else _NO_NUMBER
+            return (f"{number}, or one of {known}" if known else number), hint
+        return None if mark_of(cell.text) in ("", MARKS[answers.mapping.numbers]) else (number, "")
+    if way.words and not target.codes:
+        return f"one of the words {', '.join(way.words)}", _NOT_A_WORD if is_number(cell.text) else ""
+    return None
 
 
 def _marked(answer: Answer, way: Way) -> Answer:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 from extraction_forms.checking import check_plain, check_record
-from extraction_forms.errors import ImportFault, Place, Problem, Rejected
+from extraction_forms.errors import FormError, ImportFault, Place, Problem, Rejected, UsageError
 from extraction_forms.exchange import delimited
 from extraction_forms.exchange.account import Account, Remark
 from extraction_forms.exchange.answers import Answers, decimal_marks
@@ -17,6 +18,7 @@ from extraction_forms.exchange.import_files import OUTCOMES_FILE, REFERENCES_FIL
 from extraction_forms.exchange.kept_rows import KeptRows, keep
 from extraction_forms.exchange.own_references import own_reference
 from extraction_forms.exchange.slugs import slug
+from extraction_forms.exchange.table_answers import UNREAD
 from extraction_forms.exchange.table_map_reader import read_table_mapping
 from extraction_forms.exchange.table_mapping import TableMapping
 from extraction_forms.exchange.table_outcomes import outcomes_of, vocabulary
@@ -28,6 +30,11 @@ from extraction_forms.nearest import did_you_mean
 from extraction_forms.references import bib
 from extraction_forms.yaml_text import parse
 from extraction_forms.yaml_write import dump
+
+_LACKING: Final = (
+    "In the mapping, `blank: not_reported` beside a column answers its blank cells, and"
+    " `{missing: not_reported}` a field that has no column."
+)
 
 
 def read(file: Path, mapping: Path) -> Import:
@@ -41,35 +48,63 @@ def read(file: Path, mapping: Path) -> Import:
         Rejected: the mapping is not the YAML that forms are written in.
         ImportFault: with every fault of either file; then there is nothing to write.
     """
-    plan = read_table_mapping(mapping)
-    sheet = delimited.read(file, plan.file)
-    answers: TableAnswers = Answers(mapping=plan)
-    answers.problems += [*sheet.problems, *_header_faults(sheet, plan)]
-    _stop(answers)
+    answers: TableAnswers = Answers(mapping=read_table_mapping(mapping))
+    sheet, forms = _opened(answers, file, mapping.parent / "forms")
+    before = len(answers.problems)
     kept = keep(answers, sheet)
-    _unknown_rows(answers, kept, sheet)
     studies = _studies(answers, kept.rows)
-    outcomes = outcomes_of(answers, kept.rows)
     _reports(answers, kept.rows)
-    _stop(answers)
-    forms = _forms(answers, mapping.parent / "forms")
+    named = len(answers.problems) == before
+    _unknown_rows(answers, kept, sheet)
+    outcomes = outcomes_of(answers, kept.rows)
     files = _files(answers, studies, outcomes, forms["study"])
+    if named:
+        answers.problems += _form_faults(answers, studies, files, forms)
     _stop(answers)
-    answers.problems += _form_faults(answers, studies, files, forms)
     account = _account(answers, sheet, kept, studies)
     answers.problems += account.problems()
     _stop(answers)
     return Import(files=MappingProxyType(dict(sorted(files.items()))), account=account)
 
 
+def _opened(answers: TableAnswers, file: Path, folder: Path) -> tuple[Sheet, Mapping[str, Form]]:
+    """The table and the forms; what its rows cannot be told without stops here, with all other faults so far."""
+    mapping = answers.mapping
+    answers.problems += mapping.problems
+    forms = _forms(answers, folder)
+    if mapping.file and file.name != mapping.file:
+        expected = f"{file.name!r}, the table that is read, since evidence names it"
+        hint = "Change the name here, or rename the table."
+        answers.fault(mapping.place("source"), "source > file", expected, repr(mapping.file), hint)
+    try:
+        sheet = delimited.read(file)
+    except ImportFault as unread:
+        raise ImportFault((*answers.problems, *unread.problems)) from None
+    untold = [*sheet.problems, *_table_faults(sheet, mapping)] if sheet.header else [*sheet.problems]
+    answers.problems += [*untold, *(_column_faults(sheet, mapping) if sheet.header else ())]
+    if untold or not mapping.readable or len(forms) < len(mapping.forms):
+        _stop(answers)
+    return sheet, forms
+
+
 def _forms(answers: TableAnswers, folder: Path) -> Mapping[str, Form]:
-    """The forms of the records and of the outcome vocabulary."""
-    found = {name: find_form(given, folder) for name, given in answers.mapping.forms.items()}
-    for name, reads_as in (("study", "study"), ("vocabulary", "vocabulary")):
-        if found[name].reads_as != reads_as:
-            place = answers.mapping.places["forms"]
-            answers.fault(place, f"forms > {name}", f"a form that reads as {reads_as}", found[name].id)
-    _stop(answers)
+    """The forms of the records and of the outcome vocabulary, those that are there and read as such."""
+    found: dict[str, Form] = {}
+    place = answers.mapping.place("forms")
+    for name, given in answers.mapping.forms.items():
+        try:
+            form = find_form(given, folder, place)
+        except UsageError:
+            if given:
+                answers.fault(place, f"forms > {name}", "a form as id@version", repr(given))
+            continue
+        except (FormError, Rejected) as faulty:
+            answers.problems += faulty.problems
+            continue
+        if form.reads_as == name:
+            found[name] = form
+        else:
+            answers.fault(place, f"forms > {name}", f"a form that reads as {name}", form.id)
     return found
 
 
@@ -96,13 +131,11 @@ def _path(study: TableStudy, mapping: TableMapping) -> str:
 
 def _stop(answers: TableAnswers) -> None:
     if answers.problems:
-        raise ImportFault(answers.problems)
+        raise ImportFault(dict.fromkeys(answers.problems))
 
 
-def _header_faults(sheet: Sheet, mapping: TableMapping) -> Iterator[Problem]:
-    """Every column that the mapping names must be there; and a table without any can hold no result."""
-    if not sheet.header:
-        return
+def _column_faults(sheet: Sheet, mapping: TableMapping) -> Iterator[Problem]:
+    """Every column that the mapping names must be there."""
     for column, place in mapping.columns().items():
         if column not in sheet.header:
             yield Problem(
@@ -112,10 +145,17 @@ def _header_faults(sheet: Sheet, mapping: TableMapping) -> Iterator[Problem]:
                 found=repr(column),
                 hint=did_you_mean(column, sheet.header),
             )
+
+
+def _table_faults(sheet: Sheet, mapping: TableMapping) -> Iterator[Problem]:
+    """What no row can be told without: rows, the columns that name what they are about, and a report."""
     if not sheet.rows_in:
         yield Problem(place=Place(file=sheet.file, line=1), where="", expected="rows", found="a header alone")
-    if not (mapping.report or len(mapping.reports) == 1):
-        place = mapping.places.get("reports", mapping.places["source"])
+    for problem in _column_faults(sheet, mapping):
+        if any(problem.found == repr(column) for column in mapping.needed()):
+            yield problem
+    if mapping.readable and not (mapping.report or len(mapping.reports) == 1):
+        place = mapping.places.get("reports", mapping.place("source"))
         expected = "one report, since no column names the report of a row"
         yield Problem(place=place, where="reports", expected=expected, found=f"{len(mapping.reports)}")
 
@@ -194,8 +234,10 @@ def _form_faults(
             check_record(forms["study"], parse(files[path], path), path, "")
         except Rejected as rejected:
             for problem in rejected.problems:
-                place = _row_of(study, problem.where, mapping).place
-                yield replace(problem, place=place, where=f"{study.id} > {problem.where}")
+                if problem.found != repr(UNREAD):
+                    place = _row_of(study, problem.where, mapping).place
+                    where, hint = f"{study.id} > {problem.where}", problem.hint or _hint(problem)
+                    yield replace(problem, place=place, where=where, hint=hint)
     places = {plan.id: plan.place for plan in mapping.outcomes}
     try:
         check_plain(forms["vocabulary"], parse(files[OUTCOMES_FILE], OUTCOMES_FILE), OUTCOMES_FILE)
@@ -203,6 +245,11 @@ def _form_faults(
         for problem in rejected.problems:
             named = next((part for part in problem.where.split(" > ") if part in places), "")
             yield replace(problem, place=places.get(named, mapping.places["outcomes"]))
+
+
+def _hint(problem: Problem) -> str:
+    """What to write in the mapping where an answer lacks that may be missing with a reason."""
+    return _LACKING if problem.expected.endswith(("missing reason", "missing with a reason")) else ""
 
 
 def _row_of(study: TableStudy, where: str, mapping: TableMapping) -> Row:

@@ -8,8 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from extraction_forms.errors import ImportFault, Place
-from extraction_forms.exchange.map_reader import TARGET_KEYS, MapReader
+from extraction_forms.errors import Place
+from extraction_forms.exchange.map_reader import MapReader
 from extraction_forms.exchange.own_references import PARTS
 from extraction_forms.exchange.table_mapping import (
     Block,
@@ -25,6 +25,7 @@ from extraction_forms.exchange.table_mapping import (
 from extraction_forms.exchange.targets import Target
 from extraction_forms.header import SLUG
 from extraction_forms.nearest import did_you_mean
+from extraction_forms.records import MISSING_REASONS
 from extraction_forms.yaml_text import List, Map, Node, Text, plain, read
 from extraction_forms.yaml_write import Writable
 
@@ -40,17 +41,19 @@ _OUTCOMES: Final = ("columns", "polarity", "domains", "list")
 _REPORT: Final = ("of", "locator")
 _CONDITIONS: Final = ("when", "unless")
 _OWN: Final = ("printed", "code", "missing", "unit", "numbers", "column", "provisional", "note", "evidence")
-_READ: Final = (*_CONDITIONS, *TARGET_KEYS, "brackets", "words", "quote", "note", "provisional")
+_READ: Final = (
+    *(*_CONDITIONS, "column", "number", "unit", "codes", "brackets", "missing", "blank", "words", "quote"),
+    *("note", "provisional"),
+)
 _TEMPLATE: Final = (*_CONDITIONS, "template", "note", "provisional")
 _NO_BLOCK: Final[Block] = MappingProxyType({})
 
 
 def read_table_mapping(path: Path, shown: str = "") -> TableMapping:
-    """Read a table's mapping.
+    """Read a table's mapping; what is faulty in it stands in its `problems`.
 
     Raises:
         Rejected: the file is not the YAML that forms are written in.
-        ImportFault: with every fault of the mapping, each with its line.
     """
     name = shown or path.name
     return parse_table_mapping(read(path, name), name)
@@ -68,7 +71,7 @@ def parse_table_mapping(node: Node, shown: str) -> TableMapping:
     reader.known(outcomes, _OUTCOMES, "outcomes")
     reader.known(reports, ("kind", "list"), "reports")
     columns = reader.names(outcomes, "columns")
-    mapping = TableMapping(
+    found = TableMapping(
         file=reader.text(source, "file"),
         shown=shown,
         extractor=reader.slug(top, "extractor"),
@@ -97,10 +100,12 @@ def parse_table_mapping(node: Node, shown: str) -> TableMapping:
         reports=reader.reports(reports),
         references=reader.references(top),
         places=MappingProxyType({key.value: key.place for key, _ in top.items}),
+        problems=(),
+        readable=False,
     )
-    if reader.problems:
-        raise ImportFault(reader.problems)
-    return mapping
+    return replace(
+        found, problems=tuple(reader.problems), readable=len(reader.problems) == reader.of_single_answers
+    )
 
 
 @dataclass(slots=True)
@@ -108,6 +113,7 @@ class _Reader(MapReader):
     """Reads the parts of one mapping that a table has."""
 
     words: Mapping[str, Words] = field(default_factory=dict)
+    of_single_answers: int = 0
 
     def known(self, block: Map, keys: tuple[str, ...], where: str) -> None:
         for key, _ in block.items:
@@ -133,15 +139,21 @@ class _Reader(MapReader):
     def word_tables(self, top: Map) -> Mapping[str, Words]:
         if top.get("words") is None:
             return {}
-        tables = self.block(top, "words")
         return {
-            name: {text: self.answers(block) for text, block in self.blocks(tables, name).items()}
-            for name in self.blocks(top, "words")
+            name: {text.value: self.answers(node, f"{name} > {text.value}") for text, node in table.items}
+            for name, table in self.blocks(top, "words").items()
         }
 
-    def answers(self, block: Map) -> Mapping[str, Writable]:
-        """The fields that a printed text answers: texts, or answers opened as blocks."""
-        found = {}
+    def answers(self, block: Node, where: str) -> Mapping[str, Writable]:
+        """The fields that a printed text answers: texts, or answers opened as blocks; none, where it is empty."""
+        found: dict[str, Writable] = {}
+        if not isinstance(block, Map):
+            if not (isinstance(block, Text) and not block.value):
+                given = repr(block.value) if isinstance(block, Text) else "a list"
+                expected = 'the fields that this text answers, as in {p: ".05"}, or "" for none'
+                self.fault(block.place, where, expected, given)
+                self.of_single_answers += 1
+            return found
         for key, node in block.items:
             if isinstance(node, Map):
                 self.known(node, _OWN, key.value)
@@ -182,6 +194,13 @@ class _Reader(MapReader):
         return MappingProxyType(found)
 
     def way(self, node: Node, where: str) -> Way:
+        before = len(self.problems)
+        way = self.any_way(node, where)
+        found = len(self.problems) - before
+        self.of_single_answers += found
+        return replace(way, faulty=True) if found else way
+
+    def any_way(self, node: Node, where: str) -> Way:
         if isinstance(node, Text):
             return self.own(node, Map(items=(), place=node.place), node.value)
         if not isinstance(node, Map):
@@ -223,6 +242,7 @@ class _Reader(MapReader):
             number=self.flag(node, "number"),
             brackets=self.flag(node, "brackets"),
             missing=self.reasons(node, "missing"),
+            blank="" if node.get("blank") is None else self.word(node, "blank", tuple(MISSING_REASONS)),
         )
         return Way(
             place=node.place,

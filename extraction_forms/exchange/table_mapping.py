@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from extraction_forms.errors import Place
+from extraction_forms.errors import Place, Problem
 from extraction_forms.exchange.targets import Target
 from extraction_forms.yaml_write import Writable
 
@@ -20,7 +20,7 @@ class Way:
 
     The answer is `own` (as written in the mapping), or made of cells by `template` ("{author} {year}"), or read from
     the column of `target`; a text of that column that stands in `words` gives several fields at once. With `quoted`
-    the cell is kept as the words that a code rests on.
+    the cell is kept as the words that a code rests on. No row is read by a `faulty` way.
     """
 
     place: Place
@@ -34,6 +34,13 @@ class Way:
     quoted: bool = False
     note: str = ""
     provisional: str = ""
+    faulty: bool = False
+
+    def columns(self) -> Mapping[str, Place]:
+        """The columns that the way needs, each with the place that names it."""
+        targets = [target for target in (self.target, self.unit) if target is not None and target.column]
+        named = dict.fromkeys((*self.when, *self.unless, *template_columns(self.template)), self.place)
+        return named | {target.column: target.place for target in targets}
 
 
 Ways = tuple[Way, ...]
@@ -85,7 +92,11 @@ class ReportPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableMapping:
-    """All that an import knows about its table; nothing of it stands in the importer."""
+    """All that an import knows about its table; nothing of it stands in the importer.
+
+    `problems` are the faults of the mapping itself; it is `readable` where they are faults of single answers only, so
+    that the rows can be read by the rest of it.
+    """
 
     file: str
     shown: str
@@ -115,6 +126,12 @@ class TableMapping:
     reports: Mapping[str, ReportPlan]
     references: Mapping[str, Texts]
     places: Mapping[str, Place]
+    problems: tuple[Problem, ...]
+    readable: bool
+
+    def place(self, key: str) -> Place:
+        """Where a key of the mapping stands; the file, where it is not there."""
+        return self.places.get(key, Place(file=self.shown))
 
     def blocks(self) -> Iterator[Block]:
         """Every block of ways there is."""
@@ -126,21 +143,20 @@ class TableMapping:
 
     def columns(self) -> Mapping[str, Place]:
         """The columns that something is read from, each with the place that names it."""
-        source = self.places["source"]
-        named = {column: source for column in (self.row, self.study, self.report, self.quote) if column}
-        for column in self.outcome_columns:
-            named.setdefault(column, self.places["outcomes"])
-        targets = [self.polarity]
+        named = dict(self.needed())
         for way in (way for block in self.blocks() for ways in block.values() for way in ways):
-            targets += [way.target, way.unit]
-            for column in (*way.when, *way.unless, *template_columns(way.template)):
-                named.setdefault(column, way.place)
-        for target in targets:
-            if target is not None:
-                named.setdefault(target.column, target.place)
-        for column in self.unique:
-            named.setdefault(column, source)
+            for column, place in way.columns().items():
+                named.setdefault(column, place)
         return named
+
+    def needed(self) -> Mapping[str, Place]:
+        """The columns that no row can be told without, each with the place that names it."""
+        source, outcomes = self.place("source"), self.place("outcomes")
+        named = dict.fromkeys((self.row, self.study, self.report, self.quote, *self.unique), source)
+        named |= {column: outcomes for column in self.outcome_columns if column not in named}
+        if self.polarity is not None:
+            named.setdefault(self.polarity.column, self.polarity.place)
+        return {column: place for column, place in named.items() if column}
 
 
 def template_columns(template: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from extraction_forms.exchange.answers import Answer
 from extraction_forms.exchange.delimited import Row
 from extraction_forms.exchange.record_head import record_head
 from extraction_forms.exchange.slugs import slug
-from extraction_forms.exchange.table_answers import block_of, shared
+from extraction_forms.exchange.table_answers import UNREAD, block_of, shared
 from extraction_forms.exchange.table_mapping import Block, StudyPlan, Texts
 from extraction_forms.exchange.table_reports import TableAnswers, evidence_of, reports_of
 from extraction_forms.form import Form
@@ -71,7 +71,10 @@ def _shared(
 def _result(answers: TableAnswers, row: Row, outcomes: Mapping[str, str], form: Form) -> Writable:
     mapping, number = answers.mapping, answers.number_of(row)
     plan = mapping.rows.get(number)
-    result: dict[str, Writable] = {"id": result_id(number), "outcome": outcomes.get(number, "")}
+    result: dict[str, Writable] = {
+        "id": result_id(number),
+        "outcome": outcomes.get(number, {"missing": UNREAD}),
+    }
     choices = _choices(form, "results")
     result.update(block_of(answers, mapping.results, row, choices))
     for name, answer in block_of(answers, plan.fields if plan else {}, row, choices).items():

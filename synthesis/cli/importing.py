@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -72,12 +73,15 @@ def _must_be_there(review: Path, files: Mapping[str, Path]) -> None:
     from extraction_forms.errors import UsageError
 
     if not review.is_dir():
-        raise UsageError(f"{review} is not a folder.")
+        told = "it is a file." if review.exists() else f"make it first: mkdir {quote(str(review))}"
+        raise UsageError(f"{review} is not a folder; {told}")
     for name, path in files.items():
         if not path.is_file():
             raise UsageError(f"{name}: expected a file; found none at {path}.")
 
 
 def _tell(review: Path, found: Import, changed: tuple[str, ...]) -> None:
+    from extraction_forms.exchange.account import counted
+
     click.echo(found.account.text())
-    click.echo(f"{review}: {len(found.files)} files, {len(changed)} changed.")
+    click.echo(f"{review}: {counted(len(found.files), 'file')}, {len(changed)} changed.")

@@ -203,14 +203,19 @@ def forest(review: Path) -> None:
 @review_argument
 def votes(review: Path) -> None:
     """Bring votes, readings and their figures up to date; print the tables and list the figures."""
+    from textwrap import fill
+
     from synthesis.cli.plain_table import plain
-    from synthesis.pipeline import vote_tables
+    from synthesis.pipeline import vote_report
 
     _up_to_date(review)
-    tables = vote_tables(review)
-    if not tables:
+    report = vote_report(review)
+    click.echo(f"{report.title}\n{'=' * len(report.title)}\n")
+    if not report.tables:
         click.echo(f"{review}: the plan counts no votes and no tallies.")
-    for table in tables:
+    for sentence in report.sentences:
+        click.echo(fill(sentence, width=110) + "\n")
+    for table in report.tables:
         click.echo(plain(table))
     for file in _figures_of_votes(review):
         click.echo(str(file))
@@ -222,7 +227,7 @@ def _figures_of_votes(review: Path) -> list[Path]:
 
     forests = {one.id for one in read_plan(review).figures if one.kind == "forest"}
     output = review / "output"
-    files = [file for file in sorted((output / "figures").glob("*.*")) if file.stem not in forests]
+    files = [file for file in sorted((output / "figures").glob("*.svg")) if file.stem not in forests]
     page = output / "interactive.html"
     return [*files, page] if files and page.exists() else files
 

@@ -277,6 +277,35 @@ def test_a_check_that_warns_stands_on_the_record_and_stops_nothing(accept, a_rec
     assert "found range_min 9, range_max 1" in warning
 
 
+@pytest.mark.parametrize("role", ["role: contrl", "format: group", "role: {missing: maybe}"])
+@pytest.mark.parametrize("kind", [", kind: usual_care", ""])
+def test_a_question_that_rests_on_a_faulty_answer_is_neither_asked_for_nor_refused(
+    faults_of, a_record, role, kind
+):
+    faults = faults_of(a_record(body=[("role: control, kind: usual_care", f"{role}{kind}")]))
+
+    assert {fault.split(": expected")[0].rpartition("> ")[2] for fault in faults} == {"role"}
+
+
+def test_what_a_readable_answer_decides_is_refused_beside_a_faulty_one(form_text, a_record):
+    form = define(
+        parse(
+            form_text.replace(
+                "when: \"role == 'control'\"", "when: \"role == 'control' and format == 'group'\""
+            ),
+            "form",
+        )
+    )
+    text = a_record(
+        body=[("role: experimental, format: group", "role: experimental, format: grup, kind: waitlist")]
+    )
+
+    with pytest.raises(Rejected) as rejected:
+        check_record(form, parse(text, "a"), "a", "")
+
+    assert [one.where for one in rejected.value.problems] == ["Arms > peer > format", "Arms > peer > kind"]
+
+
 @pytest.mark.parametrize("known", ['events: "57"', 'total: "3"', 'events: {missing: unclear}, total: "3"'])
 def test_a_check_that_rests_on_a_blank_is_not_failed(accept, a_record, known):
     record = accept(a_record(body=[('n: "65"', f'n: "65", {known}')]))

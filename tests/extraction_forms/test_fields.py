@@ -112,6 +112,13 @@ def test_an_exclusive_minimum_is_not_itself_allowed():
     assert misread(positive, "0").expected == "a number above 0"
 
 
+def test_an_exclusive_maximum_is_not_itself_allowed():
+    risk = field("number", maximum=1, exclusive_maximum=True)
+
+    assert parse(risk, "0.999", POINT) == 0.999
+    assert misread(risk, "1").expected == "a number below 1"
+
+
 def test_a_pattern_holds_for_the_whole_text():
     coded = field("text", pattern="[A-Z]{2}")
 

@@ -1,5 +1,6 @@
 import pytest
 
+from extraction_forms.errors import FormError
 from extraction_forms.form_definition import define, form_sha256
 from extraction_forms.yaml_text import parse
 
@@ -42,6 +43,21 @@ def test_any_change_of_what_is_said_changes_the_hash(form_text, old, new):
     before, after = parse(form_text, "a"), parse(form_text.replace(old, new), "a")
 
     assert form_sha256(before) != form_sha256(after)
+
+
+def test_a_bound_may_be_one_that_is_not_itself_allowed(form_text):
+    form = define(parse(form_text.replace("min: 0, max: 120", "above: 0, below: 1"), "a"))
+
+    age = form.by_id["characteristics"].question("age").field
+    assert (age.minimum, age.exclusive_minimum, age.maximum, age.exclusive_maximum) == (0, True, 1, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "both"), [("min: 0, max", "min: 0, above: 0, max"), ("max: 120", "max: 9, below: 9")]
+)
+def test_a_bound_is_not_both_allowed_and_not(form_text, old, both):
+    with pytest.raises(FormError, match=r"age: expected '(min' or 'above|max' or 'below)'; found both"):
+        define(parse(form_text.replace(old, both, 1), "a"))
 
 
 def test_a_form_carries_the_hash_of_its_definition(form_text, small_form):

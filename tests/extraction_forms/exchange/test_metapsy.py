@@ -125,15 +125,15 @@ def record(got, name):
     return plain(parse(got.files[name], name))
 
 
-def test_every_row_is_kept_a_duplicate_or_rejected_with_its_line(source):
+def test_every_row_is_kept_a_duplicate_or_set_aside_with_its_line(source):
     data, coding = source.read().account.tallies
 
     assert (data.rows, data.kept) == (6, 4)
     assert [(remark.place.line, remark.text) for remark in data.duplicates] == [
         (4, "row 3 is a duplicate of row 2 on line 3")
     ]
-    assert [(remark.place.line, remark.text) for remark in data.rejected] == [
-        (7, "row 6 is rejected: the scale is spoilt")
+    assert [(remark.place.line, remark.text) for remark in data.set_aside] == [
+        (7, "row 6 is set aside: the scale is spoilt")
     ]
     assert (coding.rows, coding.kept, [remark.place.line for remark in coding.duplicates]) == (5, 4, [4])
 

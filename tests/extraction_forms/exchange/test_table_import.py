@@ -127,8 +127,8 @@ def test_every_row_is_kept_or_set_aside_with_its_reason(source):
     (tally,) = source.read().account.tallies
 
     assert (tally.rows, tally.kept) == (4, 3)
-    assert [(one.place.line, one.text) for one in tally.rejected] == [
-        (6, "row R4 is rejected: the scale is spoilt")
+    assert [(one.place.line, one.text) for one in tally.set_aside] == [
+        (6, "row R4 is set aside: the scale is spoilt")
     ]
 
 
@@ -200,6 +200,142 @@ def test_a_word_may_answer_with_a_block(source):
     contrast = record(source.read(), "muller_2001")["results"][0]["values"]["contrast"]
 
     assert contrast["p"] == {"printed": ".042", "note": "one side", "column": "p"}
+
+
+def test_a_number_stands_beside_words_that_answer_otherwise(source):
+    source.change(
+        "import.yaml", "p: {column: p, words: p_values}", "p: {column: p, number: yes, words: p_values}"
+    )
+    source.change("results.csv", ".042 one-tailed", ".31")
+
+    first, second = (
+        result["values"]["contrast"] for result in record(source.read(), "muller_2001")["results"]
+    )
+
+    assert first["p"] == {"printed": ".31", "column": "p"}
+    assert second["p"] == {"printed": ".03", "column": "p"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "contrast"),
+    [
+        ('""', {}),
+        ("{}", {}),
+        ("{p: {missing: not_reported}}", {"p": {"missing": "not_reported", "column": "p"}}),
+        ("{p_sides: two}", {"p_sides": {"code": "two", "column": "p"}}),
+    ],
+)
+def test_a_word_may_answer_nothing_or_that_something_is_missing(source, answer, contrast):
+    source.change("import.yaml", '{p: ".042", p_sides: one}', answer)
+    source.change("import.yaml", 'unless: {p: ""}', 'unless: {p: ["", .042 one-tailed]}')
+
+    got = source.read()
+
+    assert record(got, "muller_2001")["results"][0]["values"].get("contrast", {}) == contrast
+    told = [(word.column, word.word) for word in got.account.missing]
+    assert (("p", ".042 one-tailed") in told) == ("missing" in answer)
+
+
+def test_a_blank_cell_answers_with_its_reason_and_a_printed_one_as_printed(source):
+    for arm in "12":
+        source.change("import.yaml", f', unless: {{m{arm}: ["", NR]}}', "")
+        source.change("import.yaml", f"unless: {{m{arm}: NR}}", "blank: not_reported")
+
+    first, second = (result["values"]["new"] for result in record(source.read(), "muller_2001")["results"])
+
+    assert first["mean"] == {"printed": "7.1", "column": "m1"}
+    assert second == {
+        "n": {"printed": "40", "column": "n1"},
+        "mean": {"missing": "not_reported", "column": "m1"},
+        "sd": {"missing": "not_reported", "column": "sd1"},
+    }
+
+
+def test_a_blank_cell_of_one_row_is_not_at_odds_with_what_another_row_of_the_study_prints(source):
+    source.change(
+        "results.csv",
+        'R1,"Müller_a",RCT,walks [group walks/outdoors],TAU,',
+        'R1,"Müller_a",RCT,walks [group walks/outdoors],,',
+    )
+    source.change("import.yaml", "{column: ctl}", "{column: ctl, blank: unclear}")
+
+    got = source.read()
+
+    label = record(got, "muller_2001")["arms"][1]["label"]
+    assert label["printed"] == "TAU (letter)"
+    assert "note" not in label
+    assert got.account.conflicts == ()
+
+
+def test_a_fault_about_a_missing_answer_says_what_to_write_in_the_mapping(source):
+    source.change("results.csv", ",1.1,41", ",,41")
+
+    (fault,) = source.faults()
+
+    assert "mean_sd_n_told: expected n, mean and sd" in fault
+    assert "In the mapping, `blank: not_reported` beside a column answers its blank cells" in fault
+
+
+def test_faults_of_the_mapping_the_words_and_the_forms_are_told_together_and_no_fault_twice(source):
+    source.change("import.yaml", "smd: {column: d, number: yes}", "smd: {column: d, numbre: yes}")
+    source.change("import.yaml", "mean: {column: m2, number", "mean: {column: m9, number")
+    source.change("import.yaml", "role: control, control_kind", "role: contrl, control_kind")
+    source.change("import.yaml", "role: experimental", "role: experimental\n    country: NL")
+    source.change("results.csv", "<.03", "<.3")
+    source.change("results.csv", '"mood, worry",total', '"mood, worry",totals')
+    source.change("results.csv", "7.1", "seven")
+    told = (
+        "smd: expected one of when, unless, column, number",
+        "expected a column of results.csv; found 'm9'",
+        "muller_2001 > Arms > old > role: expected one of",
+        "oneil_2002 > Arms > old > role: expected one of",
+        "muller_2001 > Arms > new: expected one of",
+        "oneil_2002 > Arms > new: expected one of",
+        "row R2 > p: expected one of the words",
+        "row R3 > outcome: expected field and sub",
+        "row R1 > m1: expected a number with a decimal point, or one of NR; found 'seven'",
+    )
+
+    faults = source.faults()
+
+    assert [one for one in told if not any(one in fault for fault in faults)] == []
+    assert len(faults) == len(told), faults
+
+
+def test_what_rows_cannot_be_told_without_is_told_with_the_faults_of_the_mapping_and_nothing_that_follows(
+    source,
+):
+    source.change("import.yaml", "study: trial", "study: trail")
+    source.change("import.yaml", "numbers: decimal_point", "numbers: decimal_dot")
+    source.change("import.yaml", "controlled_study@1.2.0", "controlled_study")
+    source.change("results.csv", "R3,O'Neil 2002,pilot", "R3,O'Neil 2002")
+    source.change("results.csv", "<.03", "<.3")
+
+    faults = source.faults()
+
+    assert [fault.split(":", 1)[0] for fault in faults] == ["import.yaml"] * 3 + ["results.csv"]
+    for one in ("'trail'", "'decimal_dot'", "a form as id@version; found 'controlled_study'", "20 cells"):
+        assert any(one in fault for fault in faults), faults
+
+
+def test_a_mapping_is_told_with_a_table_that_cannot_be_read(source):
+    source.read()
+    (source.folder / "results.csv").write_bytes(b"PK\x03\x04")
+    (source.folder / "import.yaml").write_text(MAPPING.replace("schema: 1", "schema: 2"), "utf-8")
+
+    with pytest.raises(ImportFault) as refused:
+        table_import.read(source.folder / "results.csv", source.folder / "import.yaml")
+
+    assert [problem.place.file for problem in refused.value.problems] == ["import.yaml", "results.csv"]
+
+
+def test_evidence_never_names_another_table_than_the_one_that_was_read(source):
+    source.change("import.yaml", "file: results.csv", "file: result.csv")
+
+    (fault,) = source.faults()
+
+    assert fault.startswith("import.yaml:3:1: source > file: expected 'results.csv', the table that is read")
+    assert "found 'result.csv'" in fault
 
 
 def test_the_first_way_that_holds_for_a_row_answers(source):
@@ -334,6 +470,13 @@ FAULTY = [
     ("results.csv", "TAU (letter)", "letter", "results.csv:4:"),
     ("results.csv", "TAU (letter)", "letter", "expected one of TAU, TAU (letter), WL; found 'letter'"),
     ("results.csv", "<.03", "<.3", "row R2 > p: expected one of the words .042 one-tailed, <.03; found '<.3'"),
+    ("results.csv", "<.03", ".03", "found '.03'. With `number: yes` beside `words`, other cells are read as numbers."),
+    ("results.csv", "7.1", "n.s.", "one of NR; found 'n.s.'. Write a text that stands for nothing under `missing`"),
+    ("import.yaml", '{p: ".042", p_sides: one}', "none", 'that this text answers, as in {p: ".05"}, or "" for none'),
+    ("import.yaml", '{p: ".042", p_sides: one}', "[p]", 'or "" for none; found a list'),
+    ("import.yaml", "{column: ctl}", "{column: ctl, blank: lost}", "blank: expected one of not_reported"),
+    ("import.yaml", "{column: ctl}", "{column: ctl, duration: tm}", "found 'duration'"),
+    ("import.yaml", "controlled_study@1.2.0", "controlled_study@9.9.9", "found version 9.9.9"),
     ("results.csv", '[app],WL,"mood', '(app),WL,"mood', "words in brackets at the end, one of group walks, app"),
     ("results.csv", "7.1", "7;1", "results.csv:2:76: row R1 > m1: expected a number with a decimal point"),
     ("results.csv", "7.1", '"7,1"', "row R1 > m1: expected a number with a decimal point; found '7,1'"),

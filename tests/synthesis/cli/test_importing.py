@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from extraction_forms.yaml_text import parse, plain
+
 INVENTED = runpy.run_path(str(Path(__file__).parents[2] / "extraction_forms/exchange/test_metapsy.py"))
 
 
@@ -69,7 +71,7 @@ def test_a_review_that_is_not_there_is_told_with_code_2(call, database):
 
     shown = call("import", "metapsy", "data.csv", "pears", *companions)
 
-    assert (shown.exit_code, shown.stderr) == (2, "pears is not a folder.\n")
+    assert (shown.exit_code, shown.stderr) == (2, "pears is not a folder; make it first: mkdir pears\n")
     assert not (database / "pears").exists()
 
 
@@ -111,7 +113,7 @@ def test_the_example_of_the_page_is_imported_and_checked(call, table):
     shown = call("import", "csv", "walking.csv", "walking", "--map", "walking.yaml")
 
     assert shown.exit_code == 0, shown.stderr
-    assert "walking.csv: 3 rows in = 3 kept + 0 duplicates + 0 rejected" in shown.stdout
+    assert "walking.csv: 3 rows in = 3 kept + 0 duplicates + 0 set aside" in shown.stdout
     names = (
         "records/okafor_2019/table.yaml",
         "records/rossi_2021/table.yaml",
@@ -122,6 +124,36 @@ def test_the_example_of_the_page_is_imported_and_checked(call, table):
     plan = "title: Walking\ndate: 2026-01-01\nforms: [controlled_study@1.2.0]\n"
     (table / "review.yaml").write_text(plan, "utf-8")
     assert "no faults in 2 records" in call("check", "walking").stdout
+
+
+def test_the_example_of_the_page_keeps_the_sample_size_of_a_result_without_a_mean(call, table):
+    call("import", "csv", "walking.csv", "walking", "--map", "walking.yaml")
+
+    path = "records/okafor_2019/table.yaml"
+    result = plain(parse((table / path).read_text("utf-8"), path))["results"][1]
+
+    assert result["values"]["walks"] == {
+        "n": {"printed": "65", "column": "n1"},
+        "mean": {"missing": "not_reported", "column": "m1"},
+        "sd": {"missing": "not_reported", "column": "sd1"},
+    }
+
+
+def test_a_table_by_another_name_than_evidence_would_carry_is_a_fault_that_tells_both(call, table):
+    (table.parent / "walking.csv").rename(table.parent / "hiking.csv")
+
+    shown = call("import", "csv", "hiking.csv", "walking", "--map", "walking.yaml")
+
+    assert shown.exit_code == 1
+    assert "walking.yaml:3:1: source > file: expected 'hiking.csv'" in shown.stderr
+    assert "found 'walking.csv'" in shown.stderr
+    assert list(table.iterdir()) == []
+
+
+def test_a_review_that_is_a_file_is_told_with_code_2(call, table):
+    shown = call("import", "csv", "walking.csv", "walking.yaml", "--map", "walking.yaml")
+
+    assert (shown.exit_code, shown.stderr) == (2, "walking.yaml is not a folder; it is a file.\n")
 
 
 def test_a_table_is_imported_again_by_the_mapping_that_the_review_kept(call, table, snapshot):

@@ -255,7 +255,7 @@ def test_a_plan_without_syntheses_votes_and_figures_still_makes_a_supplement(cal
     assert shown.exit_code == 0, shown.stderr
     assert (sleep / "output/supplement.pdf").read_bytes().startswith(b"%PDF-")
     assert call("forest", "sleep").stdout == "sleep: the plan names no forest plots.\n"
-    assert call("votes", "sleep").stdout == "sleep: the plan counts no votes and no tallies.\n"
+    assert call("votes", "sleep").stdout == "Bare\n====\n\nsleep: the plan counts no votes and no tallies.\n"
 
 
 FOREIGN = {
@@ -436,7 +436,9 @@ def test_votes_prints_the_tables_alone_with_columns_that_line_up(call, crisis):
     shown = call("votes", "crisis")
 
     assert shown.exit_code == 0
-    title, head, *rows = shown.stdout.split("\n\n")[0].splitlines()
+    name, table, *_ = shown.stdout.split("\n\n")
+    title, head, *rows = table.splitlines()
+    assert name.splitlines()[0].startswith("Crisis in evaluation?")
     assert title == "Studies by design"
     assert head.split() == ["Design", "Studies"]
     assert {len(line) for line in (head, *rows[:3])} == {len(head)}
@@ -449,7 +451,10 @@ def test_votes_prints_the_directions_with_their_signs(call, sleep):
 
     assert "▲" in shown.stdout
     assert "▼" in shown.stdout
-    assert shown.stdout.startswith("Votes by direction of effect")
+    assert shown.stdout.startswith("Walking groups for people who sleep badly\n====")
+    assert "\nSleep. By the mean (" in shown.stdout
+    assert "\nVotes by direction of effect" in shown.stdout
+    assert "sleep/output/figures/verdicts.svg\nsleep/output/interactive.html\n" in shown.stdout
 
 
 def test_forest_and_supplement_list_files_that_are_there(call, sleep):
