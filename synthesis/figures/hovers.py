@@ -22,7 +22,7 @@ SUPPLEMENT: Final = "supplement.html"
 MOST_TOLD: Final = 8
 """How many data of a study are told in full; those after them are counted."""
 
-_LINE: Final = 60  # characters
+_LINE: Final = 58  # characters: half of a figure's width at the least holds them
 _STEP: Final = " > "
 _RECORDS: Final = "records/"
 _MOST_LINES: Final = 5
@@ -158,23 +158,25 @@ def _told(data: Sequence[Datum]) -> Iterator[str]:
         return
     shown = data[:MOST_TOLD]
     yield from _folded([f"{made}{(studies or list(everyone))[0]}"])
-    for _, bundle in groupby(shown, lambda one: (one.report, one.quote, one.note)):
+    for _, bundle in groupby(shown, lambda one: (one.report, one.quote)):
         yield from _bundle(tuple(bundle))
     if len(data) > len(shown):
         yield f"and {count(len(data) - len(shown))} more"
 
 
 def _bundle(data: Sequence[Datum]) -> Iterator[str]:
-    """Data of one report and quote: each as it was read, and where."""
+    """Data of one report and quote: each as it was read, and where; what they share is told once."""
     first = data[0]
-    alike = len({one.place for one in data}) == 1
+    same_place, same_note = (len({getattr(one, name) for one in data}) == 1 for name in ("place", "note"))
     for one in data:
         said = f"{_asked(one)}: {one.printed}" if one.printed else _asked(one)
-        yield from _folded([said if alike or not one.place else f"{said} ({one.place})"])
+        yield from _folded([said if same_place or not one.place else f"{said} ({one.place})"])
+        if not same_note:
+            yield from _folded([one.note])
     if first.quote:
         yield from _cut(f"“{first.quote}”")
-    where = ", ".join(part for part in (first.report, first.place if alike else "") if part)
-    yield from _folded([where, first.note, f"{first.record}:{first.line}"])
+    where = ", ".join(part for part in (first.report, first.place if same_place else "") if part)
+    yield from _folded([where, first.note if same_note else "", f"{first.record}:{first.line}"])
 
 
 def _asked(datum: Datum) -> str:

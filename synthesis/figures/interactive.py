@@ -41,7 +41,11 @@ _HINT: Final = (
     "them in the supplement beside this page. The buttons above a figure move and enlarge it; a double click puts "
     "it back."
 )
-_HOVER_FONT: Final = {"family": svg.FONT_STACK, "size": 12, "color": "#1b1f24"}
+_HOVER_SIZE: Final = 12
+_HOVER_FONT: Final = {"family": svg.FONT_STACK, "size": _HOVER_SIZE, "color": "#1b1f24"}
+_HOVER_LEADING: Final = 1.3 * _HOVER_SIZE
+_HOVER_EDGES: Final = 8  # pixels above and below the lines of a label, together
+_MORE: Final = "…"
 
 
 def spec(
@@ -85,6 +89,7 @@ _AXIS: Final = {"visible": False, "fixedrange": False, "constrain": "range"}
 def _places(figure: Figure, behind: Behind) -> dict[str, object]:
     """The places to point at: markers that nobody sees, each with what it says and where it leads."""
     spots = hovers(figure, behind)
+    most = _room(figure)
     return {
         "type": "scatter",
         "mode": "markers",
@@ -92,16 +97,22 @@ def _places(figure: Figure, behind: Behind) -> dict[str, object]:
         "y": [round(spot.y, 2) for spot in spots],
         "marker": {"opacity": 0, "size": [round(2 * spot.r * PIXELS, 2) for spot in spots]},
         "hoverinfo": "text",
-        "hovertext": [_said(spot.text) for spot in spots],
+        "hovertext": [_said(spot.text, most) for spot in spots],
         "customdata": [spot.href for spot in spots],
         "showlegend": False,
     }
 
 
+def _room(figure: Figure) -> int:
+    """How many lines a label has room for: plotly shows none at all that is higher than its figure."""
+    return max(2, int((figure.height * PIXELS + BAR - _HOVER_EDGES) / _HOVER_LEADING))
+
+
 @lru_cache(maxsize=4096)
-def _said(lines: tuple[str, ...]) -> str:
+def _said(lines: tuple[str, ...], most: int) -> str:
     """Lines as plotly reads them, the first in bold; what they hold of markup is printed and not followed."""
-    first, *rest = (escape(line, quote=False) for line in lines or ("",))
+    told = lines if len(lines) <= most else (*lines[: most - 1], _MORE)
+    first, *rest = (escape(line, quote=False) for line in told or ("",))
     return "<br>".join([f"<b>{first}</b>", *rest])
 
 

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 from synthesis.analysis import Analysis
+from synthesis.effects import Effect
 from synthesis.figures.figure import Figure
 from synthesis.figures.gap_map.plot import gap_map
 from synthesis.figures.gap_map.spec import GapCell as GapSquare
 from synthesis.figures.gap_map.spec import GapColumn, GapGroup, GapMapSpec
 from synthesis.figures.margin_curve.plot import margin_curve_plot
 from synthesis.figures.margin_curve.spec import Bands, MarginCurveSpec
+from synthesis.figures.review_forests import EFFECT_LABELS
 from synthesis.figures.verdict_strip.plot import verdict_strip
 from synthesis.figures.verdict_strip.spec import StripGroup, StripRow, StripSpec
+from synthesis.ledger_items import WIDEST, level_keys
+from synthesis.ledger_readings import split_key
 from synthesis.measures.registry import MEASURES
-from synthesis.numbers import Unavailable
+from synthesis.measures.transforms import transform
+from synthesis.numbers import Unavailable, estimate, interval
 from synthesis.plan import TWIN, FigurePlan
 from synthesis.pooled_readings import NO_SPREAD, PooledReading
 from synthesis.readings import Readings, ResultReading
 from synthesis.split_readings import ACROSS, Split
 from synthesis.verdicts.curve import MarginCurve
 from synthesis.verdicts.margin import Margin
-from synthesis.verdicts.verdict import Verdict
+from synthesis.verdicts.verdict import NOT_BOTH, Verdict
 from synthesis.views.curves import curve_of, readings_of
 from synthesis.views.gaps import GapMap, gap_map_of
 
@@ -35,8 +41,8 @@ SAME: Final = Unavailable(reason="As the mean, since τ² is 0")
 def strip(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
     """The verdict strip of every synthesis, and of its levels by the plan's variable."""
     own = [one for one in analysis.readings if one.has_margin and not one.is_twin]
-    if not own:
-        return Unavailable(reason="no result is held against a margin")
+    if not any(row.verdict_code for one in own for row in one.rows):
+        return NOT_BOTH if own else Unavailable(reason="no result is held against a margin")
     groups = tuple(_strip_groups(analysis, plan, own))
     margins = {one.margin.text for one in own if isinstance(one.margin, Margin)}
     told = (
@@ -78,29 +84,55 @@ def _heading(one: Split) -> str:
 
 
 def _whole(analysis: Analysis, one: Readings) -> StripRow:
-    pooled = analysis.pooled_readings[one.id]
-    return _strip_row((one.label, f"readings.{one.id}.studies"), one.rows, pooled)
+    keys = f"readings.{one.id}.studies", f"syntheses.{one.id}.verdict"
+    row = _strip_row(one.label, one.rows, analysis.pooled_readings[one.id])
+    return replace(row, key=keys[0], pooled_key=keys[1], prediction_key=f"{keys[1]}_prediction")
 
 
 def _levels(one: Split) -> Iterator[StripRow]:
+    keys = level_keys([level.code for level in one.levels])
     for level in one.levels:
-        yield _strip_row((level.label, ""), level.rows, level.pooled)
+        row = _strip_row(level.label, level.rows, level.pooled)
+        key = f"{split_key(one)}.{keys[level.code]}.verdict" if one.margin else ""
+        yield replace(row, pooled_key=key)
 
 
-def _strip_row(
-    named: tuple[str, str], rows: tuple[ResultReading, ...], pooled: PooledReading | Unavailable
-) -> StripRow:
-    judged = tuple(row.verdict_code for row in rows if row.verdict_code)
+def _strip_row(label: str, rows: tuple[ResultReading, ...], pooled: PooledReading | Unavailable) -> StripRow:
+    judged = [row for row in rows if row.verdict_code]
+    effects = [row.effect for row in judged if row.effect is not None]
     found = pooled if isinstance(pooled, Unavailable) else None
     return StripRow(
-        label=named[0],
+        label=label,
         studies=len({row.study for row in rows}),
-        verdicts=judged,
+        verdicts=tuple(row.verdict_code for row in judged),
         pooled=found or _code(pooled.interval if isinstance(pooled, PooledReading) else pooled),
         prediction=found or _new_study(pooled),
         without=len(rows) - len(judged),
-        key=named[1],
+        marks=tuple(tuple(_whose(effect)) for effect in effects),
+        mark_keys=tuple(f"{effect.key}.verdict" for effect in effects),
     )
+
+
+def _whose(effect: Effect) -> Iterator[str]:
+    """Whose result it is, and its estimate with its interval on the scale that readers know."""
+    yield effect.study_label
+    yield effect.outcome_label
+    y, low, high = (_shown(effect.measure, end) for end in (effect.y, *effect.interval))
+    ends = interval(min(low, high), max(low, high))
+    yield f"{_called(effect.measure)} {estimate(y)} (95% CI {ends})"
+    if effect.sense < 0:
+        yield "As measured: less of it is better"
+
+
+def _called(measure: str) -> str:
+    """How a measure is called on the axes of figures."""
+    label = MEASURES[measure].label
+    return EFFECT_LABELS.get(measure) or f"{label[:1].upper()}{label[1:]}"
+
+
+def _shown(measure: str, y: float) -> float:
+    scale = MEASURES[measure].scale
+    return float(transform(scale, max(-WIDEST, min(WIDEST, y)))[0]) if scale else y
 
 
 def _new_study(pooled: PooledReading | Unavailable) -> str | Unavailable:
@@ -136,7 +168,7 @@ def curve(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
         counts={code: tuple(step.counts[code] for step in found.steps) for code in found.steps[0].counts},
         declared=unit,
         label=_axis_label(found, measure),
-        pooled=_bands(found, "pooled"),
+        pooled=_of_pooled(analysis, one, _bands(found, "pooled")),
         prediction=_prediction(analysis, one, _bands(found, "prediction")),
         ratio=ratio and not isinstance(found.delta, Unavailable),
         table=f"margin_curve_{plan.id}",
@@ -144,12 +176,17 @@ def curve(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
     return margin_curve_plot(spec)
 
 
+def _of_pooled(analysis: Analysis, one: Readings, bands: Bands) -> Bands:
+    """The classes of the pooled interval; why there is none where no verdict is given of it."""
+    pooled = analysis.pooled_readings[one.id]
+    return pooled if isinstance(pooled, Unavailable) else bands
+
+
 def _prediction(analysis: Analysis, one: Readings, bands: Bands) -> Bands:
     """The classes of the prediction interval; the reason of the pooled reading where it has none."""
     pooled = analysis.pooled_readings[one.id]
-    if isinstance(pooled, PooledReading) and isinstance(pooled.prediction, Unavailable):
-        return pooled.prediction
-    return bands
+    found = pooled.prediction if isinstance(pooled, PooledReading) else pooled
+    return found if isinstance(found, Unavailable) else bands
 
 
 def _axis_label(found: MarginCurve, measure: str) -> str:
@@ -185,6 +222,7 @@ def gaps(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
     if isinstance(found, Unavailable):
         return found
     by_margin = found.by == "margin"
+    labels = {study.id: study.label for study in analysis.review.evidence.studies}
     spec = GapMapSpec(
         id=plan.id,
         title=plan.title or "Evidence-gap map",
@@ -192,7 +230,11 @@ def gaps(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
         rows=found.rows,
         columns=tuple(_columns(found)),
         cells={
-            (cell.row, _column_id(cell.columns)): GapSquare(studies=len(cell.studies), groups=cell.make_up)
+            (cell.row, _column_id(cell.columns)): GapSquare(
+                studies=len(cell.studies),
+                groups=cell.make_up,
+                names=tuple(sorted((labels[id_] for id_ in cell.studies), key=str.casefold)),
+            )
             for cell in found.cells
             if cell.studies
         },

@@ -17,7 +17,7 @@ from synthesis.figures.symbols import SYMBOLS
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable
 from synthesis.plan import TWIN, FigurePlan
-from synthesis.views.allocation import allocate
+from synthesis.views.allocation import Allocation, allocate
 from synthesis.views.p_and_n import p_and_n
 from synthesis.views.vote_grid import GridStudy, vote_grid
 
@@ -57,7 +57,7 @@ def _row(study: GridStudy) -> DirectionRow:
                 state=one.vote.state,
                 n=one.n,
                 n_results=one.vote.n_results,
-                by_significance=one.vote.by_significance,
+                by_significance=one.vote.marked,
             )
             for domain, one in study.votes.items()
         },
@@ -73,6 +73,7 @@ def harvest(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
     spec = HarvestSpec(
         id=plan.id,
         title=plan.title or "Harvest plot",
+        caption=_only_significance(found),
         rows=found.rows,
         columns=found.columns,
         levels=found.levels,
@@ -95,6 +96,14 @@ def harvest(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
         table=f"harvest_{plan.id}",
     )
     return harvest_plot(spec)
+
+
+def _only_significance(found: Allocation) -> str:
+    """Whose direction was told only because of significance."""
+    marked = dict.fromkeys(one.study.label for one in found.placed if one.marked)
+    if not marked:
+        return ""
+    return f"Direction told only because of significance, in a row or several: {'; '.join(marked)}."
 
 
 def albatross(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Protocol, TypeVar
 
-from synthesis.figures.figure import Figure, Line, Mark
+from synthesis.figures.figure import Figure, Line, Mark, Spot
 
 WIDTH: Final = 481.9
 """170 mm in points: a journal's page, and what every size of type below is meant for."""
@@ -47,11 +47,28 @@ class Asked(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One part of a plot: its marks, where they end, and what they say in words."""
+    """One part of a plot: its marks, where they end, what they say in words, and the spots on them."""
 
     marks: tuple[Mark, ...]
     bottom: float
     alt: str
+    spots: tuple[Spot, ...] = ()
+
+
+Drawn = Mark | Spot
+"""What a plot puts on its sheet: marks, and the spots on them where a reader of the interactive twin may point."""
+
+
+def sheet_of(drawn: Iterable[Drawn], *, bottom: float, alt: str) -> Sheet:
+    """A sheet of what was drawn on it, marks and spots in their order."""
+    marks: list[Mark] = []
+    spots: list[Spot] = []
+    for one in drawn:
+        if isinstance(one, Spot):
+            spots.append(one)
+        else:
+            marks.append(one)
+    return Sheet(marks=tuple(marks), bottom=bottom, alt=alt, spots=tuple(spots))
 
 
 def bound(asked: Asked, sheets: Sequence[Sheet]) -> tuple[Figure, ...]:
@@ -67,6 +84,7 @@ def bound(asked: Asked, sheets: Sequence[Sheet]) -> tuple[Figure, ...]:
             height=sheet.bottom + MARGIN,
             marks=sheet.marks,
             table=asked.table,
+            spots=sheet.spots,
         )
         for n, sheet in enumerate(sheets, start=1)
     )

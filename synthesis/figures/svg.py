@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape
 from math import isfinite
 from typing import Final
@@ -14,10 +15,14 @@ from synthesis.figures.metrics import width
 FONT_STACK: Final = f"'{FAMILY}', Arial, sans-serif"
 """The shipped font first, then what a reader without it has."""
 
+_KEPT: Final = 64
+"""How many drawings are kept: a figure stands in a file of its own and in two pages."""
+
 _UNFIT: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACES: Final = re.compile("[\t\n\r]+")
 
 
+@lru_cache(maxsize=_KEPT)
 def draw(figure: Figure) -> str:
     """A figure as one SVG element, the same for the same value.
 

@@ -16,6 +16,7 @@ from synthesis.figures.effect_direction.spec import (
     EffectDirectionSpec,
     Risk,
 )
+from synthesis.figures.effect_direction.spots import vote_spot
 from synthesis.figures.effect_direction.words import alternative
 from synthesis.figures.figure import Figure, Line, Mark, Text
 from synthesis.figures.inks import rectangle
@@ -29,11 +30,13 @@ from synthesis.figures.sheet import (
     ROOM,
     SIZE,
     WIDTH,
+    Drawn,
     Sheet,
     bound,
     chunks,
     divided,
     rule,
+    sheet_of,
 )
 
 __all__ = [
@@ -132,21 +135,22 @@ def _sheets(spec: EffectDirectionSpec, grid: _Grid) -> list[Sheet]:
 
 def _sheet(spec: EffectDirectionSpec, rows: Sequence[DirectionRow], grid: _Grid) -> Sheet:
     """Heads, rows and legend, from the top of the sheet to its end."""
-    top, marks = _head(grid)
+    top, head = _head(grid)
+    drawn: list[Drawn] = [*head]
     first = spec.rows.index(rows[0])
     before = spec.rows[first - 1].headings if first else ()
     y = top
     said: tuple[str, ...] = ()
     for row in rows:
         y, headings = _headings(row, (said, before), y)
-        marks += headings
-        y, drawn = _row(row, spec, grid, y)
-        marks += drawn
+        drawn += headings
+        y, of_row = _row(row, spec, grid, y)
+        drawn += of_row
         said, before = row.headings, ()
-    marks.append(rule(y + 2))
+    drawn.append(rule(y + 2))
     y, letters = keyed(grid.heads.letters, y + 2)
     y, legends = legend(legend_rows(spec), y + 2)
-    return Sheet(marks=(*marks, *letters, *legends), bottom=y, alt=alternative(spec, rows))
+    return sheet_of((*drawn, *letters, *legends), bottom=y, alt=alternative(spec, rows))
 
 
 def _head(grid: _Grid) -> tuple[float, list[Mark]]:
@@ -179,25 +183,25 @@ def _headings(
     return y, marks
 
 
-def _row(row: DirectionRow, spec: EffectDirectionSpec, grid: _Grid, top: float) -> tuple[float, list[Mark]]:
+def _row(row: DirectionRow, spec: EffectDirectionSpec, grid: _Grid, top: float) -> tuple[float, list[Drawn]]:
     """A study: its shade and letter, its name, and its votes."""
     lines = wrap(row.label, SIZE, grid.labels - _INDENT - 2 * _INSET + 0.01)
     high = max(_ROW, len(lines) * LEADING + 3.5)
     middle = top + high / 2
     risk = RISKS[row.risk]
-    marks: list[Mark] = [
+    drawn: list[Drawn] = [
         rectangle((MARGIN, top, WIDTH - MARGIN, top + high), risk.fill, role=f"band {row.risk}".strip())
     ]
-    marks += [
+    drawn += [
         Line(x1=x, y1=top, x2=x, y2=top + high, width=0.8, colour="#ffffff", role="divider")
         for x in (grid.left(place) for place in range(len(spec.domains)))
     ]
-    marks += _name(row, lines, middle)
-    marks.append(
+    drawn += _name(row, lines, middle)
+    drawn.append(
         Text(text=risk.letter, x=grid.risk, y=middle + MIDDLE * SIZE, size=SIZE, bold=True, anchor="middle")
     )
-    marks += _votes(row, spec, grid, middle)
-    return top + high + _BETWEEN, marks
+    drawn += _votes(row, spec, grid, middle)
+    return top + high + _BETWEEN, drawn
 
 
 def _name(row: DirectionRow, lines: Sequence[str], middle: float) -> Iterator[Text]:
@@ -207,7 +211,8 @@ def _name(row: DirectionRow, lines: Sequence[str], middle: float) -> Iterator[Te
         yield Text(text=line, x=x, y=first + n * LEADING, size=SIZE, column="study", source=row.source)
 
 
-def _votes(row: DirectionRow, spec: EffectDirectionSpec, grid: _Grid, middle: float) -> Iterator[Mark]:
+def _votes(row: DirectionRow, spec: EffectDirectionSpec, grid: _Grid, middle: float) -> Iterator[Drawn]:
     for place, (domain, _) in enumerate(spec.domains):
         if domain in row.cells:
             yield from cell_marks(row.cells[domain], grid.mark(place), middle)
+            yield vote_spot(spec, row, domain, (grid.mark(place), middle))

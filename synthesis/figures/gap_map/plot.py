@@ -20,6 +20,7 @@ from synthesis.figures.gap_map.spec import (
     GapGroup,
     GapMapSpec,
 )
+from synthesis.figures.gap_map.spots import square_spot
 from synthesis.figures.gap_map.words import alternative
 from synthesis.figures.legend import keyed, legend
 from synthesis.figures.metrics import width, wrap
@@ -34,11 +35,13 @@ from synthesis.figures.sheet import (
     ROOM,
     SIZE,
     WIDTH,
+    Drawn,
     Sheet,
     bound,
     chunks,
     divided,
     rule,
+    sheet_of,
 )
 from synthesis.numbers import count
 
@@ -150,18 +153,19 @@ def _of_rows(spec: GapMapSpec, rows: Sequence[tuple[str, str]]) -> dict[tuple[st
 
 def _sheet(whole: GapMapSpec, spec: GapMapSpec, grid: _Grid) -> Sheet:
     """Heads, rows, legend; squares are drawn to the scale of the whole map."""
-    top, marks = _head(spec, grid)
+    top, head = _head(spec, grid)
+    drawn: list[Drawn] = [*head]
     y = top
     for n, (row, label) in enumerate(spec.rows):
         if n:
-            marks.append(_thin(MARGIN, y, WIDTH - MARGIN, y))
-        y, drawn = _row((whole, spec), grid, (row, label), y)
-        marks += drawn
-    marks += _dividers(spec, grid, (top, y))
-    marks.append(rule(y))
+            drawn.append(_thin(MARGIN, y, WIDTH - MARGIN, y))
+        y, of_row = _row((whole, spec), grid, (row, label), y)
+        drawn += of_row
+    drawn += _dividers(spec, grid, (top, y))
+    drawn.append(rule(y))
     y, letters = keyed(grid.heads.letters, y)
     y, legends = legend(legend_rows(whole, spec, grid.largest), y + 1)
-    return Sheet(marks=(*marks, *letters, *legends), bottom=y, alt=alternative(spec))
+    return sheet_of((*drawn, *letters, *legends), bottom=y, alt=alternative(spec))
 
 
 def _thin(x1: float, y1: float, x2: float, y2: float, colour: str = PALE) -> Line:
@@ -199,7 +203,7 @@ def _head(spec: GapMapSpec, grid: _Grid) -> tuple[float, list[Mark]]:
 
 def _row(
     specs: tuple[GapMapSpec, GapMapSpec], grid: _Grid, row: tuple[str, str], top: float
-) -> tuple[float, list[Mark]]:
+) -> tuple[float, list[Drawn]]:
     """The name of a row and its cells: squares on one line, each with its number below."""
     whole, spec = specs
     id_, label = row
@@ -211,19 +215,20 @@ def _row(
     }
     high = max([LEAST + NUMBER, *(wide + NUMBER for wide in sides.values()), len(lines) * LEADING])
     middle, foot = top + _PAD + high / 2, top + _PAD + high - NUMBER
-    marks: list[Mark] = []
+    drawn: list[Drawn] = []
     for place, column in enumerate(spec.columns):
         x = grid.middle(place)
         if place in sides:
-            marks += cell_marks(spec.cells[id_, column.id], spec.groups, sides[place], (x, foot))
+            drawn += cell_marks(spec.cells[id_, column.id], spec.groups, sides[place], (x, foot))
+            drawn.append(square_spot(spec, (id_, column), sides[place], (x, foot)))
         else:
-            marks.append(gap(x, middle))
+            drawn.append(gap(x, middle))
     first = middle + MIDDLE * SIZE - (len(lines) - 1) * LEADING / 2
-    marks += [
+    drawn += [
         Text(text=line, x=MARGIN, y=first + n * LEADING, size=SIZE, column="row")
         for n, line in enumerate(lines)
     ]
-    return top + high + 2 * _PAD, marks
+    return top + high + 2 * _PAD, drawn
 
 
 def _dividers(spec: GapMapSpec, grid: _Grid, span: tuple[float, float]) -> Iterator[Line]:

@@ -63,11 +63,15 @@ class GapColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapCell:
-    """The evidence of a row and column: the number of studies, what was counted by group, the number's key."""
+    """The evidence of a row and column: the number of studies, what was counted by group, the number's key.
+
+    `names` are the labels of the studies, none where they are not told.
+    """
 
     studies: int
     groups: Mapping[str, int]
     key: str = ""
+    names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.studies < 1 or not sum(self.groups.values()) or min(self.groups.values()) < 0:
@@ -75,6 +79,8 @@ class GapCell:
                 "expected 1 study or more and what was counted by group; "
                 f"found {self.studies} and {dict(self.groups)}"
             )
+        if self.names and len(self.names) != self.studies:
+            raise ValueError(f"expected {self.studies} names, one a study; found {len(self.names)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,21 +24,30 @@ def alternative(spec: GapMapSpec) -> str:
 def _row(spec: GapMapSpec, row: str, label: str) -> Iterator[str]:
     covered = [column for column in spec.columns if (row, column.id) in spec.cells]
     for column in covered:
-        yield f"{label}, {_name(column)}: {_cell(spec, spec.cells[row, column.id])}."
-    empty = [_name(column) for column in spec.columns if column not in covered]
+        yield f"{label}, {column_name(column)}: {_cell(spec, spec.cells[row, column.id])}."
+    empty = [column_name(column) for column in spec.columns if column not in covered]
     if empty:
         yield f"{label}: no study of {', '.join(empty) if covered else 'any column'}."
 
 
 def _cell(spec: GapMapSpec, cell: GapCell) -> str:
-    studies = "1 study" if cell.studies == 1 else f"{count(cell.studies)} studies"
-    groups = [
+    return "; ".join((studies_words(cell), *make_up_words(spec, cell)))
+
+
+def studies_words(cell: GapCell) -> str:
+    """How many studies a cell holds."""
+    return "1 study" if cell.studies == 1 else f"{count(cell.studies)} studies"
+
+
+def make_up_words(spec: GapMapSpec, cell: GapCell) -> tuple[str, ...]:
+    """What was counted of a cell, group by group: `better 2`, `inconclusive 1`."""
+    return tuple(
         f"{group.label[:1].lower()}{group.label[1:]} {count(cell.groups[group.id])}"
         for group in spec.groups
         if cell.groups.get(group.id)
-    ]
-    return "; ".join((studies, *groups))
+    )
 
 
-def _name(column: GapColumn) -> str:
+def column_name(column: GapColumn) -> str:
+    """A column with the label it stands under."""
     return f"{column.under} / {column.label}" if column.under else column.label

@@ -12,7 +12,7 @@ from synthesis.figures.harvest.strips import Plan, Strip
 from synthesis.figures.inks import INKS, OUTLINE, inked, rectangle
 from synthesis.figures.key_list import Named, key_list
 from synthesis.figures.legend import Draw, Entry, LegendRow, legend
-from synthesis.figures.sheet import MARGIN, MIDDLE, NOTE, NOTE_LEADING, Sheet
+from synthesis.figures.sheet import MARGIN, MIDDLE, NOTE, NOTE_LEADING, Sheet, sheet_of
 from synthesis.numbers import count
 
 _SHRUNK: Final = 0.5
@@ -33,7 +33,7 @@ def key_sheet(named: Sequence[Named]) -> Sheet:
     y, marks = _key(named, MARGIN)
     studies = "1 study" if len(named) == 1 else f"{count(len(named))} studies"
     said = "; ".join(f"{one.key} {one.name}" for one in named)
-    return Sheet(marks=tuple(marks), bottom=y, alt=f"Key of {studies} of the harvest plot: {said}.")
+    return sheet_of(marks, bottom=y, alt=f"Key of {studies} of the harvest plot: {said}.")
 
 
 def key_of(spec: HarvestSpec, plan: Plan, shown: Sequence[Strip]) -> tuple[Named, ...]:

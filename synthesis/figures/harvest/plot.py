@@ -17,6 +17,7 @@ from synthesis.figures.harvest.spec import (
     HarvestStudy,
     counts_criteria,
 )
+from synthesis.figures.harvest.spots import bar_spots
 from synthesis.figures.harvest.strips import Plan, Strip, make_plan, strips
 from synthesis.figures.harvest.words import alternative, captioned
 from synthesis.figures.key_list import Named
@@ -30,10 +31,12 @@ from synthesis.figures.sheet import (
     PALE,
     SIZE,
     WIDTH,
+    Drawn,
     Sheet,
     bound,
     divided,
     rule,
+    sheet_of,
 )
 from synthesis.numbers import count
 
@@ -79,20 +82,21 @@ def _keys_apart(spec: HarvestSpec, plan: Plan) -> list[Sheet]:
 
 def _sheet(spec: HarvestSpec, plan: Plan, shown: Sequence[Strip], named: Sequence[Named]) -> Sheet:
     """Heads, strips, and the foot with the key of studies, or where it is not here, the word that it follows."""
-    top, marks = _head(spec, plan)
+    top, head = _head(spec, plan)
+    drawn: list[Drawn] = [*head]
     y = top
     for n, strip in enumerate(shown):
         if n and not strip.place:
-            marks.append(_between(y))
-        y, drawn = _strip(spec, plan, strip, (y, n == 0))
-        marks += drawn
-    marks += [
+            drawn.append(_between(y))
+        y, of_strip = _strip(spec, plan, strip, (y, n == 0))
+        drawn += of_strip
+    drawn += [
         Line(x1=x, y1=top - 1.5, x2=x, y2=y, width=0.4, colour=PALE, role="divider")
         for x in (plan.left(place) for place in range(len(spec.columns)))
     ]
-    marks.append(rule(y))
+    drawn.append(rule(y))
     bottom, below = foot(spec, plan, named, y)
-    return Sheet(marks=(*marks, *below), bottom=bottom, alt=alternative(spec, shown))
+    return sheet_of((*drawn, *below), bottom=bottom, alt=alternative(spec, shown))
 
 
 def _between(y: float) -> Line:
@@ -114,29 +118,31 @@ def _head(spec: HarvestSpec, plan: Plan) -> tuple[float, list[Mark]]:
 
 def _strip(
     spec: HarvestSpec, plan: Plan, strip: Strip, place: tuple[float, bool]
-) -> tuple[float, list[Mark]]:
+) -> tuple[float, list[Drawn]]:
     """A strip from its top: numbers of studies where its row begins, criteria, bars, keys."""
     top, first = place
     named = first or not strip.place
     label = dict(spec.rows)[strip.row]
     lines = plan.lines(label, _CONTINUED if strip.place else "") if named else ()
-    marks: list[Mark] = [
+    drawn: list[Drawn] = [
         Text(text=line, x=MARGIN, y=top + (n + 1) * LEADING, size=SIZE, bold=True)
         for n, line in enumerate(lines)
     ]
     y = top
     if not strip.place:
-        marks += _counts(spec, plan, strip.row, y + 9.0)
+        drawn += _counts(spec, plan, strip.row, y + 9.0)
         y += _COUNT
     y += _CRITERIA if counts_criteria(spec) else _AFTER
     floor = y + _highest(plan, strip)
     for n, bars in enumerate(strip.bars):
         right = plan.left(n) + plan.columns[n]
         if bars or not strip.place:
-            marks.append(Line(x1=plan.left(n) + 4, y1=floor, x2=right - 4, y2=floor, width=0.5, role="floor"))
+            drawn.append(Line(x1=plan.left(n) + 4, y1=floor, x2=right - 4, y2=floor, width=0.5, role="floor"))
         for at, bar in enumerate(bars):
-            marks += bar_marks(bar, _look(spec, plan, bar), plan.bar(n, at), floor)
-    return max(floor + SHORT + _AFTER, top + len(lines) * LEADING + _AFTER), marks
+            look, x = _look(spec, plan, bar), plan.bar(n, at)
+            drawn += bar_marks(bar, look, x, floor)
+            drawn += bar_spots(spec, bar, look.high, (x, floor))
+    return max(floor + SHORT + _AFTER, top + len(lines) * LEADING + _AFTER), drawn
 
 
 def _look(spec: HarvestSpec, plan: Plan, bar: HarvestBar) -> Look:

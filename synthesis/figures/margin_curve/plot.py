@@ -7,7 +7,7 @@ interval and of the prediction interval at the same margins.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 from math import log
 from typing import Final
@@ -17,7 +17,9 @@ from synthesis.figures.figure import Figure, Line, Mark, Text
 from synthesis.figures.flow import Piece, flow, texts
 from synthesis.figures.inks import Box, rectangle
 from synthesis.figures.legend import Entry, LegendRow, legend
+from synthesis.figures.margin_curve.plate import BAND, BETWEEN, Plate, band_top
 from synthesis.figures.margin_curve.spec import MarginCurveSpec
+from synthesis.figures.margin_curve.spots import curve_spots
 from synthesis.figures.margin_curve.step_areas import Band
 from synthesis.figures.margin_curve.words import BANDS, alternative, notes
 from synthesis.figures.metrics import width, wrap
@@ -41,8 +43,6 @@ __all__ = ["MarginCurveSpec", "margin_curve_plot"]
 
 _HIGH: Final = (60.0, 210.0)
 _EACH: Final = 24.0
-_BAND: Final = 12.0
-_BETWEEN: Final = 3.0
 _TICK: Final = 3.0
 _EDGE: Final = ("#262626", 0.4)
 _LEAST: Final = (3.0, 9.6)
@@ -51,30 +51,11 @@ _STEPS: Final = (1, 2, 5)
 _RATIOS: Final = (1.0, 1.1, 1.25, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 20.0, 50.0, 100.0, 1000.0, 10000.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Plot:
-    """Where the areas are on the page, and the axis of margins."""
-
-    left: float
-    right: float
-    top: float
-    bottom: float
-    axis: Axis
-    total: int
-
-    def x(self, margin: float) -> float:
-        return self.left + self.axis.share(min(margin, self.axis.high)) * (self.right - self.left)
-
-    def y(self, n: int) -> float:
-        return self.bottom - n / self.total * (self.bottom - self.top)
-
-
 def margin_curve_plot(spec: MarginCurveSpec) -> tuple[Figure, ...]:
     """A margin-sensitivity curve as a finished figure, alone in its tuple."""
     gutter = max(width(label, SIZE) for label in BANDS) + 5
-    first = MARGIN + LEADING + 3
-    top = first + len(BANDS) * (_BAND + _BETWEEN) + 3
-    plot = _Plot(
+    top = band_top(len(BANDS)) + BETWEEN
+    plot = Plate(
         left=MARGIN + gutter,
         right=WIDTH - MARGIN - 8,
         top=top,
@@ -84,12 +65,13 @@ def margin_curve_plot(spec: MarginCurveSpec) -> tuple[Figure, ...]:
     )
     marks: list[Mark] = []
     for place, label in enumerate(BANDS):
-        marks += _interval_band(spec, plot, label, first + place * (_BAND + _BETWEEN))
+        marks += _interval_band(spec, plot, label, band_top(place))
     marks += [*_areas(spec, plot), *_count_axis(spec, plot), *_declared(spec, plot)]
     y, axis = _margin_axis(spec, plot)
     y, foot = _foot(spec, y)
     sheet = Sheet(marks=(*marks, *axis, *foot), bottom=y, alt=alternative(spec))
-    return bound(spec, [sheet])
+    (figure,) = bound(spec, [sheet])
+    return (replace(figure, spots=curve_spots(spec, plot)),)
 
 
 def _axis(spec: MarginCurveSpec) -> Axis:
@@ -101,11 +83,11 @@ def _axis(spec: MarginCurveSpec) -> Axis:
     return Axis(low=0.0, high=spec.end, ticks=ticks, ratio=True)
 
 
-def _xs(spec: MarginCurveSpec, plot: _Plot) -> tuple[float, ...]:
+def _xs(spec: MarginCurveSpec, plot: Plate) -> tuple[float, ...]:
     return tuple(plot.x(edge) for edge in spec.edges)
 
 
-def _areas(spec: MarginCurveSpec, plot: _Plot) -> Iterator[Mark]:
+def _areas(spec: MarginCurveSpec, plot: Plate) -> Iterator[Mark]:
     below = [0] * spec.steps
     for code in spec.codes:
         numbers = spec.counts[code]
@@ -154,9 +136,9 @@ def _lettered(code: str, place: Box) -> Iterator[Mark]:
     )
 
 
-def _interval_band(spec: MarginCurveSpec, plot: _Plot, label: str, top: float) -> Iterator[Mark]:
+def _interval_band(spec: MarginCurveSpec, plot: Plate, label: str, top: float) -> Iterator[Mark]:
     """The classes of an interval along the margins, or why there are none."""
-    middle = top + _BAND / 2 + MIDDLE * SIZE
+    middle = top + BAND / 2 + MIDDLE * SIZE
     yield Text(text=label, x=plot.left - 5, y=middle, size=SIZE, anchor="end", column="bands")
     codes = BANDS[label](spec)
     if isinstance(codes, Unavailable):
@@ -167,7 +149,7 @@ def _interval_band(spec: MarginCurveSpec, plot: _Plot, label: str, top: float) -
         yield from _area(code, _band(_xs(spec, plot), held), plot.x(spec.declared))
 
 
-def _reason(reason: str, plot: _Plot, declared: float, y: float) -> Text:
+def _reason(reason: str, plot: Plate, declared: float, y: float) -> Text:
     """Why there is no interval, beside the line of the declared margin where there is more room."""
     left, right = max(((plot.left - 4, declared), (declared, plot.right)), key=lambda side: side[1] - side[0])
     said, *rest = wrap(reason, SIZE, right - left - 16, italic=True)
@@ -175,10 +157,10 @@ def _reason(reason: str, plot: _Plot, declared: float, y: float) -> Text:
 
 
 def _spans(codes: tuple[str, ...], code: str, top: float) -> tuple[tuple[float, float], ...]:
-    return tuple((top, top + _BAND if one == code else top) for one in codes)
+    return tuple((top, top + BAND if one == code else top) for one in codes)
 
 
-def _declared(spec: MarginCurveSpec, plot: _Plot) -> Iterator[Mark]:
+def _declared(spec: MarginCurveSpec, plot: Plate) -> Iterator[Mark]:
     """The line at the declared margin, light at its edges so that it is seen on dark areas too."""
     x, top = plot.x(spec.declared), MARGIN + LEADING
     for wide, colour in ((2.6, "#ffffff"), (1.2, "#000000")):
@@ -189,7 +171,7 @@ def _declared(spec: MarginCurveSpec, plot: _Plot) -> Iterator[Mark]:
     yield Text(text=text, x=held, y=MARGIN + SIZE - 1, size=SIZE, bold=True, anchor="middle")
 
 
-def _count_axis(spec: MarginCurveSpec, plot: _Plot) -> Iterator[Mark]:
+def _count_axis(spec: MarginCurveSpec, plot: Plate) -> Iterator[Mark]:
     yield Line(x1=plot.left, y1=plot.top, x2=plot.left, y2=plot.bottom, role="axis")
     title = wrap(f"Number of {spec.units}", SIZE, plot.left - MARGIN - 26, bold=True)
     middle = (plot.top + plot.bottom) / 2 - (len(title) - 1) * LEADING / 2
@@ -211,7 +193,7 @@ def _whole_ticks(total: int) -> Iterator[int]:
     yield total
 
 
-def _margin_axis(spec: MarginCurveSpec, plot: _Plot) -> tuple[float, list[Mark]]:
+def _margin_axis(spec: MarginCurveSpec, plot: Plate) -> tuple[float, list[Mark]]:
     y = plot.bottom
     marks: list[Mark] = [Line(x1=plot.left, y1=y, x2=plot.right, y2=y, role="axis")]
     free = 0.0

@@ -9,7 +9,7 @@ from typing import Final
 
 from synthesis.figures.figure import Figure, Mark, Text
 from synthesis.figures.flow import Piece, flow, texts
-from synthesis.figures.inks import rectangle
+from synthesis.figures.inks import Box, rectangle
 from synthesis.figures.legend import Entry, LegendRow, legend
 from synthesis.figures.metrics import width, wrap
 from synthesis.figures.sheet import (
@@ -21,13 +21,16 @@ from synthesis.figures.sheet import (
     ROOM,
     SIZE,
     WIDTH,
+    Drawn,
     Sheet,
     bound,
     divided,
     rule,
+    sheet_of,
 )
 from synthesis.figures.verdict_inks import TILE, hatching, ink, tile
 from synthesis.figures.verdict_strip.spec import StripGroup, StripRow, StripSpec
+from synthesis.figures.verdict_strip.spots import bar_spots, pooled_spots, result_spots
 from synthesis.figures.verdict_strip.words import alternative, notes, without_words
 from synthesis.numbers import Unavailable, count
 from synthesis.verdicts.verdict import CLASSES
@@ -102,20 +105,21 @@ def _columns(items: Sequence[_Item]) -> _Columns:
 
 
 def _sheet(spec: StripSpec, items: Sequence[_Item], columns: _Columns) -> Sheet:
-    y, marks = _heads(spec, columns)
+    y, heads = _heads(spec, columns)
+    drawn: list[Drawn] = [*heads]
     for place, item in enumerate(items):
         if item.heading and (item.first or place == 0):
             more = "" if item.first else ", continued"
             lines = wrap(item.heading + more, SIZE, ROOM, bold=True)
             for n, line in enumerate(lines):
-                marks.append(Text(text=line, x=MARGIN, y=y + 11 + n * LEADING, size=SIZE, bold=True))
+                drawn.append(Text(text=line, x=MARGIN, y=y + 11 + n * LEADING, size=SIZE, bold=True))
             y += _HEADING + (len(lines) - 1) * LEADING
-        marks += _row(item, columns, y)
+        drawn += _row(item, columns, y)
         y += _height(item, columns)
-    marks.append(rule(y))
+    drawn.append(rule(y))
     y, foot = _foot(spec, [item.row for item in items], columns, y + 1)
     alt = alternative(spec, [(item.heading, item.row) for item in items])
-    return Sheet(marks=(*marks, *foot), bottom=y, alt=alt)
+    return sheet_of((*drawn, *foot), bottom=y, alt=alt)
 
 
 def _heads(spec: StripSpec, columns: _Columns) -> tuple[float, list[Mark]]:
@@ -139,7 +143,7 @@ def _heads(spec: StripSpec, columns: _Columns) -> tuple[float, list[Mark]]:
     return last + 7.5, marks
 
 
-def _row(item: _Item, columns: _Columns, top: float) -> Iterator[Mark]:
+def _row(item: _Item, columns: _Columns, top: float) -> Iterator[Drawn]:
     row, baseline = item.row, top + TILE[1] / 2 + MIDDLE * SIZE
     for n, line in enumerate(_label_lines(item, columns)):
         x = MARGIN + item.indent
@@ -153,19 +157,26 @@ def _row(item: _Item, columns: _Columns, top: float) -> Iterator[Mark]:
     for n, line in enumerate(_without_lines(row, columns)):
         y = end + NOTE - 0.5 + n * NOTE_LEADING
         yield Text(text=line, x=columns.strip[0], y=y, size=NOTE, column="without")
-    for verdict, x in zip((row.pooled, row.prediction), columns.verdicts, strict=True):
+    pooled = ((row.pooled, row.pooled_key), (row.prediction, row.prediction_key))
+    for (verdict, key), head, x in zip(pooled, _HEADS, columns.verdicts, strict=True):
         yield from _verdict(verdict, x, top)
+        if isinstance(verdict, str):
+            yield from pooled_spots(row, head, (verdict, key), _tile_box(x, top))
 
 
 def _verdict(verdict: str | Unavailable, x: float, top: float) -> Iterator[Mark]:
     """A tile and the class in words, or why there is none."""
     known = isinstance(verdict, str)
     if known:
-        yield from tile(str(verdict), (x, top, x + TILE[0], top + TILE[1]))
+        yield from tile(str(verdict), _tile_box(x, top))
     left = x + (TILE[0] + 4 if known else 0.0)
     for n, line in enumerate(_verdict_lines(verdict)):
         y = top + TILE[1] / 2 + MIDDLE * SIZE + n * LEADING
         yield Text(text=line, x=left, y=y, size=SIZE)
+
+
+def _tile_box(left: float, top: float) -> Box:
+    return left, top, left + TILE[0], top + TILE[1]
 
 
 def _verdict_lines(verdict: str | Unavailable) -> tuple[str, ...]:
@@ -192,30 +203,31 @@ def _strip_lines(row: StripRow, columns: _Columns) -> int:
     return len(row.counts) if _barred(row, columns) else -(-len(row.verdicts) // columns.per_line)
 
 
-def _strip(row: StripRow, columns: _Columns, top: float) -> Iterator[Mark]:
+def _strip(row: StripRow, columns: _Columns, top: float) -> Iterator[Drawn]:
     if _barred(row, columns):
         yield from _bars(row, columns, top)
         return
-    codes = [code for code, n in row.counts.items() for _ in range(n)]
-    for place, code in enumerate(codes):
-        line, at = divmod(place, columns.per_line)
-        x, y = columns.strip[0] + at * _PITCH[0], top + line * _PITCH[1]
-        yield from tile(code, (x, y, x + TILE[0], y + TILE[1]))
+    for number, place in enumerate(row.ordered):
+        line, at = divmod(number, columns.per_line)
+        box = _tile_box(columns.strip[0] + at * _PITCH[0], top + line * _PITCH[1])
+        yield from tile(row.verdicts[place], box)
+        yield from result_spots(row, place, box)
 
 
-def _bars(row: StripRow, columns: _Columns, top: float) -> Iterator[Mark]:
+def _bars(row: StripRow, columns: _Columns, top: float) -> Iterator[Drawn]:
     """A line for each class: its tile, a bar as long as its share of the results, and its count."""
     left, right = columns.strip[0] + _PITCH[0], columns.strip[1]
     room = right - left - 4 - width(count(len(row.verdicts)), SIZE)
     for line, (code, n) in enumerate(row.counts.items()):
         y = top + line * _PITCH[1]
-        bottom, end = y + TILE[1], left + room * n / len(row.verdicts)
+        end = left + room * n / len(row.verdicts)
         of, box = ink(code), (left, y + 1, end, y + TILE[1] - 1)
-        yield from tile(code, (columns.strip[0], y, columns.strip[0] + TILE[0], bottom))
+        yield from tile(code, _tile_box(columns.strip[0], y))
         yield rectangle(box, of.fill, role=f"bar {code}")
         yield from hatching(box, of)
         yield rectangle(box, "", of.outline)
         yield Text(text=count(n), x=end + 3, y=y + TILE[1] / 2 + MIDDLE * SIZE, size=SIZE)
+        yield from bar_spots(row, code, (columns.strip[0], y, end, y + TILE[1]))
 
 
 def _height(item: _Item, columns: _Columns) -> float:

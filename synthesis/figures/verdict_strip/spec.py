@@ -19,6 +19,9 @@ class StripRow:
     `pooled` and `prediction` are the classes of the pooled interval and of the prediction interval, or why
     there is none ("too few: 2 studies"). `without` counts results that have no verdict. `key` names the
     number of studies, `source` the record the label came from.
+
+    `marks` say whose each of `verdicts` is, and `mark_keys` are the keys of their numbers; `pooled_key` and
+    `prediction_key` are those of the verdicts on the pooled and the prediction interval.
     """
 
     label: str
@@ -29,11 +32,25 @@ class StripRow:
     without: int = 0
     key: str = ""
     source: str = ""
+    marks: tuple[tuple[str, ...], ...] = ()
+    mark_keys: tuple[str, ...] = ()
+    pooled_key: str = ""
+    prediction_key: str = ""
 
     def __post_init__(self) -> None:
         for code in (*self.verdicts, self.pooled, self.prediction):
             if isinstance(code, str):
                 ink(code)
+        for what, found in (("texts", self.marks), ("keys", self.mark_keys)):
+            if found and len(found) != len(self.verdicts):
+                expected = f"as many {what} as verdicts, {len(self.verdicts)}"
+                raise ValueError(f"{self.label}: expected {expected}; found {len(found)}")
+
+    @property
+    def ordered(self) -> tuple[int, ...]:
+        """The places of the verdicts from worse to better, those of one class in their order."""
+        places = range(len(self.verdicts))
+        return tuple(sorted(places, key=lambda place: CLASSES[self.verdicts[place]].rank))
 
     @property
     def counts(self) -> Mapping[str, int]:

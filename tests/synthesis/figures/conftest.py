@@ -194,6 +194,18 @@ def covered(figure):
                 yield f"{text!r} touches a {mark.role}"
 
 
+def astray(figure, *roles):
+    """Every fault of the spots of a figure: one that leaves the page, or stands on no mark of some roles."""
+    marks = [mark for mark in figure.marks if getattr(mark, "role", "").split(" ")[0] in roles]
+    boxes = [corners(mark) for mark in marks]
+    for spot in figure.spots:
+        across, down = (spot.x - spot.r, spot.x + spot.r), (spot.y - spot.r, spot.y + spot.r)
+        if min(*across, *down) < 0 or across[1] > figure.width or down[1] > figure.height:
+            yield f"{spot.text[0]!r} leaves the page"
+        if not any(x1 - 1 <= spot.x <= x2 + 1 and y1 - 1 <= spot.y <= y2 + 1 for x1, y1, x2, y2 in boxes):
+            yield f"{spot.text[0]!r} stands on no mark"
+
+
 def extent(mark):
     if isinstance(mark, Line):
         return min(mark.x1, mark.x2), max(mark.x1, mark.x2)
@@ -262,6 +274,7 @@ class Geometry:
     page_faults = staticmethod(page_faults)
     panel = staticmethod(panel)
     tips = staticmethod(tips)
+    astray = staticmethod(astray)
     words = staticmethod(words)
 
 

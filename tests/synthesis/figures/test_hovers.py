@@ -58,6 +58,24 @@ def test_data_of_one_report_read_at_several_places_each_name_theirs():
     assert "main" in lines
 
 
+def test_what_was_remarked_of_one_of_several_data_stands_below_it_and_their_place_once():
+    lines = told([datum(note="converted"), datum(what="x > y > SD", printed="0.4")])
+
+    assert lines[2:] == (
+        "peer > Mean: 1.8",
+        "converted",
+        "y > SD: 0.4",
+        "main, page 6, Table 2",
+        "records/okafor_2019/a.yaml:41",
+    )
+
+
+def test_what_was_remarked_of_all_data_is_said_once():
+    lines = told([datum(note="converted"), datum(what="x > y > SD", printed="0.4", note="converted")])
+
+    assert lines.count("converted") == 1
+
+
 def test_a_number_of_several_studies_names_them():
     lines = told([datum(), datum(study="Boevink, 2016")])
 

@@ -130,6 +130,17 @@ def test_a_place_says_the_study_its_numbers_the_quote_and_the_page():
     assert set(trace["customdata"]) == {"supplement.html#key=a.b"}
 
 
+@pytest.mark.parametrize(("height", "lines"), [(20, 3), (80, 8), (400, 12)])
+def test_a_label_is_cut_to_what_its_figure_has_room_for_and_says_so(height, lines):
+    spot = Spot(x=100, y=10, r=5, text=tuple(f"line {n}" for n in range(12)))
+    (trace,) = interactive.spec(figure(marks=(), spots=(spot,), height=height))["data"]
+    told = trace["hovertext"][0].split("<br>")
+
+    assert told[0] == "<b>line 0</b>"
+    assert len(told) == lines
+    assert (told[-1] == "…") == (lines < 12)
+
+
 def test_the_page_holds_every_figure_with_title_caption_and_words():
     made = page(figure(), figure(id="joy", title="Joy"))
 
