@@ -40,6 +40,7 @@ from synthesis.tables.table import Table
 from synthesis.tables.vote_notes import told
 from synthesis.tables.vote_tables import vote_blocks
 from synthesis.tables.votes import tally_table
+from synthesis.votes.sign_test import SignTest
 
 Numbers = Mapping[str, Quantity]
 
@@ -196,9 +197,14 @@ def _votes(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> I
         return
     yield Heading(text="Votes by direction of effect", id="votes")
     yield _text(
-        "Each study has one vote in each domain: the direction of its estimates, whatever their size and "
-        "significance. The sign test asks whether directions are split evenly; it says nothing of how large "
-        "effects are, and is no substitute for a synthesis of the estimates."
+        "Each study has one vote in each domain: the direction of its results, whatever their size and "
+        "significance. "
+        + (
+            "The sign test asks whether directions are split evenly; it says nothing of how large effects are, and "
+            "is no substitute for a synthesis of the estimates."
+            if any(isinstance(one.table.total.test, SignTest) for one in analysis.votes)
+            else "No domain is tested; the notes of the table say why."
+        )
     )
     for table in vote_blocks(analysis, numbers):
         yield TableBlock(table=table)

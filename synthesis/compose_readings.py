@@ -44,6 +44,14 @@ def with_votes(plan: FigurePlan) -> bool:
     return plan.kind in OF_VOTES and plan.allocate == "direction"
 
 
+def _own_figures(analysis: Analysis) -> Iterator[FigurePlan]:
+    """The figures that no chapter before shows: with votes only where there are some, forests with their synthesis."""
+    for plan in analysis.review.plan.figures:
+        before = analysis.synthesis(plan.synthesis) if plan.kind == "forest" else analysis.votes
+        if not before or not (plan.kind == "forest" or with_votes(plan)):
+            yield plan
+
+
 def shown(analysis: Analysis, plans: Sequence[FigurePlan], figures: Sequence[Figure]) -> Iterator[Block]:
     """Figures in all their parts; one that cannot be drawn with the reason."""
     for plan in plans:
@@ -60,15 +68,18 @@ def shown(analysis: Analysis, plans: Sequence[FigurePlan], figures: Sequence[Fig
 
 def readings_chapter(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
     """The four readings of every synthesis, what the margins say, and the same split by moderators."""
-    if not any(one.rows for one in analysis.readings):
+    plans = tuple(_own_figures(analysis))
+    read = any(one.rows for one in analysis.readings)
+    if read or plans:
+        yield Heading(text="What the results show, and what they leave open", id="readings_chapter")
+    if not read:
+        yield from shown(analysis, plans, figures)
         return
-    yield Heading(text="What the results show, and what they leave open", id="readings_chapter")
     for table in (margins_table(analysis), readings_table(analysis, numbers)):
         yield from _table(table)
     for one in analysis.readings:
         if one.rows and not one.is_twin:
             yield Paragraph(runs=tuple(said_by_margin(analysis, numbers, one)))
-    plans = [plan for plan in analysis.review.plan.figures if plan.kind != "forest" and not with_votes(plan)]
     yield from shown(analysis, plans, figures)
     for table in (cross_table(analysis, numbers), could_table(analysis, numbers)):
         yield from _table(table)
@@ -78,6 +89,12 @@ def readings_chapter(analysis: Analysis, numbers: Numbers, figures: Sequence[Fig
         yield Heading(text="Does the picture differ?", level=2, id="splits_chapter")
     for table in _splits(analysis, numbers):
         yield TableBlock(table=table)
+
+
+def reading_sentences(analysis: Analysis, numbers: Numbers) -> tuple[str, ...]:
+    """What each synthesis shows by the declared margins, in words."""
+    own = [one for one in analysis.readings if one.rows and not one.is_twin]
+    return tuple("".join(run.text for run in said_by_margin(analysis, numbers, one)) for one in own)
 
 
 def reading_tables(analysis: Analysis, numbers: Numbers) -> tuple[Table, ...]:

@@ -9,8 +9,9 @@ from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.errors import NotComputable
-from synthesis.ledger_items import Item, level_keys
+from synthesis.ledger_items import WIDEST, Item, level_keys
 from synthesis.measures.registry import MEASURES
+from synthesis.measures.transforms import transform
 from synthesis.numbers import (
     Quantity,
     Unavailable,
@@ -108,16 +109,26 @@ def _counts(found: Readings) -> Iterator[Item]:
 
 def _verdicts(found: Readings, everything: Sequence[str]) -> Iterator[Item]:
     base = f"syntheses.{found.id}"
+    none = _classless(found)
     for code in CLASSES:
-        yield f"{base}.verdicts.{code}", _n(sum(row.verdict_code == code for row in found.rows), everything)
+        n = _n(sum(row.verdict_code == code for row in found.rows), everything)
+        yield f"{base}.verdicts.{code}", absent(none, everything, NOT_AVAILABLE) if none else n
     for flag in FLAGS:
         yield f"{base}.flags.{flag}", _flag(found, flag, everything)
+
+
+def _classless(found: Readings) -> str:
+    """Why no result is in any class although some are held against a margin; empty where one is."""
+    codes = [row.verdict.code for row in found.rows if isinstance(row.verdict, Verdict)]
+    reasons = [code.reason for code in codes if isinstance(code, Unavailable)]
+    return reasons[0] if reasons and len(reasons) == len(codes) else ""
 
 
 def _states(base: str, found: Readings | Level, origins: Sequence[str]) -> Iterator[Item]:
     states = Counter(vote.state for vote in found.votes)
     for state in STATES:
         yield f"{base}.{state}", _n(states[state], origins)
+    yield f"{base}.by_significance", _n(sum(vote.marked for vote in found.votes), origins)
 
 
 def _flag(found: Readings, flag: str, everything: Sequence[str]) -> Quantity:
@@ -187,33 +198,49 @@ def _pooled(found: Readings, pooled: PooledReading | Unavailable) -> Iterator[It
         return
     origins = _behind(row for row in found.rows if row.effect is not None)
     if isinstance(pooled, Unavailable):
-        for name in ("verdict", "verdict_prediction", "tost.p", "tost.ci_90"):
+        flags = tuple(f"mean.{flag}" for flag in FLAGS)
+        for name in ("verdict", *flags, "verdict_prediction", "tost.p", "tost.ci_90"):
             yield f"{base}.{name}", absent(pooled.reason, origins, NOT_AVAILABLE)
         none = Unavailable(reason=pooled.reason)
         yield from _beyond(f"{base}.beyond_benefit", none, origins)
         yield from _beyond(f"{base}.beyond_harm", none, origins)
         return
     yield f"{base}.verdict", verdict_quantity(pooled.interval, origins)
+    yield from _mean_flags(f"{base}.mean", pooled, origins)
     yield f"{base}.verdict_prediction", verdict_quantity(pooled.prediction, origins)
     yield from _tost(f"{base}.tost", pooled, origins)
     yield from _beyond(f"{base}.beyond_benefit", pooled.benefit, origins)
     yield from _beyond(f"{base}.beyond_harm", pooled.harm, origins)
 
 
+def _mean_flags(base: str, pooled: PooledReading, origins: Sequence[str]) -> Iterator[Item]:
+    """What the interval of the mean rules out, each by itself: with one margin declared that is all there is."""
+    for flag, found in pooled.interval.flags.items():
+        if isinstance(found, Unavailable):
+            yield f"{base}.{flag}", absent(found.reason, origins, NOT_AVAILABLE)
+        else:
+            yield f"{base}.{flag}", quantity("yes" if found else "no", "yes" if found else "no", origins)
+
+
 def _tost(base: str, pooled: PooledReading, origins: Sequence[str]) -> Iterator[Item]:
-    found = pooled.tost
-    if isinstance(found, Unavailable):
-        yield f"{base}.p", absent(found.reason, origins, NOT_AVAILABLE)
-        return
-    p = found.p
+    p = pooled.tost.p
     yield (
         f"{base}.p",
         absent(p.reason, origins, NOT_AVAILABLE)
         if isinstance(p, Unavailable)
         else quantity(p, p_value(p, prefix=False), origins),
     )
-    low, high = found.interval_90
+    effects = pooled.fit.effects
+    low, high = _shown(effects.measure, *(effects.rows[0].sense * end for end in pooled.tost.interval_90))
     yield f"{base}.ci_90", quantity((low, high), interval(low, high), origins)
+
+
+def _shown(measure: str, *values: float) -> list[float]:
+    """Values on the scale that readers know, in ascending order: of ratios ratios, pooled as logarithms."""
+    scale = MEASURES[measure].scale
+    if not scale:
+        return sorted(values)
+    return sorted(float(transform(scale, max(-WIDEST, min(WIDEST, one)))[0]) for one in values)
 
 
 def _beyond(base: str, found: Beyond | Unavailable, origins: Sequence[str]) -> Iterator[Item]:
@@ -270,13 +297,15 @@ def _level(base: str, one: Split, level: Level) -> Iterator[Item]:
     yield f"{base}.results", _n(len(level.rows), origins)
     yield from _states(f"{base}.direction", level, origins)
     if not isinstance(level.fit, Unavailable) and not level.few:
-        low, high = level.fit.interval.low, level.fit.interval.high
-        text = f"{estimate(level.fit.estimate)} ({interval(low, high)})"
-        yield f"{base}.pooled", quantity(level.fit.estimate, text, origins)
+        measure, ends = level.fit.effects.measure, level.fit.interval
+        (mean,), (low, high) = _shown(measure, level.fit.estimate), _shown(measure, ends.low, ends.high)
+        yield f"{base}.pooled", quantity(mean, estimate(mean), origins)
+        yield f"{base}.pooled_ci", quantity((low, high), interval(low, high), origins)
     else:
         reason = level.fit.reason if isinstance(level.fit, Unavailable) else ""
         few = level.pooled.reason if level.few and isinstance(level.pooled, Unavailable) else ""
         yield f"{base}.pooled", absent(few or reason, origins, few or NOT_AVAILABLE)
+        yield f"{base}.pooled_ci", absent(few or reason, origins, "–")
     if not one.margin:
         return
     for code, n in level.verdicts.items():

@@ -177,7 +177,10 @@ def _combined(base: str, one: Combined) -> Iterator[Item]:
     """The p-values of a domain combined in one way: with all of them at their lowest, and at their highest."""
     found = one.result
     n = len(one.left_out)
-    yield f"{base}.left_out", quantity(n, count(n), one.left_out_origins)
+    if isinstance(found, Unavailable) and not n:
+        yield f"{base}.left_out", absent(found.reason, one.origins, NONE)
+    else:
+        yield f"{base}.left_out", quantity(n, count(n), one.left_out_origins)
     if isinstance(found, Unavailable):
         for name in ("k", "df", "statistic", "p", "p_low", "p_high"):
             yield f"{base}.{name}", absent(found.reason, one.origins, NONE)
@@ -221,7 +224,10 @@ def _ends(
 def _sizes(base: str, found: VoteSizes) -> Iterator[Item]:
     """The effect size that votes give: alone, by the spread of true effects, and with estimates of other studies."""
     n = len(found.left_out)
-    yield f"{base}.left_out", quantity(n, count(n), found.left_out_origins)
+    if isinstance(found.alone, Unavailable) and not n:
+        yield f"{base}.left_out", absent(found.alone.reason, found.alone_origins, NONE)
+    else:
+        yield f"{base}.left_out", quantity(n, count(n), found.left_out_origins)
     alone, origins = found.alone, found.alone_origins
     if isinstance(alone, Unavailable):
         yield from _size(f"{base}.alone", (alone, alone, alone, alone), origins)

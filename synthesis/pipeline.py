@@ -12,7 +12,7 @@ from typing import Final
 from synthesis import output_folder
 from synthesis.analysis import Analysis, analyse
 from synthesis.compose import compose
-from synthesis.compose_readings import reading_tables
+from synthesis.compose_readings import reading_sentences, reading_tables
 from synthesis.figures.figure import Figure
 from synthesis.figures.review_figures import review_figures
 from synthesis.ledger import ledger
@@ -80,20 +80,33 @@ def build(path: Path | str) -> Built:
         files["supplement.docx"] = _docx(document, pictures)
         files.update(_figures(figures, pictures))
         if figures:
-            files["interactive.html"] = _interactive(document, figures)
+            files["interactive.html"] = _interactive(document)
     return Built(
         review=review, analysis=analysis, numbers=numbers, document=document, files=MappingProxyType(files)
     )
 
 
-def vote_tables(path: Path) -> tuple[Table, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteReport:
+    """The votes and readings of a review: its title, what each synthesis shows by margin in words, the tables."""
+
+    title: str
+    sentences: tuple[str, ...]
+    tables: tuple[Table, ...]
+
+
+def vote_report(path: Path) -> VoteReport:
     """The votes of a review: by direction, as its sources report them, and the readings beside them."""
     analysis = analyse(open_review(path))
     numbers = ledger(analysis)
-    return (
-        *vote_blocks(analysis, numbers),
-        *(tally_table(tallied, numbers) for tallied in analysis.tallied),
-        *reading_tables(analysis, numbers),
+    return VoteReport(
+        title=analysis.review.plan.title,
+        sentences=reading_sentences(analysis, numbers),
+        tables=(
+            *vote_blocks(analysis, numbers),
+            *(tally_table(tallied, numbers) for tallied in analysis.tallied),
+            *reading_tables(analysis, numbers),
+        ),
     )
 
 
@@ -125,10 +138,10 @@ def _figures(figures: tuple[Figure, ...], pictures: Pictures) -> Files:
     return files
 
 
-def _interactive(document: Document, figures: tuple[Figure, ...]) -> bytes:
+def _interactive(document: Document) -> bytes:
     from synthesis.figures import interactive
 
-    return interactive.page(figures, document.title, document.numbers, document.provenance)
+    return interactive.page(document.figures, document.title, document.numbers, document.provenance)
 
 
 def _tables(document: Document) -> Files:

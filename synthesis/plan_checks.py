@@ -8,9 +8,9 @@ from typing import Final
 
 from extraction_forms.errors import Problem
 from extraction_forms.form import Form
-from synthesis.effect_rows import OF_EFFECTS
 from synthesis.known_names import unknown
 from synthesis.plan import TWIN, Plan
+from synthesis.plan_codes import OF_EVERY_ROW, uncoded_faults
 from synthesis.plan_figures import figure_faults
 from synthesis.plan_margins import margin_faults
 from synthesis.plan_measures import measure_faults
@@ -18,10 +18,6 @@ from synthesis.plan_regressions import regression_faults
 from synthesis.votes.p_combination import COMBINATIONS
 
 KEY: Final = re.compile(r"[a-z0-9_]+")
-OF_EVERY_ROW: Final = ("domain", "source_domain", "outcome", "polarity", "study", "contrast", *OF_EFFECTS)
-"""What every result can be asked for besides the questions of the forms."""
-
-
 OF_VOTES: Final = ("direction", "effect", "effects", "p_values", "claims")
 """What the keys of votes by direction are named by, and tables of tallies are not."""
 
@@ -50,6 +46,7 @@ def plan_faults(plan: Plan, forms: Mapping[str, Form]) -> list[Problem]:
         at = plan.votes.at("p_values")
         problems += unknown(plan.votes.p_values, COMBINATIONS, at, "Votes > p_values")
     problems += figure_faults(plan, of_rows)
+    problems += uncoded_faults(plan, forms)
     problems += _id_faults(plan)
     problems += _shape_faults(plan)
     problems += _taken_names(plan, asked)

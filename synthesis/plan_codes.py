@@ -1,16 +1,18 @@
-"""Codes that conditions of a plan and tags of tallies name, held against those that their variables have."""
+"""Codes that conditions of a plan and tags of tallies name, and those that what is split by must have."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from extraction_forms.conditions import Expression
 from extraction_forms.errors import Place, Problem
+from extraction_forms.fields import Field
 from extraction_forms.form import Form
 from extraction_forms.form_links import compared_codes
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import MISSING_REASONS, Datum, Entry, Record
+from synthesis.effect_rows import OF_EFFECTS
 from synthesis.known_names import listed, unknown
 from synthesis.plan import Part, Plan, Variable
 
@@ -22,6 +24,12 @@ _OF_OUTCOMES: Final = ("domain", "source_domain")
 
 _ALWAYS: Final = "unclear"
 """The missing reason that counts as an answer, whatever was asked."""
+
+_NUMBERS: Final = frozenset({"number", "whole", "number_with_unit"})
+_TEXTS: Final = frozenset({"text", "slug"})
+_CODED: Final = frozenset({"choice", "choices", "flag"})
+OF_EVERY_ROW: Final = ("domain", "source_domain", "outcome", "polarity", "study", "contrast", *OF_EFFECTS)
+"""What every result can be asked for besides the questions of the forms."""
 
 
 def code_faults(
@@ -82,6 +90,84 @@ def choices(name: str, forms: Mapping[str, Form]) -> set[str]:
         derived = (one for one in form.derived if one.id == name and one.section in ASKED)
         found |= {choice.code for one in derived for choice in one.choices}
     return found
+
+
+class _Use(NamedTuple):
+    """A variable that something is counted or split by, and where that stands."""
+
+    name: str
+    place: Place
+    where: str
+
+
+def uncoded_faults(plan: Plan, forms: Mapping[str, Form]) -> Iterator[Problem]:
+    """Nothing is split by numbers, dates or lists, of which each would be a level."""
+    for use in _uses(plan):
+        kind = _kind(use.name, plan, forms)
+        if kind and kind not in _TEXTS:
+            what = "numbers" if kind in _NUMBERS else "no codes"
+            yield _problem(use, f"whose answers are {what}", warning=False)
+
+
+def free_texts(plan: Plan, forms: Mapping[str, Form]) -> Iterator[Problem]:
+    """Warnings of what is split by free text, of which each spelling is a level."""
+    for use in _uses(plan):
+        if _kind(use.name, plan, forms) in _TEXTS:
+            yield _problem(
+                use, "whose answers are free text: each spelling is a level of its own", warning=True
+            )
+
+
+def _problem(use: _Use, what: str, *, warning: bool) -> Problem:
+    return Problem(
+        place=use.place,
+        where=use.where,
+        expected="a variable with codes",
+        found=f"{use.name!r}, {what}",
+        warning=warning,
+    )
+
+
+def _uses(plan: Plan) -> Iterator[_Use]:
+    verdicts, votes = plan.verdicts, plan.votes
+    for one in plan.syntheses:
+        yield from _named(one, f"Syntheses > {one.id}", by=one.by)
+    yield from _named(
+        verdicts,
+        "Reading by margin",
+        comparator=(verdicts.comparator,),
+        by=verdicts.by,
+        domain=(verdicts.domain,),
+    )
+    if votes is not None:
+        yield from _named(votes, "Votes", domain=(votes.domain,), by=votes.by)
+    for figure in plan.figures:
+        by = (
+            figure.by if figure.kind == "albatross" else ""
+        )  # of other kinds it stands elsewhere in the plan too
+        named = {name: (getattr(figure, name),) for name in ("rows", "height", "shade", "group")}
+        yield from _named(figure, f"Figures > {figure.id}", by=(by,), columns=figure.columns, **named)
+
+
+def _named(part: Part, where: str, **given: Sequence[str]) -> Iterator[_Use]:
+    for key, names in given.items():
+        yield from (_Use(name, part.at(key), f"{where} > {key}") for name in names if name)
+
+
+def _kind(name: str, plan: Plan, forms: Mapping[str, Form]) -> str:
+    """The type of a variable's answers where no form gives it codes; empty where one does, or none asks for it."""
+    own = plan.variables.get(name)
+    if (own is not None and own.of) or name in OF_EVERY_ROW:
+        return ""
+    kinds = {field.type for form in forms.values() for field in _fields(name, form)}
+    return "" if kinds & _CODED else min(kinds, default="")
+
+
+def _fields(name: str, form: Form) -> Iterator[Field]:
+    for section in form.sections:
+        question = section.question(name) if section.id in ASKED else None
+        if question is not None:
+            yield question.field
 
 
 def tally_faults(

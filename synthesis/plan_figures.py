@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
@@ -19,14 +20,30 @@ BY_VOTES: Final = ("effect_direction", "harvest")
 
 MOST_COLUMNS: Final = 2
 
+_PART: Final = re.compile(r"(?P<whole>.+)_[0-9]+")
+"""What the parts of a figure are called that is too high for one page."""
+
 
 def figure_faults(plan: Plan, of_rows: Collection[str]) -> list[Problem]:
     """A figure names variables and parts of the plan that there are, and has what its kind needs."""
-    problems = [*_split_faults(plan, of_rows), *_axis_faults(plan)]
+    problems = [*_split_faults(plan, of_rows), *_axis_faults(plan), *_part_faults(plan)]
+    problems += _strip_faults(plan, of_rows)
     for figure in plan.figures:
         problems += _names(figure, of_rows)
         problems += _needs(plan, figure)
     return problems
+
+
+def _part_faults(plan: Plan) -> Iterator[Problem]:
+    """No figure has the name that a part of another would have, which is drawn on several pages."""
+    named = {figure.id for figure in plan.figures}
+    for figure in plan.figures:
+        part = _PART.fullmatch(figure.id)
+        if part is not None and part["whole"] in named:
+            expected = f"a name other than that of a part of the figure {part['whole']!r}"
+            yield Problem(
+                place=figure.place, where=f"Figures > {figure.id}", expected=expected, found=repr(figure.id)
+            )
 
 
 def _names(figure: FigurePlan, of_rows: Collection[str]) -> Iterator[Problem]:
@@ -61,10 +78,25 @@ def _needs(plan: Plan, figure: FigurePlan) -> Iterator[Problem]:
     if figure.kind in BY_VOTES and plan.votes is None:
         expected = "votes, asked for in the block of that name, which this figure shows"
         yield Problem(place=figure.at("kind"), where=where, expected=expected, found="none")
+
+
+def _strip_faults(plan: Plan, of_rows: Collection[str]) -> Iterator[Problem]:
+    """A strip is split by what verdicts are split by, which is a variable."""
     split = (*plan.verdicts.by, *filter(None, (plan.verdicts.domain,)))
-    if figure.kind == "verdict_strip" and figure.by:
-        at = figure.at("by"), f"Figures > {figure.id} > by"
-        yield from unknown((figure.by,), split, *at)
+    for figure in plan.figures:
+        if figure.kind != "verdict_strip" or not figure.by or figure.by in split:
+            continue
+        if figure.by not in of_rows:
+            yield from unknown((figure.by,), of_rows, figure.at("by"), f"Figures > {figure.id} > by")
+            continue
+        yield Problem(
+            place=figure.at("by"),
+            where=f"Figures > {figure.id} > by",
+            expected="a variable that stands under `verdicts`, in `by` or as `domain`: "
+            + (listed(figure.by, split) or "none does"),
+            found=repr(figure.by),
+            hint=f"Add {figure.by} to `by` of `verdicts`." if set(split) <= set(of_rows) else "",
+        )
 
 
 def _split_faults(plan: Plan, of_rows: Collection[str]) -> list[Problem]:

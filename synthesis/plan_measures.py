@@ -8,7 +8,7 @@ from typing import Final
 
 from extraction_forms.errors import Place, Problem
 from synthesis.effect_rows import Request
-from synthesis.known_names import unknown
+from synthesis.known_names import unknown, unknown_measure
 from synthesis.measures.measure import Choice, Choices, Measure
 from synthesis.measures.registry import MEASURES
 from synthesis.models.inference import TESTS
@@ -132,7 +132,7 @@ def measure_faults(plan: Plan) -> Iterator[Problem]:
 
 
 def _measure(one: SynthesisPlan | VotesPlan, where: str) -> Iterator[Problem]:
-    yield from unknown((one.measure,), MEASURES, one.at("measure"), f"{where} > measure")
+    yield from unknown_measure(one.measure, one.at("measure"), f"{where} > measure")
     if one.measure in MEASURES and one.use == "reported" and one.measure not in REPORTED:
         yield _fault(
             one.at("use"),

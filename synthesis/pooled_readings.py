@@ -9,7 +9,7 @@ from typing import Final
 from synthesis.models.fit import Fit, Interval, Maybe
 from synthesis.numbers import Unavailable
 from synthesis.plan import VerdictsPlan
-from synthesis.readings import NO_BETTER, ResultReading, compared_with, shared_margin
+from synthesis.readings import ResultReading, compared_with, shared_margin
 from synthesis.verdicts.beyond import Calibrated, calibrated_proportion, proportion_beyond
 from synthesis.verdicts.equivalence import Tost, tost
 from synthesis.verdicts.margin import Margin
@@ -18,7 +18,10 @@ from synthesis.verdicts.verdict import Verdict, judge
 NO_SPREAD: Final = Unavailable(
     reason="τ² is 0, so that the prediction interval is the confidence interval and no reading of its own"
 )
-ONE_RESULT: Final = Unavailable(reason="there is one result, whose own verdict it would repeat")
+ONE_RESULT: Final = Unavailable(reason="there is one result, which does not tell how far results differ")
+OPPOSED: Final = Unavailable(
+    reason="+ is benefit in some of its effects, and harm in others that stand as measured"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +43,7 @@ class PooledReading:
     margin: Margin
     interval: Verdict
     prediction: Verdict | Unavailable
-    tost: Tost | Unavailable
+    tost: Tost
     benefit: Beyond | Unavailable
     harm: Beyond | Unavailable
 
@@ -58,13 +61,15 @@ def read_pooled(
     """
     if isinstance(fit, Unavailable):
         return fit
+    if fit.n_studies < verdicts.fewest:
+        return Unavailable(reason=too_few(fit.n_studies))
     margin = shared_margin(found)
     mixed = _mixed(found, verdicts)
     senses = {row.effect.sense for row in found if row.effect is not None}
     if isinstance(margin, Unavailable) or mixed:
         return margin if isinstance(margin, Unavailable) else Unavailable(reason=mixed)
-    if len(senses) != 1 or 0.0 in senses:
-        return NO_BETTER
+    if len(senses) > 1:
+        return OPPOSED
     sense = senses.pop()
     own = None if sparingly else margin
     return PooledReading(
@@ -78,15 +83,21 @@ def read_pooled(
     )
 
 
+def too_few(studies: int) -> str:
+    """Why nothing is said of the mean of so few studies."""
+    return (
+        f"only {studies} {'study gives' if studies == 1 else 'studies give'} an effect, too few to speak of"
+    )
+
+
 def _mixed(found: Sequence[ResultReading], verdicts: VerdictsPlan) -> str:
     """Why results are not pooled for a verdict: some were compared with what is a claim of its own."""
     compared = compared_with(found, verdicts.comparator)
     if len(compared) < 2 or not {code for code, _, _ in compared} & set(verdicts.apart):
         return ""
     named = ", ".join(f"{label} ({n})" for _, label, n in compared)
-    return (
-        f"its results were compared with {named}, which are different claims; each has its own verdict below"
-    )
+    own = "; each has its own verdict below" if verdicts.comparator in verdicts.by else ""
+    return f"its results were compared with {named}, which are different claims{own}"
 
 
 def _ends(found: Interval, sense: float) -> tuple[float, float]:
@@ -95,7 +106,7 @@ def _ends(found: Interval, sense: float) -> tuple[float, float]:
 
 def _prediction(fit: Fit, margin: Margin, sense: float) -> Verdict | Unavailable:
     if isinstance(fit.prediction, Unavailable):
-        return fit.prediction
+        return fit.prediction if fit.k > 1 else ONE_RESULT
     if fit.tau2 == 0:
         return NO_SPREAD
     return judge(*_ends(fit.prediction, sense), margin)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.pooled_readings import PooledReading
 from synthesis.readings import Readings
 from synthesis.supplement import Run
-from synthesis.tables.cells import listed, lower_first
+from synthesis.tables.cells import lower_first
 from synthesis.verdicts.verdict import CLASSES, Verdict
 
 Numbers = Mapping[str, Quantity]
+
+SIDES: Final = ("harm", "benefit")
+"""The sides on which a margin may be declared."""
 
 
 def reading_methods(analysis: Analysis) -> Iterator[str]:
@@ -20,8 +24,9 @@ def reading_methods(analysis: Analysis) -> Iterator[str]:
     if not any(one.has_margin for one in analysis.readings):
         return
     yield (
-        "Every 95% interval was held against margins declared beforehand: beyond the harm margin lies an important "
-        "harm, beyond the benefit margin an important benefit. Ten classes, which exclude one another, say where an "
+        "The 95% intervals of results with a declared margin were held against it: beyond the harm margin lies an "
+        "important harm, beyond the benefit margin an important benefit. Ten classes, which exclude one another, say "
+        "where an "
         "interval lies; the class of a study’s interval is that study’s, the class of the pooled confidence interval "
         "is that of the mean, and the class of the prediction interval that of a new study’s true effect. Two "
         "one-sided tests (TOST) used the model’s own standard error and degrees of freedom. Counts of classes "
@@ -39,9 +44,12 @@ def said_by_margin(analysis: Analysis, numbers: Numbers, one: Readings) -> Itera
     base = f"syntheses.{one.id}"
     yield Run(text=f"{one.label}. ", bold=True)
     yield from _on_the_mean(analysis, numbers, one)
+    n = numbers[f"readings.{one.id}.judged"].value
+    if not n:
+        yield from _by_one_margin(numbers, base)
+        return
     yield Run(text=" Of the ")
     yield _number(numbers, f"readings.{one.id}.judged")
-    n = numbers[f"readings.{one.id}.judged"].value
     yield Run(text=f" {'result' if n == 1 else 'results'} held against margins, ")
     yield from _counts(numbers, base)
     yield Run(text=". ")
@@ -76,16 +84,40 @@ def _counts(numbers: Numbers, base: str) -> Iterator[Run]:
         yield Run(text=f" {_are(numbers, f'{base}.verdicts.{code}')} “{lower_first(CLASSES[code].label)}”")
 
 
+def _by_one_margin(numbers: Numbers, base: str) -> Iterator[Run]:
+    """How many results rule out what the one margin stands for, where there is no class for want of the other."""
+    side = next(
+        side for side in SIDES if numbers[f"{base}.flags.excludes_important_{side}"].value is not None
+    )
+    key = f"{base}.flags.excludes_important_{side}"
+    yield Run(text=" Of the results none has a class; ")
+    yield _number(numbers, key)
+    yield Run(text=f" {'rules' if numbers[key].value == 1 else 'rule'} out an important {side}.")
+
+
 def _on_the_mean(analysis: Analysis, numbers: Numbers, one: Readings) -> Iterator[Run]:
     pooled = analysis.pooled_readings[one.id]
     if isinstance(pooled, Unavailable):
         yield Run(text=f"No verdict is given of its mean, since {pooled.reason}.")
         return
+    if isinstance(pooled.interval.code, Unavailable):
+        yield from _one_side_of_the_mean(numbers, one, pooled)
+        return
     clause = sentence(analysis, pooled.interval, _comparator(one, analysis.review.plan.control))
-    yield Run(text="By the mean (")
+    yield Run(text="By the mean (" if pooled.fit.k > 1 else "By its one result (")
     yield _number(numbers, f"syntheses.{one.id}.verdict")
     yield Run(text=f"; margins {pooled.margin.text}), {clause}.")
     yield from _on_a_new_study(analysis, one, pooled)
+
+
+def _one_side_of_the_mean(numbers: Numbers, one: Readings, pooled: PooledReading) -> Iterator[Run]:
+    """What the mean rules out, where one margin only is declared."""
+    side = "benefit" if pooled.margin.harm is None else "harm"
+    key = f"syntheses.{one.id}.mean.excludes_important_{side}"
+    out = numbers[key].value == "yes"
+    yield Run(text=f"An important {side} of the mean is ")
+    yield Run(text="ruled out" if out else "not ruled out")
+    yield Run(text=f" (margin {pooled.margin.text}; one margin only is declared, so that there is no class).")
 
 
 def _on_a_new_study(analysis: Analysis, one: Readings, pooled: PooledReading) -> Iterator[Run]:
@@ -112,7 +144,9 @@ def _comparator(one: Readings, control: str) -> str:
         return named[0][0]
     if not named:
         return control
-    return f"{control} ({', '.join(f'{label} in {n}' for label, n in named)})"
+    (label, n), *others = named
+    first = f"{label} in {n} {'result' if n == 1 else 'results'}"
+    return f"{control} ({', '.join([first, *(f'{label} in {n}' for label, n in others)])})"
 
 
 def _on_what_was_possible(numbers: Numbers, one: Readings) -> Iterator[Run]:
@@ -124,15 +158,13 @@ def _on_what_was_possible(numbers: Numbers, one: Readings) -> Iterator[Run]:
         text=f" {'was' if numbers[f'{base}.no'].value == 1 else 'were'} too imprecise to lie within the margins, "
     )
     yield Run(text="whatever the truth")
-    if not numbers[f"{base}.inconclusive"].value:
-        yield Run(text=".")
-        return
-    yield Run(text="; so ")
-    yield Run(text="was " if numbers[f"{base}.inconclusive_no"].value == 1 else "were ")
-    yield _number(numbers, f"{base}.inconclusive_no")
-    yield Run(text=" of the ")
-    yield _number(numbers, f"{base}.inconclusive")
-    yield Run(text=" inconclusive.")
+    if numbers[f"{base}.inconclusive"].value and numbers[f"{base}.no"].value:
+        yield Run(text=", among them ")
+        yield _number(numbers, f"{base}.inconclusive_no")
+        yield Run(text=" of the ")
+        yield _number(numbers, f"{base}.inconclusive")
+        yield Run(text=f" inconclusive {'one' if numbers[f'{base}.inconclusive'].value == 1 else 'ones'}")
+    yield Run(text=".")
 
 
 def _are(numbers: Numbers, key: str) -> str:
@@ -141,12 +173,3 @@ def _are(numbers: Numbers, key: str) -> str:
 
 def _number(numbers: Numbers, key: str) -> Run:
     return Run(text=numbers[key].text, key=key)
-
-
-def not_split(analysis: Analysis, variable: str) -> str:
-    """Which levels of a moderator have too few studies to speak of; empty where none has."""
-    few: dict[str, list[str]] = {}
-    for one in analysis.splits:
-        if one.variable == variable and one.few:
-            few.setdefault(one.of_label, []).extend(lower_first(level.label) for level in one.few)
-    return "; ".join(f"{label}: {listed(levels)}" for label, levels in few.items())

@@ -21,7 +21,7 @@ from synthesis.study_rows import Row, by_name, rows
 from synthesis.verdicts.detectable import Detectable, detectable
 from synthesis.verdicts.margin import Margin
 from synthesis.verdicts.verdict import Verdict, judge
-from synthesis.votes.directions import Reading, Vote, direction_of, votes
+from synthesis.votes.directions import DEFAULT_NULLS, Reading, Vote, direction_of, votes
 from synthesis.votes.printed_directions import behind_p, printed_direction, rests_on_p
 
 CLAIM: Final = "reported_claim"
@@ -32,6 +32,7 @@ BY_INTERVAL: Final[Mapping[str, str]] = MappingProxyType(
         "worse": "Interval below zero",
         "includes_zero": "Interval includes zero",
         "better": "Interval above zero",
+        "neutral": "Interval, but no better direction",
         "no_interval": "No interval",
     }
 )
@@ -49,6 +50,7 @@ class ResultReading:
     `of` is its effect, or the result that gives none; `claim` is the code of what its authors claim and
     `claim_label` their label. `low` to `high` is its 95 % interval with + for benefit. `direction` is a state of one
     result, `source` where that was taken from; `by_significance` says that it was told only for being significant.
+    On a `neutral` outcome neither direction is better.
     """
 
     of: Effect | Excluded
@@ -60,6 +62,7 @@ class ResultReading:
     direction_origins: tuple[str, ...]
     verdict: Verdict | Unavailable
     detectable: Detectable | Unavailable
+    neutral: bool = False
 
     @property
     def effect(self) -> Effect | None:
@@ -84,9 +87,11 @@ class ResultReading:
     @property
     def by_interval(self) -> str:
         """The reading by interval, a key of `BY_INTERVAL`."""
-        ends = oriented(self.of) if isinstance(self.of, Effect) else NO_EFFECT
-        if isinstance(ends, Unavailable):
+        if not isinstance(self.of, Effect):
             return "no_interval"
+        ends = oriented(self.of)
+        if self.neutral or isinstance(ends, Unavailable):
+            return "neutral"
         low, high = ends
         return "better" if low > 0 else "worse" if high < 0 else "includes_zero"
 
@@ -113,6 +118,7 @@ class Readings:
     rows: tuple[ResultReading, ...]
     margin: Margin | Unavailable
     comparators: tuple[tuple[str, str, int], ...]
+    nulls: str = DEFAULT_NULLS
 
     @property
     def id(self) -> str:
@@ -132,7 +138,12 @@ class Readings:
     @property
     def votes(self) -> tuple[Vote, ...]:
         """One vote per study, by the rule for several results of one study."""
-        return votes_among(self.rows)
+        return votes_among(self.rows, self.nulls)
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether any of its results is in a class of verdict, for which a margin on either side is needed."""
+        return any(row.verdict_code for row in self.rows)
 
     @property
     def has_margin(self) -> bool:
@@ -141,15 +152,37 @@ class Readings:
 
 
 def read_syntheses(review: Review, made: Sequence[Synthesis | Failed]) -> Iterator[Readings]:
-    """The readings of every synthesis, also of those that could not be pooled."""
+    """The readings of every synthesis, also of those that could not be pooled.
+
+    They are of the rows that a synthesis reads: where it takes one row of each study, of that one, and of all those of
+    a study that gives no effect.
+    """
     behind = by_name(rows(review.evidence, review.groupings))
     for one in made:
         yield _read(review, one, behind)
 
 
-def votes_among(found: Sequence[ResultReading]) -> tuple[Vote, ...]:
+def each_once(found: Sequence[Readings]) -> tuple[ResultReading, ...]:
+    """The results of these syntheses, each once: as the first has it that holds it against a margin, or pools it."""
+    best: dict[tuple[str, str], ResultReading] = {}
+    for row in (row for one in found if not one.is_twin for row in one.rows):
+        if row.name not in best or _worth(row) > _worth(best[row.name]):
+            best[row.name] = row
+    return tuple(best.values())
+
+
+def _worth(row: ResultReading) -> tuple[bool, bool]:
+    return bool(row.verdict_code), row.effect is not None
+
+
+def nulls_rule(review: Review) -> str:
+    """How exact nulls count in the vote of a study, by the plan."""
+    return DEFAULT_NULLS if review.plan.votes is None else review.plan.votes.nulls
+
+
+def votes_among(found: Sequence[ResultReading], nulls: str = DEFAULT_NULLS) -> tuple[Vote, ...]:
     """One vote per study from the directions of these results."""
-    return votes(
+    readings = (
         Reading(
             study=row.study,
             study_label=row.of.study_label,
@@ -162,6 +195,7 @@ def votes_among(found: Sequence[ResultReading]) -> tuple[Vote, ...]:
         )
         for row in found
     )
+    return votes(readings, nulls)
 
 
 def oriented(effect: Effect) -> tuple[float, float] | Unavailable:
@@ -181,8 +215,9 @@ def shared_margin(found: Sequence[ResultReading]) -> Margin | Unavailable:
     lacking = sum(row.effect is not None and isinstance(row.verdict, Unavailable) for row in found)
     if lacking:
         return Unavailable(reason=f"no margin is for {lacking} of its results")
-    if len(set(margins)) > 1:
-        return Unavailable(reason=f"its results are held against {len(set(margins))} different margins")
+    several = {(one.harm, one.benefit) for one in margins}
+    if len(several) > 1:
+        return Unavailable(reason=f"its results are held against {len(several)} different margins")
     return margins[0]
 
 
@@ -200,13 +235,17 @@ def compared_with(found: Sequence[ResultReading], variable: str) -> tuple[tuple[
 
 def _read(review: Review, one: Synthesis | Failed, behind: Mapping[tuple[str, str], Row]) -> Readings:
     belonging: list[Effect | Excluded] = [*one.effects.rows]
-    belonging += [row for row in one.effects.excluded if row.rule in WITHOUT_EFFECT]
+    stands = set(one.effects.studies) if one.one_row else set()
+    belonging += [
+        row for row in one.effects.excluded if row.rule in WITHOUT_EFFECT and row.study not in stands
+    ]
     found = tuple(_row(review, one, row, behind[row.study, row.row]) for row in belonging)
     return Readings(
         synthesis=one,
         rows=found,
         margin=shared_margin(found),
         comparators=compared_with(found, review.plan.verdicts.comparator),
+        nulls=nulls_rule(review),
     )
 
 
@@ -214,16 +253,18 @@ def _row(review: Review, one: Synthesis | Failed, of: Effect | Excluded, row: Ro
     direction, source, chosen, origins = _direction(one, of, row)
     verdict, power = _verdict(review, of, row)
     claim = of.tags.get(CLAIM, NOT_REPORTED)
+    claims = {level.code: level.label for level in review.axis(CLAIM).levels}
     return ResultReading(
         of=of,
         claim=claim,
-        claim_label=of.labels.get(CLAIM, "not reported"),
+        claim_label=claims.get(claim) or MISSING_REASONS.get(claim, claim.replace("_", " ")),
         direction=direction,
         source=source,
         by_significance=chosen,
         direction_origins=origins,
         verdict=verdict,
         detectable=power,
+        neutral=row.result.polarity == "neutral",
     )
 
 
@@ -231,6 +272,8 @@ def _direction(
     one: Synthesis | Failed, of: Effect | Excluded, row: Row
 ) -> tuple[str, str, bool, tuple[str, ...]]:
     """The state of one result, its source, whether significance selected it, and the data behind."""
+    if row.result.polarity == "neutral":
+        return "not_reported", "estimate", False, of.origins
     if isinstance(of, Effect) and not rests_on_p(of):
         return _turned(direction_of(of), of.sense), "estimate", False, of.origins
     if isinstance(of, Effect):
@@ -256,7 +299,7 @@ def _verdict(
 ) -> tuple[Verdict | Unavailable, Detectable | Unavailable]:
     if not isinstance(of, Effect):
         return NO_EFFECT, NO_EFFECT
-    ends = oriented(of)
+    ends = NO_BETTER if row.result.polarity == "neutral" else oriented(of)
     if isinstance(ends, Unavailable):
         return ends, ends
     margin = margin_for(review.plan.margins, row, of.measure)

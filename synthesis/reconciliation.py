@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.records import MISSING_REASONS
-from extraction_forms.studies import Result
+from extraction_forms.studies import NOT_REPORTED, Result
 from synthesis.analysis import Analysis
 from synthesis.effects import Effect, Excluded
 from synthesis.pooled import Failed, Synthesis
@@ -122,15 +122,6 @@ def _told(result: Result) -> str:
 
 
 def _voters(analysis: Analysis, synthesis: Synthesis | Failed) -> set[str]:
-    """The studies with a direction in the domain of a result that the synthesis asked for."""
-    plan = analysis.review.plan.votes
-    if plan is None:
-        return set()
-    rows: tuple[Effect | Excluded, ...] = (*synthesis.effects.rows, *synthesis.effects.excluded)
-    asked = {(row.study, row.tags.get(plan.domain, "")) for row in rows}
-    return {
-        vote.study
-        for domain in analysis.votes
-        for vote in domain.votes
-        if vote.state != "not_reported" and (vote.study, domain.domain) in asked
-    }
+    """The studies of which a result that the synthesis reads has a direction."""
+    own = (row for one in analysis.readings if one.id == synthesis.id for row in one.rows)
+    return {row.study for row in own if row.direction != NOT_REPORTED}

@@ -21,9 +21,9 @@ from synthesis import expected
 from synthesis.citations import FILE, Citation, citation_faults, citations, cited, file_fault, uncited
 from synthesis.plan import Plan
 from synthesis.plan_checks import plan_faults
-from synthesis.plan_codes import code_faults, tally_faults
+from synthesis.plan_codes import code_faults, free_texts, tally_faults
 from synthesis.plan_reading import read_plan
-from synthesis.review_warnings import idle_syntheses, timepoints
+from synthesis.review_warnings import idle_margins, idle_syntheses, timepoints, wide_margins
 from synthesis.study_rows import Grouping, repeated
 from synthesis.votes.axis import Axis, axis
 
@@ -151,6 +151,9 @@ def _warnings(review: Review) -> Iterator[str]:
     """Every warning, once: those of the plan first, then of what was left out, then of the records."""
     found: list[object] = [
         *idle_syntheses(review.plan, review.evidence, review.groupings),
+        *idle_margins(review.plan, review.evidence, review.groupings),
+        *wide_margins(review.plan),
+        *free_texts(review.plan, review.forms),
         *timepoints(review.plan, review.evidence),
         *uncited(review.references, review.cited),
         *review.loaded.warnings,

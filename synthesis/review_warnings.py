@@ -1,41 +1,126 @@
-"""What a review is warned of beside its faults: conditions that nothing meets, time points that differ."""
+"""What a review is warned of beside its faults: what nothing meets or uses, time points that differ."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from math import exp, log
+from typing import Final
 
+from extraction_forms.conditions import Expression
 from extraction_forms.errors import Problem
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import Datum
 from extraction_forms.studies import Evidence
-from synthesis.effect_rows import compute_effects
+from synthesis.effect_rows import compute_effects, meets
 from synthesis.errors import NotComputable
-from synthesis.plan import Plan, SynthesisPlan
+from synthesis.measures.registry import MEASURES
+from synthesis.plan import MarginPlan, Plan, SynthesisPlan
+from synthesis.plan_margins import ENDS, declared
 from synthesis.plan_measures import request
-from synthesis.study_rows import Grouping
+from synthesis.study_rows import Grouping, rows
+from synthesis.verdicts.margin import RISK_DIFFERENCES, STANDARDISED, Margin, resolve
+
+_DEVIATIONS: Final = 2
+_RATIO: Final = 10
+_RISK: Final = 0.5
+"""From where a margin is wider than any that is likely to be meant."""
+
+_MOST: Final = 50.0
+"""The largest logarithm of a ratio that is told as a number."""
 
 
 def idle_syntheses(plan: Plan, evidence: Evidence, groupings: Sequence[Grouping]) -> Iterator[Problem]:
-    """A synthesis whose condition no result meets."""
-    n = sum(len(study.results) for study in evidence.studies)
+    """A synthesis whose condition no result meets, or of whose results none gives an effect."""
     for synthesis in plan.syntheses:
-        if not _meets(synthesis, evidence, groupings):
+        try:
+            effects = compute_effects(evidence, request(synthesis, groupings))
+        except NotComputable:
+            continue  # what cannot be decided the analysis tells
+        where = f"Syntheses > {synthesis.id}"
+        if not effects.rows and not effects.excluded:
+            yield _unmet(synthesis, where, evidence)
+        elif not effects.rows:
+            n = len(effects.excluded)
+            ((reason, most),) = Counter(one.reason for one in effects.excluded).most_common(1)
+            of = f" of {most}" if most < n else ""
             yield Problem(
-                place=synthesis.at("where"),
-                where=f"Syntheses > {synthesis.id} > where",
-                expected="a condition that some result meets",
-                found="no results" if not n else f"none among {n}",
+                place=synthesis.at("measure"),
+                where=f"{where} > measure",
+                expected=f"results that give an effect by {synthesis.measure}",
+                found=f"none among {n}, for this reason{of}: {reason}",
                 warning=True,
             )
 
 
-def _meets(synthesis: SynthesisPlan, evidence: Evidence, groupings: Sequence[Grouping]) -> bool:
-    """Whether a result is asked for; so too where that cannot be decided, which the analysis tells."""
+def _unmet(part: SynthesisPlan | MarginPlan, where: str, evidence: Evidence) -> Problem:
+    n = sum(len(study.results) for study in evidence.studies)
+    return Problem(
+        place=part.at("where"),
+        where=f"{where} > where",
+        expected="a condition that some result meets",
+        found="no results" if not n else f"none among {n}",
+        warning=True,
+    )
+
+
+def idle_margins(plan: Plan, evidence: Evidence, groupings: Sequence[Grouping]) -> Iterator[Problem]:
+    """A margin of a measure that nothing uses, or whose condition no result meets."""
+    used = {one.measure for one in (*plan.syntheses, *((plan.votes,) if plan.votes else ()))}
+    for margin in plan.margins:
+        where = f"Margins > {margin.id}"
+        if margin.measure not in used:
+            yield Problem(
+                place=margin.at("measure"),
+                where=f"{where} > measure",
+                expected="a measure that syntheses or votes use"
+                + (f": {', '.join(sorted(used))}" if used else ", of which there are none"),
+                found=repr(margin.measure),
+                warning=True,
+            )
+        if margin.where is not None and not _meets(margin.where, evidence, groupings):
+            yield _unmet(margin, where, evidence)
+
+
+def _meets(where: Expression, evidence: Evidence, groupings: Sequence[Grouping]) -> bool:
+    """Whether a result meets a condition; so too where that cannot be decided, which the analysis tells."""
     try:
-        effects = compute_effects(evidence, request(synthesis, groupings))
+        return any(meets(row, where) is not False for row in rows(evidence, groupings))
     except NotComputable:
         return True
-    return bool(effects.rows or effects.excluded)
+
+
+def wide_margins(plan: Plan) -> Iterator[Problem]:
+    """A margin so wide that hardly a result could lie beyond it, as of a number in another unit than it is read in."""
+    for margin in plan.margins:
+        for name in ENDS:
+            limit, found = _too_wide(margin, name)
+            if found:
+                yield Problem(
+                    place=margin.at(name),
+                    where=f"Margins > {margin.id} > {name}",
+                    expected=f"a margin that results can lie beyond: {limit}",
+                    found=found,
+                    warning=True,
+                )
+
+
+def _too_wide(plan: MarginPlan, name: str) -> tuple[str, str]:
+    """The widest margin that is likely to be meant, and what a wider one is; empty where it is not wider."""
+    amount = getattr(plan, name)
+    if amount is None:
+        return "", ""
+    if plan.unit == "risk_difference" or plan.measure in RISK_DIFFERENCES:
+        return "a difference in risk below 0.5", f"{amount:g}" if amount >= _RISK else ""
+    margin = resolve(declared(plan), plan.measure)
+    size = getattr(margin, name) if isinstance(margin, Margin) else 0.0
+    if plan.measure in STANDARDISED:
+        words = f"at most {_DEVIATIONS} standard deviations"
+        return words, f"{size:.4g} standard deviations" if size > _DEVIATIONS else ""
+    if MEASURES[plan.measure].scale == "exp":
+        words = f"a ratio of at most {_RATIO}, or at least {1 / _RATIO:g}"
+        return words, f"a ratio of {exp(min(size, _MOST)):.4g}" if size > log(_RATIO) else ""
+    return "", ""
 
 
 def timepoints(plan: Plan, evidence: Evidence) -> Iterator[Problem]:

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
+from extraction_forms.studies import NOT_REPORTED
 from synthesis.effects import Effects
 from synthesis.errors import NotEstimable
 from synthesis.models.fit import Fit, SubgroupTest
 from synthesis.numbers import Unavailable
 from synthesis.one_row import one_row_per_study
-from synthesis.plan import SynthesisPlan
 from synthesis.pooled import Synthesis
-from synthesis.pooled_readings import PooledReading, read_pooled
-from synthesis.pooling import fit, split, way_of
-from synthesis.readings import Readings, ResultReading, votes_among
+from synthesis.pooled_readings import OPPOSED, PooledReading, read_pooled
+from synthesis.pooling import Way, fit, split, way_of
+from synthesis.readings import Readings, ResultReading, each_once, nulls_rule, votes_among
 from synthesis.review import Review
 from synthesis.verdicts.verdict import Verdict, tally
 from synthesis.votes.axis import ABSENT, Axis
 from synthesis.votes.directions import STATES, Vote
 
-ACROSS = "all"
+ACROSS: Final = "all"
 """The id under which the outcome domains of all syntheses are laid side by side."""
+
+ACROSS_WAY: Final = Way(model="random", tau2="REML", test="knha")
+"""How the results of a domain are pooled there, whatever the syntheses are: one result of each study."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +89,9 @@ def split_readings(review: Review, found: Sequence[Readings]) -> Iterator[Split]
 
 
 def _split(review: Review, one: Readings, variable: str) -> Split:
-    plan, axis = one.synthesis.plan, review.axis(variable)
+    axis = review.axis(variable)
     levels = tuple(
-        _level(review, plan, (code, label), rows, single=False)
+        _level(review, way_of(one.synthesis.plan), (code, label), rows, single=False)
         for code, label, rows in _by_level(axis, one.rows, variable)
     )
     return Split(
@@ -96,19 +100,17 @@ def _split(review: Review, one: Readings, variable: str) -> Split:
         variable=variable,
         label=axis.label,
         levels=levels,
-        test=_test(review, one, variable),
+        test=_test(review, one, variable, levels),
         margin=one.has_margin,
     )
 
 
 def _across(review: Review, own: Sequence[Readings], variable: str) -> Split:
     """All results of the syntheses, each once, by outcome domain; of each study one result is pooled in a domain."""
-    rows = {row.name: row for one in reversed(own) for row in one.rows}
-    ordered = [row for one in own for row in one.rows if rows.pop(row.name, None) is not None]
-    axis, plan = review.axis(variable), own[0].synthesis.plan
+    axis = review.axis(variable)
     levels = tuple(
-        _level(review, plan, (code, label), members, single=True)
-        for code, label, members in _by_level(axis, ordered, variable)
+        _level(review, ACROSS_WAY, (code, label), members, single=True)
+        for code, label, members in _by_level(axis, each_once(own), variable)
     )
     return Split(
         of=ACROSS,
@@ -137,14 +139,14 @@ def _by_level(
 
 def _level(
     review: Review,
-    plan: SynthesisPlan,
+    way: Way,
     named: tuple[str, str],
     rows: tuple[ResultReading, ...],
     *,
     single: bool,
 ) -> Level:
     verdicts = review.plan.verdicts
-    pooled_fit = _fit(review, plan, rows, single=single)
+    pooled_fit = _fit(review, way, rows, single=single)
     studies = {row.study for row in rows}
     with_effect = {row.study for row in rows if row.effect is not None}
     few = len(with_effect) < verdicts.fewest
@@ -155,7 +157,7 @@ def _level(
         code=named[0],
         label=named[1],
         rows=rows,
-        votes=votes_among(rows),
+        votes=votes_among(rows, nulls_rule(review)),
         pooled=pooled,
         fit=pooled_fit,
         few=few,
@@ -167,27 +169,35 @@ def _too_few(pooled: int, studies: int) -> str:
     return f"too few: {words}" if pooled == studies else f"too few: {words} with an effect"
 
 
-def _fit(
-    review: Review, plan: SynthesisPlan, rows: Sequence[ResultReading], *, single: bool
-) -> Fit | Unavailable:
+def _fit(review: Review, way: Way, rows: Sequence[ResultReading], *, single: bool) -> Fit | Unavailable:
     found = tuple(row.effect for row in rows if row.effect is not None)
     if not found or len({effect.measure for effect in found}) > 1:
         return Unavailable(
             reason="no result here has an effect" if not found else "its effects have several measures"
         )
+    if len({effect.sense for effect in found}) > 1:
+        return OPPOSED
     effects = Effects(measure=found[0].measure, rows=found)
     if single:
         effects = replace(one_row_per_study(effects, review.plan.selection), excluded=())
     try:
-        return fit(effects, way_of(plan))
+        return fit(effects, way)
     except NotEstimable as error:
         return Unavailable(reason=str(error))
 
 
-def _test(review: Review, one: Readings, variable: str) -> SubgroupTest | Unavailable:
+def _test(
+    review: Review, one: Readings, variable: str, levels: Sequence[Level]
+) -> SubgroupTest | Unavailable:
+    """The test between the levels that have studies enough."""
     if not isinstance(one.synthesis, Synthesis):
         return Unavailable(reason=one.synthesis.reason)
-    if one.synthesis.splits(variable):
+    enough = {level.code for level in levels if not level.few}
+    if len(enough) < 2:
+        return Unavailable(reason="fewer than two levels have studies enough")
+    if len(enough) == len(levels) and one.synthesis.splits(variable):
         return one.synthesis.split(variable).test
-    found = split(review, one.synthesis.effects, variable, way_of(one.synthesis.plan))
+    rows = tuple(row for row in one.synthesis.effects.rows if row.tags.get(variable, NOT_REPORTED) in enough)
+    effects = replace(one.synthesis.effects, rows=rows)
+    found = split(review, effects, variable, way_of(one.synthesis.plan))
     return found if isinstance(found, Unavailable) else found.test

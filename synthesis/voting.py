@@ -69,7 +69,11 @@ class DomainVotes:
     @property
     def from_summary(self) -> tuple[str, ...]:
         """The labels of the studies whose vote rests on the means of their arms, no effect being there."""
-        return tuple(vote.study_label for vote in self.votes if "summary_data" in vote.sources)
+        return tuple(
+            vote.study_label
+            for vote in self.votes
+            if vote.sources and "estimate" not in vote.sources and "summary_data" in vote.sources
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

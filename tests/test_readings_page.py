@@ -10,6 +10,7 @@ from synthesis.ledger import ledger
 from synthesis.review import open_review
 from synthesis.verdicts.margin import Margin
 from synthesis.verdicts.verdict import CLASSES, judge
+from synthesis.views.curves import curve_of
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "readings.md").read_text("utf-8")
@@ -65,3 +66,13 @@ def test_the_drawing_puts_every_class_where_its_interval_lies():
     assert {label.casefold(): code for label, code in found.items()} == {
         kind.label.casefold(): code for code, kind in CLASSES.items()
     }
+
+
+def test_what_is_told_of_other_margins_is_on_the_curve():
+    analysis = analyse(open_review(ROOT / "reviews" / "peer_support"))
+    curve = curve_of(analysis, analysis.readings[0])
+    first = next(step for step in curve.steps if step.counts["equivalent"])
+
+    assert "near 0.35; at 0.60, three\ntimes what was declared, 10 of 22 would be" in PAGE
+    assert round(first.above * curve.delta, 2) == 0.35
+    assert curve.at(3.0).counts["equivalent"] == 10

@@ -56,7 +56,7 @@ def _grid(analysis: Analysis, plan: FigurePlan) -> Table | None:
                 indent=1 if study.group else 0,
             )
         )
-    selected = any(one.vote.by_significance for study in studies for one in study.votes.values())
+    selected = any(one.vote.marked for study in studies for one in study.votes.values())
     return Table(
         id=f"votes_by_study_{plan.id}",
         title="The vote of each study in each domain",
@@ -91,7 +91,7 @@ def _vote(study: GridStudy, domain: str) -> Cell:
     if one is None:
         return Cell(text="–")
     state = STATES[one.vote.state]
-    mark = f" {SELECTED}" if one.vote.by_significance else ""
+    mark = f" {SELECTED}" if one.vote.marked else ""
     text = f"{state.symbol} {state.label}{mark} ({one.vote.n_results})"
     return Cell(text=text, origins=one.vote.origins)
 
@@ -120,7 +120,10 @@ def _harvest(analysis: Analysis, plan: FigurePlan) -> Table | None:
                 [
                     Cell(text=labels[one.row]),
                     Cell(text=one.study.label),
-                    Cell(text=labels[f"column {one.column}"], origins=one.origins),
+                    Cell(
+                        text=labels[f"column {one.column}"] + (f" {SELECTED}" if one.marked else ""),
+                        origins=one.origins,
+                    ),
                     Cell(text=levels[one.level]),
                     *((Cell(text=shades[one.shade]),) if shades else ()),
                     _criteria(one),
@@ -128,6 +131,7 @@ def _harvest(analysis: Analysis, plan: FigurePlan) -> Table | None:
             )
             for one in placed
         ),
+        notes=(SELECTED_NOTE,) if any(one.marked for one in placed) else (),
         wide=bool(shades),
     )
 
@@ -191,7 +195,18 @@ def _curve(analysis: Analysis, plan: FigurePlan) -> Table | None:
         text = estimate(factor) if isinstance(found.delta, Unavailable) else estimate(factor * found.delta)
         classes = [_class(step.pooled), _class(step.prediction)]
         counts = [Cell(text=count(step.counts[code]), value=step.counts[code]) for code in used]
-        rows.append(body([Cell(text=text, value=factor), *counts, *classes]))
+        rows.append(
+            body(
+                [
+                    Cell(
+                        text=text,
+                        value=factor if isinstance(found.delta, Unavailable) else factor * found.delta,
+                    ),
+                    *counts,
+                    *classes,
+                ]
+            )
+        )
     label = "Times the margins" if isinstance(found.delta, Unavailable) else "Margin on either side"
     return Table(
         id=f"margin_curve_{plan.id}",

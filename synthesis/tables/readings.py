@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.ledger_items import level_keys
-from synthesis.numbers import Quantity
+from synthesis.numbers import Quantity, Unavailable
 from synthesis.readings import BY_INTERVAL, Readings
-from synthesis.tables.cells import at_or, body, group, total
+from synthesis.tables.cells import at_or, body, group, listed, total
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 from synthesis.verdicts.verdict import CLASSES, FLAG_LABELS, FLAGS
 from synthesis.votes.cautions import COUNTS_BY_SIGNIFICANCE
@@ -88,13 +88,16 @@ def _states(shown: tuple[Readings, ...]) -> Iterator[tuple[str, str]]:
     for code, state in STATES.items():
         if code in {"positive", "negative"} or code in used:
             yield f"{state.symbol} {state.label}", f"direction.{code}"
+    if any(vote.marked for one in shown for vote in one.votes):
+        yield "of these, told only because of significance", "direction.by_significance"
 
 
 def _margins(shown: tuple[Readings, ...], numbers: Numbers) -> Iterator[Row]:
     if not any(one.has_margin for one in shown):
         return
-    yield group("By margin, in results (classes exclude one another)")
-    for code, kind in CLASSES.items():
+    if any(one.has_classes for one in shown):
+        yield group("By margin, in results (classes exclude one another)")
+    for code, kind in CLASSES.items() if any(one.has_classes for one in shown) else ():
         yield body([Cell(text=kind.label), *_verdicts(f"verdicts.{code}", shown, numbers)], indent=1)
     yield group("By margin, cumulative (a result may count in several)")
     for flag in FLAGS:
@@ -121,19 +124,37 @@ def _notes(shown: tuple[Readings, ...]) -> Iterator[Note]:
             "classes describe; the test of votes is that of the direction of effect. An inconclusive result "
             "rules out neither an important harm nor an important benefit; it is no finding of likeness."
         )
-    else:
+    for reason in dict.fromkeys(_not_held(one) for one in shown if not one.has_margin):
+        labels = listed([one.label for one in shown if not one.has_margin and _not_held(one) == reason])
+        yield Note(text=f"{labels}: read by direction and interval only, since {reason}.")
+    if any(vote.marked for one in shown for vote in one.votes):
         yield Note(
-            text="No margin of importance is declared, so results are read by direction and interval only; whether "
-            "they rule out differences that matter is not said."
+            text="Told only because of significance: the report gives no number, and says which arm did better only "
+            "because a test of the difference was significant. Such votes are counted and never tested."
         )
+    yield Note(
+        text="By direction: of the results that the synthesis reads. The votes that are tested, in the table of votes, "
+        "are of all results of a domain."
+    )
+
+
+def _not_held(one: Readings) -> str:
+    """Why no result of a synthesis is held against a margin."""
+    return one.margin.reason if isinstance(one.margin, Unavailable) else "no result gives an interval"
+
+
+def used_classes(codes: Iterable[str]) -> tuple[str, ...]:
+    """The classes that are found, and always that of those that do alike: that there is none is an answer."""
+    found = set(codes)
+    return tuple(code for code in CLASSES if code in found or code == "equivalent")
 
 
 def cross_table(analysis: Analysis, numbers: Numbers) -> Table | None:
     """Whether the interval includes zero against the class of verdict: what a finding of no effect hides."""
-    shown = [one for one in _shown(analysis) if one.has_margin and not one.is_twin]
+    shown = [one for one in _shown(analysis) if one.has_classes and not one.is_twin]
     if not shown:
         return None
-    used = [code for code in CLASSES if any(row.verdict_code == code for one in shown for row in one.rows)]
+    used = used_classes([row.verdict_code for one in shown for row in one.rows])
     rows: list[Row] = []
     for one in shown:
         rows.append(group(one.label))
@@ -169,7 +190,7 @@ def cross_table(analysis: Analysis, numbers: Numbers) -> Table | None:
 
 def could_table(analysis: Analysis, numbers: Numbers) -> Table | None:
     """How many results could have lain within the margins at all, whatever the truth."""
-    shown = [one for one in _with_rows(analysis) if one.has_margin]
+    shown = [one for one in _with_rows(analysis) if one.has_classes]
     names = ("yes", "no", "inconclusive", "inconclusive_no", "mde_median")
     rows = tuple(
         body(
@@ -185,7 +206,13 @@ def could_table(analysis: Analysis, numbers: Numbers) -> Table | None:
     )
     if not rows:
         return None
-    counted = ("Results judged", "Could have", "Could not have", "Inconclusive", "of these, could not have")
+    counted = (
+        "Results judged",
+        "Could have",
+        "Could not have",
+        "Inconclusive",
+        "Inconclusive that could not have",
+    )
     return Table(
         id="readings_could",
         title="Which results could have shown that both do alike, within the margins",

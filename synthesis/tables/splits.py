@@ -11,6 +11,7 @@ from synthesis.ledger_readings import split_key
 from synthesis.numbers import Quantity
 from synthesis.split_readings import ACROSS, Level, Split
 from synthesis.tables.cells import at_or, body, group, listed, lower_first
+from synthesis.tables.readings import used_classes
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 from synthesis.verdicts.verdict import CLASSES
 
@@ -51,8 +52,7 @@ def _title(one: Split, *, across: bool, margin: bool) -> str:
 
 
 def _used(found: list[Split]) -> tuple[str, ...]:
-    counts = [level.verdicts for one in found for level in one.levels]
-    return tuple(code for code in CLASSES if any(found[code] for found in counts))
+    return used_classes(row.verdict_code for one in found for level in one.levels for row in level.rows)
 
 
 def _columns(label: str, used: tuple[str, ...], *, margin: bool) -> tuple[Column, ...]:
@@ -64,7 +64,8 @@ def _columns(label: str, used: tuple[str, ...], *, margin: bool) -> tuple[Column
         _counted("other", "No direction", 0.85),
         _counted("results", "Results", 0.75),
         *(_counted(code, CLASSES[code].short, 1.0) for code in used),
-        Column(id="pooled", label="Pooled estimate (95% CI)", align="right", width=1.7),
+        Column(id="pooled", label="Pooled estimate", align="right", width=1.0, number_format="0.00"),
+        Column(id="pooled_ci", label="95% CI", align="right", width=1.3),
         *((Column(id="verdict", label="Verdict on the mean", width=1.6),) if margin else ()),
     )
 
@@ -86,6 +87,7 @@ def _rows(one: Split, numbers: Numbers, used: tuple[str, ...], *, margin: bool) 
             at_or(numbers, f"{base}.results"),
             *(at_or(numbers, f"{base}.verdicts.{code}") for code in used),
             at_or(numbers, f"{base}.pooled"),
+            at_or(numbers, f"{base}.pooled_ci"),
         ]
         if margin:
             cells.append(at_or(numbers, f"{base}.verdict"))
@@ -101,10 +103,23 @@ def _others(level: Level) -> Cell:
 
 def _notes(found: list[Split], numbers: Numbers, *, margin: bool) -> Iterator[Note]:
     yield Note(
-        text="Votes are in studies, one each in its level; "
-        + ("verdicts are in results. " if margin else "")
-        + "A level with too few studies is counted, and nothing more is said of it."
+        text="Votes are in studies, one each in its level"
+        + ("; verdicts are in results" if margin else "")
+        + ". A level with too few studies is counted, and nothing more is said of it."
     )
+    if any(one.of == ACROSS for one in found):
+        yield Note(
+            text="Of each study one result is pooled in a domain, by random effects (τ² by REML), whatever models "
+            "the syntheses have; a result that stands in several syntheses counts once."
+        )
+    marked = [
+        _named(one, level) for one in found for level in one.levels if any(v.marked for v in level.votes)
+    ]
+    if marked:
+        yield Note(
+            text="Some of these votes were told only because of significance, so that the votes of their level are "
+            f"counted and never tested: {listed(marked)}."
+        )
     few = [_named(one, level) for one in found for level in one.few]
     if few:
         yield Note(text=f"Too few studies: {listed(few)}.")
@@ -130,7 +145,7 @@ def comparison(one: Split, numbers: Numbers) -> str:
     if p.value is None:
         return f"the levels are not compared by a test, since {p.reason}."
     relation = p.text if p.text.startswith(("<", ">")) else f"= {p.text}"
-    caution = "" if not one.few else " Levels with too few studies are in it, so that it says little of them."
+    caution = " Levels with too few studies are not in it." if one.few else ""
     return (
         f"test of a difference between the levels, p {relation}. A test that finds none does not show the levels to "
         f"be alike.{caution}"
@@ -141,5 +156,7 @@ def _weak(one: Split) -> tuple[Level, ...]:
     return tuple(
         level
         for level in one.levels
-        if 0 < level.states["positive"] + level.states["negative"] < FEWEST_VOTES and not level.few
+        if 0 < level.states["positive"] + level.states["negative"] < FEWEST_VOTES
+        and not level.few
+        and not any(vote.marked for vote in level.votes)
     )

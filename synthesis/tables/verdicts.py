@@ -8,15 +8,20 @@ from typing import Final
 from synthesis.analysis import Analysis
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Quantity, Unavailable
+from synthesis.plan import MarginPlan
 from synthesis.plan_margins import declared
 from synthesis.readings import BY_INTERVAL, Readings, ResultReading
 from synthesis.tables.cells import at_or, body, listed
 from synthesis.tables.measure_words import measure_name, shown
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 from synthesis.verdicts.margin import Margin, resolve
+from synthesis.verdicts.verdict import Verdict
 from synthesis.votes.directions import SOURCES, STATES
 
 Numbers = Mapping[str, Quantity]
+
+FEW: Final = 5
+"""The fewest effects with which a prediction interval is to be relied on."""
 
 SELECTED_MARK: Final = "*"
 """What marks a direction that was told only because the result was significant."""
@@ -29,11 +34,12 @@ def margins_table(analysis: Analysis) -> Table | None:
         return None
     rows = []
     for one in margins:
-        found = resolve(declared(one), one.measure, "higher_better")
-        text = found.text if isinstance(found, Margin) else found.reason
         where = one.where.text if one.where is not None else "all results of the measure"
         rows.append(
-            body(Cell(text=text) for text in (_head(measure_name(one.measure)), where, text, one.source))
+            body(
+                Cell(text=text)
+                for text in (_head(measure_name(one.measure)), where, _told(analysis, one), one.source)
+            )
         )
     return Table(
         id="margins",
@@ -46,6 +52,18 @@ def margins_table(analysis: Analysis) -> Table | None:
         ),
         rows=tuple(rows),
     )
+
+
+def _told(analysis: Analysis, one: MarginPlan) -> str:
+    """A margin as results were held against it: of risks it differs with the polarity of their outcomes."""
+    verdicts = [row.verdict for found in analysis.readings for row in found.rows]
+    told = {
+        found.margin.text for found in verdicts if isinstance(found, Verdict) and found.margin.id == one.id
+    }
+    if told:
+        return "; ".join(sorted(told))
+    found = resolve(declared(one), one.measure, "higher_better")
+    return found.text if isinstance(found, Margin) else found.reason
 
 
 def pooled_table(analysis: Analysis, numbers: Numbers) -> Table | None:
@@ -108,7 +126,21 @@ def _pooled_notes(analysis: Analysis, found: list[Readings]) -> Iterator[Note]:
     else:
         for label, text in margins.items():
             yield Note(text=f"{label}: margins {text}.")
-    several = [one.label for one in found if len(one.comparators) > 1 and not one.is_twin]
+    turned = [
+        one.label for one in found if one.synthesis.effects.rows and one.synthesis.effects.rows[0].sense < 0
+    ]
+    if turned:
+        yield Note(
+            text=f"{listed(turned)}: estimates and intervals stand as measured, margins and verdicts are turned, "
+            "+ being benefit."
+        )
+    several = [
+        one.label
+        for one in found
+        if len(one.comparators) > 1
+        and not one.is_twin
+        and not isinstance(analysis.pooled_readings[one.id], Unavailable)
+    ]
     if several:
         yield Note(
             text=f"{listed(several)}: the results were compared with different things, so that the verdict is about "
@@ -133,6 +165,11 @@ def _pooled_notes(analysis: Analysis, found: list[Readings]) -> Iterator[Note]:
             continue
         if isinstance(pooled.prediction, Unavailable):
             yield Note(text=f"{one.label}: no verdict on a new study, since {pooled.prediction.reason}.")
+        elif pooled.fit.k < FEW:
+            yield Note(
+                text=f"{one.label}: the verdict on a new study and the shares of true effects rest on {pooled.fit.k} "
+                "effects and are very uncertain (Cochrane Handbook, section 10.10.4.3)."
+            )
 
 
 def calibrated_table(analysis: Analysis, numbers: Numbers) -> Table | None:
@@ -162,8 +199,8 @@ def calibrated_table(analysis: Analysis, numbers: Numbers) -> Table | None:
                 Column(id=f"{side}_{name}", label=label, align="right", width=1.1)
                 for side in ("benefit", "harm")
                 for name, label in (
-                    ("parametric", f"Beyond {side}, parametric"),
-                    ("calibrated", "calibrated"),
+                    ("parametric", f"Beyond {side}, if normal"),
+                    ("calibrated", "by the estimates"),
                     ("calibrated_ci", "95% CI"),
                 )
             ),
@@ -171,9 +208,11 @@ def calibrated_table(analysis: Analysis, numbers: Numbers) -> Table | None:
         rows=rows,
         notes=(
             Note(
-                text="Calibrated: the share of the studies’ estimates, drawn together until they vary as true effects "
-                "do, that lie beyond the margin; interval by bootstrap over studies, bias-corrected and accelerated "
-                "(Mathur & VanderWeele 2019, Stat Med 38:1336)."
+                text="Supposing a distribution: that true effects are spread about the mean as the prediction interval "
+                "says. By the estimates: the share of the studies’ own estimates beyond the margin, after each was "
+                "moved towards the mean by as much as chance had spread them; it supposes less, and has an interval "
+                "(bootstrap over studies, bias-corrected and accelerated; Mathur & VanderWeele 2019, Stat Med "
+                "38:1336). Quote it with its interval."
             ),
         ),
         wide=True,
@@ -258,7 +297,12 @@ def _result_notes(one: Readings) -> Iterator[Note]:
     )
     if told:
         yield Note(text=f"Where no effect is given, the direction is from: {listed(list(told))}.")
-    if one.has_margin and MEASURES[one.synthesis.plan.measure].scale == "exp":
+    ratio = MEASURES[one.synthesis.plan.measure].scale == "exp"
+    if ratio:
+        yield Note(text="By interval: of the logarithm of the ratio, so that zero stands for a ratio of 1.")
+    if any(row.effect is not None and row.effect.sense < 0 for row in one.rows):
+        yield Note(text="Estimates stand as measured; the readings beside them are turned, + being benefit.")
+    if one.has_margin and ratio:
         yield Note(text="Smallest detectable: as a ratio above 1, pooled as a logarithm.")
 
 

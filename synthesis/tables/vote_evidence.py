@@ -221,7 +221,10 @@ def _size_row(numbers: Numbers, label: str, tau: str, base: str, key: str = "") 
 
 def _size_notes(label: str, found: VoteSizes) -> Iterator[str]:
     """Why there is no effect, or what it leaves out."""
-    parts = (("from votes alone", found.alone), ("from estimates and votes together", found.together))
+    parts = (
+        ("from votes alone", found.alone),
+        ("from estimates and the votes of the other studies together", found.together),
+    )
     reasons: dict[str, list[str]] = {}
     for words, part in parts:
         if isinstance(part, Unavailable):

@@ -79,7 +79,7 @@ def _cast(votes: Sequence[DomainVotes]) -> Iterator[Note]:
 def _in_words(votes: Sequence[DomainVotes]) -> Iterator[Note]:
     """Whose direction is only stated in words, and what significance selected."""
     for domain in votes:
-        words = [vote for vote in domain.votes if "stated_in_words" in vote.sources]
+        words = [vote for vote in domain.votes if vote.sources == ("stated_in_words",)]
         if words:
             yield Note(text=f"{domain.label}: direction stated in words, without a number: {_labels(words)}.")
     if any(domain.selected for domain in votes):

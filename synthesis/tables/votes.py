@@ -52,10 +52,10 @@ def used_states(analysis: Analysis) -> tuple[str, ...]:
 
 def _counted(analysis: Analysis) -> tuple[str, ...]:
     """The columns of counts: the states, and beside + and − those selected by significance, where there are any."""
-    chosen = any(vote.by_significance for domain in analysis.votes for vote in domain.votes)
+    chosen = {vote.state for domain in analysis.votes for vote in domain.votes if vote.marked}
     columns: list[str] = []
     for state in used_states(analysis):
-        columns += [state, f"{state}{SELECTED_SUFFIX}"] if chosen and STATES[state].tested else [state]
+        columns += [state, f"{state}{SELECTED_SUFFIX}"] if state in chosen else [state]
     return tuple(columns)
 
 
@@ -76,7 +76,7 @@ def _columns(first: str, counted: tuple[str, ...], *, tested: bool) -> tuple[Col
         Column(id="level", label=first, width=2.0),
         Column(id="studies", label="Studies", align="right", width=0.8, number_format="0"),
         *(_count_column(name) for name in counted),
-        Column(id="share", label="Share positive", align="right", width=0.9, number_format=PERCENT),
+        Column(id="share", label="Share of ▲ among ▲ and ▼", align="right", width=0.9, number_format=PERCENT),
         Column(id="share_ci", label="95% CI", align="right", width=1.3),
         Column(id="p", label="Sign test p", align="right", width=0.9, number_format=P_VALUE),
         *(more if tested else ()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import inf
+from math import inf, isclose
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -61,8 +61,10 @@ class MarginCurve(Presented):
     @property
     def delta(self) -> float | Unavailable:
         """How far from zero both margins lie where the factor is 1."""
-        harm = self.margin.harm
-        return NOT_SYMMETRIC if harm is None or harm != self.margin.benefit else harm
+        harm, benefit = self.margin.harm, self.margin.benefit
+        if harm is None or benefit is None or not isclose(harm, benefit, rel_tol=1e-9):
+            return NOT_SYMMETRIC
+        return harm
 
     def at(self, factor: float) -> Step:
         """The step that holds at this factor.

@@ -44,52 +44,52 @@ _CLASSES: Final = (
     (
         "worse_important",
         ("Worse, important", "Worse, important", "WI"),
-        "{exp} does worse than {ctl} by an important amount",
+        "results with {exp} are worse than with {ctl} by an important amount",
     ),
     (
         "worse_unclear",
-        ("Worse, importance unclear", "Worse, size unclear", "WU"),
-        "{exp} does worse than {ctl}, and whether by an important amount is not clear",
+        ("Worse, importance unclear", "Worse, unclear", "WU"),
+        "results with {exp} are worse than with {ctl}, whether by an important amount is not clear",
     ),
     (
         "worse_trivial",
         ("Worse, trivial", "Worse, trivial", "WT"),
-        "{exp} does worse than {ctl}, but not by an important amount",
+        "results with {exp} are worse than with {ctl}, but not by an important amount",
     ),
     (
         "no_important_benefit",
         ("No important benefit (harm possible)", "No important benefit", "NB"),
-        "{exp} does not do importantly better than {ctl}, and may do importantly worse",
+        "results with {exp} are not importantly better than with {ctl}, and may be importantly worse",
     ),
     (
         "inconclusive",
         ("Inconclusive", "Inconclusive", "IC"),
-        "{exp} may do importantly worse or importantly better than {ctl}, or anything in between",
+        "results with {exp} may be importantly worse or importantly better than with {ctl}, or anything in between",
     ),
     (
         "equivalent",
         ("Equivalent, no difference shown", "Equivalent", "EQ"),
-        "{exp} does neither importantly worse nor importantly better than {ctl}",
+        "results with {exp} are neither importantly worse nor importantly better than with {ctl}",
     ),
     (
         "noninferior",
         ("Non-inferior (benefit possible)", "Non-inferior", "NI"),
-        "{exp} does not do importantly worse than {ctl}, and may do importantly better",
+        "results with {exp} are not importantly worse than with {ctl}, and may be importantly better",
     ),
     (
         "better_trivial",
         ("Better, trivial", "Better, trivial", "BT"),
-        "{exp} does better than {ctl}, but not by an important amount",
+        "results with {exp} are better than with {ctl}, but not by an important amount",
     ),
     (
         "better_unclear",
-        ("Better, importance unclear", "Better, size unclear", "BU"),
-        "{exp} does better than {ctl}, and whether by an important amount is not clear",
+        ("Better, importance unclear", "Better, unclear", "BU"),
+        "results with {exp} are better than with {ctl}, whether by an important amount is not clear",
     ),
     (
         "better_important",
         ("Better, important", "Better, important", "BI"),
-        "{exp} does better than {ctl} by an important amount",
+        "results with {exp} are better than with {ctl} by an important amount",
     ),
 )
 

@@ -13,8 +13,9 @@ from extraction_forms.studies import NOT_REPORTED, Study
 from synthesis.analysis import Analysis
 from synthesis.numbers import Unavailable
 from synthesis.plan import FigurePlan
-from synthesis.readings import ResultReading, votes_among
+from synthesis.readings import ResultReading, each_once, nulls_rule, votes_among
 from synthesis.votes.axis import Axis
+from synthesis.votes.directions import VARIES, VARIES_LABEL
 
 Named = tuple[tuple[str, str], ...]
 
@@ -36,7 +37,7 @@ MARGINS: Final[Named] = (
     ("noninferior", "Non-inferior"),
     ("better", "Better"),
     ("several", "Verdicts differ"),
-    ("no_verdict", "No interval"),
+    ("no_verdict", "No verdict"),
 )
 """The columns of verdicts by margin, put together so that a reader can take them in."""
 
@@ -60,7 +61,10 @@ GROUPS: Final[Mapping[str, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """A study in a row: the column it was put into, its level, shade and quality, and the results behind."""
+    """A study in a row: the column it was put into, its level, shade and quality, and the results behind.
+
+    `marked` says that its direction was told only because of significance.
+    """
 
     study: Study
     row: str
@@ -69,6 +73,7 @@ class Placed:
     shade: str
     criteria: int | Unavailable
     origins: tuple[str, ...]
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +97,7 @@ def allocate(analysis: Analysis, plan: FigurePlan) -> Allocation | Unavailable:
     name = plan.rows or (voting.domain if voting is not None else "domain")
     by_votes = plan.allocate == "direction" and voting is not None and voting.domain == name
     found = every_result(analysis)
-    heights = _codes(analysis, found, plan.height or "design")
+    heights = _codes(analysis, found, plan.height) if plan.height else _alike(analysis, found)
     shades = _codes(analysis, found, plan.shade) if plan.shade else _Codes(named=(), head="", of={})
     refused = _too_many(heights, "heights") or _too_many(shades, "shades")
     if refused:
@@ -104,7 +109,8 @@ def allocate(analysis: Analysis, plan: FigurePlan) -> Allocation | Unavailable:
         placed = tuple(_voted(analysis, behind))
     else:
         rows = levels_of(axis, found, name)
-        placed = tuple(_placed(found, name, RULES[plan.allocate], behind))
+        rule = RULES[plan.allocate], nulls_rule(analysis.review)
+        placed = tuple(_placed(found, name, rule, behind))
     if not placed:
         return Unavailable(reason="there are no results to allocate")
     return Allocation(
@@ -134,14 +140,16 @@ def _columns(by: str, used: set[str]) -> Named:
     return tuple((code, label) for code, label in columns if code in used or code not in LATER)
 
 
+ALIKE: Final = "alike"
+"""The one level of bars that are all of one height."""
+
 LATER: Final = frozenset({"not_reported", "several", "no_verdict"})
 """Columns that are there only where a study stands in them."""
 
 
 def every_result(analysis: Analysis) -> tuple[ResultReading, ...]:
     """The results of all syntheses of the plan, each once."""
-    found = {row.name: row for one in analysis.readings if not one.is_twin for row in one.rows}
-    return tuple(found.values())
+    return each_once(analysis.readings)
 
 
 def levels_of(axis: Axis, found: Sequence[ResultReading], name: str) -> Named:
@@ -169,11 +177,24 @@ def _codes(analysis: Analysis, found: Sequence[ResultReading], name: str) -> _Co
     """The code of a variable of every study that votes or has a result in a synthesis."""
     axis = analysis.review.axis(name)
     votes = [vote for domain in analysis.votes for vote in domain.votes]
-    of = {vote.study: vote.tags.get(name, NOT_REPORTED) for vote in votes}
-    of |= {row.study: row.code_of(name) for row in reversed(found)}
-    labels = {vote.tags.get(name, NOT_REPORTED): vote.labels.get(name, "not reported") for vote in votes}
-    labels |= {row.code_of(name): row.of.labels.get(name, row.code_of(name)) for row in found}
-    return _Codes(named=_ordered(axis, labels), head=axis.label, of=of)
+    codes: dict[str, set[str]] = {}
+    labels = {VARIES: VARIES_LABEL}
+    for vote in votes:
+        codes.setdefault(vote.study, set()).add(vote.tags.get(name, NOT_REPORTED))
+        labels[vote.tags.get(name, NOT_REPORTED)] = vote.labels.get(name, "not reported")
+    for row in found:
+        codes.setdefault(row.study, set()).add(row.code_of(name))
+        labels[row.code_of(name)] = row.of.labels.get(name, row.code_of(name))
+    of = {study: some.pop() if len(some) == 1 else VARIES for study, some in codes.items()}
+    used = {code: labels[code] for code in set(of.values())}
+    return _Codes(named=_ordered(axis, used), head=axis.label, of=of)
+
+
+def _alike(analysis: Analysis, found: Sequence[ResultReading]) -> _Codes:
+    """One height for every study, where the plan names no variable of suitability."""
+    votes = {vote.study for domain in analysis.votes for vote in domain.votes}
+    of = dict.fromkeys((*votes, *(row.study for row in found)), ALIKE)
+    return _Codes(named=((ALIKE, "The same for every study"),), head="All bars", of=of)
 
 
 Behind = tuple[Mapping[str, Study], Mapping[str, str], Mapping[str, str]]
@@ -193,13 +214,14 @@ def _voted(analysis: Analysis, behind: Behind) -> Iterator[Placed]:
                 shade=shades.get(vote.study, NOT_REPORTED) if shades else "",
                 criteria=_criteria(studies[vote.study]),
                 origins=vote.origins,
+                marked=vote.marked,
             )
 
 
 def _placed(
     found: Sequence[ResultReading],
     name: str,
-    column: Callable[[Sequence[ResultReading]], str],
+    rule: tuple[Rule, str],
     behind: Behind,
 ) -> Iterator[Placed]:
     studies, levels, shades = behind
@@ -207,10 +229,12 @@ def _placed(
     for row in found:
         cells.setdefault((row.code_of(name), row.study), []).append(row)
     for (code, study), rows in cells.items():
+        column, marked = rule[0](rows, rule[1])
         yield Placed(
             study=studies[study],
             row=code,
-            column=column(rows),
+            column=column,
+            marked=marked,
             level=levels[study],
             shade=shades.get(study, ""),
             criteria=_criteria(studies[study]),
@@ -218,27 +242,28 @@ def _placed(
         )
 
 
-def _by_direction(rows: Sequence[ResultReading]) -> str:
-    return _column(votes_among(rows)[0].state)
+def _by_direction(rows: Sequence[ResultReading], nulls: str) -> tuple[str, bool]:
+    vote = votes_among(rows, nulls)[0]
+    return _column(vote.state), vote.marked
 
 
 def _column(state: str) -> str:
     return state if state in {"positive", "negative", "not_reported"} else "none"
 
 
-def _by_margin(rows: Sequence[ResultReading]) -> str:
+def _by_margin(rows: Sequence[ResultReading], nulls: str) -> tuple[str, bool]:  # noqa: ARG001 - one signature
     """The column that at least 70 % of a study's verdicts share; results without one do not count."""
     counts = Counter(GROUPS[row.verdict_code] for row in rows if row.verdict_code)
     if not counts:
-        return "no_verdict"
+        return "no_verdict", False
     column, most = counts.most_common(1)[0]
-    return column if 10 * most >= 7 * sum(counts.values()) else "several"
+    return (column if 10 * most >= 7 * sum(counts.values()) else "several"), False
 
 
-RULES: Final[Mapping[str, Callable[[Sequence[ResultReading]], str]]] = MappingProxyType(
-    {"direction": _by_direction, "margin": _by_margin}
-)
-"""What puts a study into its column; never a p-value."""
+Rule = Callable[[Sequence[ResultReading], str], tuple[str, bool]]
+
+RULES: Final[Mapping[str, Rule]] = MappingProxyType({"direction": _by_direction, "margin": _by_margin})
+"""What puts a study into its column, never a p-value; and whether only significance told its direction."""
 
 
 def _criteria(study: Study) -> int | Unavailable:

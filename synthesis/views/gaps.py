@@ -11,14 +11,14 @@ from typing import Final
 from synthesis.analysis import Analysis
 from synthesis.numbers import Unavailable
 from synthesis.plan import FigurePlan
-from synthesis.readings import ResultReading, votes_among
+from synthesis.readings import ResultReading, nulls_rule, votes_among
 from synthesis.views.allocation import GROUPS, Named, every_result, levels_of
 
 BY_MARGIN: Final[Named] = (
     ("better", "Better"),
     ("noninferior", "Non-inferior"),
     ("within", "Within the margins"),
-    ("open", "Inconclusive, or no interval"),
+    ("open", "Inconclusive, or no verdict"),
     ("worse", "Worse, or no important benefit"),
 )
 """What verdicts are put together to, from better to worse."""
@@ -48,7 +48,8 @@ class GapCell:
 class GapMap:
     """The map: rows, one or two variables of columns, and every place, also where there is no study.
 
-    `by` is `margin` where any result is held against one, else `direction`; `inks` are the parts of a make-up.
+    `by` is `margin` where at least half of the results are held against one, else `direction`; `inks` are the parts of
+    a make-up.
     """
 
     row_head: str
@@ -74,7 +75,7 @@ def gap_map_of(analysis: Analysis, plan: FigurePlan) -> GapMap | Unavailable:
     levels = [
         levels_of(axis, found, name) for axis, name in zip(axes, (plan.rows, *plan.columns), strict=True)
     ]
-    margin = any(row.verdict_code for row in found)
+    margin = 2 * sum(bool(row.verdict_code) for row in found) >= len(found)
     cells: list[GapCell] = []
     for codes in product(*([code for code, _ in named] for named in levels)):
         here = [
@@ -82,7 +83,7 @@ def gap_map_of(analysis: Analysis, plan: FigurePlan) -> GapMap | Unavailable:
             for row in found
             if all(row.code_of(n) == c for n, c in zip((plan.rows, *plan.columns), codes, strict=True))
         ]
-        cells.append(_cell(codes, here, margin=margin))
+        cells.append(_cell(codes, here, nulls_rule(analysis.review), margin=margin))
     used = {code for cell in cells for code in cell.make_up}
     return GapMap(
         row_head=axes[0].label,
@@ -95,12 +96,12 @@ def gap_map_of(analysis: Analysis, plan: FigurePlan) -> GapMap | Unavailable:
     )
 
 
-def _cell(codes: tuple[str, ...], here: Sequence[ResultReading], *, margin: bool) -> GapCell:
+def _cell(codes: tuple[str, ...], here: Sequence[ResultReading], nulls: str, *, margin: bool) -> GapCell:
     if margin:
         codes_of = (GROUPS[row.verdict_code] for row in here)
         counts = Counter("open" if code in {"inconclusive", "no_verdict"} else code for code in codes_of)
     else:
-        states = (vote.state for vote in votes_among(here))
+        states = (vote.state for vote in votes_among(here, nulls))
         counts = Counter(state if state in {"positive", "negative"} else "none" for state in states)
     return GapCell(
         row=codes[0],

@@ -23,6 +23,12 @@ class PAndN:
     clustered: bool
 
 
+def _design_effect(row: Effect) -> float:
+    """By how much a variance was inflated for clusters; 1 where it was not."""
+    made = next((one for one in row.derivations if one.name == DESIGN_EFFECT), None)
+    return 1.0 if made is None else made.value / dict(made.inputs)["variance"]
+
+
 def p_and_n(synthesis: Synthesis) -> tuple[tuple[PAndN, ...], tuple[Effect, ...]]:
     """The effects of a synthesis with p and n, and those that lack the number of people.
 
@@ -34,7 +40,7 @@ def p_and_n(synthesis: Synthesis) -> tuple[tuple[PAndN, ...], tuple[Effect, ...]
         if row.n_exp is None or row.n_ctl is None or row.se <= 0 or row.sense == 0:
             without.append(row)
             continue
-        inflation = next((one.value for one in row.derivations if one.name == DESIGN_EFFECT), 1.0)
+        inflation = _design_effect(row)
         found.append(
             PAndN(
                 effect=row,

@@ -67,20 +67,21 @@ def vote_grid(analysis: Analysis, group: str = "") -> tuple[GridStudy, ...]:
 
 def _groups(
     analysis: Analysis, studies: list[Study], votes: Mapping[str, Mapping[str, Vote]], group: str
-) -> tuple[dict[str, int], dict[str, str]]:
+) -> tuple[dict[str, tuple[int, str]], dict[str, str]]:
     """The place and the label of each study's group; all the same where there are no groups."""
     if not group:
-        return {study.id: 0 for study in studies}, {study.id: "" for study in studies}
+        return {study.id: (0, "") for study in studies}, {study.id: "" for study in studies}
     axis = analysis.review.axis(group)
     known = {level.code: (place, level.text) for place, level in enumerate(axis.levels)}
-    order: dict[str, int] = {}
+    order: dict[str, tuple[int, str]] = {}
     labels: dict[str, str] = {}
     for study in studies:
         first = next(iter(votes[study.id].values()))
         code = first.tags.get(group, NOT_REPORTED)
         last = len(known) + (code in MISSING_REASONS)
         place, label = known.get(code, (last, first.labels.get(group, code.replace("_", " ").capitalize())))
-        order[study.id], labels[study.id] = place, label[:1].upper() + label[1:]
+        labels[study.id] = label[:1].upper() + label[1:]
+        order[study.id] = place, labels[study.id].casefold()
     return order, labels
 
 

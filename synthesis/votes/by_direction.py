@@ -171,7 +171,7 @@ def _cell(members: Sequence[Vote]) -> VoteCell:
         count=len(members),
         studies=tuple(one.study for one in members),
         origins=tuple(sorted({origin for one in members for origin in one.origins})),
-        selected=tuple(one.study for one in members if one.by_significance),
+        selected=tuple(one.study for one in members if one.marked),
     )
 
 

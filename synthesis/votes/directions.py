@@ -72,7 +72,8 @@ class Vote:
 
     `nulls` is the rule for exact nulls it was made by, `sources` where its directions were taken from;
     `by_significance` says that one of them was only stated because its result was statistically significant,
-    `untold` that the source does not tell whether it was.
+    `untold` that the source does not tell whether it was. `marked` says that what is so stated points the way of
+    the vote.
     `tags` are those of the study's results, with `varies_within_study` where they differ.
     """
 
@@ -92,6 +93,7 @@ class Vote:
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     untold: bool = False
+    marked: bool = False
 
 
 def direction_of(effect: Effect) -> str:
@@ -178,11 +180,12 @@ def vote(readings: Sequence[Reading], nulls: str = DEFAULT_NULLS) -> Vote:
         raise NotComputable(f"a vote: expected results of one study in one domain; found {found}")
     n = {state: sum(one.state == state for one in readings) for state in OF_ONE_RESULT}
     first = readings[0]
+    state = within_study(n["positive"], n["negative"], n["null"], nulls)
     return Vote(
         study=first.study,
         study_label=first.study_label,
         domain=first.domain,
-        state=within_study(n["positive"], n["negative"], n["null"], nulls),
+        state=state,
         n_results=len(readings),
         n_positive=n["positive"],
         n_negative=n["negative"],
@@ -195,6 +198,7 @@ def vote(readings: Sequence[Reading], nulls: str = DEFAULT_NULLS) -> Vote:
         tags=_shared([one.tags for one in readings], VARIES),
         labels=_shared([one.labels for one in readings], VARIES_LABEL),
         untold=any(one.untold for one in readings),
+        marked=any(one.by_significance and one.state == state for one in readings),
     )
 
 

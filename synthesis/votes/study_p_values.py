@@ -17,6 +17,8 @@ from synthesis.votes.p_values import OneSided, one_sided, one_sided_of_effect
 NO_P: Final = "it gives neither an effect nor a p-value"
 
 FAVOURS: Final[Mapping[str, str]] = MappingProxyType({"exp": "favours_exp", "ctl": "favours_ctl"})
+_HALF: Final = 0.5
+_OTHER: Final = MappingProxyType({"favours_exp": "favours_ctl", "favours_ctl": "favours_exp"})
 _OF_STATES: Final[Mapping[str, str]] = MappingProxyType(
     {"positive": "favours_exp", "negative": "favours_ctl"}
 )
@@ -58,7 +60,7 @@ def printed_p(row: Row) -> Datum | None:
 def p_as_printed(row: Row, state: str) -> StudyP:
     """The p-value that was printed of a result, in the direction of its own vote, else of the arm it favours.
 
-    A one-sided p-value is that of the direction that was found.
+    A one-sided p-value of .5 or less was tested towards the direction that was found, a larger one towards the other.
     """
     datum = _known(row, "p")
     if datum is None:
@@ -73,7 +75,7 @@ def p_as_printed(row: Row, state: str) -> StudyP:
             datum.number(),
             sides=code.get("p_sides", "not_stated"),
             favours=towards,
-            towards=towards,
+            towards=_tested_towards(towards, datum.number(), code.get("p_relation", "equal")),
             relation=code.get("p_relation", "equal"),
             label=row.study.label,
         )
@@ -84,6 +86,16 @@ def p_as_printed(row: Row, state: str) -> StudyP:
     return StudyP(
         study=row.study.id, study_label=row.study.label, result=row.result.id, p=found, origins=used
     )
+
+
+def _tested_towards(found: str, p: float, relation: str) -> str:
+    """The side that a one-sided p-value was tested towards: it is .5 or less on the side of the estimate.
+
+    Of a bound above, or one below more than .5, that cannot be told.
+    """
+    if found == "unknown" or relation == "above" or (relation == "below" and p > _HALF):
+        return "unknown"
+    return found if p <= _HALF else _OTHER[found]
 
 
 def no_p(study: str, label: str) -> StudyP:

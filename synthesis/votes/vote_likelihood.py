@@ -22,10 +22,10 @@ from synthesis.numbers import Unavailable
 Floats = NDArray[np.float64]
 
 ALL_POSITIVE: Final = Unavailable(
-    reason="all votes are positive: the more positive the effect, the likelier they are, without end"
+    reason="all of these votes are positive: the more positive the effect, the likelier they are, without end"
 )
 ALL_NEGATIVE: Final = Unavailable(
-    reason="all votes are negative: the more negative the effect, the likelier they are, without end"
+    reason="all of these votes are negative: the more negative the effect, the likelier they are, without end"
 )
 _HALF_LOG_2PI: Final = log(2 * pi) / 2
 _ROUNDS: Final = 500

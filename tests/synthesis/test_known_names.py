@@ -1,5 +1,8 @@
+import pytest
+
 from extraction_forms.errors import Place
-from synthesis.known_names import MOST_LISTED, listed, unknown
+from synthesis.known_names import MOST_LISTED, USUAL, listed, unknown, unknown_measure
+from synthesis.measures.registry import MEASURES
 
 HERE = Place(file="review.yaml", line=3, column=7)
 
@@ -32,3 +35,29 @@ def test_of_many_names_only_the_nearest_are_listed_in_order():
     assert names.split(", ") == sorted(names.split(", "))
     assert "name_t" in names.split(", ")
     assert more == f"{len(known) - MOST_LISTED} more"
+
+
+def test_the_usual_measures_are_listed_where_an_unknown_one_is_near_to_none():
+    (problem,) = unknown_measure("XYZQ", HERE, "measure")
+
+    assert problem.expected.startswith("one of SMD, MD, ROM, OR, RR, RD, ")
+    assert problem.expected.endswith(f" and {len(MEASURES) - len(USUAL)} more")
+    assert set(USUAL) <= set(MEASURES)
+
+
+def test_measures_near_to_the_unknown_one_are_listed_before_the_usual():
+    (problem,) = unknown_measure("SMDX", HERE, "measure")
+
+    assert "SMDPPC" in problem.expected
+    assert problem.hint == "Did you mean 'SMD'?"
+
+
+@pytest.mark.parametrize(("name", "meant"), [("Hedges g", "SMD"), ("rate ratio", "IRR")])
+def test_a_measure_by_the_name_it_has_elsewhere_is_asked_for(name, meant):
+    (problem,) = unknown_measure(name, HERE, "measure")
+
+    assert problem.hint == f"Did you mean {meant!r}?"
+
+
+def test_a_measure_that_there_is_is_no_fault():
+    assert unknown_measure("OR", HERE, "measure") == []

@@ -9,7 +9,7 @@ import pytest
 from extraction_forms.errors import Rejected
 from synthesis import output_folder, pipeline
 from synthesis.numbers import absent, quantity
-from synthesis.pipeline import build, numbers_json, run, vote_tables
+from synthesis.pipeline import build, numbers_json, run, vote_report
 from synthesis.starting import start
 
 
@@ -104,10 +104,10 @@ def test_what_changes_while_a_review_is_read_makes_the_output_stale(tmp_path, mo
     assert not output_folder.is_fresh(tmp_path / "sleep")
 
 
-def test_vote_tables_are_those_of_the_supplement(folder, built):
+def test_vote_report_are_those_of_the_supplement(folder, built):
     tables = {table.id: table for table in built.document.tables}
 
-    found = vote_tables(folder)
+    found = vote_report(folder).tables
     assert {"votes_direction", "readings", "readings_cross"} <= {table.id for table in found}
     for table in found:
         assert table == tables[table.id]

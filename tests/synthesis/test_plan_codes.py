@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from extraction_forms.errors import Rejected
@@ -119,3 +121,70 @@ def test_tallies_of_two_units_may_have_the_same_tags(build, tmp_path):
     review = counted(build, tmp_path, ("studies", tags), ("mentions", tags))
 
     assert len(review.evidence.sources[0].tallies) == 2
+
+
+MARGIN = {"smd": {"measure": "SMD", "harm": 0.2, "benefit": 0.2, "source": "the review's own choice"}}
+SPLIT_BY = [
+    (
+        {"syntheses": {"x": {"where": "domain == 'clinical'", "measure": "SMD", "by": ["{}"]}}},
+        "Syntheses > x > by",
+    ),
+    ({"verdicts": {"comparator": "{}"}}, "Reading by margin > comparator"),
+    ({"verdicts": {"by": ["{}"]}}, "Reading by margin > by"),
+    ({"votes": {"domain": "domain", "measure": "SMD", "by": ["{}"]}}, "Votes > by"),
+    ({"figures": {"f": {"kind": "gap_map", "rows": "{}", "columns": ["format"]}}}, "Figures > f > rows"),
+    ({"figures": {"f": {"kind": "gap_map", "rows": "domain", "columns": ["{}"]}}}, "Figures > f > columns"),
+    ({"figures": {"f": {"kind": "albatross", "synthesis": "clinical", "by": "{}"}}}, "Figures > f > by"),
+    (
+        {
+            "figures": {"f": {"kind": "effect_direction", "group": "{}"}},
+            "votes": {"domain": "domain", "measure": "SMD"},
+        },
+        "Figures > f > group",
+    ),
+    (
+        {
+            "figures": {"f": {"kind": "harvest", "shade": "{}"}},
+            "votes": {"domain": "domain", "measure": "SMD"},
+        },
+        "Figures > f > shade",
+    ),
+]
+
+
+def split_by(build, tmp_path, parts, name):
+    filled = json.loads(json.dumps(parts).replace("{}", name))
+    return open_review(build.write(tmp_path / "r", build.study("a"), margins=MARGIN, **filled))
+
+
+@pytest.mark.parametrize(("parts", "where"), SPLIT_BY)
+def test_nothing_is_split_by_numbers(build, tmp_path, parts, where):
+    with pytest.raises(Rejected) as rejected:
+        split_by(build, tmp_path, parts, "mean_age")
+
+    (problem,) = rejected.value.problems
+    assert (problem.where, problem.expected) == (where, "a variable with codes")
+    assert problem.found == "'mean_age', whose answers are numbers"
+
+
+@pytest.mark.parametrize(("parts", "where"), SPLIT_BY)
+def test_what_is_split_by_free_text_is_a_warning(build, tmp_path, parts, where):
+    (warning,) = split_by(build, tmp_path, parts, "country").warnings
+
+    assert (
+        f"warning: {where}: expected a variable with codes; found 'country', whose answers are free"
+        in warning
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["domain", "outcome", "study", "mode", "format", "control_kind", "overall", "roles"]
+)
+@pytest.mark.parametrize(("parts", "where"), SPLIT_BY[1:6])
+def test_what_has_codes_is_neither(build, tmp_path, parts, where, name):
+    forms = ["peer_support@1.2.0", "rob2@1.0.0"]
+
+    review = split_by(build, tmp_path, {**parts, "variables": {"roles": ROLES}, "forms": forms}, name)
+
+    assert where
+    assert review.warnings == ()

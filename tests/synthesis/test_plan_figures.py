@@ -50,7 +50,23 @@ def test_a_strip_is_split_by_what_verdicts_are_split_by(fault):
 
     text = fault(figures={"one": figure}, margins=MARGIN, verdicts={"by": ["format"]})
 
-    assert "Figures > one > by" in text
+    assert "Figures > one > by: expected a variable that stands under `verdicts`" in text
+    assert text.endswith("found 'delivery'. Add delivery to `by` of `verdicts`.")
+
+
+def test_a_strip_split_by_what_there_is_not_has_one_fault(fault):
+    text = fault(figures={"one": {"kind": "verdict_strip", "by": "delivry"}}, margins=MARGIN)
+
+    assert text.count("expected") == 1
+    assert "Did you mean 'delivery'?" in text
+
+
+@pytest.mark.parametrize("figure", [{"kind": "gapmap", "rows": "domain"}, {"title": "A figure"}])
+def test_a_kind_that_is_unknown_or_lacking_is_one_fault(fault, figure):
+    text = fault(figures={"one": figure})
+
+    assert text.count("expected") == 1
+    assert "Figures > one > kind" in text
 
 
 def test_a_question_of_another_kind_is_a_fault(fault):

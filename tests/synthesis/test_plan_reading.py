@@ -112,3 +112,28 @@ def test_a_part_of_the_plan_knows_where_each_of_its_answers_stands(build, tmp_pa
     assert '"where"' in lines[clinical.at("where").line - 1]
     assert '"by"' in lines[clinical.at("by").line - 1]
     assert clinical.at("tau2") == clinical.place
+
+
+@pytest.mark.parametrize(
+    ("fewest", "expected"),
+    [
+        ("three", "expected a whole number; found 'three'."),
+        ("<3", "expected a whole number; found '<3'."),
+        (None, "expected a value; found nothing."),
+        (
+            {"missing": "not_reported"},
+            "expected a value; what is not said is left out, key and all; found a missing",
+        ),
+    ],
+)
+def test_a_plan_has_no_missing_values_and_no_hint_at_them(build, tmp_path, fewest, expected):
+    folder = build.write(tmp_path / "r", verdicts={"fewest": fewest})
+    text = (folder / "review.yaml").read_text().replace("null", "")
+    (folder / "review.yaml").write_text(text)
+
+    with pytest.raises(Rejected) as rejected:
+        read_plan(folder)
+
+    (problem,) = rejected.value.problems
+    assert f"Reading by margin > fewest: {expected}" in str(problem)
+    assert problem.hint == ""

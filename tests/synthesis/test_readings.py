@@ -3,7 +3,7 @@
 import pytest
 
 from synthesis.numbers import Unavailable
-from synthesis.readings import BY_INTERVAL, Readings
+from synthesis.readings import Readings, each_once
 from synthesis.verdicts.verdict import CLASSES
 
 MARGIN = {"smd": {"measure": "SMD", "harm": 0.2, "benefit": 0.2, "source": "the review's own choice"}}
@@ -141,5 +141,64 @@ def test_effects_as_measured_are_turned_before_they_are_read(build, read):
     assert [row.direction for row in found.rows] == ["positive", "positive"]
 
 
-def test_every_level_of_the_reading_by_interval_has_a_label():
-    assert set(BY_INTERVAL) == {"worse", "includes_zero", "better", "no_interval"}
+def test_an_outcome_of_which_neither_direction_is_better_has_an_interval_and_nothing_more(build, read):
+    found = read(
+        build.study("a", build.result(outcome="visits", contrast=build.g("0.4", sign="exp_minus_ctl"))),
+        syntheses={"visits": {"where": "outcome == 'visits'", "measure": "SMD", "direction": "measured"}},
+    )
+
+    (row,) = found.rows
+    assert (row.direction, row.by_interval, row.verdict_code) == ("not_reported", "neutral", "")
+    assert found.votes[0].state == "not_reported"
+
+
+def test_where_one_row_of_each_study_is_read_words_do_not_outvote_its_number(build, read):
+    stated = {
+        "stated_direction": {
+            "code": "favours_exp",
+            "evidence": {"report": "main", "quote": "significantly better"},
+        },
+        "stated_because": "significance",
+    }
+    words = {"id": "r2", "outcome": "fear", **stated}
+    found = read(build.study("a", build.result(contrast=build.g("-0.2")), words), build.study("b", words))
+
+    assert [(row.study, row.of.result) for row in found.rows] == [("a", "r1"), ("b", "r2")]
+    assert [vote.state for vote in found.votes] == ["negative", "positive"]
+
+
+def test_exact_nulls_count_in_a_vote_as_the_plan_says(build, carried):
+    effects = [
+        build.result(f"r{i}", name, contrast=build.g(y))
+        for i, (name, y) in enumerate((("mood", "0.3"), ("fear", "0.3"), ("mood", "0")))
+    ]
+    plan = {"where": "domain == 'clinical'", "measure": "SMD", "multiplicity": "all_rows"}
+    votes = {"domain": "domain", "measure": "SMD", "nulls": "left_out"}
+    made = carried(build.study("a", *effects), syntheses={"clinical": plan}, votes=votes).analysis
+
+    assert made.votes[0].votes[0].state == "positive"
+    assert made.readings[0].votes[0].state == "positive"
+
+
+def test_a_result_of_two_syntheses_is_taken_once_as_the_one_with_a_verdict_has_it(build, carried):
+    asked = {
+        "points": {"where": "outcome == 'mood'", "measure": "MD", "use": "computed"},
+        "sds": {"where": "outcome == 'mood'", "measure": "SMD", "use": "computed"},
+    }
+    arms = {"peer": build.arm(mean="8"), "control": build.arm(mean="10")}
+    made = carried(build.study("a", build.result(**arms)), syntheses=asked, margins=MARGIN).analysis
+
+    (row,) = each_once(made.readings)
+
+    assert row.of.measure == "SMD"
+    assert row.verdict_code
+
+
+def test_margins_that_are_the_same_distance_are_one(build, read):
+    margins = {
+        "mood": {**MARGIN["smd"], "where": "outcome == 'mood'", "source": "a panel"},
+        "others": MARGIN["smd"],
+    }
+    found = read(build.study("a"), build.study("b", build.result(outcome="fear")), margins=margins)
+
+    assert (found.margin.harm, found.margin.benefit) == (0.2, 0.2)

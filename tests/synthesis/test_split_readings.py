@@ -106,7 +106,7 @@ def test_the_verdict_sentence_names_what_was_compared_with(build, carried):
     studies = [build.study(name, build.result(contrast=build.g("0.5", "0.1"))) for name in "abc"]
     made = carried(*studies, margins=MARGIN, verdicts={"comparator": "control_kind"})
 
-    assert "does better than usual care by an important amount" in made.text
+    assert "are better than with usual care by an important amount" in made.text
 
 
 def test_an_interval_for_the_mean_that_is_also_the_prediction_interval_is_no_third_reading(build, carried):

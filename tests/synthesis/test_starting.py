@@ -1,4 +1,5 @@
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from extraction_forms.form_library import find_form
 from extraction_forms.yaml_text import read
 from synthesis import starting
 from synthesis.analysis import Analysis, analyse
+from synthesis.ledger import ledger
 from synthesis.review import open_review
-from synthesis.starting import start
+from synthesis.starting import start, starter
 
 
 def begun(tmp_path: Path, name: str = "sleep") -> Path:
@@ -124,8 +126,60 @@ def test_the_commented_options_are_a_plan_too(tmp_path):
     sections = check_plain(
         find_form("review@1.2.0"), read(folder / "review.yaml", "review.yaml"), "review.yaml"
     )
-    assert [entry.id for entry in sections["tally_tables"]] == ["by_design", "mentions"]
-    assert [entry.id for entry in sections["not_given"]] == ["design_by_format"]
+    assert [entry.id for entry in sections["tally_tables"]] == ["by_company", "mentions"]
+    assert [entry.id for entry in sections["not_given"]] == ["finding_by_company"]
+
+
+OPTION = re.compile(r"( *)# (\w+):(?: |$)")
+
+
+def options(lines):
+    """The commented options of a plan: what each is called, its lines, and which others it says it needs."""
+    found = {}
+    for at, line in enumerate(lines):
+        option = OPTION.match(line)
+        if option:
+            inner = f"{option[1]}#  "
+            last = next(
+                n for n in range(at + 1, len(lines) + 1) if not "".join(lines[n : n + 1]).startswith(inner)
+            )
+            needed = re.search(r"needs (\w+)", line)
+            found[f"{option[2]} on line {at + 1}"] = (option[2], range(at, last), needed[1] if needed else "")
+    return found
+
+
+def opened(lines, *wanted):
+    """The plan with these ranges of lines uncommented."""
+    taken = {at for numbers in wanted for at in numbers}
+    return "\n".join(line.replace("# ", "", 1) if at in taken else line for at, line in enumerate(lines))
+
+
+PLAN = starter()["review.yaml"].decode().splitlines()
+OPTIONS = options(PLAN)
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_each_commented_option_becomes_active_when_its_mark_is_taken_away(tmp_path, name):
+    _, lines, needed = OPTIONS[name]
+    others = [other for option, other, _ in OPTIONS.values() if option == needed]
+    folder = begun(tmp_path)
+    (folder / "review.yaml").write_text(opened(PLAN, lines, *others), "utf-8")
+
+    assert bool(others) == bool(needed)
+    ledger(analyse(open_review(folder)))
+
+
+def test_all_commented_options_together_are_a_plan_that_is_carried_out(tmp_path):
+    folder = begun(tmp_path)
+    everything = [lines for _, lines, _ in OPTIONS.values()]
+    (folder / "review.yaml").write_text(opened(PLAN, *everything), "utf-8")
+
+    plan = open_review(folder).plan
+
+    assert len(OPTIONS) > 20
+    assert [one.id for one in plan.margins] == ["scale", "smd", "relapse"]
+    assert [one.id for one in plan.regressions] == ["sleep_by_dose"]
+    assert {"harvest", "albatross"} <= {one.id for one in plan.figures}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The classes as the margins move: a step function without gaps, exact at its steps."""
 
-from math import inf
+from math import inf, log
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from synthesis.errors import SynthesisError
 from synthesis.numbers import Unavailable
 from synthesis.verdicts.curve import margin_curve
-from synthesis.verdicts.margin import Margin
+from synthesis.verdicts.margin import Declared, Margin, resolve
 from synthesis.verdicts.verdict import CLASSES, judge, tally
 
 ENDS = st.tuples(st.floats(-2, 2), st.floats(-2, 2)).map(lambda ends: tuple(sorted(ends)))
@@ -106,3 +106,11 @@ def test_the_steps_are_printed_with_the_letters_of_the_classes_there_are():
 
     assert "up to   IC  EQ  NI" in shown
     assert "NI non-inferior (benefit possible)" in " ".join(shown.split())
+
+
+def test_a_ratio_and_its_inverse_are_the_same_distance():
+    margin = resolve(Declared(id="r", unit="ratio", harm=0.8, benefit=1.25), "OR")
+
+    found = margin_curve([(-0.1, 0.3)], margin)
+
+    assert found.delta == pytest.approx(log(1.25))

@@ -173,7 +173,8 @@ def test_the_clause_names_both_arms(small):
     found = clause(judge(-0.1, 0.3, small), "peer support", "usual care")
 
     assert (
-        found == "peer support does not do importantly worse than usual care, and may do importantly better"
+        found
+        == "results with peer support are not importantly worse than with usual care, and may be importantly better"
     )
     assert all("{exp}" in kind.sentence and "{ctl}" in kind.sentence for kind in CLASSES.values())
 

@@ -27,3 +27,19 @@ def test_an_effect_without_the_number_of_people_is_told_apart(build, carried):
     points, without = p_and_n(made.syntheses[0])
 
     assert (points, [one.study for one in without]) == ((), ["a"])
+
+
+def test_people_of_a_trial_that_allocated_clusters_are_divided_by_the_design_effect(build, carried):
+    """200 people in clusters of 21 with an ICC of .05: 1 + 20 x .05 = 2, so that they count as 100."""
+    arms = {"peer": build.arm(n="100"), "control": build.arm(n="100")}
+    record = build.study(
+        "a",
+        build.result(contrast=build.g("0.3", "0.1"), **arms),
+        design="cluster",
+        cluster_size="21",
+    )
+    made = carried(record, cluster_adjust={"icc": 0.05, "source": "a similar trial"}).analysis
+
+    (point,), _ = p_and_n(made.syntheses[0])
+
+    assert (point.n, point.clustered) == (100, True)

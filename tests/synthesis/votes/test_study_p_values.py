@@ -33,6 +33,10 @@ def test_the_p_value_of_an_effect_is_towards_benefit(make):
         ({"p": "0.04", "p_sides": "two"}, "positive", (0.02, 0.02)),
         ({"p": "0.04", "p_sides": "two"}, "negative", (0.98, 0.98)),
         ({"p": "0.04", "p_sides": "one"}, "positive", (0.04, 0.04)),
+        ({"p": "0.04", "p_sides": "one"}, "negative", (0.96, 0.96)),
+        ({"p": "0.70", "p_sides": "one"}, "positive", (0.30, 0.30)),
+        ({"p": "0.70", "p_sides": "one"}, "negative", (0.70, 0.70)),
+        ({"p": "0.05", "p_sides": "one", "p_relation": "below"}, "positive", (0, 0.05)),
         ({"p": "0.04", "p_sides": "two", "favours": "ctl"}, "not_reported", (0.98, 0.98)),
         ({"p": "0.04", "p_sides": "two", "favours": "ctl"}, "positive", (0.02, 0.02)),
         ({"p": "0.05", "p_sides": "two", "p_relation": "below"}, "positive", (0, 0.025)),
@@ -57,3 +61,11 @@ def test_without_any_direction_a_printed_p_value_is_left_out_with_the_reason(row
 
 def test_a_missing_p_value_is_none(row):
     assert printed_p(row(p={"missing": "not_reported"})) is None
+
+
+@pytest.mark.parametrize(("p", "relation"), [("0.05", "above"), ("0.60", "below")])
+def test_a_one_sided_bound_that_does_not_tell_its_side_is_left_out(row, p, relation):
+    found = p_as_printed(row(p=p, p_sides="one", p_relation=relation), "positive")
+
+    assert isinstance(found.p, Unavailable)
+    assert "side" in found.p.reason

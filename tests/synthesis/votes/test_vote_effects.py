@@ -150,7 +150,7 @@ def test_a_result_shows_every_tau_and_says_what_it_rests_on():
     assert "0 0.2369 0.1040 0.0542 0.4781" in told
     assert "At tau 0 every study has the same true effect." in told
     assert repr(found) == "<VoteEffect: SMD, 10 of 12 votes positive: 0.2369 (0.0542 to 0.4781)>"
-    assert "n/a: all votes are positive" in effect_from_votes([1, 1], 9, 9).summary()
+    assert "n/a: all of these votes are positive" in effect_from_votes([1, 1], 9, 9).summary()
 
 
 # Together with effects -------------------------------------------------------------------------------------
@@ -209,7 +209,7 @@ def test_votes_that_all_agree_cannot_be_weighed():
 
     assert found.estimate == found.se == found.low == found.variance == vote_likelihood.ALL_POSITIVE
     assert found.effects.estimate == 0.2
-    assert "n/a: all votes are positive" in found.summary()
+    assert "n/a: all of these votes are positive" in found.summary()
     assert repr(found) == "<CombinedEffect: SMD, 1 estimates, 2 votes: n/a (n/a to n/a)>"
 
 
