@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from math import exp
 from typing import Final
 
 from synthesis.analysis import Analysis
@@ -66,13 +65,12 @@ def could_have(row: ResultReading) -> bool | None:
 
 
 def mde_shown(row: ResultReading) -> float:
-    """The smallest detectable effect as it is printed: of ratios a ratio above 1."""
-    if not isinstance(row.detectable, Detectable):
+    """The smallest detectable effect as it is printed: of ratios a ratio above 1, of Fisher’s z a correlation."""
+    if not isinstance(row.detectable, Detectable) or row.effect is None:
         raise NotComputable(
             f"{row.of.study}, {row.of.row}: expected an effect held against a margin; found none"
         )
-    ratio = row.effect is not None and MEASURES[row.effect.measure].scale == "exp"
-    return exp(row.detectable.mde) if ratio else row.detectable.mde
+    return _shown(row.effect.measure, row.detectable.mde)[0]
 
 
 def _behind(rows: Iterable[ResultReading], *names: str) -> list[str]:

@@ -292,6 +292,16 @@ def _result_notes(one: Readings) -> Iterator[Note]:
             text="The words tell this direction only because the result was statistically significant; results that "
             "were not would have gone untold.",
         )
+    unvoted = [
+        row.of.study_label
+        for row in one.rows
+        if row.effect is not None and not row.neutral and not _has_direction(row)
+    ]
+    if unvoted:
+        yield Note(
+            text=f"{listed(list(dict.fromkeys(unvoted)))}: the sign of the effect is told only by the arm that a test "
+            "favoured. It is pooled with that sign, and casts no vote."
+        )
     told = dict.fromkeys(
         SOURCES[row.source] for row in one.rows if row.effect is None and _has_direction(row)
     )
