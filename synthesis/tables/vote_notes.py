@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from synthesis.analysis import Analysis
-from synthesis.ledger_items import level_keys
 from synthesis.ledger_votes import refused
 from synthesis.numbers import Quantity, p_value
 from synthesis.tables.cells import listed, lower_first
@@ -143,31 +142,33 @@ def _relation(p: str) -> str:
     return p if p.startswith(("<", ">")) else f"= {p}"
 
 
-def notes_by_variable(tables: Tables, numbers: Numbers) -> Iterator[Note]:
+def notes_by_variable(tables: Tables) -> Iterator[Note]:
     """What is said under votes that are counted by one variable."""
     yield Note(
         text="Every column of a domain adds up to its total. Tests compare + with −; they do not compare levels."
     )
     yield from _smallest(tables)
-    yield from _not_tested(tables, numbers)
+    yield from _not_tested(tables)
     if any(table.cautions for _, table in tables):
         yield Note(text=f"The cautions under the table “{DIRECTION_TITLE}” hold here too.")
 
 
-def _not_tested(tables: Tables, numbers: Numbers) -> Iterator[Note]:
-    """The groups that are not tested although votes in them have a direction, with their counts and bounds."""
+def _not_tested(tables: Tables) -> Iterator[Note]:
+    """The groups that are not tested although votes in them have a direction."""
     bundles = [domain.label for domain, _ in tables if domain.bundle]
     if bundles:
         yield Note(text=f"{listed(bundles)}: statements, counted and not tested, since {BUNDLED}.")
-    found: list[str] = []
-    for domain, table in tables:
-        keys = level_keys([*(row.code for row in table.rows), table.total.code])
-        for row in (*table.rows, table.total):
-            if refused(row) and not domain.bundle:
-                base = f"votes.direction_by_{table.variable}.{domain.domain}.{keys[row.code]}"
-                found.append(f"{domain.label}, {lower_first(row.label)}: {_counted(base, row, numbers)}.")
+    found = [
+        f"{domain.label} ({listed([lower_first(row.label) for row in (*table.rows, table.total) if refused(row)])})"
+        for domain, table in tables
+        if not domain.bundle and any(refused(row) for row in (*table.rows, table.total))
+    ]
     if found:
-        yield Note(text=f"Not tested, since in each of these groups {SELECTED}. {' '.join(found)}")
+        yield Note(
+            text=f"Not tested, since in each of these groups {SELECTED}: {'; '.join(found)}. How far their votes "
+            f"without a direction could move a domain’s share is told under the table “{DIRECTION_TITLE}”; of every "
+            "group it stands in numbers.json."
+        )
 
 
 def _smallest(tables: Tables) -> Iterator[Note]:

@@ -109,7 +109,7 @@ def direction_by_table(analysis: Analysis, numbers: Numbers, variable: str) -> T
         title=f"Votes by direction of effect and {lower_first(label)}",
         columns=_columns(label, states, tested=False),
         rows=tuple(rows),
-        notes=tuple(notes_by_variable(tables, numbers)),
+        notes=tuple(notes_by_variable(tables)),
         wide=len(states) > 4,
     )
 

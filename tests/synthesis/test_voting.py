@@ -210,7 +210,7 @@ def test_no_table_prints_a_p_value_for_a_group_with_a_vote_selected_by_significa
         ),
     ]
     by_mode = "\n".join(note.text for note in tables["votes_by_mode"].notes)
-    assert "Personal, online: Positive: 1 of 1 (100%), every vote having a direction." in by_mode
+    assert "statistically significant: Personal (online and total)." in by_mode
     assert " p " not in by_mode.partition("Not tested")[2].partition("The cautions")[0]
 
 
