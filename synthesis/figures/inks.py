@@ -35,9 +35,13 @@ INKS: Final[Mapping[str, Ink]] = MappingProxyType(
         "warm": Ink(fill="#e28c4b", hatching="crossed", lines="#4a1f00"),
         "light": Ink(fill="#a8d0e6", hatching="level", lines="#14365c"),
         "open": Ink(fill="#ffffff"),
+        "blank": Ink(fill="#ffffff", hatching="rising", lines="#8c8c8c"),
     }
 )
-"""The inks, from the darkest to the lightest; neighbours differ in luminance by 0.12 or more."""
+"""The inks, from the darkest to the lightest.
+
+Fills differ in luminance by 0.12 or more, but for `blank`, for what is not known: as light as `open`, and hatched.
+"""
 
 
 def rectangle(box: Box, fill: str, stroke: str = "", role: str = "") -> Polygon:

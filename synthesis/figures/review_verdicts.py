@@ -30,6 +30,7 @@ from synthesis.split_readings import ACROSS, Split
 from synthesis.verdicts.curve import MarginCurve
 from synthesis.verdicts.margin import Margin
 from synthesis.verdicts.verdict import NOT_BOTH, Verdict
+from synthesis.views.allocation import Named
 from synthesis.views.curves import curve_of, readings_of
 from synthesis.views.gaps import GapMap, gap_map_of
 
@@ -206,14 +207,20 @@ INKS_OF: Final[Mapping[str, str]] = MappingProxyType(
         "better": "dark",
         "noninferior": "deep",
         "within": "light",
-        "open": "open",
+        "inconclusive": "open",
         "worse": "warm",
+        "no_verdict": "blank",
         "positive": "dark",
         "none": "open",
         "negative": "warm",
     }
 )
 """The ink of each part of a make-up."""
+
+
+def gap_groups(parts: Named) -> tuple[GapGroup, ...]:
+    """The parts of a make-up with their inks, in their order."""
+    return tuple(GapGroup(id=code, label=label, ink=INKS_OF[code]) for code, label in parts)
 
 
 def gaps(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
@@ -238,7 +245,7 @@ def gaps(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
             for cell in found.cells
             if cell.studies
         },
-        groups=tuple(GapGroup(id=code, label=label, ink=INKS_OF[code]) for code, label in found.inks),
+        groups=gap_groups(found.inks),
         row_head=found.row_head,
         grouped_by="Verdict" if by_margin else "Direction",
         counted="results" if by_margin else "studies",

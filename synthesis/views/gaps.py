@@ -18,8 +18,9 @@ BY_MARGIN: Final[Named] = (
     ("better", "Better"),
     ("noninferior", "Non-inferior"),
     ("within", "Within the margins"),
-    ("open", "Inconclusive, or no verdict"),
+    ("inconclusive", "Inconclusive"),
     ("worse", "Worse, or no important benefit"),
+    ("no_verdict", "No verdict"),
 )
 """What verdicts are put together to, from better to worse."""
 
@@ -98,8 +99,7 @@ def gap_map_of(analysis: Analysis, plan: FigurePlan) -> GapMap | Unavailable:
 
 def _cell(codes: tuple[str, ...], here: Sequence[ResultReading], nulls: str, *, margin: bool) -> GapCell:
     if margin:
-        codes_of = (GROUPS[row.verdict_code] for row in here)
-        counts = Counter("open" if code in {"inconclusive", "no_verdict"} else code for code in codes_of)
+        counts = Counter(GROUPS[row.verdict_code] for row in here)
     else:
         states = (vote.state for vote in votes_among(here, nulls))
         counts = Counter(state if state in {"positive", "negative"} else "none" for state in states)

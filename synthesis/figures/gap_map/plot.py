@@ -12,9 +12,6 @@ from synthesis.figures.figure import Figure, Line, Mark, Text
 from synthesis.figures.gap_map.cells import LEAST, MOST, NUMBER, cell_marks, gap, side
 from synthesis.figures.gap_map.legend import legend_rows
 from synthesis.figures.gap_map.spec import (
-    BY_DIRECTION,
-    BY_MARGIN,
-    GROUP_OF_VERDICT,
     GapCell,
     GapColumn,
     GapGroup,
@@ -46,9 +43,6 @@ from synthesis.figures.sheet import (
 from synthesis.numbers import count
 
 __all__ = [
-    "BY_DIRECTION",
-    "BY_MARGIN",
-    "GROUP_OF_VERDICT",
     "GapCell",
     "GapColumn",
     "GapGroup",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Final
 
 from synthesis.figures.inks import INKS
 
@@ -17,39 +15,6 @@ class GapGroup:
     id: str
     label: str
     ink: str
-
-
-BY_DIRECTION: Final = (
-    GapGroup(id="positive", label="Positive", ink="dark"),
-    GapGroup(id="other", label="Neither, or not reported", ink="open"),
-    GapGroup(id="negative", label="Negative", ink="warm"),
-)
-"""Groups where no margin is declared: by the direction of the effect."""
-
-BY_MARGIN: Final = (
-    GapGroup(id="better", label="Better", ink="dark"),
-    GapGroup(id="one_side", label="One margin excluded, not both", ink="deep"),
-    GapGroup(id="within", label="Equivalent, or within the margins", ink="light"),
-    GapGroup(id="inconclusive", label="Inconclusive", ink="open"),
-    GapGroup(id="worse", label="Worse", ink="warm"),
-)
-"""Groups where margins are declared: the ten classes of verdicts fall into these five."""
-
-GROUP_OF_VERDICT: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "worse_important": "worse",
-        "worse_unclear": "worse",
-        "worse_trivial": "within",
-        "no_important_benefit": "one_side",
-        "inconclusive": "inconclusive",
-        "equivalent": "within",
-        "noninferior": "one_side",
-        "better_trivial": "within",
-        "better_unclear": "better",
-        "better_important": "better",
-    }
-)
-"""The group of `BY_MARGIN` that each class of verdicts falls into."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +54,9 @@ class GapMapSpec:
 
     `rows` are ids with labels (domains), `row_head` what they are; `columns` one level, or two when they stand
     `under` others (roles, and under each its modes), those under one label side by side. A pair that `cells`
-    does not hold is a gap. `groups` are those of `BY_MARGIN`, `BY_DIRECTION`, or others, in the order they are
-    stacked from above; `grouped_by` names what they say, and `counted` what was counted by group
-    (studies, or results). `gap_key` is the key of the number of gaps, and `table` the id of the table with
-    the same cells: row, column, studies, and each group's count.
+    does not hold is a gap. `groups` are in the order they are stacked from above; `grouped_by` names what they
+    say, and `counted` what was counted by group (studies, or results). `gap_key` is the key of the number of
+    gaps, and `table` the id of the table with the same cells: row, column, studies, and each group's count.
     """
 
     id: str

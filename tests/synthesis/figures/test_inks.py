@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from synthesis.figures.effect_direction.marks import INK, SELECTED
 from synthesis.figures.effect_direction.spec import RISKS
 from synthesis.figures.figure import Line
-from synthesis.figures.gap_map.spec import BY_DIRECTION, BY_MARGIN
 from synthesis.figures.harvest.spec import SHADES
 from synthesis.figures.inks import HATCHINGS, INKS, inked
+from synthesis.figures.review_verdicts import gap_groups
+from synthesis.views.gaps import BY_DIRECTION, BY_MARGIN
 
 APART = 0.12
 
@@ -31,10 +32,10 @@ def test_luminance_is_that_of_the_standard():
 @pytest.mark.parametrize(
     "fills",
     [
-        [ink.fill for ink in INKS.values()],
+        [ink.fill for name, ink in INKS.items() if name != "blank"],
         [INKS[name].fill for name in SHADES],
-        [INKS[group.ink].fill for group in BY_MARGIN],
-        [INKS[group.ink].fill for group in BY_DIRECTION],
+        [INKS[group.ink].fill for group in gap_groups(BY_MARGIN) if group.id != "no_verdict"],
+        [INKS[group.ink].fill for group in gap_groups(BY_DIRECTION)],
         [INK, SELECTED, "#ffffff"],
         [RISKS[code].fill for code in ("low", "some_concerns", "high", "")],
     ],
@@ -45,9 +46,17 @@ def test_fills_to_be_told_apart_differ_in_luminance(fills):
 
 
 def test_inks_run_from_dark_to_light():
-    shades = [luminance(ink.fill) for ink in INKS.values()]
+    shades = [luminance(ink.fill) for name, ink in INKS.items() if name != "blank"]
 
     assert all(one < other for one, other in pairwise(shades))
+
+
+def test_what_is_not_known_is_hatched_and_what_is_inconclusive_is_plain():
+    inks = {group.id: INKS[group.ink] for group in gap_groups(BY_MARGIN)}
+
+    assert inks["no_verdict"].hatching
+    assert not inks["inconclusive"].hatching
+    assert luminance(inks["no_verdict"].lines) < luminance(inks["no_verdict"].fill) - 0.5
 
 
 def test_marks_stand_out_from_every_shade_of_a_row():

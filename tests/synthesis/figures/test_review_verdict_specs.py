@@ -247,7 +247,7 @@ def test_a_gap_map_has_a_square_where_there_are_studies_and_counts_the_rest_as_g
         ("personal", "group"): 2,
     }
     assert found.gaps == 1
-    assert found.cells["clinical", "group"].groups == {"better": 2, "worse": 1, "open": 1}
+    assert found.cells["clinical", "group"].groups == {"better": 2, "worse": 1, "no_verdict": 1}
     assert found.cells["personal", "group"].groups == {"noninferior": 2}
     assert (found.grouped_by, found.counted) == ("Verdict", "results")
 

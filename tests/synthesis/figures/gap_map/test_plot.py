@@ -6,9 +6,6 @@ from hypothesis import strategies as st
 
 from synthesis.figures.figure import Polygon, Text
 from synthesis.figures.gap_map.plot import (
-    BY_DIRECTION,
-    BY_MARGIN,
-    GROUP_OF_VERDICT,
     GapCell,
     GapColumn,
     GapGroup,
@@ -16,7 +13,14 @@ from synthesis.figures.gap_map.plot import (
     gap_map,
 )
 from synthesis.figures.inks import INKS
+from synthesis.figures.review_verdicts import gap_groups
 from synthesis.figures.sheet import HEIGHT, WIDTH
+from synthesis.verdicts.verdict import CLASSES
+from synthesis.views.allocation import GROUPS
+from synthesis.views.gaps import BY_DIRECTION as DIRECTIONS
+from synthesis.views.gaps import BY_MARGIN as VERDICTS
+
+BY_DIRECTION, BY_MARGIN = gap_groups(DIRECTIONS), gap_groups(VERDICTS)
 
 ROWS = (("hope", "Hope"), ("life", "Quality of life"))
 COLUMNS = (GapColumn(id="single", label="One-to-one"), GapColumn(id="group", label="Group"))
@@ -198,10 +202,8 @@ def test_squares_keep_their_scale_over_the_parts_of_a_map():
 
 
 def test_groups_of_margins_hold_all_ten_classes_and_directions_name_no_margin():
-    ids = {group.id for group in BY_MARGIN}
-
-    assert len(GROUP_OF_VERDICT) == 10
-    assert set(GROUP_OF_VERDICT.values()) == ids
+    assert set(GROUPS) == {*CLASSES, ""}
+    assert set(GROUPS.values()) == {group.id for group in BY_MARGIN}
     assert not any("quivalent" in group.label or "margin" in group.label for group in BY_DIRECTION)
 
 

@@ -3,14 +3,17 @@
 import pytest
 
 from synthesis.figures.gap_map.plot import (
-    BY_DIRECTION,
-    BY_MARGIN,
     GapCell,
     GapColumn,
     GapMapSpec,
     gap_map,
 )
 from synthesis.figures.gap_map.spots import MOST_NAMED
+from synthesis.figures.review_verdicts import gap_groups
+from synthesis.views.gaps import BY_DIRECTION as DIRECTIONS
+from synthesis.views.gaps import BY_MARGIN as VERDICTS
+
+BY_DIRECTION, BY_MARGIN = gap_groups(DIRECTIONS), gap_groups(VERDICTS)
 
 
 def spec(rows=2, columns=2, cells=None, **more):
@@ -49,14 +52,14 @@ def test_a_spot_is_as_large_as_its_square():
 
 
 def test_a_spot_says_row_column_make_up_and_who_the_studies_are():
-    cell = GapCell(studies=2, groups={"better": 3, "one_side": 1}, names=("Adeyemi, 2019", "Okafor, 2021"))
+    cell = GapCell(studies=2, groups={"better": 3, "noninferior": 1}, names=("Adeyemi, 2019", "Okafor, 2021"))
     (figure,) = gap_map(spec(cells={("r0", "c1"): cell}, groups=BY_MARGIN, counted="results"))
 
     assert [spot.text for spot in figure.spots] == [
         (
             "Row 0",
             "Part 0 / Column 1",
-            "Results: better 3; one margin excluded, not both 1",
+            "Results: better 3; non-inferior 1",
             "2 studies: Adeyemi, 2019; Okafor, 2021",
         )
     ]
