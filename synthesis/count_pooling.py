@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from synthesis.count_frames import KINDS, Counts
-from synthesis.effect_rows import ZERO_CELLS
+from synthesis.effect_rows import NO_COUNTS, ZERO_CELLS
 from synthesis.effects import Effect, Effects, Excluded, set_aside
 from synthesis.errors import NotEstimable
 from synthesis.measures.registry import MEASURES
@@ -20,7 +20,6 @@ from synthesis.models.univariate import common_effect
 from synthesis.numbers import Unavailable
 from synthesis.routes.orientation import ORIENTATION
 
-NO_COUNTS: Final = "no counts"
 """The rule by which an effect is set aside that was not computed from counts, as it is printed."""
 
 NO_TAU2: Final = Unavailable(reason="the model has one effect for all studies")

@@ -35,9 +35,10 @@ from synthesis.study_rows import (
 NO_EFFECT: Final = "no effect"
 UNDECIDED: Final = "condition undecided"
 ZERO_CELLS: Final = "zero cells"
+NO_COUNTS: Final = "no counts"
 """The rules by which a result that no other bars gives no effect, as they are printed."""
 
-WITHOUT_EFFECT: Final = (NO_EFFECT, ZERO_CELLS)
+WITHOUT_EFFECT: Final = (NO_EFFECT, ZERO_CELLS, NO_COUNTS)
 """Those of them that bar no vote: the result belongs here, only no effect comes of its numbers."""
 
 OF_EFFECTS: Final = ("converted", "derived", "route")

@@ -12,6 +12,7 @@ from extraction_forms.records import MISSING_REASONS
 from extraction_forms.studies import NOT_REPORTED
 from synthesis.effect_rows import WITHOUT_EFFECT
 from synthesis.effects import Effect, Excluded
+from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable
 from synthesis.plan import TWIN
 from synthesis.plan_margins import margin_for
@@ -41,6 +42,7 @@ BY_INTERVAL: Final[Mapping[str, str]] = MappingProxyType(
 NO_EFFECT: Final = Unavailable(reason="no effect with an interval comes of its numbers")
 NO_ERROR: Final = Unavailable(reason="its standard error is 0")
 NO_BETTER: Final = Unavailable(reason="on this outcome neither direction is better")
+NO_SIDES: Final = Unavailable(reason="its measure compares no two arms, so that neither direction is better")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +203,7 @@ def votes_among(found: Sequence[ResultReading], nulls: str = DEFAULT_NULLS) -> t
 def oriented(effect: Effect) -> tuple[float, float] | Unavailable:
     """The 95 % interval of an effect with + for benefit, however its synthesis has it."""
     if effect.sense == 0:
-        return NO_BETTER
+        return NO_BETTER if MEASURES[effect.measure].comparative else NO_SIDES
     low, high = effect.interval
     return (low, high) if effect.sense > 0 else (-high, -low)
 

@@ -54,6 +54,11 @@ class Level:
         return {state: sum(vote.state == state for vote in self.votes) for state in STATES}
 
     @property
+    def judged(self) -> bool:
+        """Whether any of its results is in a class of verdict."""
+        return any(row.verdict_code for row in self.rows)
+
+    @property
     def verdicts(self) -> Mapping[str, int]:
         """How many results are in each class of verdict."""
         return tally(row.verdict for row in self.rows if isinstance(row.verdict, Verdict))

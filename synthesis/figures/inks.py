@@ -34,6 +34,7 @@ INKS: Final[Mapping[str, Ink]] = MappingProxyType(
         "deep": Ink(fill="#33789f", hatching="rising", lines="#ffffff"),
         "warm": Ink(fill="#e28c4b", hatching="crossed", lines="#4a1f00"),
         "light": Ink(fill="#a8d0e6", hatching="level", lines="#14365c"),
+        "faint": Ink(fill="#f8deb9", hatching="rising", lines="#4a1f00"),
         "open": Ink(fill="#ffffff"),
         "blank": Ink(fill="#ffffff", hatching="rising", lines="#8c8c8c"),
     }

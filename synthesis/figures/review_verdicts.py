@@ -211,11 +211,16 @@ INKS_OF: Final[Mapping[str, str]] = MappingProxyType(
         "worse": "warm",
         "no_verdict": "blank",
         "positive": "dark",
+        "positive_selected": "deep",
         "none": "open",
+        "negative_selected": "faint",
         "negative": "warm",
     }
 )
 """The ink of each part of a make-up."""
+
+
+GAP_CAPTION: Final = "Squares are as large as there are studies; an empty place is a gap of these records."
 
 
 def gap_groups(parts: Named) -> tuple[GapGroup, ...]:
@@ -233,7 +238,8 @@ def gaps(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
     spec = GapMapSpec(
         id=plan.id,
         title=plan.title or "Evidence-gap map",
-        caption="Squares are as large as there are studies; an empty place is a gap of these records.",
+        caption=" ".join(filter(None, (GAP_CAPTION, found.selected))),
+        remark=found.selected,
         rows=found.rows,
         columns=tuple(_columns(found)),
         cells={

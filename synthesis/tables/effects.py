@@ -14,7 +14,7 @@ from synthesis.numbers import Quantity
 from synthesis.pooled import Synthesis
 from synthesis.route_checks import RouteCheck
 from synthesis.tables.arm_cells import NR, arms_cell, arms_head
-from synthesis.tables.cells import at, at_or, body, group, upper_first
+from synthesis.tables.cells import at, at_or, body, group, listed, upper_first
 from synthesis.tables.measure_words import (
     measure_cell,
     measure_column,
@@ -25,6 +25,7 @@ from synthesis.tables.measure_words import (
 )
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 from synthesis.votes.directions import STATES, direction_of
+from synthesis.votes.printed_directions import SIGNED_BY_FAVOURS, signed_by_favours
 
 Numbers = Mapping[str, Quantity]
 
@@ -73,6 +74,11 @@ def effects_table(analysis: Analysis, numbers: Numbers) -> Table | None:
     )
     notes = [Note(text=words), Note(text=_weight_words(planned))]
     notes += [Note(text=text) for text in measure_notes(plans, plan.experimental)]
+    favoured = [
+        one.study_label for synthesis in planned for one in synthesis.effects.rows if signed_by_favours(one)
+    ]
+    if favoured:
+        notes.append(Note(text=f"{listed(list(dict.fromkeys(favoured)))}: {SIGNED_BY_FAVOURS}"))
     if any(NR in re.findall(r"\w+", cell.text) for row in rows for cell in row.cells):
         notes.append(Note(mark=NR, text="Not reported."))
     return Table(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import exp
 from types import MappingProxyType
 from typing import Final
 
 from synthesis.analysis import Analysis
+from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Quantity, Unavailable, count, estimate, p_value
 from synthesis.plan import TWIN, FigurePlan
 from synthesis.tables.cells import body, group, listed
@@ -189,25 +191,25 @@ def _curve(analysis: Analysis, plan: FigurePlan) -> Table | None:
     if one is None or isinstance(found, Unavailable) or not found.n:
         return None
     used = [code for code in CLASSES if any(step.counts[code] for step in found.steps)]
+    ratio = MEASURES[one.synthesis.plan.measure].scale == "exp" and not isinstance(found.delta, Unavailable)
     rows = []
     for factor in FACTORS:
         step = found.at(factor)
-        text = estimate(factor) if isinstance(found.delta, Unavailable) else estimate(factor * found.delta)
+        at = factor if isinstance(found.delta, Unavailable) else factor * found.delta
+        margin = exp(at) if ratio else at
         classes = [_class(step.pooled), _class(step.prediction)]
         counts = [Cell(text=count(step.counts[code]), value=step.counts[code]) for code in used]
         rows.append(
             body(
                 [
-                    Cell(
-                        text=text,
-                        value=factor if isinstance(found.delta, Unavailable) else factor * found.delta,
-                    ),
+                    Cell(text=estimate(margin), value=margin),
                     *counts,
                     *classes,
                 ]
             )
         )
     label = "Times the margins" if isinstance(found.delta, Unavailable) else "Margin on either side"
+    label += ", as a ratio above 1" if ratio else ""
     return Table(
         id=f"margin_curve_{plan.id}",
         title=f"{one.label}: verdicts as the margin moves",
@@ -221,7 +223,12 @@ def _curve(analysis: Analysis, plan: FigurePlan) -> Table | None:
             Column(id="prediction", label="A new study", width=1.5),
         ),
         rows=tuple(rows),
-        notes=(Note(text=f"Declared: {found.margin.text}. Counts are of {found.n} results."),),
+        notes=(
+            Note(
+                text=f"Declared: {found.margin.text}. Counts are of {found.n} "
+                f"{'result' if found.n == 1 else 'results'}."
+            ),
+        ),
         wide=True,
     )
 
@@ -256,6 +263,7 @@ def _gap(analysis: Analysis, plan: FigurePlan) -> Table | None:
                 text=f"{found.gaps} of {len(found.cells)} places hold no study and are not listed: "
                 "they are gaps of these records, not of all research."
             ),
+            *((Note(text=found.selected),) if found.selected else ()),
         ),
         wide=len(found.inks) > 3,
     )

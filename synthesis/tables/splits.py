@@ -8,7 +8,7 @@ from typing import Final
 from synthesis.analysis import Analysis
 from synthesis.ledger_items import level_keys
 from synthesis.ledger_readings import split_key
-from synthesis.numbers import Quantity
+from synthesis.numbers import Quantity, Unavailable
 from synthesis.split_readings import ACROSS, Level, Split
 from synthesis.tables.cells import at_or, body, group, listed, lower_first
 from synthesis.tables.readings import used_classes
@@ -52,7 +52,9 @@ def _title(one: Split, *, across: bool, margin: bool) -> str:
 
 
 def _used(found: list[Split]) -> tuple[str, ...]:
-    return used_classes(row.verdict_code for one in found for level in one.levels for row in level.rows)
+    """The classes that results have; none where no result is in a class."""
+    codes = [row.verdict_code for one in found for level in one.levels for row in level.rows]
+    return used_classes(codes) if any(codes) else ()
 
 
 def _columns(label: str, used: tuple[str, ...], *, margin: bool) -> tuple[Column, ...]:
@@ -85,7 +87,7 @@ def _rows(one: Split, numbers: Numbers, used: tuple[str, ...], *, margin: bool) 
             at_or(numbers, f"{base}.direction.negative"),
             _others(level),
             at_or(numbers, f"{base}.results"),
-            *(at_or(numbers, f"{base}.verdicts.{code}") for code in used),
+            *(at_or(numbers, f"{base}.verdicts.{code}") if level.judged else Cell(text="–") for code in used),
             at_or(numbers, f"{base}.pooled"),
             at_or(numbers, f"{base}.pooled_ci"),
         ]
@@ -112,6 +114,12 @@ def _notes(found: list[Split], numbers: Numbers, *, margin: bool) -> Iterator[No
             text="Of each study one result is pooled in a domain, by random effects (τ² by REML), whatever models "
             "the syntheses have; a result that stands in several syntheses counts once."
         )
+    turned = [one.of_label for one in found if _as_measured(one)]
+    if turned:
+        yield Note(
+            text=("Some estimates" if found[0].of == ACROSS else f"{listed(turned)}: estimates")
+            + " and intervals stand as measured; votes and verdicts are turned, + being benefit."
+        )
     marked = [
         _named(one, level) for one in found for level in one.levels if any(v.marked for v in level.votes)
     ]
@@ -123,6 +131,8 @@ def _notes(found: list[Split], numbers: Numbers, *, margin: bool) -> Iterator[No
     few = [_named(one, level) for one in found for level in one.few]
     if few:
         yield Note(text=f"Too few studies: {listed(few)}.")
+    for text in _lacking(found, margin=margin):
+        yield Note(text=text)
     for one in found:
         yield Note(text=f"{one.of_label}: {comparison(one, numbers)}")
     weak = [_named(one, level) for one in found for level in _weak(one)]
@@ -131,6 +141,27 @@ def _notes(found: list[Split], numbers: Numbers, *, margin: bool) -> Iterator[No
             text=f"Fewer than {FEWEST_VOTES} votes with a direction, with which no sign test can fall below .05: "
             f"{listed(weak)}."
         )
+
+
+def _as_measured(one: Split) -> bool:
+    """Whether estimates of it stand as measured, less being better."""
+    fits = (level.fit for level in one.levels)
+    return any(not isinstance(fit, Unavailable) and fit.effects.rows[0].sense < 0 for fit in fits)
+
+
+def _lacking(found: list[Split], *, margin: bool) -> Iterator[str]:
+    """Why a level that has studies enough has no pooled estimate, or no verdict; each reason once, with its levels."""
+    reasons: dict[str, list[str]] = {}
+    for one in found:
+        for level in one.levels:
+            lacks = next(
+                (part for part in (level.fit, level.pooled)[: 1 + margin] if isinstance(part, Unavailable)),
+                None,
+            )
+            if lacks is not None and not level.few:
+                reasons.setdefault(lacks.reason, []).append(_named(one, level))
+    for reason, levels in reasons.items():
+        yield f"Not available for {listed(levels)}, since {reason}."
 
 
 def _named(one: Split, level: Level) -> str:

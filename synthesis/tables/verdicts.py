@@ -7,6 +7,7 @@ from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.measures.registry import MEASURES
+from synthesis.models.prediction import FEW
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.plan import MarginPlan
 from synthesis.plan_margins import declared
@@ -17,11 +18,9 @@ from synthesis.tables.table import Cell, Column, Note, Row, Table
 from synthesis.verdicts.margin import Margin, resolve
 from synthesis.verdicts.verdict import Verdict
 from synthesis.votes.directions import SOURCES, STATES
+from synthesis.votes.printed_directions import SIGNED_BY_FAVOURS, signed_by_favours
 
 Numbers = Mapping[str, Quantity]
-
-FEW: Final = 5
-"""The fewest effects with which a prediction interval is to be relied on."""
 
 SELECTED_MARK: Final = "*"
 """What marks a direction that was told only because the result was significant."""
@@ -166,9 +165,10 @@ def _pooled_notes(analysis: Analysis, found: list[Readings]) -> Iterator[Note]:
         if isinstance(pooled.prediction, Unavailable):
             yield Note(text=f"{one.label}: no verdict on a new study, since {pooled.prediction.reason}.")
         elif pooled.fit.k < FEW:
+            classed = not isinstance(pooled.prediction.code, Unavailable)
             yield Note(
-                text=f"{one.label}: the verdict on a new study and the shares of true effects rest on {pooled.fit.k} "
-                "effects and are very uncertain (Cochrane Handbook, section 10.10.4.3)."
+                text=f"{one.label}: {'the verdict on a new study and ' if classed else ''}the shares of true effects "
+                f"rest on {pooled.fit.k} effects and are very uncertain (Cochrane Handbook, section 10.10.4.3)."
             )
 
 
@@ -295,13 +295,10 @@ def _result_notes(one: Readings) -> Iterator[Note]:
     unvoted = [
         row.of.study_label
         for row in one.rows
-        if row.effect is not None and not row.neutral and not _has_direction(row)
+        if row.effect is not None and signed_by_favours(row.effect) and not _has_direction(row)
     ]
     if unvoted:
-        yield Note(
-            text=f"{listed(list(dict.fromkeys(unvoted)))}: the sign of the effect is told only by the arm that a test "
-            "favoured. It is pooled with that sign, and casts no vote."
-        )
+        yield Note(text=f"{listed(list(dict.fromkeys(unvoted)))}: {SIGNED_BY_FAVOURS}")
     told = dict.fromkeys(
         SOURCES[row.source] for row in one.rows if row.effect is None and _has_direction(row)
     )

@@ -23,7 +23,7 @@ DIRECTION_TITLE: Final = "Votes by direction of effect, one per study and domain
 
 BY_SIGNIFICANCE: Final = (
     "By significance: the report gives no number, and says which arm did better only because a test of the difference "
-    "was significant. Such votes are counted and marked; no group that holds one is tested."
+    "was significant. Such votes are counted, and marked where they point that way; no group that holds one is tested."
 )
 UNTOLD: Final = (
     "A direction stated in words is taken to be of this kind where the record does not say why it was stated"

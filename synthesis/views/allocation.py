@@ -19,7 +19,7 @@ from synthesis.votes.directions import VARIES, VARIES_LABEL
 
 Named = tuple[tuple[str, str], ...]
 
-MOST_LEVELS: Final = 3
+MOST_LEVELS: Final = 4
 """How many heights and shades bars can have."""
 
 DIRECTIONS: Final[Named] = (

@@ -9,10 +9,11 @@ from itertools import product
 from typing import Final
 
 from synthesis.analysis import Analysis
-from synthesis.numbers import Unavailable
+from synthesis.numbers import Unavailable, count
 from synthesis.plan import FigurePlan
 from synthesis.readings import ResultReading, nulls_rule, votes_among
 from synthesis.views.allocation import GROUPS, Named, every_result, levels_of
+from synthesis.votes.directions import Vote
 
 BY_MARGIN: Final[Named] = (
     ("better", "Better"),
@@ -26,23 +27,29 @@ BY_MARGIN: Final[Named] = (
 
 BY_DIRECTION: Final[Named] = (
     ("positive", "Positive"),
+    ("positive_selected", "Positive, by significance"),
     ("none", "No direction, or not reported"),
+    ("negative_selected", "Negative, by significance"),
     ("negative", "Negative"),
 )
-"""What votes are put together to, where no margin is declared."""
+"""What votes are put together to, where no margin is declared; apart, those told only for being significant."""
 
 NOTHING: Final = Unavailable(reason="there are no results to map")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapCell:
-    """One place of the map: its studies, and their make-up by verdict, in results, or by direction, in studies."""
+    """One place of the map: its studies, and their make-up by verdict, in results, or by direction, in studies.
+
+    `marked` is the number of votes whose direction was told only for being significant; none where it is by verdict.
+    """
 
     row: str
     columns: tuple[str, ...]
     studies: tuple[str, ...]
     make_up: Mapping[str, int]
     origins: tuple[str, ...]
+    marked: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +67,14 @@ class GapMap:
     cells: tuple[GapCell, ...]
     by: str
     inks: Named
+
+    @property
+    def selected(self) -> str:
+        """How many of its votes were told only because of significance, as a sentence; empty where none was."""
+        n = sum(cell.marked for cell in self.cells)
+        was = "vote was" if n == 1 else "votes were"
+        told = f"By significance: {count(n)} {was} told only because the result was significant."
+        return told if n else ""
 
     @property
     def gaps(self) -> int:
@@ -98,15 +113,20 @@ def gap_map_of(analysis: Analysis, plan: FigurePlan) -> GapMap | Unavailable:
 
 
 def _cell(codes: tuple[str, ...], here: Sequence[ResultReading], nulls: str, *, margin: bool) -> GapCell:
-    if margin:
-        counts = Counter(GROUPS[row.verdict_code] for row in here)
-    else:
-        states = (vote.state for vote in votes_among(here, nulls))
-        counts = Counter(state if state in {"positive", "negative"} else "none" for state in states)
+    cast = () if margin else votes_among(here, nulls)
+    parts = [GROUPS[row.verdict_code] for row in here] if margin else [_part(vote) for vote in cast]
     return GapCell(
         row=codes[0],
         columns=codes[1:],
         studies=tuple(dict.fromkeys(row.study for row in here)),
-        make_up=dict(counts),
+        make_up=dict(Counter(parts)),
         origins=tuple(sorted({at for row in here for at in (*row.of.origins, *row.direction_origins)})),
+        marked=sum(vote.marked for vote in cast),
     )
+
+
+def _part(vote: Vote) -> str:
+    """The part of a make-up that a vote is of."""
+    if vote.state not in {"positive", "negative"}:
+        return "none"
+    return f"{vote.state}_selected" if vote.marked else vote.state

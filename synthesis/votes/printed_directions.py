@@ -17,6 +17,10 @@ from synthesis.study_rows import Row
 NO_DIRECTION: Final = Unavailable(
     reason="neither an estimate nor the means of both arms nor words tell a direction"
 )
+SIGNED_BY_FAVOURS: Final = (
+    "the sign of the effect is told only by the arm that a test favoured. It is pooled with that sign, and casts no "
+    "vote."
+)
 STATED: Final[Mapping[str, str]] = MappingProxyType({"favours_exp": "positive", "favours_ctl": "negative"})
 """The state of a result by the code of the direction that was stated in words."""
 
@@ -59,6 +63,11 @@ def rests_on_p(effect: Effect) -> bool:
     return _made_of(effect, "p")
 
 
+def signed_by_favours(effect: Effect) -> bool:
+    """Whether an effect has its sign from the arm that a test favoured."""
+    return _made_of(effect, "favours")
+
+
 def behind_p(effect: Effect, row: Row, measure: str, use: str) -> Printed | Unavailable:
     """The direction of an effect that was recovered from a p-value: that of the numbers or words beside it.
 
@@ -66,7 +75,7 @@ def behind_p(effect: Effect, row: Row, measure: str, use: str) -> Printed | Unav
     had the test turned out otherwise.
     """
     printed = printed_direction(row, measure, use)
-    if _made_of(effect, "favours"):
+    if signed_by_favours(effect):
         return printed
     if isinstance(printed, Printed) and printed.source != "stated_in_words":
         return replace(printed, source="estimate", origins=effect.origins)

@@ -23,7 +23,8 @@ from synthesis.votes.directions import STATES, Vote
 
 FEWEST_FOR_05: Final = 6
 SELECTED: Final = (
-    "the direction of at least one vote was only stated because its result was statistically significant"
+    "at least one vote rests on a direction that was only stated because its result was statistically "
+    "significant"
 )
 
 

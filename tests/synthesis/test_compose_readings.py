@@ -121,12 +121,12 @@ def test_the_tables_of_readings_can_be_had_alone(build, carried):
         ({"kind": "margin_curve", "synthesis": "none"}, "no effect with an interval comes of its numbers"),
         ({"kind": "albatross", "synthesis": "none", "title": "Rare birds"}, "its synthesis could not be had"),
         ({"kind": "forest", "synthesis": "none"}, "its synthesis could not be had"),
-        ({"kind": "harvest", "height": "country", "allocate": "margin"}, "bars have 3 heights at most"),
-        ({"kind": "harvest", "height": "country"}, "bars have 3 heights at most"),
+        ({"kind": "harvest", "height": "country", "allocate": "margin"}, "bars have 4 heights at most"),
+        ({"kind": "harvest", "height": "country"}, "bars have 4 heights at most"),
     ],
 )
 def test_a_figure_that_is_not_drawn_is_named_once_with_the_reason(build, carried, figure, reason):
-    studies = [build.study(f"s{n}", build.result("r1", **ARMS), country=f"Country {n}") for n in range(4)]
+    studies = [build.study(f"s{n}", build.result("r1", **ARMS), country=f"Country {n}") for n in range(5)]
     asked = {
         "clinical": {"where": "domain == 'clinical'", "measure": "SMD"},
         "none": {"where": "domain == 'personal'", "measure": "SMD"},

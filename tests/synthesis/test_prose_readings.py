@@ -74,6 +74,16 @@ def test_of_a_new_study_the_class_of_the_prediction_interval_is_told(build, said
     assert f"In a new study, the prediction interval says, {told}." in text
 
 
+def test_of_fewer_than_five_effects_it_says_how_uncertain_that_is(build, said):
+    text = said(*several(build, *[(y, "0.15") for y in ("0.1", "0.9", "-0.4", "0.4")]), verdicts=COMPARED)
+
+    told = clause("inconclusive", ctl="usual care")
+    assert (
+        f"In a new study, the prediction interval says, {told}; it rests on 4 effects and is very uncertain."
+        in text
+    )
+
+
 def test_that_there_is_no_spread_is_told_in_place_of_a_verdict_on_a_new_study(build, said):
     text = said(*several(build, *[("0.3", "0.1")] * 3))
 

@@ -63,6 +63,42 @@ def test_a_synthesis_that_pools_nothing_has_an_account_too(build, carried):
     assert (one.pooled, one.nothing) == ((), ("a",))
 
 
+def test_a_ratio_beside_models_of_counts_is_voted_and_not_lost(build, carried):
+    odds = {"peer": {"events": "10", "total": "50"}, "control": {"events": "20", "total": "50"}}
+    ratio = {
+        "estimate": "0.7",
+        "scale": "or",
+        "ci_low": "0.5",
+        "ci_high": "0.98",
+        "ci_level": "95",
+        "sign_convention": "exp_minus_ctl",
+    }
+    asked = {
+        "clinical": {
+            "where": "domain == 'clinical'",
+            "measure": "OR",
+            "use": "any",
+            "model": "mantel_haenszel",
+        }
+    }
+    made = carried(
+        *(build.study(name, build.result("r1", **odds)) for name in "ab"),
+        build.study("c", build.result("r1", contrast=ratio)),
+        syntheses=asked,
+        votes={**VOTES, "measure": "OR", "use": "any"},
+    )
+
+    one = account(made)
+    (reading,) = made.analysis.readings
+    assert (one.pooled, one.voted, one.narrative) == (("a", "b"), ("c",), ())
+    # fewer events, and lower odds, on an outcome of which less is better
+    assert [(row.study, row.direction) for row in reading.rows] == [
+        ("a", "positive"),
+        ("b", "positive"),
+        ("c", "positive"),
+    ]
+
+
 def test_a_result_without_number_claim_and_words_was_measured_and_not_reported(build, carried):
     named, empty = {"id": "r1", "outcome": "mood"}, {"missing": "not_reported"}
     values = {"contrast": {"smd": empty, "smd_se": empty}}

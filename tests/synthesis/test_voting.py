@@ -204,9 +204,9 @@ def test_no_table_prints_a_p_value_for_a_group_with_a_vote_selected_by_significa
     assert personal == [
         "Personal: direction stated in words, without a number: C.",
         (
-            "Personal: not tested, since the direction of at least one vote was only stated because its result was "
-            "statistically significant (C). Positive: 2 of 4; 1 vote has no direction: the share positive would be "
-            "50% if it were negative and 75% if it were positive."
+            "Personal: not tested, since at least one vote rests on a direction that was only stated because its "
+            "result was statistically significant (C). Positive: 2 of 4; 1 vote has no direction: the share positive "
+            "would be 50% if it were negative and 75% if it were positive."
         ),
     ]
     by_mode = "\n".join(note.text for note in tables["votes_by_mode"].notes)

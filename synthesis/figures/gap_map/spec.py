@@ -57,6 +57,7 @@ class GapMapSpec:
     does not hold is a gap. `groups` are in the order they are stacked from above; `grouped_by` names what they
     say, and `counted` what was counted by group (studies, or results). `gap_key` is the key of the number of
     gaps, and `table` the id of the table with the same cells: row, column, studies, and each group's count.
+    `remark` is what the alternative text has to say besides, as the caption does.
     """
 
     id: str
@@ -66,6 +67,7 @@ class GapMapSpec:
     cells: Mapping[tuple[str, str], GapCell]
     groups: tuple[GapGroup, ...]
     caption: str = ""
+    remark: str = ""
     row_head: str = "Domain"
     grouped_by: str = "Direction"
     counted: str = "studies"

@@ -17,6 +17,7 @@ def alternative(spec: GapMapSpec) -> str:
         f"Combinations with studies: {count(len(spec.cells))}; without: {count(spec.gaps)}.",
         f"Of each: the number of studies, then {spec.counted} by group ({spec.grouped_by}).",
         *(said for id_, label in spec.rows for said in _row(spec, id_, label)),
+        *filter(None, [spec.remark]),
     ]
     return " ".join(parts)
 

@@ -21,7 +21,7 @@ ALLOCATIONS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """By what studies are allocated to columns, and how the caption says so; there is no rule by p-values."""
 
-SHADES: Final = ("dark", "light", "open")
+SHADES: Final = ("dark", "light", "open", "deep")
 """The inks of a second code, in its order."""
 
 NOT_COUNTED: Final = Unavailable(reason="criteria were not counted")

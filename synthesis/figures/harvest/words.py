@@ -25,6 +25,7 @@ def alternative(spec: HarvestSpec, shown: Sequence[Strip]) -> str:
         f"Harvest plot: {_many(len(bars), 'bar', 'bars')}{whole}, of {_many(studies, 'study', 'studies')}.",
         *_rows(spec, shown),
         *_kinds(spec, bars),
+        *filter(None, [spec.caption]),
         ALLOCATIONS[spec.allocation],
     ]
     return " ".join(parts)

@@ -185,11 +185,11 @@ def test_rows_of_a_harvest_plot_may_be_the_levels_of_any_variable(build, spec):
 
 
 def test_too_many_heights_are_the_reason_there_is_no_harvest_plot(build, spec):
-    studies = [build.study(f"s{n}", country=f"Country {n}") for n in range(4)]
+    studies = [build.study(f"s{n}", country=f"Country {n}") for n in range(5)]
 
     found = spec(*studies, kind="harvest", figure={"height": "country"})
 
-    assert found.reason.startswith("bars have 3 heights at most, and country has 4 levels here")
+    assert found.reason.startswith("bars have 4 heights at most, and country has 5 levels here")
 
 
 def test_where_nothing_is_there_to_allocate_there_is_no_harvest_plot(build, spec):

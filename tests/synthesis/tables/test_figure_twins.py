@@ -225,6 +225,41 @@ def test_a_gap_map_and_its_table_hold_the_same_places(peer_support, small, spec)
         )
 
 
+def test_a_gap_map_of_votes_says_how_many_were_told_for_their_significance(build, carried, spec):
+    words = {"code": "favours_exp", "evidence": {"report": "main", "quote": "significantly better"}}
+    told = {"id": "r1", "outcome": "mood", "stated_because": "significance", "stated_direction": words}
+    figure = {"kind": "gap_map", "rows": "domain", "columns": ["format"]}
+    made = carried(build.study("a", told), build.study("b"), votes=VOTES, figures={"one": figure})
+
+    sentence = "By significance: 1 vote was told only because the result was significant."
+    assert sentence in made.notes("gap_map_one")
+    (plan,) = made.analysis.review.plan.figures
+    found = spec(made, plan)
+    assert found.caption.endswith(sentence)
+    assert found.cells["clinical", "group"].groups == {"positive": 1, "positive_selected": 1}
+    (drawn,) = review_verdicts.gap_map(found)
+    assert drawn.alt.endswith(sentence)
+
+
+def test_margins_of_ratios_are_told_as_ratios(build, carried):
+    margins = {"or": {"measure": "OR", "unit": "ratio", "harm": 0.8, "benefit": 1.25, "source": "own"}}
+    asked = {"clinical": {"where": "domain == 'clinical'", "measure": "OR", "use": "any"}}
+    odds = {"peer": {"events": "10", "total": "50"}, "control": {"events": "20", "total": "50"}}
+    figures = {"one": {"kind": "margin_curve", "synthesis": "clinical"}}
+    made = carried(
+        *(build.study(name, build.result("r1", **odds)) for name in "abc"),
+        syntheses=asked,
+        margins=margins,
+        figures=figures,
+    )
+
+    table = made.table("margin_curve_one")
+    assert table.columns[0].label == "Margin on either side, as a ratio above 1"
+    texts = [row.cells[0].text for row in table.rows]
+    # 1.25 to the power of each factor on the margin of its logarithm
+    assert texts == [f"{1.25**factor:.2f}" for factor in FACTORS]
+
+
 def test_every_part_of_a_make_up_has_an_ink(peer_support):
     (plan,) = plans(peer_support, "gap_map")
 

@@ -202,3 +202,68 @@ def test_what_is_not_split_has_no_table(build, carried, variable):
     made = carried(*studies, verdicts=BY_FORMAT)
 
     assert split_table(made.analysis, made.numbers, variable) is None
+
+
+def test_estimates_that_stand_as_measured_are_told_apart_from_what_is_turned(build, carried):
+    asked = {"clinical": {"where": "domain == 'clinical'", "measure": "SMD", "direction": "measured"}}
+    made = carried(
+        *two_levels(build), syntheses=asked, margins=MARGIN, verdicts={**BY_FORMAT, "domain": "domain"}
+    )
+
+    single = body(made.table("split_format"))[0]
+
+    # three of -0.30 by a scale on which less is better: measured 0.30, of benefit -0.30
+    assert (single["pooled"], single["negative"], single["worse_unclear"]) == ("0.30", "3", "3")
+    assert (
+        "Clinical: estimates and intervals stand as measured; votes and verdicts are turned, + being benefit."
+    ) in made.notes("split_format")
+    assert "Some estimates and intervals stand as measured" in made.notes("split_all_domain")
+
+
+def test_oriented_estimates_need_no_such_note(build, carried):
+    made = carried(*two_levels(build), margins=MARGIN, verdicts=BY_FORMAT)
+
+    assert "as measured" not in made.notes("split_format")
+
+
+def test_classes_that_could_not_be_had_are_no_zeros(build, carried):
+    """Of hope no result gives an effect; what a count of 0 would say of it nobody knows."""
+    hope = [
+        build.study(f"h{n}", {"id": "r1", "outcome": "hope", "reported_claim": "not_significant"})
+        for n in range(3)
+    ]
+    asked = {
+        "clinical": {"where": "domain == 'clinical'", "measure": "SMD"},
+        "hope": {"where": "outcome == 'hope'", "measure": "SMD"},
+    }
+    made = carried(*two_levels(build), *hope, syntheses=asked, margins=MARGIN, verdicts={"domain": "domain"})
+
+    clinical, personal = body(made.table("split_all_domain"))
+
+    assert (clinical["equivalent"], personal["equivalent"]) == ("0", "–")
+    assert personal["results"] == "3"
+
+
+def test_with_one_margin_only_no_class_has_a_column(build, carried):
+    one = {"smd": {"measure": "SMD", "harm": 0.2, "source": "the review's own choice"}}
+    made = carried(*two_levels(build), margins=one, verdicts=BY_FORMAT)
+
+    assert not [column.id for column in made.table("split_format").columns if column.id in CLASSES]
+
+
+def test_a_mean_that_is_not_had_has_its_reason_under_the_table(build, carried):
+    def compared(name, kind):
+        control = {"id": "control", "role": "control", "control_kind": kind}
+        return build.study(
+            name,
+            build.result("r1", contrast=build.g("0.3", "0.1")),
+            arms=[build.peer(format="group"), control],
+        )
+
+    kinds = ("usual_care", "usual_care", "non_peer_same_role")
+    rules = {**BY_FORMAT, "comparator": "control_kind", "apart": ["non_peer_same_role"]}
+    made = carried(*(compared(f"s{n}", kind) for n, kind in enumerate(kinds)), margins=MARGIN, verdicts=rules)
+
+    reason = made.numbers["readings.clinical.by.format.group.verdict"].reason
+    assert reason
+    assert f"Not available for Clinical, group, since {reason}." in made.notes("split_format")

@@ -274,3 +274,39 @@ def test_a_synthesis_that_asks_for_nothing_there_is_has_no_table_of_results(buil
     made = carried(build.study("a", build.result(outcome="hope")))
 
     assert results_table(made.analysis, made.numbers, made.analysis.readings[0]) is None
+
+
+SIGNED = "the sign of the effect is told only by the arm that a test favoured"
+
+
+def test_a_sign_that_a_test_told_is_noted(build, carried):
+    unknown = {"missing": "not_reported"}
+    arms = {name: {"n": "40", "mean": unknown, "sd": unknown} for name in ("peer", "control")}
+    tested = build.result("r1", **arms, contrast={"p": "0.01", "p_sides": "two", "favours": "exp"})
+    asked = {"clinical": {"where": "domain == 'clinical'", "measure": "SMD", "use": "any"}}
+
+    told = carried(build.study("a", tested), trial(build, "b"), syntheses=asked)
+
+    assert f"A: {SIGNED}" in told.notes("readings_clinical")
+    assert f"A: {SIGNED}" in told.notes("effects")
+
+
+def test_the_effects_of_one_arm_have_no_sign_that_a_test_could_tell(build, carried):
+    events = {"peer": {"events": "10", "total": "50"}, "control": {"events": "20", "total": "50"}}
+    asked = {"clinical": {"where": "domain == 'clinical'", "measure": "PLO", "use": "computed"}}
+
+    single = carried(build.study("a", build.result("r1", **events)), trial(build, "b"), syntheses=asked)
+
+    assert single.analysis.readings[0].rows[0].direction == "not_reported"
+    assert SIGNED not in single.notes("readings_clinical") + single.notes("effects")
+
+
+@pytest.mark.parametrize(
+    ("y", "few"), [(("0.1", "0.9", "-0.4"), True), (("0.1", "0.9", "-0.4", "0.3", "0"), False)]
+)
+def test_a_verdict_on_a_new_study_from_few_effects_says_how_few(build, carried, y, few):
+    made = carried(*(trial(build, f"s{n}", one, "0.1") for n, one in enumerate(y)), margins=MARGIN)
+
+    told = notes(pooled_table(made.analysis, made.numbers))
+
+    assert ("the verdict on a new study and the shares of true effects rest on 3 effects" in told) == few

@@ -77,7 +77,7 @@ def test_how_large_an_effect_is_and_how_precise_moves_no_study_by_direction(buil
 
 
 def test_more_levels_than_bars_have_heights_are_refused_with_what_would_help(build, placed):
-    studies = [build.study(name, country=name) for name in ("ad", "be", "ch", "dk")]
+    studies = [build.study(name, country=name) for name in ("ad", "be", "ch", "dk", "ee")]
 
     found = placed(*studies, height="country")
 

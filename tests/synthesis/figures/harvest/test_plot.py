@@ -234,7 +234,10 @@ def test_the_same_spec_makes_the_same_figures():
         (lambda: spec([study()], [bar(shade="pink")]), "unknown shade 'pink'"),
         (lambda: spec([study(level="best")], [bar()]), "unknown level 'best'"),
         (lambda: spec([study()], [bar()], rows=(*ROWS, *ROWS)), "expected different ids"),
-        (lambda: spec([study()], [bar()], shades=tuple((c, c) for c in "abcd")), "expected 3 shades at most"),
+        (
+            lambda: spec([study()], [bar()], shades=tuple((c, c) for c in "abcde")),
+            "expected 4 shades at most",
+        ),
     ],
 )
 def test_what_cannot_be_shown_is_refused(make, message):
