@@ -181,8 +181,8 @@ def _nothing(effects: Effects) -> str:
     """Why a synthesis has no effects: nothing was asked for, or everything asked for was set aside."""
     n = len(effects.excluded)
     if not n:
-        return "no studies: no result meets its condition"
-    return f"no studies: {'the one result' if n == 1 else f'none of the {n} results'} it asks for " + (
+        return "no result meets its condition"
+    return f"{'the one result' if n == 1 else f'none of the {n} results'} it asks for " + (
         "gives no effect" if n == 1 else "gives an effect"
     )
 

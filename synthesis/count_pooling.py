@@ -20,8 +20,6 @@ from synthesis.models.univariate import common_effect
 from synthesis.numbers import Unavailable
 from synthesis.routes.orientation import ORIENTATION
 
-"""The rule by which an effect is set aside that was not computed from counts, as it is printed."""
-
 NO_TAU2: Final = Unavailable(reason="the model has one effect for all studies")
 NO_HK: Final = Unavailable(reason="a model of counts has no Knapp-Hartung interval")
 NO_OWN: Final = Unavailable(reason="the model rests on no estimates of the studies’ own")

@@ -31,6 +31,7 @@ from synthesis.verdicts.verdict import CLASSES, FLAGS, Verdict
 from synthesis.votes.directions import STATES
 
 NOT_AVAILABLE: Final = "not available"
+UNJUDGED: Final = "none of these results is in a class of verdict"
 
 
 def reading_items(analysis: Analysis) -> Iterator[Item]:
@@ -307,7 +308,8 @@ def _level(base: str, one: Split, level: Level) -> Iterator[Item]:
     if not one.margin:
         return
     for code, n in level.verdicts.items():
-        yield f"{base}.verdicts.{code}", _n(n, origins)
+        found = _n(n, origins) if level.judged else absent(UNJUDGED, origins, "–")
+        yield f"{base}.verdicts.{code}", found
     pooled = level.pooled
     if isinstance(pooled, Unavailable):
         yield f"{base}.verdict", absent(pooled.reason, origins, pooled.reason if level.few else NOT_AVAILABLE)

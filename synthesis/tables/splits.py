@@ -87,7 +87,7 @@ def _rows(one: Split, numbers: Numbers, used: tuple[str, ...], *, margin: bool) 
             at_or(numbers, f"{base}.direction.negative"),
             _others(level),
             at_or(numbers, f"{base}.results"),
-            *(at_or(numbers, f"{base}.verdicts.{code}") if level.judged else Cell(text="–") for code in used),
+            *(at_or(numbers, f"{base}.verdicts.{code}") for code in used),
             at_or(numbers, f"{base}.pooled"),
             at_or(numbers, f"{base}.pooled_ci"),
         ]

@@ -70,9 +70,9 @@ def test_a_synthesis_that_nothing_meets_is_named_and_stops_nothing(build, carrie
     made = carried(*several(build, "0.1", "0.2"), syntheses=asked)
 
     assert [one.id for one in made.analysis.failed] == ["none", "none_one_row"]
-    assert "None: nothing is pooled (no studies: no result meets its condition)." in made.text
+    assert "None: nothing is pooled (no result meets its condition)." in made.text
     found = made.numbers["syntheses.none.estimate"]
-    assert (found.value, found.reason) == (None, "no studies: no result meets its condition")
+    assert (found.value, found.reason) == (None, "no result meets its condition")
     assert made.numbers["syntheses.none.k"].value == 0
     assert made.cells("reconciliation")[1] == ["None", "2", "0", "0", "0", "0", "0", "2"]
 
@@ -83,7 +83,7 @@ def test_a_synthesis_whose_results_give_no_effect_lists_every_one_of_them(build,
     made = carried(record)
 
     (failed,) = made.analysis.failed
-    assert failed.reason == "no studies: the one result it asks for gives no effect"
+    assert failed.reason == "the one result it asks for gives no effect"
     assert made.cells("set_aside")[1][:3] == ["A", "Mood", "no effect"]
     assert made.cells("reconciliation") == [["Clinical", "1", "0", "0", "1", "0", "0", "0"]]
 

@@ -236,7 +236,7 @@ def test_a_pooled_reading_of_opposed_effects_is_refused_whoever_asks(build, carr
 def test_where_nothing_is_pooled_the_reason_is_passed_on(build, pooled):
     found = pooled(build.study("a", build.result(outcome="hope")))
 
-    assert found.reason == "no studies: no result meets its condition"
+    assert found.reason == "no result meets its condition"
 
 
 def test_sparingly_there_are_no_shares_and_the_same_verdict(build, carried):

@@ -98,7 +98,7 @@ def test_a_synthesis_that_could_not_be_pooled_is_told_with_the_reason(build, car
     made = carried(none, syntheses={"clinical": PLAIN})
 
     assert applies(made.analysis)
-    assert "Clinical was not pooled: no studies: " in of(made)["3"].done
+    assert "Clinical was not pooled: the one result it asks for gives no effect" in of(made)["3"].done
 
 
 def test_a_review_that_pools_all_it_has_needs_no_checklist(build, carried):

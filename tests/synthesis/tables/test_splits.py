@@ -242,6 +242,7 @@ def test_classes_that_could_not_be_had_are_no_zeros(build, carried):
 
     assert (clinical["equivalent"], personal["equivalent"]) == ("0", "–")
     assert personal["results"] == "3"
+    assert made.numbers["readings.all.by.domain.personal.verdicts.equivalent"].value is None
 
 
 def test_with_one_margin_only_no_class_has_a_column(build, carried):

@@ -103,9 +103,7 @@ def test_a_failed_synthesis_has_a_row_of_what_there_is_and_a_note_with_the_reaso
     (row,) = made.cells("syntheses")
     assert row[:5] == ["Clinical", "0", "0", "not available", "not available"]
     assert set(row[5:]) == {"–"}
-    assert (
-        made.notes("syntheses") == "Clinical: nothing is pooled (no studies: no result meets its condition)."
-    )
+    assert made.notes("syntheses") == "Clinical: nothing is pooled (no result meets its condition)."
 
 
 @pytest.mark.parametrize("variable", ["mode", "delivery", "peer_role", "role_contrast"])
