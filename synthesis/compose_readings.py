@@ -121,7 +121,8 @@ def single_results(analysis: Analysis, numbers: Numbers) -> Iterator[Table]:
     """Every result of every synthesis in the four readings, the figures in numbers, the matrix of missing evidence."""
     tables = [results_table(analysis, numbers, one) for one in analysis.readings if not one.is_twin]
     tables += [twin(analysis, plan) for plan in analysis.review.plan.figures]
-    tables.append(missing_table(tuple(reconcile(analysis)), analysis.review.evidence.studies))
+    bundled = {vote.study for domain in analysis.votes if domain.bundle for vote in domain.votes}
+    tables.append(missing_table(tuple(reconcile(analysis)), analysis.review.evidence.studies, bundled))
     return (table for table in tables if table is not None)
 
 

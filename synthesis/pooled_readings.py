@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from synthesis.models.fit import Fit, Interval, Maybe
+from synthesis.models.prediction import FEW
 from synthesis.numbers import Unavailable
 from synthesis.plan import VerdictsPlan
 from synthesis.readings import ResultReading, compared_with, shared_margin
@@ -46,6 +47,11 @@ class PooledReading:
     tost: Tost
     benefit: Beyond | Unavailable
     harm: Beyond | Unavailable
+
+    @property
+    def on_few(self) -> bool:
+        """Whether its prediction interval rests on fewer than 5 effects (Cochrane Handbook, section 10.10.4.3)."""
+        return isinstance(self.prediction, Verdict) and self.fit.k < FEW
 
 
 def read_pooled(

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from synthesis.analysis import Analysis
-from synthesis.models.prediction import FEW
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.pooled_readings import PooledReading
 from synthesis.readings import Readings
@@ -127,7 +126,7 @@ def _on_a_new_study(analysis: Analysis, one: Readings, pooled: PooledReading) ->
         return
     yield Run(text=" In a new study, the prediction interval says, ")
     short = one.comparators[0][1] if len(one.comparators) == 1 else analysis.review.plan.control
-    caution = f"; it rests on {pooled.fit.k} effects and is very uncertain" if pooled.fit.k < FEW else ""
+    caution = f"; it rests on {pooled.fit.k} effects and is very uncertain" if pooled.on_few else ""
     yield Run(text=f"{sentence(analysis, pooled.prediction, lower_first(short))}{caution}.")
 
 

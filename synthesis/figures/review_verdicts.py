@@ -36,6 +36,7 @@ from synthesis.views.gaps import GapMap, gap_map_of
 
 Figures = tuple[Figure, ...]
 
+FEW_CAPTION: Final = "A new study{where}: of fewer than 5 effects, and so very uncertain."
 SAME: Final = Unavailable(reason="As the mean, since τ² is 0")
 
 
@@ -54,10 +55,22 @@ def strip(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
         title=plan.title or _strip_title(analysis, plan),
         groups=groups,
         margins=told,
-        caption="One square per result, from worse to better.",
+        caption=" ".join(
+            filter(None, ("One square per result, from worse to better.", _on_few(analysis, plan, own)))
+        ),
         table=_strip_table(analysis, plan),
     )
     return verdict_strip(spec)
+
+
+def _on_few(analysis: Analysis, plan: FigurePlan, own: list[Readings]) -> str:
+    """Where the verdict on a new study rests on fewer than 5 effects; empty where it nowhere does."""
+    found = [(one.label, analysis.pooled_readings[one.id]) for one in own]
+    for one in analysis.splits:
+        if plan.by and one.variable == plan.by:
+            found += [(f"{_heading(one)}, {level.label}", level.pooled) for level in one.levels]
+    labels = [label for label, pooled in found if isinstance(pooled, PooledReading) and pooled.on_few]
+    return FEW_CAPTION.format(where=f" in {'; '.join(labels)}") if labels else ""
 
 
 def _strip_title(analysis: Analysis, plan: FigurePlan) -> str:
@@ -164,7 +177,7 @@ def curve(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
     spec = MarginCurveSpec(
         id=plan.id,
         title=plan.title or f"{one.label}: verdicts as the margin moves",
-        caption="How many results are in each class, were the margin another; the line marks the declared margin.",
+        caption=" ".join(filter(None, (CURVE_CAPTION, _curve_on_few(analysis, one)))),
         edges=(0.0, *(step.to * unit for step in found.steps)),
         counts={code: tuple(step.counts[code] for step in found.steps) for code in found.steps[0].counts},
         declared=unit,
@@ -175,6 +188,17 @@ def curve(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
         table=f"margin_curve_{plan.id}",
     )
     return margin_curve_plot(spec)
+
+
+CURVE_CAPTION: Final = (
+    "How many results are in each class, were the margin another; the line marks the declared margin."
+)
+
+
+def _curve_on_few(analysis: Analysis, one: Readings) -> str:
+    pooled = analysis.pooled_readings[one.id]
+    few = isinstance(pooled, PooledReading) and pooled.on_few
+    return FEW_CAPTION.format(where="") if few else ""
 
 
 def _of_pooled(analysis: Analysis, one: Readings, bands: Bands) -> Bands:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from extraction_forms.studies import Study
 from synthesis.numbers import Quantity
 from synthesis.reconciliation import NOWHERE, PLACES, Reconciliation
-from synthesis.tables.cells import at, body
+from synthesis.tables.cells import at, body, listed
 from synthesis.tables.table import Cell, Column, Note, Table
 
 COLUMNS: Final = ("included", "pooled", "voted", "narrative", *NOWHERE)
@@ -64,8 +64,13 @@ def reconciliation_table(accounts: Iterable[Reconciliation], numbers: Mapping[st
     )
 
 
-def missing_table(accounts: Sequence[Reconciliation], studies: Sequence[Study]) -> Table | None:
-    """The missing-evidence matrix: each study by synthesis, and where one has no result, what its record says of it."""
+def missing_table(
+    accounts: Sequence[Reconciliation], studies: Sequence[Study], bundled: Collection[str] = ()
+) -> Table | None:
+    """The missing-evidence matrix: each study by synthesis, and where one has no result, what its record says of it.
+
+    Of the `bundled` studies, which give statements about several outcomes at once, a note tells where these are.
+    """
     shown = [study for study in studies if accounts and study.id in accounts[0].included]
     if not shown or not any(one.nothing or one.narrative or one.voted for one in accounts):
         return None
@@ -84,9 +89,20 @@ def missing_table(accounts: Sequence[Reconciliation], studies: Sequence[Study]) 
                 text="A result that was measured and not reported, or of which nobody can tell if it was measured, "
                 "may be missing because of what it showed (Cochrane Handbook, chapter 13)."
             ),
+            *_bundled_note(accounts, [study for study in shown if study.id in bundled]),
         ),
         wide=len(accounts) > 4,
     )
+
+
+def _bundled_note(accounts: Sequence[Reconciliation], studies: Sequence[Study]) -> Iterator[Note]:
+    """Of which studies that give a statement about several outcomes at once a place is unclear."""
+    labels = [study.label for study in studies if any(study.id in one.unclear for one in accounts)]
+    if labels:
+        yield Note(
+            text=f"{listed(labels)}: a statement about several outcomes at once was made, which is counted among the "
+            "votes and belongs to no synthesis of one outcome; where nothing else is told, the place is unclear."
+        )
 
 
 def _place(one: Reconciliation, study: Study) -> Cell:

@@ -7,7 +7,6 @@ from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.measures.registry import MEASURES
-from synthesis.models.prediction import FEW
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.plan import MarginPlan
 from synthesis.plan_margins import declared
@@ -164,7 +163,7 @@ def _pooled_notes(analysis: Analysis, found: list[Readings]) -> Iterator[Note]:
             continue
         if isinstance(pooled.prediction, Unavailable):
             yield Note(text=f"{one.label}: no verdict on a new study, since {pooled.prediction.reason}.")
-        elif pooled.fit.k < FEW:
+        elif pooled.on_few:
             classed = not isinstance(pooled.prediction.code, Unavailable)
             yield Note(
                 text=f"{one.label}: {'the verdict on a new study and ' if classed else ''}the shares of true effects "

@@ -528,3 +528,17 @@ def test_a_way_to_combine_p_values_that_is_not_known_is_refused_with_those_that_
 
     with pytest.raises(NotComputable, match="fisher"):
         list(combined((), ["fischer"], ""))
+
+
+def test_who_gave_a_statement_about_several_outcomes_is_told_under_the_matrix(build, carried, outcomes):
+    made = carried(
+        build.study("a"),
+        build.study("b", words("favours_exp", "regardless", outcome="whole")),
+        build.study("c", build.result(outcome="hope")),
+        outcomes=outcomes,
+        votes=dict(EVERYTHING),
+    )
+
+    told = made.notes("missing_evidence")
+    assert "B: a statement about several outcomes at once was made" in told
+    assert "C: a statement" not in told

@@ -1,6 +1,7 @@
 """What verdict strips, margin curves and gap maps of a review are drawn from, and when they cannot be."""
 
 from collections import Counter
+from dataclasses import replace
 from math import log
 
 import pytest
@@ -128,6 +129,24 @@ def test_without_spread_the_new_study_is_as_the_mean(build, spec):
 
     ((row,),) = [one.rows for one in found.groups]
     assert row.prediction is SAME
+
+
+SPREAD = ("0.1", "0.9", "-0.4", "0.4", "0")
+CAUTION = "of fewer than 5 effects, and so very uncertain."
+
+
+@pytest.mark.parametrize(("n", "few"), [(4, True), (5, False)])
+def test_a_new_study_from_few_effects_is_told_to_be_uncertain_in_the_captions(build, spec, n, few):
+    studies = [trial(build, f"s{place}", y) for place, y in enumerate(SPREAD[:n])]
+
+    strip = spec("strip", *studies, figure={"by": "format"}, verdicts={"by": ["format"]})
+    analysis = spec.made.analysis
+    plan = next(iter(analysis.review.plan.figures))
+    (curve,) = review_verdicts.curve(analysis, replace(plan, kind="margin_curve", synthesis="clinical"))
+
+    where = "Clinical; Clinical, by format, Group"
+    assert strip.caption.endswith(f" A new study in {where}: {CAUTION}") == few
+    assert curve.caption.endswith(f" A new study: {CAUTION}") == few
 
 
 def test_comparators_that_stand_apart_leave_the_pooled_place_with_their_reason(build, spec):
