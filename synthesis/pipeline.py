@@ -20,8 +20,10 @@ from synthesis.lettering import check_lettering
 from synthesis.long_tables import long_tables
 from synthesis.numbers import Quantity
 from synthesis.pictures import Pictures, studio
+from synthesis.reconciliation import reconcile
 from synthesis.review import Review, folder, open_review
 from synthesis.supplement import Document
+from synthesis.tables.reconciliation import reconciliation_table
 from synthesis.tables.table import Table
 from synthesis.tables.vote_tables import vote_blocks
 from synthesis.tables.votes import tally_table
@@ -96,9 +98,10 @@ class VoteReport:
 
 
 def vote_report(path: Path) -> VoteReport:
-    """The votes of a review: by direction, as its sources report them, and the readings beside them."""
+    """The votes of a review: by direction, as its sources report them, the readings beside them, where studies went."""
     analysis = analyse(open_review(path))
     numbers = ledger(analysis)
+    account = reconciliation_table(reconcile(analysis), numbers)
     return VoteReport(
         title=analysis.review.plan.title,
         sentences=reading_sentences(analysis, numbers),
@@ -106,6 +109,7 @@ def vote_report(path: Path) -> VoteReport:
             *vote_blocks(analysis, numbers),
             *(tally_table(tallied, numbers) for tallied in analysis.tallied),
             *reading_tables(analysis, numbers),
+            *([account] if account is not None else []),
         ),
     )
 

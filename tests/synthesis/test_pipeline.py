@@ -108,7 +108,9 @@ def test_vote_report_are_those_of_the_supplement(folder, built):
     tables = {table.id: table for table in built.document.tables}
 
     found = vote_report(folder).tables
-    assert {"votes_direction", "readings", "readings_cross"} <= {table.id for table in found}
+    assert {"votes_direction", "readings", "readings_cross", "reconciliation"} <= {
+        table.id for table in found
+    }
     for table in found:
         assert table == tables[table.id]
 
