@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from synthesis.letter_case import upper_first
 from synthesis.measures.natural_scale import NaturalScale, natural_scale, pooled_name
 from synthesis.numbers import Unavailable
 from synthesis.sheet import Block, Cell, Grid, Pairs, Sheet, interval
@@ -89,7 +90,7 @@ def _each(effects: Effects) -> Grid:
     names = effects.names
     rows = tuple((name, *_row(row, scale)) for name, row in zip(names, effects.rows, strict=True))
     title = pooled_name(effects.measure)
-    return Grid(head=head, rows=rows, title=f"{title[:1].upper()}{title[1:]}", digits=3)
+    return Grid(head=head, rows=rows, title=upper_first(title), digits=3)
 
 
 def _row(row: Effect, scale: NaturalScale | Unavailable) -> tuple[Cell, ...]:

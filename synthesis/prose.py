@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from synthesis.analysis import Analysis, mixes_changes
 from synthesis.clusters import DESIGN_EFFECT, unadjusted
+from synthesis.letter_case import lower_first
 from synthesis.measures.registry import MEASURES
 from synthesis.models.words.model import mean_words, pools_counts
 from synthesis.numbers import Quantity, Unavailable
@@ -16,7 +17,7 @@ from synthesis.pooled import Failed, Synthesis
 from synthesis.regressing import Regressed
 from synthesis.routes.ways import ORDERS
 from synthesis.supplement import Run
-from synthesis.tables.cells import listed, lower_first
+from synthesis.tables.cells import listed
 from synthesis.tables.measure_words import oriented
 from synthesis.tables.votes import levels_found
 from synthesis.votes.by_direction import VoteTable

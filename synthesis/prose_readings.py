@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from synthesis.analysis import Analysis
+from synthesis.letter_case import lower_first
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.pooled_readings import PooledReading
 from synthesis.readings import Readings
 from synthesis.supplement import Run
-from synthesis.tables.cells import lower_first
 from synthesis.verdicts.verdict import CLASSES, Verdict
 
 Numbers = Mapping[str, Quantity]

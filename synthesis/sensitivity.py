@@ -14,6 +14,7 @@ from synthesis.clusters import unadjusted
 from synthesis.effect_rows import compute_effects
 from synthesis.effects import Effect, Effects
 from synthesis.errors import NotEstimable
+from synthesis.letter_case import upper_first
 from synthesis.models.fit import Fit
 from synthesis.models.inference import TESTS
 from synthesis.models.words.model import model_words
@@ -182,7 +183,7 @@ def _changes(declared: SensitivityPlan, plan: SynthesisPlan) -> Iterator[Change]
         yield Change(id=name, label=f"ICC of {text.strip()}", of="icc", make=_set(icc=float(text)))
     for model in declared.model:
         words = model_words(fitted(replace(plan, model=model)), plan.measure)
-        label = f"{words[:1].upper()}{words[1:]}"
+        label = upper_first(words)
         more = {"model": model}
         if plan.model in COUNTED:  # whose own estimator and test the other model does not know
             more["tau2"], more["test"] = OF_MODELS.get(model, OF_ESTIMATES)

@@ -9,6 +9,7 @@ from typing import Final
 from extraction_forms.studies import NOT_REPORTED
 from synthesis.effects import Effects
 from synthesis.errors import NotEstimable
+from synthesis.letter_case import upper_first
 from synthesis.models.fit import Fit, SubgroupTest
 from synthesis.numbers import Unavailable
 from synthesis.one_row import one_row_per_study
@@ -139,7 +140,7 @@ def _by_level(
     for code, label in known.items():
         rows = tuple(row for row in found if row.code_of(variable) == code)
         if rows:
-            yield code, label[:1].upper() + label[1:], rows
+            yield code, upper_first(label), rows
 
 
 def _level(

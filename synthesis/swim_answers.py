@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from synthesis.analysis import Analysis
+from synthesis.letter_case import lower_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable
 from synthesis.plan import Selection
@@ -47,9 +48,11 @@ def groups(analysis: Analysis) -> Answer:
     if groups:
         done.append(f"Results were put into the groups of the plan: {'; '.join(groups)}.")
     if analysis.votes and review.plan.votes is not None:
-        done.append(f"Votes were counted in groups by {_lower(review.axis(review.plan.votes.domain).label)}.")
+        done.append(
+            f"Votes were counted in groups by {lower_first(review.axis(review.plan.votes.domain).label)}."
+        )
     if analysis.tallied:
-        axes = dict.fromkeys(_lower(review.axis(one.rows).label) for one in review.plan.tally_tables)
+        axes = dict.fromkeys(lower_first(review.axis(one.rows).label) for one in review.plan.tally_tables)
         done.append(f"Counts stand in the groups of their source: {'; '.join(axes)}.")
     lacking = _to_remark(analysis, "why these groups were chosen")
     where = ("about", "methods", "syntheses", "votes_direction", "tallies_*")
@@ -178,10 +181,10 @@ def heterogeneity(analysis: Analysis) -> Answer:
 
 
 def _looked_into(analysis: Analysis) -> Iterator[str]:
-    by = dict.fromkeys(_lower(table.label) for domain in analysis.votes for table in domain.by)
+    by = dict.fromkeys(lower_first(table.label) for domain in analysis.votes for table in domain.by)
     if by:
         yield f"Votes were counted by {_listed(list(by))}."
-    split = dict.fromkeys(_lower(one.label) for found in analysis.syntheses for one in found.subgroups)
+    split = dict.fromkeys(lower_first(one.label) for found in analysis.syntheses for one in found.subgroups)
     if split:
         yield f"Meta-analyses were split by {_listed(list(split))}."
     if analysis.splits:
@@ -190,7 +193,9 @@ def _looked_into(analysis: Analysis) -> Iterator[str]:
         yield f"Effects were regressed on moderators: {_listed([one.plan.label for one in analysis.regressions])}."
     crossed = [one.table for one in analysis.tallied if not isinstance(one.table, Breakdown)]
     named = [
-        f"{_lower(one.row_axis.label)} by {_lower(one.column_axis.label)}" for one in crossed if _counts(one)
+        f"{lower_first(one.row_axis.label)} by {lower_first(one.column_axis.label)}"
+        for one in crossed
+        if _counts(one)
     ]
     if named:
         yield f"Counts were crossed as far as their source does so: {_listed(list(dict.fromkeys(named)))}."
@@ -299,12 +304,8 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def _labels(analysis: Analysis, names: Iterable[str]) -> str:
-    return _listed([_lower(analysis.review.axis(name).label) for name in dict.fromkeys(names)])
+    return _listed([lower_first(analysis.review.axis(name).label) for name in dict.fromkeys(names)])
 
 
 def _counted(n: int, one: str, many: str = "") -> str:
     return f"{n} {one if n == 1 else many or one + 's'}"
-
-
-def _lower(label: str) -> str:
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -14,6 +14,7 @@ from synthesis.clusters import adjusted
 from synthesis.effect_rows import WITHOUT_EFFECT, compute_effects
 from synthesis.effects import Effect, Effects, Excluded
 from synthesis.errors import NotComputable
+from synthesis.letter_case import upper_first
 from synthesis.numbers import Unavailable
 from synthesis.one_row import one_row_per_study
 from synthesis.plan import VotesPlan
@@ -270,9 +271,5 @@ def _voting_axis(review: Review, name: str, cast: tuple[Vote, ...]) -> Axis:
     others = sorted(found, key=lambda code: (code in MISSING_REASONS, code == NOT_REPORTED, code))
     for code in others:
         if code not in codes:
-            codes[code] = _sentence(found[code] or code)
+            codes[code] = upper_first(found[code] or code)
     return axis(name, known.label, codes.items())
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

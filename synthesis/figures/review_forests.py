@@ -13,6 +13,7 @@ from synthesis.effects import Effect
 from synthesis.figures.figure import Figure
 from synthesis.figures.forest.plot import forest_plot
 from synthesis.figures.forest.spec import ForestSpec, Judged, VoteDirection, VotedRow, row_key
+from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.models.words.model import mean_words, pools_counts
 from synthesis.numbers import Unavailable
@@ -62,7 +63,7 @@ def _spec(analysis: Analysis, plan: FigurePlan, synthesis: Synthesis) -> ForestS
         fit=synthesis.random,
         common=synthesis.common if synthesis.random.model == "random" else None,
         subgroups=groups,
-        arms=(_head(wording.experimental), _head(wording.control)),
+        arms=(upper_first(wording.experimental), upper_first(wording.control)),
         rob=_judged(analysis.review, synthesis),
         effect_label=_measure(synthesis.plan.measure),
         ratio=MEASURES[synthesis.plan.measure].scale == "exp",
@@ -86,11 +87,7 @@ def _ends(low: float | None, high: float | None, *, ratio: bool) -> tuple[float,
 
 def _measure(code: str) -> str:
     """How a measure is called on an axis."""
-    return EFFECT_LABELS.get(code) or _head(MEASURES[code].label)
-
-
-def _head(side: str) -> str:
-    return side[:1].upper() + side[1:]
+    return EFFECT_LABELS.get(code) or upper_first(MEASURES[code].label)
 
 
 def _favours(analysis: Analysis, synthesis: Synthesis) -> tuple[str, str]:
@@ -120,7 +117,7 @@ def _caption(analysis: Analysis, synthesis: Synthesis) -> str:
         f"{synthesis.label}: {effects} from {studies}, {rows}.",
         ("" if fit.unweighted else "Squares are sized by weight; ") + "lines are 95% confidence intervals.",
     ]
-    parts[1] = parts[1][:1].upper() + parts[1][1:]
+    parts[1] = upper_first(parts[1])
     if fit.k > 1 and pools_counts(fit.model):
         words = mean_words(fit.model, fit.effects.measure)
         parts.append(f"{words}, from the counts; squares are the studies’ own estimates.")

@@ -20,6 +20,7 @@ from synthesis.figures.verdict_strip.plot import verdict_strip
 from synthesis.figures.verdict_strip.spec import StripGroup, StripRow, StripSpec
 from synthesis.ledger_items import WIDEST, level_keys
 from synthesis.ledger_readings import split_key
+from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.measures.transforms import transform
 from synthesis.numbers import Unavailable, estimate, interval
@@ -141,7 +142,7 @@ def _whose(effect: Effect) -> Iterator[str]:
 def _called(measure: str) -> str:
     """How a measure is called on the axes of figures."""
     label = MEASURES[measure].label
-    return EFFECT_LABELS.get(measure) or f"{label[:1].upper()}{label[1:]}"
+    return EFFECT_LABELS.get(measure) or upper_first(label)
 
 
 def _shown(measure: str, y: float) -> float:

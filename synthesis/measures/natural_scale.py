@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from synthesis import numbers, sheet
+from synthesis.letter_case import upper_first
 from synthesis.measures.measure import Measure
 from synthesis.measures.registry import MEASURES
 from synthesis.measures.transforms import TRANSFORMS
@@ -97,7 +98,7 @@ def beside(code: str, lines: tuple[Shown, ...], level: float) -> tuple[Grid, ...
         for line in lines
     )
     head = ("", "estimate", f"{level_words(level)} interval")
-    return (Grid(title=f"{scale.name[:1].upper()}{scale.name[1:]}", head=head, rows=rows),)
+    return (Grid(title=upper_first(scale.name), head=head, rows=rows),)
 
 
 def pooled_name(code: str) -> str:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from synthesis.effect_sheets import turned
+from synthesis.letter_case import upper_first
 from synthesis.measures.natural_scale import NaturalScale, Shown, beside, natural_scale, pooled_name
 from synthesis.models.inference import RULE_WORDS
 from synthesis.models.tau2.estimators import ESTIMATORS, GIVEN
@@ -113,7 +114,7 @@ def _mean(fit: Fit) -> Grid:
         rows.append(("prediction", "", "", _ends(fit.prediction), "", _distribution(fit, fit.prediction)))
     head = ("", "estimate", "SE", f"{level} interval", "p", "rule")
     title = pooled_name(fit.effects.measure)
-    return Grid(title=f"{title[:1].upper()}{title[1:]}", head=head, rows=tuple(rows))
+    return Grid(title=upper_first(title), head=head, rows=tuple(rows))
 
 
 def _distribution(fit: Fit, predicted: Interval) -> str:

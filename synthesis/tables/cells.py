@@ -37,16 +37,6 @@ def of_datum(datum: Datum | None) -> Cell:
     return Cell(text=datum.text, origins=(datum.origin,))
 
 
-def lower_first(text: str) -> str:
-    """A label within a sentence or title: its first letter small, unless an abbreviation begins it."""
-    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
-
-
-def upper_first(text: str) -> str:
-    """A label at the head of a column or row: its first letter large."""
-    return f"{text[:1].upper()}{text[1:]}"
-
-
 def listed(words: Sequence[str]) -> str:
     """Words within a sentence: `a`, `a and b`; with semicolons where a word has a comma of its own."""
     comma = "; " if any("," in word for word in words) else ", "

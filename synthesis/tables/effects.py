@@ -9,12 +9,13 @@ from dataclasses import replace
 from synthesis.analysis import Analysis
 from synthesis.effects import Effect
 from synthesis.ledger import weight_key
+from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Quantity
 from synthesis.pooled import Synthesis
 from synthesis.route_checks import RouteCheck
 from synthesis.tables.arm_cells import NR, arms_cell, arms_head
-from synthesis.tables.cells import at, at_or, body, group, listed, upper_first
+from synthesis.tables.cells import at, at_or, body, group, listed
 from synthesis.tables.measure_words import (
     measure_cell,
     measure_column,

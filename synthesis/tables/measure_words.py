@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.plan import SynthesisPlan
 from synthesis.tables.cells import listed
@@ -56,7 +57,7 @@ def measure_column(measures: Iterable[str]) -> tuple[Column, ...]:
 def measure_cell(code: str, measures: Iterable[str]) -> tuple[Cell, ...]:
     """The measure of a row, where the table has a column for it."""
     name = measure_name(code)
-    return (Cell(text=f"{name[:1].upper()}{name[1:]}"),) if measure_column(measures) else ()
+    return (Cell(text=upper_first(name)),) if measure_column(measures) else ()
 
 
 def measure_notes(plans: Sequence[SynthesisPlan], experimental: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.ledger_items import level_keys
+from synthesis.letter_case import upper_first
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.readings import BY_INTERVAL, Readings
 from synthesis.tables.cells import at_or, body, group, listed, total
@@ -79,7 +80,7 @@ def _claims(shown: tuple[Readings, ...]) -> Iterator[tuple[str, str]]:
     keys = level_keys(sorted(labels))
     answered = {row.claim for one in shown for row in one.rows if row.claimed}
     for code in sorted(labels, key=lambda one: (one not in answered, one)):
-        label = labels[code][:1].upper() + labels[code][1:]
+        label = upper_first(labels[code])
         yield (f"‘{label}’" if code in answered else label), f"claimed.{keys[code]}"
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from synthesis.analysis import Analysis
 from synthesis.ledger import coefficient_keys, is_ratio
+from synthesis.letter_case import lower_first
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.regressing import Regressed
-from synthesis.tables.cells import P_VALUE, at, body, lower_first
+from synthesis.tables.cells import P_VALUE, at, body
 from synthesis.tables.measure_words import AS_MEASURED, measure_name
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 

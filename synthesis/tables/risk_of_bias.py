@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from extraction_forms.records import Datum
 from extraction_forms.studies import Judgement, Result, Study
+from synthesis.letter_case import lower_first
 from synthesis.review import Review
 from synthesis.study_rows import outcome_name
-from synthesis.tables.cells import body, group, lower_first, of_datum
+from synthesis.tables.cells import body, group, of_datum
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 
 

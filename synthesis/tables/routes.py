@@ -8,6 +8,7 @@ from synthesis.analysis import Analysis
 from synthesis.effect_rows import ZERO_CELLS
 from synthesis.effects import Derived, Effect, Excluded
 from synthesis.ledger import derived_keys, route_names
+from synthesis.letter_case import upper_first
 from synthesis.models.words.model import pools_counts
 from synthesis.numbers import Quantity, count, estimate
 from synthesis.pooled import Failed, Synthesis
@@ -65,7 +66,7 @@ def derivations_table(analysis: Analysis, numbers: Numbers) -> Table | None:
             Column(id="assumption", label="On the assumption that", width=2.4),
         ),
         rows=rows,
-        notes=tuple(Note(text=f"{text[:1].upper()}{text[1:]}") for text in sources),
+        notes=tuple(Note(text=upper_first(text)) for text in sources),
         wide=True,
     )
 

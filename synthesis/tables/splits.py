@@ -8,9 +8,10 @@ from typing import Final
 from synthesis.analysis import Analysis
 from synthesis.ledger_items import level_keys
 from synthesis.ledger_readings import split_key
+from synthesis.letter_case import lower_first
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.split_readings import ACROSS, Level, Split
-from synthesis.tables.cells import at_or, body, group, listed, lower_first
+from synthesis.tables.cells import at_or, body, group, listed
 from synthesis.tables.readings import used_classes
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 from synthesis.verdicts.verdict import CLASSES

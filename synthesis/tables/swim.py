@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Final
 
 from synthesis.analysis import Analysis
+from synthesis.letter_case import upper_first
 from synthesis.swim import SOURCE, SwimItem, applies, swim
-from synthesis.tables.cells import body, upper_first
+from synthesis.tables.cells import body
 from synthesis.tables.table import Cell, Column, Note, Table
 
 ANYWHERE: Final[Mapping[str, str]] = MappingProxyType({})

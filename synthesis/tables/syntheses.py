@@ -9,11 +9,12 @@ from extraction_forms.studies import NOT_REPORTED
 from synthesis.analysis import Analysis
 from synthesis.effects import Excluded
 from synthesis.ledger_items import level_keys
+from synthesis.letter_case import lower_first, upper_first
 from synthesis.models.words.model import model_words, pools_counts
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.plan_measures import fitted
 from synthesis.pooled import Failed, Synthesis
-from synthesis.tables.cells import P_VALUE, PERCENT, at, body, group, listed, lower_first, upper_first
+from synthesis.tables.cells import P_VALUE, PERCENT, at, body, group, listed
 from synthesis.tables.measure_words import (
     measure_cell,
     measure_column,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from synthesis.analysis import Analysis
+from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.plan import MarginPlan
@@ -36,7 +37,7 @@ def margins_table(analysis: Analysis) -> Table | None:
         rows.append(
             body(
                 Cell(text=text)
-                for text in (_head(measure_name(one.measure)), where, _told(analysis, one), one.source)
+                for text in (upper_first(measure_name(one.measure)), where, _told(analysis, one), one.source)
             )
         )
     return Table(
@@ -267,7 +268,7 @@ def _result_row(row: ResultReading, one: Readings, numbers: Numbers, *, by_margi
     own = f"{base}.{shown(one.synthesis.plan.measure)}" if base else ""
     state = STATES[row.direction]
     mark = f" {SELECTED_MARK}" if row.by_significance else ""
-    claim = f"‘{_head(row.claim_label)}’" if row.claimed else "–"
+    claim = f"‘{upper_first(row.claim_label)}’" if row.claimed else "–"
     cells = [
         Cell(text=row.of.study_label),
         Cell(text=row.of.outcome_label),
@@ -314,7 +315,3 @@ def _result_notes(one: Readings) -> Iterator[Note]:
 
 def _has_direction(row: ResultReading) -> bool:
     return row.direction != "not_reported"
-
-
-def _head(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"

@@ -7,8 +7,9 @@ from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.ledger_votes import refused
+from synthesis.letter_case import lower_first
 from synthesis.numbers import Quantity, p_value
-from synthesis.tables.cells import listed, lower_first
+from synthesis.tables.cells import listed
 from synthesis.tables.table import Note
 from synthesis.votes.by_direction import VoteRow, VoteTable
 from synthesis.votes.cautions import Caution

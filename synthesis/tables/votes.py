@@ -7,8 +7,9 @@ from typing import Final
 
 from synthesis.analysis import Analysis, Tallied
 from synthesis.ledger_items import level_keys
+from synthesis.letter_case import lower_first
 from synthesis.numbers import Quantity, Unavailable
-from synthesis.tables.cells import P_VALUE, PERCENT, at, at_or, body, group, lower_first, total
+from synthesis.tables.cells import P_VALUE, PERCENT, at, at_or, body, group, total
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 from synthesis.tables.vote_notes import DIRECTION_TITLE, notes_by_variable, notes_of_domains, told
 from synthesis.votes.by_direction import VoteTable

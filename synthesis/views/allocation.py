@@ -11,6 +11,7 @@ from typing import Final
 from extraction_forms.records import MISSING_REASONS
 from extraction_forms.studies import NOT_REPORTED, Study
 from synthesis.analysis import Analysis
+from synthesis.letter_case import upper_first
 from synthesis.numbers import Unavailable
 from synthesis.plan import FigurePlan
 from synthesis.readings import ResultReading, each_once, nulls_rule, votes_among
@@ -161,7 +162,7 @@ def _ordered(axis: Axis, used: Mapping[str, str]) -> Named:
     known = {level.code: level.text for level in axis.levels}
     others = sorted(set(used) - set(known), key=lambda code: (code in MISSING_REASONS, code))
     labels = {code: text for code, text in known.items() if code in used} | {c: used[c] for c in others}
-    return tuple((code, _head(label.replace("_", " "))) for code, label in labels.items())
+    return tuple((code, upper_first(label.replace("_", " "))) for code, label in labels.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,7 +273,3 @@ def _criteria(study: Study) -> int | Unavailable:
     if not judged:
         return Unavailable(reason="risk of bias was not judged")
     return min(sum(datum.value == "low" for datum in one.domains.values()) for one in judged)
-
-
-def _head(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"

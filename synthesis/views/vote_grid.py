@@ -9,6 +9,7 @@ from typing import Final
 from extraction_forms.records import MISSING_REASONS
 from extraction_forms.studies import NOT_REPORTED, Result, Study
 from synthesis.analysis import Analysis
+from synthesis.letter_case import upper_first
 from synthesis.numbers import Unavailable
 from synthesis.votes.directions import Vote
 
@@ -80,7 +81,7 @@ def _groups(
         code = first.tags.get(group, NOT_REPORTED)
         last = len(known) + (code in MISSING_REASONS)
         place, label = known.get(code, (last, first.labels.get(group, code.replace("_", " ").capitalize())))
-        labels[study.id] = label[:1].upper() + label[1:]
+        labels[study.id] = upper_first(label)
         order[study.id] = place, labels[study.id].casefold()
     return order, labels
 

@@ -1,12 +1,10 @@
 """The page of interactive figures in a browser: what is drawn, what is said where one points, where clicks lead."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from synthesis.figures import interactive
 from synthesis.figures.figure import Figure, Line, Polygon, Spot, Text
@@ -14,7 +12,6 @@ from synthesis.numbers import quantity
 
 pytestmark = pytest.mark.browser
 
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 QUOTE = "Hope rose by 0.31 </script><b>more</b> & $x$ than שלום."
 
 
@@ -30,20 +27,6 @@ def figure(name: str, **more) -> Figure:
     )
     facts = {"title": f"Figure {name}", "caption": "Squares.", "alt": "One square."}
     return Figure(id=name, width=360, height=120, marks=marks, spots=spots, **{**facts, **more})
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        reason = "needs Chromium (Debian: apt-get install chromium)"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as play:
-        made = play.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield made
-        made.close()
 
 
 @pytest.fixture(scope="module")

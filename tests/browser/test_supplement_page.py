@@ -1,10 +1,8 @@
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from synthesis.figures.figure import Figure, Text
 from synthesis.numbers import absent, quantity
@@ -22,7 +20,6 @@ from synthesis.tables.table import Cell, Column, Row, Table
 
 pytestmark = pytest.mark.browser
 
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 STUDIES = tuple(f"study_{n:02}" for n in range(20))
 QUOTE = "Hope rose by 0.31 </script><b>more</b> than on the waiting list."
 
@@ -104,20 +101,6 @@ def document() -> Document:
         numbers=numbers,
         provenance=known,
     )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        reason = "needs Chromium (Debian: apt-get install chromium)"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as play:
-        made = play.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield made
-        made.close()
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,7 @@ from synthesis.figures.legend import Entry, LegendRow, legend
 from synthesis.figures.metrics import width, wrap
 from synthesis.figures.sheet import LEADING, MARGIN, NOTE, NOTE_LEADING, ROOM, SIZE, WIDTH, Sheet, bound
 from synthesis.figures.symbols import SYMBOLS, Symbol, symbol_mark
+from synthesis.letter_case import upper_first
 from synthesis.numbers import count, estimate, p_value
 
 __all__ = ["AlbatrossPoint", "AlbatrossSpec", "albatross_plot"]
@@ -188,7 +189,7 @@ def _foot(spec: AlbatrossSpec, plate: Plate, top: float) -> tuple[float, list[Ma
     name = CONTOURS[spec.measure].label
     rows = (
         LegendRow(title=spec.group_label, entries=groups),
-        LegendRow(title=name[:1].upper() + name[1:], entries=contours),
+        LegendRow(title=upper_first(name), entries=contours),
     )
     y, marks = legend(rows, top)
     lines = flow([Piece(text=" ".join(_notes(spec, plate)))], NOTE, ROOM)

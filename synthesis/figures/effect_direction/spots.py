@@ -13,6 +13,7 @@ from synthesis.figures.effect_direction.spec import (
     EffectDirectionSpec,
 )
 from synthesis.figures.figure import Spot
+from synthesis.letter_case import lower_first
 from synthesis.numbers import Unavailable, count
 from synthesis.votes.directions import STATES
 
@@ -39,4 +40,4 @@ def _said(spec: EffectDirectionSpec, cell: DirectionCell) -> Iterator[str]:
 
 def _risk(row: DirectionRow) -> str:
     label = RISKS[row.risk].label
-    return label[:1].lower() + label[1:]
+    return lower_first(label)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from synthesis.figures.effect_direction.spec import RISKS, STEPS, DirectionRow, EffectDirectionSpec
+from synthesis.letter_case import lower_first
 from synthesis.numbers import count
 from synthesis.votes.directions import STATES
 
@@ -27,12 +28,12 @@ def alternative(spec: EffectDirectionSpec, rows: Sequence[DirectionRow]) -> str:
 
 def _risks(rows: Sequence[DirectionRow]) -> Mapping[str, int]:
     found = Counter(row.risk for row in rows)
-    return {_lower(risk.label): found[code] for code, risk in RISKS.items()}
+    return {lower_first(risk.label): found[code] for code, risk in RISKS.items()}
 
 
 def _states(domain: str, rows: Sequence[DirectionRow]) -> Mapping[str, int]:
     found = Counter(row.cells[domain].state for row in rows if domain in row.cells)
-    return {_lower(state.label): found[name] for name, state in STATES.items()}
+    return {lower_first(state.label): found[name] for name, state in STATES.items()}
 
 
 def _sizes(spec: EffectDirectionSpec, rows: Sequence[DirectionRow]) -> Iterator[str]:
@@ -61,7 +62,3 @@ def _pairs(counts: Iterable[tuple[str, int]]) -> Iterator[str]:
     for label, number in counts:
         if number:
             yield f"{label} {count(number)}"
-
-
-def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:]

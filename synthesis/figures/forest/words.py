@@ -7,6 +7,7 @@ from typing import Final
 
 from synthesis.figures.flow import Piece
 from synthesis.figures.forest.spec import ForestSpec
+from synthesis.letter_case import lower_first
 from synthesis.models.fit import RULES, Fit, Heterogeneity, Interval, Maybe
 from synthesis.models.words.model import mean_words, model_words
 from synthesis.numbers import Unavailable, count, estimate, interval, p_value, percent, statistic
@@ -120,7 +121,7 @@ def between(spec: ForestSpec) -> tuple[Piece, ...]:
     if spec.subgroups is None:
         return ()
     found = spec.subgroups.test
-    name = f"Test between subgroups ({_mid_sentence(spec.subgroups.label)})"
+    name = f"Test between subgroups ({lower_first(spec.subgroups.label)})"
     if isinstance(found.q, Unavailable):
         return (Piece(text=f"{name} {_words(found.q)}"),)
     base = number_key(spec.key, "by", spec.subgroups.variable, "test")
@@ -186,9 +187,9 @@ def alternative(spec: ForestSpec) -> str:
         parts.append(f"{percent(100 * fit.prediction.level)} prediction interval {ends}.")
     if spec.subgroups is not None and spec.pools:
         means = (f"{label} {estimate(spec.shown(one.estimate))}" for _, label, one in spec.subgroups.levels)
-        parts.append(f"By {_mid_sentence(spec.subgroups.label)}: {'; '.join(means)}.")
+        parts.append(f"By {lower_first(spec.subgroups.label)}: {'; '.join(means)}.")
     parts += _voted(spec)
-    parts.append(f"{spec.favours[0]} on the left, {_mid_sentence(spec.favours[1])} on the right.")
+    parts.append(f"{spec.favours[0]} on the left, {lower_first(spec.favours[1])} on the right.")
     return " ".join(parts)
 
 
@@ -196,7 +197,7 @@ def _voted(spec: ForestSpec) -> Iterator[str]:
     """How many could only vote: `Not pooled: direction only, 3: favours control 1, conflicting 2.`, or nothing."""
     if not spec.voted:
         return
-    left, right = (_mid_sentence(label) for label in spec.favours)
+    left, right = (lower_first(label) for label in spec.favours)
     exp, ctl = (right, left) if spec.exp_side == "right" else (left, right)
     names = {"favours_ctl": ctl, "favours_exp": exp, "conflicting": "conflicting", "null": "exactly null"}
     counts = {code: sum(one.direction == code for one in spec.voted) for code in names}
@@ -204,11 +205,6 @@ def _voted(spec: ForestSpec) -> Iterator[str]:
     selected = sum(one.selected for one in spec.voted)
     tested = f"; stated only because of a test of significance {count(selected)}" if selected else ""
     yield f"{DIRECTION_ONLY}, {count(len(spec.voted))}: {said}{tested}."
-
-
-def _mid_sentence(label: str) -> str:
-    """A label as it stands within a sentence; one that begins with capitals keeps them."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _words(found: Unavailable) -> str:

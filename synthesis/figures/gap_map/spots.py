@@ -8,6 +8,7 @@ from typing import Final
 from synthesis.figures.figure import Spot
 from synthesis.figures.gap_map.spec import GapCell, GapColumn, GapMapSpec
 from synthesis.figures.gap_map.words import column_name, make_up_words, studies_words
+from synthesis.letter_case import upper_first
 from synthesis.numbers import count
 
 MOST_NAMED: Final = 12
@@ -26,7 +27,7 @@ def square_spot(
 
 def _said(spec: GapMapSpec, cell: GapCell) -> Iterator[str]:
     """What was counted by group, and whose it is."""
-    yield f"{spec.counted[:1].upper()}{spec.counted[1:]}: {'; '.join(make_up_words(spec, cell))}"
+    yield f"{upper_first(spec.counted)}: {'; '.join(make_up_words(spec, cell))}"
     named, left = cell.names[:MOST_NAMED], len(cell.names[MOST_NAMED:])
     more = (f"and {count(left)} more",) if left else ()
     names = f": {'; '.join((*named, *more))}" if named else ""

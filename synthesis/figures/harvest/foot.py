@@ -13,6 +13,7 @@ from synthesis.figures.inks import INKS, OUTLINE, inked, rectangle
 from synthesis.figures.key_list import Named, key_list
 from synthesis.figures.legend import Draw, Entry, LegendRow, legend
 from synthesis.figures.sheet import MARGIN, MIDDLE, NOTE, NOTE_LEADING, Sheet, sheet_of
+from synthesis.letter_case import lower_first
 from synthesis.numbers import count
 
 _SHRUNK: Final = 0.5
@@ -68,11 +69,11 @@ def _legend(spec: HarvestSpec, plan: Plan) -> tuple[LegendRow, ...]:
     shades = [
         Entry(label=label, wide=WIDE + 2, draw=_ink(shade_ink(spec, id_))) for id_, label in spec.shades
     ]
-    above = [Entry(label=f"Number on a bar: {_lower(spec.criteria_head)}", wide=12.0, draw=_number)]
+    above = [Entry(label=f"Number on a bar: {lower_first(spec.criteria_head)}", wide=12.0, draw=_number)]
     none = [Entry(label="No study", wide=3.0, draw=lambda x, y: [empty_mark(x, y)])]
     return (
-        LegendRow(title=f"Height: {_lower(spec.level_head)}", entries=tuple(levels)),
-        LegendRow(title=f"Shade: {_lower(spec.shaded_by)}", entries=tuple(shades)),
+        LegendRow(title=f"Height: {lower_first(spec.level_head)}", entries=tuple(levels)),
+        LegendRow(title=f"Shade: {lower_first(spec.shaded_by)}", entries=tuple(shades)),
         LegendRow(
             title="", entries=(*(above if counts_criteria(spec) else ()), *(none if _empty(plan) else ()))
         ),
@@ -81,11 +82,6 @@ def _legend(spec: HarvestSpec, plan: Plan) -> tuple[LegendRow, ...]:
 
 def _empty(plan: Plan) -> bool:
     return not all(cell for cells in plan.cells.values() for cell in cells)
-
-
-def _lower(text: str) -> str:
-    """A label within a sentence: its capital goes, unless more of the word is in capitals."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _height(high: float) -> Draw:

@@ -32,6 +32,7 @@ from synthesis.figures.verdict_inks import TILE, hatching, ink, tile
 from synthesis.figures.verdict_strip.spec import StripGroup, StripRow, StripSpec
 from synthesis.figures.verdict_strip.spots import bar_spots, pooled_spots, result_spots
 from synthesis.figures.verdict_strip.words import alternative, notes, without_words
+from synthesis.letter_case import upper_first
 from synthesis.numbers import Unavailable, count
 from synthesis.verdicts.verdict import CLASSES
 
@@ -181,7 +182,7 @@ def _tile_box(left: float, top: float) -> Box:
 
 def _verdict_lines(verdict: str | Unavailable) -> tuple[str, ...]:
     if isinstance(verdict, Unavailable):
-        return wrap(verdict.reason[:1].upper() + verdict.reason[1:], SIZE, TILE[0] + 4 + _WORDS)
+        return wrap(upper_first(verdict.reason), SIZE, TILE[0] + 4 + _WORDS)
     return wrap(CLASSES[verdict].short, SIZE, _WORDS)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from synthesis.figures.verdict_strip.spec import StripRow, StripSpec
+from synthesis.letter_case import lower_first
 from synthesis.numbers import Unavailable, count
 from synthesis.verdicts.verdict import CLASSES
 
@@ -51,7 +52,7 @@ def verdict_words(verdict: str | Unavailable) -> str:
     if isinstance(verdict, Unavailable):
         return verdict.reason
     label = CLASSES[verdict].label
-    return label[:1].lower() + label[1:]
+    return lower_first(label)
 
 
 def _alone(without: int) -> str:

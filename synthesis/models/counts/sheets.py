@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from synthesis.letter_case import upper_first
 from synthesis.measures.natural_scale import Shown, beside, pooled_name
 from synthesis.numbers import Unavailable, percent
 from synthesis.sheet import (
@@ -188,7 +189,7 @@ def _means(rows: tuple[Coefficient, ...], measure: str, prediction: Interval | N
     if prediction is not None:
         cells.append(("prediction", "", "", "", "", interval(prediction.low, prediction.high)))
     title = pooled_name(measure)
-    return Grid(title=f"{title[:1].upper()}{title[1:]}", head=head, rows=tuple(cells))
+    return Grid(title=upper_first(title), head=head, rows=tuple(cells))
 
 
 def _natural(pooled: Coefficient, measure: str, prediction: Interval | None = None) -> tuple[Grid, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from synthesis.letter_case import upper_first
 from synthesis.measures.natural_scale import NaturalScale, natural_scale, pooled_name
 from synthesis.numbers import Unavailable
 from synthesis.sheet import Cell, Grid, Sheet, interval, level_words
@@ -22,7 +23,7 @@ def of_predictions(found: Predictions) -> Sheet:
         mean = (float(found.estimate[i]), float(found.se[i]))
         rows.append((name, *mean, *(interval(low, high, 3) for low, high in _ends(found, i))))
     title = pooled_name(found.measure)
-    blocks = [Grid(title=f"{title[:1].upper()}{title[1:]}", head=head, rows=tuple(rows), digits=3)]
+    blocks = [Grid(title=upper_first(title), head=head, rows=tuple(rows), digits=3)]
     scale = natural_scale(found.measure)
     if isinstance(scale, NaturalScale):
         blocks.append(_natural(found, scale))
@@ -41,7 +42,7 @@ def _natural(found: Predictions, scale: NaturalScale) -> Grid:
         for i, name in enumerate(found.names)
     ]
     head = ("", "estimate", f"{level_words(found.level)} interval", *ends)
-    return Grid(title=f"{scale.name[:1].upper()}{scale.name[1:]}", head=head, rows=tuple(rows))
+    return Grid(title=upper_first(scale.name), head=head, rows=tuple(rows))
 
 
 def _ends(found: Predictions, i: int) -> list[tuple[float, float]]:

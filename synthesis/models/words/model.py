@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from synthesis.letter_case import upper_first
+
 WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "random": "random effects",
@@ -43,4 +45,4 @@ def model_words(model: str, measure: str) -> str:
 def mean_words(model: str, measure: str) -> str:
     """What the pooled value of a model is called at the head of a row: `Random-effects mean`."""
     words = MEANS.get(model) or model_words(model, measure)
-    return f"{words[:1].upper()}{words[1:]}"
+    return upper_first(words)

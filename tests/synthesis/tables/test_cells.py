@@ -4,7 +4,7 @@ from extraction_forms.errors import Place
 from extraction_forms.records import Datum
 from extraction_forms.studies import Tag
 from synthesis.numbers import absent, quantity
-from synthesis.tables.cells import at, at_or, listed, lower_first, of_datum, of_tag, upper_first
+from synthesis.tables.cells import at, at_or, listed, of_datum, of_tag
 
 
 def test_a_cell_of_a_number_prints_it_and_names_its_key():
@@ -55,10 +55,3 @@ def test_a_missing_answer_prints_its_reason():
 
 def test_a_provisional_code_carries_a_mark():
     assert of_tag(Tag(code="a", label="A", provisional=True)).text == "A *"
-
-
-@pytest.mark.parametrize(
-    ("text", "low", "high"), [("Peer role", "peer role", "Peer role"), ("QLS", "QLS", "QLS"), ("", "", "")]
-)
-def test_a_label_is_set_small_within_a_sentence_unless_it_is_an_abbreviation(text, low, high):
-    assert (lower_first(text), upper_first(text)) == (low, high)
