@@ -133,16 +133,39 @@ def answers(row: Row) -> Iterator[tuple[str, Datum]]:
 
 
 def outcome_name(study: Study, result: Result, contrast: Contrast | None = None) -> str:
-    """How a row is called in print: its outcome, and what tells it from other rows of the study."""
-    alike = [one for one in study.results if one.outcome.label == result.outcome.label]
+    """How a row is called in print: its outcome, and what tells it from other rows of the study.
+
+    A result that has numbers for one contrast of several is called by that one, where none is given.
+    """
+    own = (contrast,) if contrast is not None else _contrasts(study, result)
+    several = len(study.contrasts) > 1
+    alike = [
+        one
+        for one in study.results
+        if one.outcome.label == result.outcome.label and _meet(own, _contrasts(study, one))
+    ]
     parts = [result.outcome.label]
     if len(alike) > 1:
         times = [_printed(one, "timepoint") for one in alike]
         distinct = all(times) and len(set(times)) == len(times)
         parts.append(_printed(result, "timepoint") if distinct else result.id)
-    if contrast is not None and len(study.contrasts) > 1:
-        parts.append(_sides(contrast))
+    if several and len(own) == 1 and own[0] is not None:
+        parts.append(_apart(study, own[0]))
     return ", ".join(parts)
+
+
+def _meet(own: Sequence[Contrast | None], others: Sequence[Contrast | None]) -> bool:
+    """Whether results have numbers for one contrast; those of a study without any always do."""
+    names = {one.id for one in own if one is not None}
+    return not names or any(one is not None and one.id in names for one in others)
+
+
+def _apart(study: Study, contrast: Contrast) -> str:
+    """What tells a contrast from the others of its study: its experimental arm, where all have one control."""
+    controls = {one.control.id for one in study.contrasts}
+    labels = [one.experimental.label for one in study.contrasts]
+    told = len(controls) == 1 and len(set(labels)) == len(labels)
+    return contrast.experimental.label if told else _sides(contrast)
 
 
 def _printed(result: Result, name: str) -> str:

@@ -14,6 +14,7 @@ from extraction_forms.exchange.mapping import Coding
 from extraction_forms.exchange.mojibake import repair
 from extraction_forms.exchange.slugs import slug
 
+CODING_FILE: Final = "coding.csv"
 COLUMNS: Final = ("study", "outcome_category", "instrument", "polarity", "polarity_basis")
 POLARITIES: Final = ("higher_better", "lower_better", "neutral")
 

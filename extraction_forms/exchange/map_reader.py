@@ -75,6 +75,23 @@ class MapReader:
             self.fault(owner.key_place(key), key, "a list", "something else")
         return ()
 
+    def placed(self, owner: Map, key: str) -> tuple[Text, ...]:
+        """The texts of the list under a key, with their places; none at all, or an empty one, is a fault."""
+        node = owner.get(key)
+        items = node.items if isinstance(node, List) else ()
+        found = tuple(item for item in items if isinstance(item, Text) and item.value)
+        if not found or len(found) < len(items):
+            self.fault(
+                owner.key_place(key), key, "a list of texts", "nothing" if node is None else "something else"
+            )
+        return found
+
+    def only(self, block: Map, keys: tuple[str, ...], where: str) -> None:
+        """Note every key of a block that is not among the known ones."""
+        for key, _ in block.items:
+            if key.value not in keys:
+                self.fault(key.place, where, "one of " + ", ".join(keys), repr(key.value))
+
     def texts(self, block: Map) -> Mapping[str, str]:
         """The texts of a block by key."""
         for key, value in block.items:

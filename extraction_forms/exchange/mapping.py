@@ -9,6 +9,8 @@ from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.errors import ImportFault, Place
+from extraction_forms.exchange.divided_arms import DividedArm, read_divided_arms
+from extraction_forms.exchange.joined_names import JoinedNames, read_joined_names
 from extraction_forms.exchange.map_reader import MapReader
 from extraction_forms.exchange.targets import Target, Targets
 from extraction_forms.yaml_text import List, Map, Node, read
@@ -59,6 +61,7 @@ class ImportMapping:
     characteristics: Targets
     arms: Mapping[str, Targets]
     contrasts: Mapping[str, Mapping[str, str]]
+    several_arms: Mapping[str, DividedArm]
     results: Targets
     values: Mapping[str, Targets]
     notes: tuple[Note, ...]
@@ -66,6 +69,7 @@ class ImportMapping:
     category: Target
     domain: Target
     domain_labels: Mapping[str, str]
+    same: tuple[JoinedNames, ...]
     coding: Coding
     judgements: Targets
     references: Mapping[str, Mapping[str, str]]
@@ -87,6 +91,7 @@ class ImportMapping:
         """The columns that something is read from, each once."""
         named = [target.column for target in self.targets()]
         named += [target.duration for target in self.targets()]
+        named += [divided.column for divided in self.several_arms.values()]
         conditions = [column for note in self.notes for column in note.when]
         return tuple(dict.fromkeys((self.row, self.study, *filter(None, named), *conditions, *self.unique)))
 
@@ -108,6 +113,8 @@ def parse_mapping(node: Node) -> ImportMapping:
     reader.codes = reader.maps(top, "codes")
     rows, outcomes = reader.block(top, "rows"), reader.block(top, "outcomes")
     misplaced = reader.block(top, "misplaced", optional=True)
+    arms = MappingProxyType({k: reader.targets(v) for k, v in reader.blocks(top, "arms").items()})
+    contrasts = reader.maps(top, "contrasts")
     mapping = ImportMapping(
         file=reader.text(reader.block(top, "source"), "file"),
         extractor=reader.text(top, "extractor"),
@@ -122,8 +129,9 @@ def parse_mapping(node: Node) -> ImportMapping:
         misplaced_why=reader.text(misplaced, "why", optional=True),
         set_aside=reader.texts(reader.block(top, "set_aside", optional=True)),
         characteristics=reader.targets(reader.block(top, "characteristics")),
-        arms=MappingProxyType({k: reader.targets(v) for k, v in reader.blocks(top, "arms").items()}),
-        contrasts=reader.maps(top, "contrasts"),
+        arms=arms,
+        contrasts=contrasts,
+        several_arms=read_divided_arms(reader, top, "several_arms", arms, contrasts),
         results=reader.targets(reader.block(top, "results")),
         values=MappingProxyType({k: reader.targets(v) for k, v in reader.blocks(top, "values").items()}),
         notes=reader.notes(top),
@@ -131,6 +139,7 @@ def parse_mapping(node: Node) -> ImportMapping:
         category=reader.column(outcomes, "category"),
         domain=reader.column(outcomes, "domain"),
         domain_labels=reader.texts(reader.block(outcomes, "labels")),
+        same=read_joined_names(reader, outcomes, "same"),
         coding=reader.coding(reader.block(top, "coding")),
         judgements=reader.targets(reader.block(top, "judgements", optional=True)),
         references=reader.maps(top, "references"),
@@ -144,8 +153,8 @@ def parse_mapping(node: Node) -> ImportMapping:
 
 _TOP: Final = (
     *("schema", "extractor", "source", "forms", "numbers", "missing", "rows", "misplaced", "set_aside"),
-    *("codes", "characteristics", "arms", "contrasts", "results", "values", "notes", "outcomes"),
-    *("coding", "judgements", "references"),
+    *("codes", "characteristics", "arms", "contrasts", "several_arms", "results", "values", "notes"),
+    *("outcomes", "coding", "judgements", "references"),
 )
 
 

@@ -12,13 +12,14 @@ from extraction_forms.errors import ImportFault, Place, Problem
 from extraction_forms.exchange import delimited
 from extraction_forms.exchange.account import Account, Remark
 from extraction_forms.exchange.answers import Answers, decimal_marks
-from extraction_forms.exchange.coding import CodingFile, key_of, read_coding
+from extraction_forms.exchange.coding import CODING_FILE, CodingFile, key_of, read_coding
 from extraction_forms.exchange.delimited import Row, Sheet
 from extraction_forms.exchange.import_files import OUTCOMES_FILE, REFERENCES_FILE, Import
 from extraction_forms.exchange.kept_rows import KeptRows, keep
 from extraction_forms.exchange.mapping import ImportMapping, read_mapping
+from extraction_forms.exchange.metapsy_arms import in_groups, unknown_studies
 from extraction_forms.exchange.metapsy_outcomes import CodedRow, coded_row, outcomes_of, vocabulary
-from extraction_forms.exchange.metapsy_records import CODING_FILE, SourceStudy, judgement_record, study_record
+from extraction_forms.exchange.metapsy_records import SourceStudy, judgement_record, study_record
 from extraction_forms.exchange.mojibake import repair
 from extraction_forms.exchange.own_references import own_reference
 from extraction_forms.exchange.slugs import slug
@@ -116,11 +117,12 @@ def _studies(answers: Answers[ImportMapping], joined: tuple[CodedRow, ...]) -> t
             answers.fault(place, mapping.study, "a name with a letter or digit", repr(name))
         if names.setdefault(slug(name), name) != name:
             answers.fault(each.row.place, mapping.study, f"one spelling, {names[slug(name)]!r}", repr(name))
+    unknown_studies(answers, sorted(groups))
     return tuple(
         SourceStudy(
             id=study,
             year=_year(mapping, rows[0].row),
-            rows=tuple(rows),
+            rows=in_groups(answers, study, rows),
             outcomes=tuple(outcomes[(slug(each.instrument), each.category)] for each in rows),
         )
         for study, rows in sorted(groups.items())

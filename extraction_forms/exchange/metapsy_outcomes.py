@@ -10,6 +10,7 @@ from extraction_forms.exchange.account import Remark
 from extraction_forms.exchange.answers import Answers
 from extraction_forms.exchange.coding import Coded
 from extraction_forms.exchange.delimited import Row
+from extraction_forms.exchange.joined_names import JoinedNames, by_name
 from extraction_forms.exchange.mapping import ImportMapping
 from extraction_forms.exchange.slugs import LONGEST, slug
 from extraction_forms.yaml_write import Writable
@@ -17,13 +18,20 @@ from extraction_forms.yaml_write import Writable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodedRow:
-    """A row of the database with its coding and the slugs of its instrument and category."""
+    """A row of the database with its coding, its instrument and the codes of its category and domain.
+
+    `printed` is the instrument's name in the database; `joined` says of a name that stands under another, why.
+    `group` is the group of a divided arm that the row is of.
+    """
 
     row: Row
     coded: Coded
     instrument: str
     category: str
     domain: str
+    printed: str
+    joined: JoinedNames | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +49,16 @@ class SourceOutcome:
 def coded_row(answers: Answers[ImportMapping], row: Row, coded: Coded) -> CodedRow:
     """A row joined with its coding; categories without a code are noted as faults."""
     mapping = answers.mapping
+    printed = answers.mended(row.cells[mapping.instrument.column])
+    joined = by_name(mapping.same).get(printed)
     return CodedRow(
         row=row,
         coded=coded,
-        instrument=answers.mended(row.cells[mapping.instrument.column]),
+        instrument=joined.name if joined else printed,
         category=answers.code(mapping.category, row),
         domain=answers.code(mapping.domain, row),
+        printed=printed,
+        joined=joined,
     )
 
 
@@ -63,6 +75,7 @@ def outcomes_of(
         name = f"{instrument}_{category}"[:LONGEST].rstrip("_") if shared[instrument] > 1 else instrument
         found[(instrument, category)] = _outcome(answers, name, members)
     _one_id_each(answers, groups, found)
+    _joined_names(answers, rows)
     return found
 
 
@@ -126,6 +139,21 @@ def _outcome(answers: Answers[ImportMapping], name: str, members: list[CodedRow]
         polarity=polarity,
         basis="; ".join(bases),
     )
+
+
+def _joined_names(answers: Answers[ImportMapping], rows: tuple[CodedRow, ...]) -> None:
+    """Tell what was joined under one name, and why; a name that no row has is a fault."""
+    printed = {row.printed for row in rows}
+    for joined in answers.mapping.same:
+        for one in joined.of:
+            if one.value not in printed:
+                column = answers.mapping.instrument.column
+                answers.fault(
+                    one.place, f"outcomes > same > {joined.name}", f"{column} of a row", repr(one.value)
+                )
+        names = ", ".join(repr(one.value) for one in joined.of)
+        text = f"{names} are read as {joined.name!r}: {joined.why}"
+        answers.remarks.append(Remark(place=joined.place, text=text))
 
 
 def _one_id_each(

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from extraction_forms.exchange.answers import Answer, Answers
-from extraction_forms.exchange.coding import Coded
+from extraction_forms.exchange.coding import CODING_FILE
 from extraction_forms.exchange.mapping import ImportMapping, Note
+from extraction_forms.exchange.metapsy_arms import arms, contrasts
 from extraction_forms.exchange.metapsy_outcomes import CodedRow, SourceOutcome
 from extraction_forms.exchange.record_head import record_head
 from extraction_forms.exchange.targets import Targets
 from extraction_forms.form import Form
 from extraction_forms.yaml_write import Writable
-
-CODING_FILE: Final = "coding.csv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,23 +34,17 @@ def study_record(answers: Answers[ImportMapping], study: SourceStudy, form: Form
     facts: dict[str, Writable] = {
         name: answers.shared(t, rows) for name, t in mapping.characteristics.items()
     }
-    arms: list[Writable] = []
-    for name, targets in mapping.arms.items():
-        arm: dict[str, Writable] = {"id": name}
-        arm.update({field: answers.shared(target, rows) for field, target in targets.items()})
-        if name == mapping.coding.arm:
-            arm[mapping.coding.field] = _role(answers, study.id, study.rows[0].coded)
-        arms.append({**arm, "evidence": shared})
     return {
         **record_head(study.id, mapping.extractor, form),
         "numbers": mapping.numbers,
         "evidence": {"report": mapping.source["report"]},
         "characteristics": {**facts, "evidence": shared},
         "reports": _reports(mapping.source, study),
-        "arms": arms,
-        "contrasts": [{"id": name, **parts} for name, parts in mapping.contrasts.items()],
+        "arms": arms(answers, study.id, study.rows),
+        "contrasts": contrasts(answers, study.id, study.rows),
         "results": [
-            _result(answers, each, outcome) for each, outcome in zip(study.rows, study.outcomes, strict=True)
+            _result(answers, study.id, each, outcome)
+            for each, outcome in zip(study.rows, study.outcomes, strict=True)
         ],
     }
 
@@ -89,34 +81,33 @@ def _reports(source: Mapping[str, str], study: SourceStudy) -> Writable:
     return [main, database]
 
 
-def _role(answers: Answers[ImportMapping], study: str, coded: Coded) -> Writable:
-    """The provisional code of the role, with the words it was read from and what they rest on."""
-    coding = answers.mapping.coding
-    evidence = {
-        "report": f"{study}_main",
-        "locator": coding.locator,
-        "quote": coded.role_description,
-        "file": CODING_FILE,
-        "row": str(coded.place.line),
-        "column": coding.description,
-    }
-    return {"code": coded.role, "provisional": coded.role_basis, "evidence": evidence}
-
-
-def _result(answers: Answers[ImportMapping], each: CodedRow, outcome: SourceOutcome) -> Writable:
+def _result(answers: Answers[ImportMapping], study: str, each: CodedRow, outcome: SourceOutcome) -> Writable:
     mapping, row = answers.mapping, each.row
-    result: dict[str, Writable] = {"id": result_id(answers, each), "outcome": outcome.id}
+    result: dict[str, Writable] = {
+        "id": result_id(answers, each),
+        "outcome": _outcome(answers, each, outcome),
+    }
     if each.coded.polarity != outcome.polarity:
         evidence = {"file": CODING_FILE, "row": str(each.coded.place.line), "column": "polarity"}
         basis = each.coded.polarity_basis
         result["polarity"] = {"code": each.coded.polarity, "provisional": basis, "evidence": evidence}
     result.update(_block(answers, each, mapping.results, ""))
     result["evidence"] = {"file": mapping.file, "row": answers.number_of(row)}
+    divided = mapping.several_arms.get(study)
     result["values"] = {
-        unit: _block(answers, each, targets, unit) for unit, targets in mapping.values.items()
+        divided.unit(unit, each.group) if divided else unit: _block(answers, each, targets, unit)
+        for unit, targets in mapping.values.items()
     }
     result["columns"] = {column: cell.text for column, cell in row.cells.items()}
     return result
+
+
+def _outcome(answers: Answers[ImportMapping], each: CodedRow, outcome: SourceOutcome) -> Writable:
+    """The outcome of a row; where the instrument's name stands under another, with that name and why."""
+    if each.joined is None:
+        return outcome.id
+    evidence = {"column": answers.mapping.instrument.column, "quote": each.printed}
+    return {"printed": outcome.id, "provisional": each.joined.why, "evidence": evidence}
 
 
 def _block(

@@ -7,7 +7,7 @@ from extraction_forms.studies import Arm, Study, Tag
 from synthesis.numbers import count
 from synthesis.review import Review
 from synthesis.study_rows import grouped, repeated
-from synthesis.tables.cells import body, of_datum, of_tag
+from synthesis.tables.cells import body, listed, of_datum, of_tag
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 
 WIDE_FROM = 6
@@ -27,6 +27,10 @@ def characteristics(review: Review) -> Table:
     notes = [
         Note(text="Analysed, at most: the largest number analysed for any outcome, experimental / control.")
     ]
+    several = [study for study in review.evidence.studies if len(study.contrasts) > 1]
+    if several:
+        text = f"With several comparisons: {'; '.join(_compared(study) for study in several)}."
+        notes.append(Note(text=text))
     if any(cell.text.endswith(" *") for row in rows for cell in row.cells):
         text = "Provisional: coded by one person from few words; the words stand behind the code."
         notes.append(Note(mark="*", text=text))
@@ -53,6 +57,15 @@ def _label(review: Review, study: Study) -> Cell:
     other = repeated(study)
     text = f"{study.label} (same trial as {review.evidence.study(other).label})" if other else study.label
     return Cell(text=text, origins=tuple(datum.origin for datum in data))
+
+
+def _compared(study: Study) -> str:
+    """The comparisons of a study, by control."""
+    by_control: dict[str, list[str]] = {}
+    for one in study.contrasts:
+        by_control.setdefault(one.control.label, []).append(one.experimental.label)
+    told = [f"{listed(labels)} against {control}" for control, labels in by_control.items()]
+    return f"{study.label} ({', '.join(told)})"
 
 
 def _arms(study: Study, name: str) -> tuple[Arm, ...]:

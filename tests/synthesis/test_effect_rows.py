@@ -155,6 +155,37 @@ def test_no_effect_is_computed_from_a_zero_sd_and_the_reason_names_no_row_number
     assert "row" not in aside.reason
 
 
+def test_results_of_one_outcome_are_told_apart_by_their_comparisons(build, tmp_path):
+    control = {"id": "control", "role": "control", "control_kind": "usual_care"}
+    arms = [build.peer(label="Peers"), build.peer("online", label="Forum", delivery="online"), control]
+    results = [build.result("r1", one=build.g("0.1")), build.result("r2", two=build.g("0.2"))]
+    record = build.study("a", *results, arms=arms, contrasts=THREE_ARMS)
+
+    found, _ = rows_of(only(build, tmp_path, record))
+
+    assert [row.outcome_label for row in found] == ["Mood, Peers", "Mood, Forum"]
+
+
+def test_results_of_one_outcome_and_comparison_are_told_apart_by_their_ids(build, tmp_path):
+    results = [build.result("r1", contrast=build.g("0.1")), build.result("r2", contrast=build.g("0.2"))]
+
+    found, _ = rows_of(only(build, tmp_path, build.study("a", *results)))
+
+    assert [row.outcome_label for row in found] == ["Mood, r1", "Mood, r2"]
+
+
+def test_arms_with_one_label_are_told_apart_by_both_sides(build, tmp_path):
+    control = {"id": "control", "role": "control", "control_kind": "usual_care"}
+    arms = [build.peer(label="Peers"), build.peer("online", label="Peers"), control]
+    record = build.study(
+        "a", build.result(one=build.g("0.1"), two=build.g("0.2")), arms=arms, contrasts=THREE_ARMS
+    )
+
+    found, _ = rows_of(only(build, tmp_path, record))
+
+    assert found[0].outcome_label == "Mood, Peers against control"
+
+
 def test_both_contrasts_of_a_shared_control_appear_and_can_be_told_apart(build, tmp_path):
     control = {"id": "control", "role": "control", "control_kind": "usual_care"}
     arms = [build.peer(label="Peers"), build.peer("online", label="Forum", delivery="online"), control]
@@ -165,8 +196,8 @@ def test_both_contrasts_of_a_shared_control_appear_and_can_be_told_apart(build, 
 
     assert [(row.row, row.y) for row in found] == [("r1.one", 0.1), ("r1.two", 0.2)]
     assert [row.outcome_label for row in found] == [
-        "Mood, Peers against control",
-        "Mood, Forum against control",
+        "Mood, Peers",
+        "Mood, Forum",
     ]
     assert [row.tags["mode"] for row in found] == ["group", "online"]
     assert aside == []

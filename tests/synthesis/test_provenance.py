@@ -34,15 +34,16 @@ def test_a_datum_is_traced_to_its_file_line_column_and_words(peer_support):
     assert found.line > 1
 
 
-def test_a_provisional_code_shows_its_words_and_why_it_is_provisional(peer_support):
-    found = trace(peer_support.review)["records/rogers_2016/metapsy.yaml#arms/peer/peer_role"]
+@pytest.mark.parametrize("arm", ["peer_high", "peer_low"])
+def test_a_provisional_code_shows_its_words_and_why_it_is_provisional(peer_support, arm):
+    found = trace(peer_support.review)[f"records/rogers_2016/metapsy.yaml#arms/{arm}/peer_role"]
 
     assert "individual peer support, civil commitment" in found.quote
     assert found.note.startswith("Provisional: ")
 
 
 def test_a_missing_value_is_traced_by_its_reason(peer_support):
-    found = trace(peer_support.review)["records/rogers_2016/metapsy.yaml#row_50/peer/n"]
+    found = trace(peer_support.review)["records/rogers_2016/metapsy.yaml#row_50/peer_high/n"]
 
     assert found.printed == "not reported"
 

@@ -115,10 +115,10 @@ def test_other_claims_leave_every_vote_of_peer_support_as_it_is(
     for path in sorted(folder.glob("records/*/metapsy.yaml")):
         lines = []
         for line in path.read_text(encoding="utf-8").splitlines():
-            lines.append(line)
-            if line.startswith("    outcome: "):
+            if line.startswith("    outcome:"):
                 lines.append(f"    reported_claim: {draw.choice(CLAIMS)}")
                 changed += 1
+            lines.append(line)
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     assert changed > 60

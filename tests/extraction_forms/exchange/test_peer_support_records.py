@@ -87,7 +87,13 @@ def test_every_judgement_is_that_of_its_row(path):
 
 
 def test_sample_sizes_missing_in_13_rows_are_not_reported(records):
-    sizes = [result["values"]["peer"]["n"] for record in records.values() for result in record["results"]]
+    sizes = [
+        block["n"]
+        for record in records.values()
+        for result in record["results"]
+        for arm, block in result["values"].items()
+        if arm.startswith("peer")
+    ]
 
     missing = [size for size in sizes if "printed" not in size]
     assert missing == [{"missing": "not_reported", "column": "n_arm1"}] * 13
@@ -95,15 +101,49 @@ def test_sample_sizes_missing_in_13_rows_are_not_reported(records):
 
 def test_every_role_is_provisional_and_quotes_its_words(records):
     for record in records.values():
-        role = record["arms"][0]["peer_role"]
-        assert role["provisional"] == "trial title; single provisional coder"
-        assert role["evidence"]["quote"].endswith("]")
+        roles = [arm["peer_role"] for arm in record["arms"] if arm["role"] == "experimental"]
+        assert roles
+        for role in roles:
+            assert role["provisional"] == "trial title; single provisional coder"
+            assert role["evidence"]["quote"].endswith("]")
+
+
+def test_one_trial_has_two_experimental_arms_with_one_control(records):
+    (name,) = (name for name, record in records.items() if len(record["contrasts"]) > 1)
+
+    record = records[name]
+    assert [arm["id"] for arm in record["arms"]] == ["peer_high", "peer_low", "control"]
+    assert {one["shared_control_group"]["printed"] for one in record["contrasts"]} == {"rogers_2016_control"}
+    compared = [(result["outcome"]["printed"], *result["values"]) for result in record["results"]]
+    assert compared == [
+        (outcome, f"peer_{group}", "control", f"contrast_{group}")
+        for outcome in ("basis_24", "lehmans_qol_pooled", "ras_total")
+        for group in ("high", "low")
+    ]
+
+
+def test_what_is_read_from_an_instruments_name_is_provisional_and_quotes_the_name(records):
+    record = records["rogers_2016"]
+    rows = {result["columns"][""]: result["columns"] for result in record["results"]}
+
+    read_from = [arm["label"] for arm in record["arms"][:2]]
+    read_from += [contrast["shared_control_group"] for contrast in record["contrasts"]]
+    assert {answer["provisional"] for answer in read_from} == {
+        "read from the instrument's name; the database marks no arms"
+    }
+    for answer in read_from:
+        where = answer["evidence"]
+        assert where["quote"] == repair(rows[where["row"]][where["column"]])
+    for result in record["results"]:
+        assert result["outcome"]["provisional"].endswith("read as groups of people, not as scales")
+        assert result["outcome"]["evidence"]["quote"] == repair(result["columns"]["instrument"])
 
 
 def test_every_outcome_of_a_result_is_in_the_vocabulary_and_has_a_polarity(records):
     outcomes = {outcome["id"]: outcome for outcome in load(REVIEW / "outcomes.yaml")["outcomes"]}
 
-    used = {result["outcome"] for record in records.values() for result in record["results"]}
+    named = [result["outcome"] for record in records.values() for result in record["results"]]
+    used = {one["printed"] if isinstance(one, dict) else one for one in named}
     assert used == set(outcomes)
     assert all(
         outcome["polarity"]["code"] in {"higher_better", "lower_better"} for outcome in outcomes.values()

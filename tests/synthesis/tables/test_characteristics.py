@@ -47,6 +47,19 @@ def test_several_arms_answer_together_each_answer_once(build, carried):
     assert row == ["A", "Group; Online", "60 / 55", "Mood"]
 
 
+def test_a_study_with_several_comparisons_says_what_it_compares(peer_support):
+    rows = [row for row in peer_support.cells("characteristics") if row[0] == "Rogers, 2016"]
+
+    told = "With several comparisons: Rogers, 2016 (high support and low support against CAU)."
+    assert told in peer_support.notes("characteristics")
+    assert [row[3:6] for row in rows] == [["One-to-one", "In person", "Flexible one-to-one *"]]
+    assert rows[0][-1] == "BASIS-24; Lehman’s QoL - POOLED; RAS - total"
+
+
+def test_where_every_study_has_one_comparison_none_is_told(build, carried):
+    assert "several comparisons" not in carried(build.study("a")).notes("characteristics")
+
+
 def test_a_side_without_numbers_is_not_reported_and_never_blank(build, carried):
     record = build.study("a", build.result(peer=build.arm(n=40), control=GONE))
 

@@ -160,9 +160,9 @@ def test_every_result_set_aside_is_listed_with_its_rule(peer_support):
     assert len(rows) == len(excluded) == 3
     assert rows[0] == [
         "Rogers, 2016",
-        "BASIS-24 - low support",
+        "BASIS-24, low support",
         "first in the record",
-        "stands later in the record; BASIS-24 - high support (row_50) stands for the study",
+        "stands later in the record; BASIS-24, high support (row_50.contrast_high) stands for the study",
     ]
 
 
