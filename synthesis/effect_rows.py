@@ -379,6 +379,7 @@ def effect_of(row: Row, request: Request, way: Way, numbers: tuple[float, float]
         sense=sense if comparative else 0.0,
         derivations=derivations,
         weeks=weeks_of(row.result.data.get("time")),
+        control_group=row.contrast.shared_control_group if row.contrast is not None else "",
     )
 
 

@@ -61,7 +61,8 @@ class Effect:
     the arms on either side; `provisional` the codes and numbers behind it that are not settled, by name.
     `sense` is -1 where `y` stands as measured and + favours the control arm, 0 where neither sign is better.
     `inputs` are the numbers of the record that the measure was computed from, by column, in the measure's own
-    direction; `weeks` is the time since allocation, where it is told with its unit.
+    direction; `weeks` is the time since allocation, where it is told with its unit; `control_group` names the people
+    of the control group where a record says that other comparisons have the same.
     """
 
     y: float
@@ -90,6 +91,7 @@ class Effect:
     sense: float = 1.0
     inputs: Mapping[str, float] = field(default_factory=lambda: _NOTHING, hash=False)
     weeks: float | None = None
+    control_group: str = ""
 
     @property
     def row(self) -> str:

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 
 class Frozen:
-    """A dataclass whose arrays are read-only, also after it was copied or pickled.
+    """A dataclass whose arrays, alone or in a tuple, are read-only, also after it was copied or pickled.
 
     An array that is handed in is made read-only, not copied: what comes from a user is copied at the door.
     """
@@ -27,6 +27,9 @@ class Frozen:
             held = getattr(self, name)
             if hasattr(held, "setflags"):
                 held.setflags(write=False)
+            elif type(held) is tuple and held and hasattr(held[0], "setflags"):
+                for part in held:
+                    part.setflags(write=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _again, (type(self), {name: getattr(self, name) for name in self.__dataclass_fields__})
