@@ -98,6 +98,7 @@ RULE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "t": "Wald with the t distribution",
         "adhoc": "Knapp-Hartung, never below Wald",
         "study": "the study’s own",
+        "cr2": "CR2, Satterthwaite",
     }
 )
 """How the rule of an interval is called in print."""

@@ -12,6 +12,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "random": "random effects",
         "common": "common effect",
+        "che": "correlated and hierarchical effects",
         "mantel_haenszel": "Mantel-Haenszel, fixed effect",
         "peto": "Peto, fixed effect",
     }
@@ -19,7 +20,11 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
 """What models are called whatever they pool; all others are mixed models of counts."""
 
 MEANS: Final[Mapping[str, str]] = MappingProxyType(
-    {"random": "Random-effects mean", "common": "Common-effect mean"}
+    {
+        "random": "Random-effects mean",
+        "common": "Common-effect mean",
+        "che": "Mean of correlated and hierarchical effects",
+    }
 )
 """What the pooled value of a model of estimates is called."""
 

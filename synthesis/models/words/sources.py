@@ -28,6 +28,18 @@ def _paper(authors: str, year: int, reference: str) -> Source:
 
 SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
     {
+        "begg_1994": _paper(
+            "Begg & Mazumdar",
+            1994,
+            "Begg CB, Mazumdar M. Operating characteristics of a rank correlation test for publication bias. "
+            "Biometrics 1994;50:1088-1101. doi:10.2307/2533446",
+        ),
+        "bell_2002": _paper(
+            "Bell & McCaffrey",
+            2002,
+            "Bell RM, McCaffrey DF. Bias reduction in standard errors for linear regression with multi-stage "
+            "samples. Survey Methodology 2002;28:169-181.",
+        ),
         "berkey_1995": _paper(
             "Berkey et al.",
             1995,
@@ -52,6 +64,12 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
             1980,
             "Breslow NE, Day NE. Statistical Methods in Cancer Research. Volume I: The Analysis of "
             "Case-Control Studies. Lyon: International Agency for Research on Cancer; 1980.",
+        ),
+        "citkowicz_2017": _paper(
+            "Citkowicz & Vevea",
+            2017,
+            "Citkowicz M, Vevea JL. A parsimonious weight function for modeling publication bias. "
+            "Psychological Methods 2017;22:28-41. doi:10.1037/met0000119",
         ),
         "cochran_1954": _paper(
             "Cochran",
@@ -96,6 +114,18 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
             "Hedges LV. A random effects model for effect sizes. Psychological Bulletin 1983;93:388-395. "
             "doi:10.1037/0033-2909.93.2.388",
         ),
+        "hedges_1992": _paper(
+            "Hedges",
+            1992,
+            "Hedges LV. Modeling publication selection effects in meta-analysis. "
+            "Statistical Science 1992;7:246-255. doi:10.1214/ss/1177011364",
+        ),
+        "hedges_2010": _paper(
+            "Hedges et al.",
+            2010,
+            "Hedges LV, Tipton E, Johnson MC. Robust variance estimation in meta-regression with dependent effect "
+            "size estimates. Research Synthesis Methods 2010;1:39-65. doi:10.1002/jrsm.5",
+        ),
         "higgins_2002": _paper(
             "Higgins & Thompson",
             2002,
@@ -129,11 +159,36 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
             "models for meta-analyses that estimate the summary odds ratio. Statistics in Medicine "
             "2018;37:1059-1085. doi:10.1002/sim.7588",
         ),
+        "jackson_2011": _paper(
+            "Jackson et al.",
+            2011,
+            "Jackson D, Riley R, White IR. Multivariate meta-analysis: potential and promise. Statistics in Medicine "
+            "2011;30:2481-2498. doi:10.1002/sim.4172",
+        ),
+        "joshi_2022": _paper(
+            "Joshi et al.",
+            2022,
+            "Joshi M, Pustejovsky JE, Beretvas SN. Cluster wild bootstrapping to handle dependent effect sizes in "
+            "meta-analysis with a small number of studies. Research Synthesis Methods 2022;13:457-477. "
+            "doi:10.1002/jrsm.1554",
+        ),
         "knapp_2003": _paper(
             "Knapp & Hartung",
             2003,
             "Knapp G, Hartung J. Improved tests for a random effects meta-regression with a single covariate. "
             "Statistics in Medicine 2003;22:2693-2710. doi:10.1002/sim.1482",
+        ),
+        "konstantopoulos_2011": _paper(
+            "Konstantopoulos",
+            2011,
+            "Konstantopoulos S. Fixed effects and variance components estimation in three-level meta-analysis. "
+            "Research Synthesis Methods 2011;2:61-76. doi:10.1002/jrsm.35",
+        ),
+        "liang_1986": _paper(
+            "Liang & Zeger",
+            1986,
+            "Liang KY, Zeger SL. Longitudinal data analysis using generalized linear models. Biometrika "
+            "1986;73:13-22. doi:10.1093/biomet/73.1.13",
         ),
         "mantel_1959": _paper(
             "Mantel & Haenszel",
@@ -159,6 +214,30 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
             1982,
             "Paule RC, Mandel J. Consensus values and weighting factors. Journal of Research of the National "
             "Bureau of Standards 1982;87:377-385. doi:10.6028/jres.087.022",
+        ),
+        "pinheiro_2000": _paper(
+            "Pinheiro & Bates",
+            2000,
+            "Pinheiro JC, Bates DM. Mixed-Effects Models in S and S-PLUS. New York: Springer; 2000.",
+        ),
+        "preston_2004": _paper(
+            "Preston et al.",
+            2004,
+            "Preston C, Ashby D, Smyth R. Adjusting for publication bias: modelling the selection process. "
+            "Journal of Evaluation in Clinical Practice 2004;10:313-322. doi:10.1111/j.1365-2753.2003.00457.x",
+        ),
+        "pustejovsky_2018": _paper(
+            "Pustejovsky & Tipton",
+            2018,
+            "Pustejovsky JE, Tipton E. Small-sample methods for cluster-robust variance estimation and hypothesis "
+            "testing in fixed effects models. Journal of Business & Economic Statistics 2018;36:672-683. "
+            "doi:10.1080/07350015.2016.1247004",
+        ),
+        "pustejovsky_2022": _paper(
+            "Pustejovsky & Tipton",
+            2022,
+            "Pustejovsky JE, Tipton E. Meta-analysis with robust variance estimation: expanding the range of working "
+            "models. Prevention Science 2022;23:425-438. doi:10.1007/s11121-021-01246-3",
         ),
         "raudenbush_2009": _paper(
             "Raudenbush",
@@ -203,12 +282,30 @@ SOURCES: Final[Mapping[str, Source]] = MappingProxyType(
             1985,
             "Tarone RE. On heterogeneity tests based on efficient scores. Biometrika 1985;72:91-95.",
         ),
+        "tipton_2015": _paper(
+            "Tipton",
+            2015,
+            "Tipton E. Small sample adjustments for robust variance estimation with meta-regression. Psychological "
+            "Methods 2015;20:375-393. doi:10.1037/met0000011",
+        ),
         "turner_2000": _paper(
             "Turner et al.",
             2000,
             "Turner RM, Omar RZ, Yang M, Goldstein H, Thompson SG. A multilevel model framework for "
             "meta-analysis of clinical trials with binary outcomes. Statistics in Medicine "
             "2000;19:3417-3432. doi:10.1002/1097-0258(20001230)19:24<3417::AID-SIM614>3.0.CO;2-L",
+        ),
+        "vevea_1995": _paper(
+            "Vevea & Hedges",
+            1995,
+            "Vevea JL, Hedges LV. A general linear model for estimating effect size in the presence of "
+            "publication bias. Psychometrika 1995;60:419-435. doi:10.1007/BF02294384",
+        ),
+        "vevea_2005": _paper(
+            "Vevea & Woods",
+            2005,
+            "Vevea JL, Woods CM. Publication bias in research synthesis: sensitivity analysis using a priori "
+            "weight functions. Psychological Methods 2005;10:428-443. doi:10.1037/1082-989X.10.4.428",
         ),
         "viechtbauer_2005": _paper(
             "Viechtbauer",
