@@ -1,4 +1,4 @@
-"""Questions about what single effects do to a model: `leave1out`, `cumul`, `influence`, Baujat and GOSH."""
+"""Questions about what single effects do to a model: `leave1out`, `cumul`, residuals, Baujat, plots, GOSH."""
 
 from __future__ import annotations
 
@@ -9,17 +9,32 @@ from typing import Any
 import numpy as np
 
 from synthesis.models.design import Design, design, intercept
+from synthesis.models.diagnostics.baujat import baujat
 from synthesis.models.diagnostics.influence import influence
-from synthesis.models.diagnostics.refitted import Refitted, all_subsets, baujat, cumulative, leave_one_out
+from synthesis.models.diagnostics.normal_quantiles import normal_quantiles
+from synthesis.models.diagnostics.radial import radial
+from synthesis.models.diagnostics.refitted import Refitted, all_subsets, cumulative, leave_one_out
+from synthesis.models.diagnostics.refitted_counts import RefittedCounts
 from synthesis.models.mixed import Mixed, Options, mixed
 from synthesis.models.univariate import random_effects
 from tests.acceptance.cases import Case, inner, number, whole_rows
+from tests.acceptance.mh_peto_glmm import pooled_fit
 from tests.acceptance.questions import CLOSED, GENERAL, LOOSE, NotCovered, Number, Question, kind
 from tests.acceptance.rma import effects_of
 
+OF_TABLES = {"rma.mh", "rma.peto"}
+COMPARED_CASES = frozenset({"cooks", "hat", "dfbetas", "weights", "dffits", "cov_r"})
 CLOSED_FORMS = {"DL", "FE", "EE"}
 SERIES = {"estimate": "estimate", "se": "se", "pval": "p", "ci.lb": "low", "ci.ub": "high"}
-SPREAD = {"Q": "q", "Qp": "q_p", "tau2": "tau2", "I2": "i2", "H2": "h2", "zval": "statistic"}
+SPREAD = {
+    "Q": "q",
+    "Qp": "q_p",
+    "tau2": "tau2",
+    "I2": "i2",
+    "H2": "h2",
+    "zval": "statistic",
+    "tval": "statistic",
+}
 CASE_WISE = {
     "rstudent": "rstudent",
     "dffits": "dffits",
@@ -43,17 +58,18 @@ def diagnostics(case: Case) -> Question | NotCovered:
 
 
 def _series(case: Case) -> Question | NotCovered:
-    """`leave1out` and `cumul` of `rma`: the mean of other sets of effects."""
+    """`leave1out` and `cumul` of `rma`, `rma.mh` and `rma.peto`: the mean of other sets of effects."""
     call = case.call
     fitted = inner(call.positional[0]) if call else None
-    if call is None or fitted is None or fitted.fn != "rma":
+    if call is None or fitted is None or fitted.fn not in {"rma", *OF_TABLES}:
         return NotCovered(what=f"{kind(case)} of {fitted.fn if fitted else 'something else'}")
     order = call.named.get("order", {}).get("column", "")
     exp = call.named.get("transf", {}).get("column") == "exp" if "transf" in call.named else False
-    tolerance = _tolerance(case, str(fitted.named.get("method", "REML")))
+    counted = fitted.fn in OF_TABLES
+    tolerance = CLOSED if counted else _tolerance(case, str(fitted.named.get("method", "REML")))
 
     def answer() -> list[Number]:
-        fit, columns = _fit(case, fitted.named)
+        fit, columns = (pooled_fit(case, fitted), case.columns) if counted else _fit(case, fitted.named)
         if call.fn == "cumul":
             values = columns[order] if order else None
             found = cumulative(fit, order=values or "", collapse="collapse" in call.named)
@@ -64,8 +80,12 @@ def _series(case: Case) -> Question | NotCovered:
     return Question(answer=answer, compared=frozenset({*SERIES, *SPREAD, "k", "ids"}))
 
 
-def _of_series(found: Refitted, *, exp: bool) -> Callable[[str], Any]:
+def _of_series(found: Refitted | RefittedCounts, *, exp: bool) -> Callable[[str], Any]:
+    spread = found.refits if isinstance(found, Refitted) else found
+
     def of(name: str) -> Any:
+        if name == "k":
+            return found.k
         if name in SERIES:
             own = getattr(found, SERIES[name])
             if exp:
@@ -73,9 +93,9 @@ def _of_series(found: Refitted, *, exp: bool) -> Callable[[str], Any]:
                     np.exp(own) if name in {"estimate", "ci.lb", "ci.ub"} else None if name == "se" else own
                 )
             return own
-        if name == "zval":
+        if name in {"zval", "tval"} and isinstance(found, Refitted):
             return found.refits.statistic[:, 0]
-        return getattr(found.refits, SPREAD[name]) if name in SPREAD else None
+        return getattr(spread, SPREAD[name]) if name in SPREAD else None
 
     return of
 
@@ -113,19 +133,50 @@ def _influence(case: Case) -> Question | NotCovered:
 
 
 def _residuals(case: Case) -> Question | NotCovered:
-    """Cook's distances, leverages and dfbetas of a meta-regression."""
-    mods = _MODS.search(case.text)
-    tolerance = _tolerance(case, "REML")
+    """Case diagnostics and weights of a mean or a meta-regression; `rstandard` and `rstudent` are empty in the file."""
+    mods, method = _MODS.search(case.text), _METHOD.search(case.text)
+    asked = {"mods": mods[1] if mods else "~", "method": method[1] if method else "REML"}
+    tolerance = _tolerance(case, asked["method"])
 
     def answer() -> list[Number]:
-        found = influence(_model(case, {"mods": mods[1] if mods else "~ 1"}))
-        numbers = _rows("cooks", found.cook, case.result["cooks"], tolerance)
-        numbers += _rows("hat", found.hat, case.result["hat"], tolerance)
+        model = _model(case, asked)
+        found = influence(model)
+        own = {"cooks": found.cook, "hat": found.hat, "weights": model.weights}
+        own |= {"dffits": found.dffits, "cov_r": found.cov_ratio}
+        numbers = _compared(case.result, own.get, tolerance)
         for j, (name, wanted) in enumerate(case.result["dfbetas"].items()):
             numbers += _rows(f"dfbetas.{name}", found.dfbetas[:, j], wanted, tolerance)
         return numbers
 
-    return Question(answer=answer, compared=frozenset({"cooks", "hat", "dfbetas"}))
+    return Question(answer=answer, compared=COMPARED_CASES)
+
+
+def _plotted(of: Callable[[Mixed], tuple[Any, Any]]) -> Callable[[Case], Question | NotCovered]:
+    """The numbers of a plot by its two axes."""
+
+    def reader(case: Case) -> Question | NotCovered:
+        tolerance = _tolerance(case, "REML")
+
+        def answer() -> list[Number]:
+            x, y = of(_model(case, {}))
+            return [
+                *_rows("x", x, case.result["x"], tolerance),
+                *_rows("y", y, case.result["y"], tolerance),
+            ]
+
+        return Question(answer=answer, compared=frozenset({"x", "y"}))
+
+    return reader
+
+
+def _quantiles(model: Mixed) -> tuple[Any, Any]:
+    found = normal_quantiles(model)
+    return found.quantile, found.residual
+
+
+def _radial(model: Mixed) -> tuple[Any, Any]:
+    found = radial(model)
+    return found.x, found.y
 
 
 def _baujat(case: Case) -> Question | NotCovered:
@@ -173,7 +224,9 @@ READERS: Mapping[str, Callable[[Case], Question | NotCovered]] = {
     "leave1out": _series,
     "cumul": _series,
     "influence": _influence,
-    "resid_mods": _residuals,
+    "resid": _residuals,
+    "qqnorm": _plotted(_quantiles),
+    "radial": _plotted(_radial),
     "baujat": _baujat,
     "gosh": _gosh,
 }

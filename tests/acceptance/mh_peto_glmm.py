@@ -153,24 +153,23 @@ def _amount(value: Any) -> float:
     return HALF.get(value) or float(value)
 
 
-def _mantel_haenszel(case: Case, call: Call) -> Question:
-    measure = call.named["measure"]
+def pooled_fit(case: Case, call: Call) -> MantelHaenszel | PetoFit:
+    """Our analysis of what `rma.mh` or `rma.peto` is asked."""
+    if call.fn == "rma.peto":
+        return peto(_data(case, call, "PETO"))
     own, pooled = _rules(call)
-
-    def fit() -> MantelHaenszel:
-        return mantel_haenszel(
-            _data(case, call, measure),
-            measure=measure,
-            correct=bool(call.named.get("correct", True)),
-            study_rule=own,
-            pooled_rule=pooled,
-        )
-
-    return _pooled(case, fit)
+    measure = call.named["measure"]
+    return mantel_haenszel(
+        _data(case, call, measure),
+        measure=measure,
+        correct=bool(call.named.get("correct", True)),
+        study_rule=own,
+        pooled_rule=pooled,
+    )
 
 
-def _peto(case: Case, call: Call) -> Question:
-    return _pooled(case, lambda: peto(_data(case, call, "PETO")))
+def _of_tables(case: Case, call: Call) -> Question:
+    return _pooled(case, lambda: pooled_fit(case, call))
 
 
 def _pooled(case: Case, fit: Callable[[], MantelHaenszel | PetoFit]) -> Question:
@@ -508,4 +507,4 @@ def _predicted(fit: GlmmFit, result: Mapping[str, Any]) -> list[Number]:
     return [_number(name, one, result[name], GLMM) for name, one in ours.items()]
 
 
-ASKED = {"rma.mh": _mantel_haenszel, "rma.peto": _peto, "rma.glmm": _glmm}
+ASKED = {"rma.mh": _of_tables, "rma.peto": _of_tables, "rma.glmm": _glmm}

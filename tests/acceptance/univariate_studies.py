@@ -13,7 +13,7 @@ from synthesis.measures.freeman_tukey import double_arcsine_back, harmonic_mean
 from synthesis.measures.registry import compute
 from synthesis.models.diagnostics import residuals
 from synthesis.models.diagnostics.blup import StudyEffects, blup, ranef
-from synthesis.models.diagnostics.influence import hat_values
+from synthesis.models.diagnostics.leverage import hat_values
 from synthesis.models.fit import Fit
 from synthesis.models.mixed import Mixed
 from synthesis.models.model_tau2 import likelihood_profile

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,13 @@ from synthesis.models.fit import Fit
 from synthesis.models.inference import quantile
 from synthesis.models.kernel.coordinates import lengths, places
 from synthesis.models.mixed import Mixed
+from synthesis.models.multilevel.diagnostics.of import DEPENDENT, Dependent, multilevel_of
+from synthesis.models.multilevel.diagnostics.ranef import (
+    Predicted,
+    RandomEffects,
+    predicted_effects,
+    random_effects,
+)
 from synthesis.models.regression.regression import Regression
 from synthesis.numbers import Unavailable
 from synthesis.sheet import Grid, Presented, Sheet
@@ -56,22 +63,35 @@ class StudyEffects(Presented):
         return pd.DataFrame({"study": list(self.names), **columns})
 
 
-def blup(fit: Fit | Regression, level: float | None = None) -> StudyEffects | Unavailable:
+@overload
+def blup(fit: Fit | Regression, level: float | None = None) -> StudyEffects | Unavailable: ...
+
+
+@overload
+def blup(fit: Dependent, level: float | None = None) -> Predicted: ...
+
+
+def blup(
+    fit: Fit | Regression | Dependent, level: float | None = None
+) -> StudyEffects | Predicted | Unavailable:
     """The best linear unbiased prediction of each study's true effect, between its own estimate and the mean.
 
     With l_i = tau2 / (tau2 + v_i), x_i the study's row of the design, b the coefficients: l_i y_i +
     (1 - l_i) x_i b, with prediction variance l_i v_i + (1 - l_i)^2 x_i var(b) x_i' (Raudenbush & Bryk 1985,
     J Educ Stat 10:75; Kackar & Harville 1981, Commun Stat A 10:1249). The interval is by the distribution of the
-    fit's test, with var(b) as that test has it.
+    fit's test, with var(b) as that test has it. Of dependent effects, with sampling covariances V and P as of `ranef`:
+    y - V P y, with prediction variances the diagonal of V - V P V.
 
     Args:
-        fit: A fit of k effects.
+        fit: A fit or a meta-regression of k effects, or a model of dependent effects.
         level: That of the fit's intervals where it is None.
 
     Returns:
         Predictions of k studies in the units of y, or why there are none.
     """
-    expected.kind("fit", fit, (Fit, Regression), "a fit or a meta-regression")
+    if isinstance(fit, DEPENDENT):
+        return predicted_effects(multilevel_of(fit), level)
+    expected.kind("fit", fit, (Fit, Regression), "a fit, a meta-regression or a model of dependent effects")
     model = fit.mixed
     if isinstance(model, Unavailable):
         return model
@@ -81,19 +101,34 @@ def blup(fit: Fit | Regression, level: float | None = None) -> StudyEffects | Un
     return _about("blup", fit, model, (estimate, variance), level)
 
 
-def ranef(fit: Fit | Regression, level: float | None = None) -> StudyEffects | Unavailable:
+@overload
+def ranef(fit: Fit | Regression, level: float | None = None) -> StudyEffects | Unavailable: ...
+
+
+@overload
+def ranef(fit: Dependent, level: float | None = None) -> RandomEffects: ...
+
+
+def ranef(
+    fit: Fit | Regression | Dependent, level: float | None = None
+) -> StudyEffects | RandomEffects | Unavailable:
     """The best linear unbiased prediction of each study's random effect u_i, its distance from the mean.
 
     With l_i, x_i and b as for `blup`: l_i (y_i - x_i b), with prediction variance l_i v_i + l_i^2 x_i var(b) x_i'.
+    Of dependent effects, those of every random term: with G their covariance matrix, Z their groups, M = V + Z G Z' and
+    P = M^-1 - M^-1 X (X'M^-1 X)^-1 X'M^-1, G Z'P y with prediction variances the diagonal of G - G Z'P Z G (Henderson
+    1975, Biometrics 31:423; Robinson 1991, Stat Sci 6:15).
 
     Args:
-        fit: A fit of k effects.
+        fit: A fit or a meta-regression of k effects, or a model of dependent effects.
         level: That of the fit's intervals where it is None.
 
     Returns:
         Predictions of k studies in the units of y, or why there are none.
     """
-    expected.kind("fit", fit, (Fit, Regression), "a fit or a meta-regression")
+    if isinstance(fit, DEPENDENT):
+        return random_effects(multilevel_of(fit).model, level)
+    expected.kind("fit", fit, (Fit, Regression), "a fit, a meta-regression or a model of dependent effects")
     model = fit.mixed
     if isinstance(model, Unavailable):
         return model

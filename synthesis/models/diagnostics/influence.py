@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from synthesis import expected
 from synthesis.models.diagnostics import influence_sheets
-from synthesis.models.diagnostics.refits import Refits, refit
-from synthesis.models.diagnostics.subsets import one_less, pieces
-from synthesis.models.kernel.batch import orthonormal
-from synthesis.models.kernel.coordinates import back, lengths, moved
-from synthesis.models.kernel.linear import solve
-from synthesis.models.mixed import Mixed, batch_of
-from synthesis.models.modelled import Modelled, model_of, names_of
+from synthesis.models.diagnostics.deletion import Deletion, deletion
+from synthesis.models.diagnostics.leverage import hat_values
+from synthesis.models.diagnostics.refits import Refits
+from synthesis.models.diagnostics.study_influence import StudyInfluence, study_influence
+from synthesis.models.mixed import Mixed
+from synthesis.models.modelled import Modelled
+from synthesis.models.multilevel.diagnostics import influence as dependent
+from synthesis.models.multilevel.diagnostics.influence import ClusterInfluence
+from synthesis.models.multilevel.diagnostics.of import DEPENDENT, By, Dependent
 from synthesis.sheet import Presented, Sheet
 
 if TYPE_CHECKING:
@@ -80,8 +83,22 @@ class Influence(Presented):
         return influence_sheets.frame_of(self)
 
 
-def influence(result: Mixed | Modelled) -> Influence:
-    """Case diagnostics by leaving out each effect in turn, all through one batch of fits.
+@overload
+def influence(result: Mixed | Modelled, *, by: Literal["effect"] = "effect") -> Influence: ...
+
+
+@overload
+def influence(result: Mixed | Modelled, *, by: Literal["study"]) -> StudyInfluence: ...
+
+
+@overload
+def influence(result: Dependent, *, by: By = "effect") -> ClusterInfluence: ...
+
+
+def influence(
+    result: Mixed | Modelled | Dependent, *, by: By = "effect"
+) -> Influence | StudyInfluence | ClusterInfluence:
+    """Case diagnostics by leaving out each effect, or each study, in turn, all through one batch of fits.
 
     With (-i) for the model without effect i, x_i its row of the design, M = V + tau2 I, W = M^-1,
     H = X (X'WX)^-1 X'W and h_i = H_ii (Viechtbauer & Cheung 2010, Res Synth Methods 1:112):
@@ -92,60 +109,38 @@ def influence(result: Mixed | Modelled) -> Influence:
     - cov_ratio = |var(b(-i))| / |var(b)|
     - dfbetas_j = (b_j - b_j(-i)) / sqrt(f [(X'W(-i)X)^-1]_jj), W(-i) = 1 / (V + tau2(-i) I) of all k effects
 
-    where f is the factor by which the test scales variances, 1 for z and t (metafor does the same).
+    where f is the factor by which the test scales variances, 1 for z and t (metafor does the same). By study, (-i) is
+    the model without all effects of the study of effect i. Of dependent effects, the equations are those of
+    `synthesis.models.multilevel.diagnostics.influence`, with all components of variance estimated anew each time.
 
     Args:
-        result: A fit, a meta-regression or a mixed model, of k effects.
+        result: A fit, a meta-regression or a mixed model, of k effects; or a model of dependent effects.
+        by: `effect` leaves out one effect at a time, `study` all effects of a study; each effect of a bare model is
+            a study. Of dependent effects also a tag or moderator of theirs, or a label for each.
+
+    Returns:
+        An `Influence`, an effect a row; by study a `StudyInfluence`, a study a row; of dependent effects a
+        `ClusterInfluence`, a row for whatever is left out.
 
     Raises:
-        NotEstimable: one effect, or a model with weights of the user's own.
+        NotEstimable: one effect or study, a model with weights of the user's own, or `by` something else.
     """
-    model = model_of(result)
-    y, v = model.y, model.v
-    deleted = refit(y, v, model.design, model.options, one_less(model.k))
-    rows = moved(model.design.X, deleted.origin)
-    expected = np.einsum("ip,ipq,iq->i", rows, deleted.root, deleted.along)
-    total = deleted.factor * (v + deleted.tau2)
-    hat = hat_values(model)
-    spread = deleted.factor * np.sum(np.einsum("ip,ipq->iq", rows, deleted.root) ** 2, axis=1)
-    inverse = np.asarray(np.linalg.inv(model.at.root), dtype=np.float64)
-    change = model.at.along - np.einsum("pq,iqr,ir->ip", inverse, deleted.root, deleted.along)
+    if isinstance(result, DEPENDENT):
+        return dependent.influence(result, by)
+    found = deletion(result, expected.text("by", by))
+    return study_influence(result, found) if by == "study" else _by_effect(found)
+
+
+def _by_effect(found: Deletion) -> Influence:
+    hat = hat_values(found.model)
     return Influence(
-        names=names_of(result),
-        model=model,
-        deleted=deleted,
-        rstudent=(y - expected) / np.sqrt(total + spread),
-        dffits=(model.fitted - expected) / np.sqrt(hat * total),
-        cook=np.sum(change**2, axis=1) / model.factor,
-        cov_ratio=_ratios(model, deleted, inverse),
+        names=found.groups.names,
+        model=found.model,
+        deleted=found.without,
+        rstudent=found.rstudent,
+        dffits=(found.model.fitted - found.expected) / np.sqrt(hat * found.total),
+        cook=found.cook,
+        cov_ratio=found.cov_ratio,
         hat=hat,
-        dfbetas=(model.coefficients.estimate - deleted.beta)
-        / np.sqrt(deleted.factor[:, None] * _variances(model, deleted)),
+        dfbetas=found.dfbetas,
     )
-
-
-def _ratios(model: Mixed, deleted: Refits, inverse: Floats) -> Floats:
-    """|var(b(-i))| / |var(b)|, shape (k,): the squared determinants of the roots by each other."""
-    found = np.full(model.k, np.nan)
-    there = np.isfinite(deleted.tau2)
-    _, log = np.linalg.slogdet(inverse @ deleted.root[there])
-    found[there] = np.exp(2 * log) * (deleted.factor[there] / model.factor) ** model.design.p
-    return found
-
-
-def hat_values(model: Mixed) -> Floats:
-    """The diagonal of H = X (X'AX)^-1 X'A, shape (k,): A the weights of the fit."""
-    root = np.sqrt(model.weights)
-    found = orthonormal((moved(model.design.X, model.at.origin) * root[:, None])[None])
-    return np.asarray(np.sum(found.Q[0] ** 2, axis=1), dtype=np.float64)
-
-
-def _variances(model: Mixed, deleted: Refits) -> Floats:
-    """Unscaled variances of the coefficients of all k effects at the tau2 of each deletion, shape (k, p)."""
-    found = np.full((model.k, model.design.p), np.nan)
-    whole = batch_of(model)
-    for some in pieces(np.flatnonzero(np.isfinite(deleted.tau2)), model.k):
-        near, unit = whole.take(np.zeros(some.size, dtype=np.intp)).scaled()
-        solved = solve(near, deleted.tau2[some] / unit)
-        found[some] = lengths(back(solved.root, model.at.origin)) ** 2 * unit[:, None]
-    return found

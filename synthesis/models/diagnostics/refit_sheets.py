@@ -12,12 +12,14 @@ from synthesis.measures.natural_scale import NaturalScale, natural_scale, pooled
 from synthesis.models.inference import known_test
 from synthesis.models.words.asked import TEST_WORDS, how_tau2
 from synthesis.numbers import Unavailable, percent
-from synthesis.sheet import Block, Cell, Grid, Sheet, interval, level_words, p_value
+from synthesis.sheet import Block, Cell, Grid, Sheet, interval, level_words, p_value, written
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from synthesis.models.diagnostics.refitted import Baujat, Refitted
+    from synthesis.models.diagnostics.baujat import Baujat
+    from synthesis.models.diagnostics.refitted import Refitted
+    from synthesis.models.diagnostics.refitted_counts import RefittedCounts
 
 MOST_SHOWN: Final = 200
 """How many sets are listed; of more, how they are spread is shown."""
@@ -95,8 +97,35 @@ def of_baujat(found: Baujat) -> Sheet:
         "Heterogeneity is the squared Pearson residual, what an effect adds to it; influence the squared change "
         "of its fitted value when it is left out, in units of that value's variance (Baujat et al. 2002)."
     )
-    title = f"Heterogeneity and influence of {len(found.names)} effects"
+    if found.by == "study":
+        note += " Of a study with several effects, all are left out, heterogeneity is their sum, influence their mean."
+    several = {"effect": "effects", "study": "studies"}[found.by]
+    title = f"Heterogeneity and influence of {len(found.names)} {several}"
     return Sheet(title=title, blocks=(Grid(head=head, rows=rows, digits=3),), notes=(note,))
+
+
+def of_counts(found: RefittedCounts) -> Sheet:
+    """The sets a row each with their pooled values."""
+    many, scale = len(found.names), natural_scale(found.measure)
+    title = f"{TITLES[found.kind]} by {found.method}: {many} {'fit' if many == 1 else 'fits'}{_code(found.measure)}"
+    name = scale.name if isinstance(scale, NaturalScale) else "estimate"
+    head = (found.kind, "k", name, f"{level_words(found.level)} interval", "p", "Q", "I²")
+    rows = tuple(_pooled(found, i, scale) for i in range(many))
+    notes: tuple[str, ...] = ("Intervals and tests are by the normal distribution.",)
+    if isinstance(scale, NaturalScale):
+        notes += (f"Values are of the {pooled_name(found.measure)} and shown as {scale.name}.",)
+    return Sheet(title=title, blocks=(Grid(head=head, rows=rows, digits=3),), notes=notes)
+
+
+def counts_frame_of(found: RefittedCounts) -> pd.DataFrame:
+    """A row a set; nan where it could not be pooled, and of heterogeneity where there is one table."""
+    import pandas as pd
+
+    columns: dict[str, Any] = {"k": found.k, "estimate": found.estimate, "se": found.se, "p": found.p}
+    columns |= {"ci_low": found.low, "ci_high": found.high}
+    for name in ("i2", "q", "q_p"):
+        columns[name] = np.where(found.q_df > 0, getattr(found, name), np.nan)
+    return pd.DataFrame(columns, index=pd.Index(found.names, name=found.kind))
 
 
 def _code(measure: str) -> str:
@@ -130,6 +159,20 @@ def _about(found: Refitted, i: int) -> tuple[Cell, ...]:
     if found.refits.count[i] == 1:
         return (Unavailable(reason="one effect"), Unavailable(reason="one effect"))
     return (float(found.refits.tau2[i]), percent(float(found.refits.i2[i]), 1))
+
+
+def _pooled(found: RefittedCounts, i: int, scale: NaturalScale | Unavailable) -> tuple[Cell, ...]:
+    label: tuple[Cell, ...] = (found.names[i], int(found.k[i]))
+    if i in found.without:
+        return (*label, *(Unavailable(reason=found.without[i]) for _ in range(5)))
+    mean, low, high = (float(one[i]) for one in (found.estimate, found.low, found.high))
+    shown: tuple[Cell, ...] = (mean, interval(low, high, 3))
+    if isinstance(scale, NaturalScale):
+        shown = (scale.shown(mean), scale.interval(low, high))
+    spread: tuple[Cell, ...] = (Unavailable(reason="one study has an estimate of its own"),) * 2
+    if found.q_df[i] > 0:
+        spread = (written(float(found.q[i]), 2), percent(float(found.i2[i]), 1))
+    return (*label, *shown, p_value(float(found.p[i])), *spread)
 
 
 def _coefficient(found: Refitted, j: int) -> Grid:

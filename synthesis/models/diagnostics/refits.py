@@ -5,7 +5,7 @@ Leave-one-out, cumulative and influence analyses, and all possible subsets, diff
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
@@ -27,6 +27,9 @@ from synthesis.models.tau2.estimation import estimate
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Indices = NDArray[np.intp]
+
+Progress = Callable[[int, int], None]
+"""Told, as work goes on, how many fits are done and of how many."""
 
 REPEATED: Final = "without them a moderator repeats a combination of the others"
 
@@ -132,7 +135,14 @@ class Refits(Frozen):
         return np.where(self.q_df > 0, 1 + self.tau2 / self.typical, 1.0)
 
 
-def refit(y: Floats, v: Floats, design: Design, options: Options, which: Subsets | Bools) -> Refits:
+def refit(
+    y: Floats,
+    v: Floats,
+    design: Design,
+    options: Options,
+    which: Subsets | Bools,
+    progress: Progress | None = None,
+) -> Refits:
     """The model of `mixed` on every subset.
 
     A subset of one effect gives a plain mean that effect itself, with tau2 = 0 and a normal interval. One
@@ -144,6 +154,7 @@ def refit(y: Floats, v: Floats, design: Design, options: Options, which: Subsets
         design: The columns, shape (k, p).
         options: As for `mixed`; weights of the user's own are refused.
         which: The m subsets; or True where an effect belongs to one, shape (m, k).
+        progress: Called after each block of fits.
 
     Raises:
         NotEstimable: own weights, an unknown choice, impossible numbers.
@@ -157,8 +168,12 @@ def refit(y: Floats, v: Floats, design: Design, options: Options, which: Subsets
     data = _Data(y=y, v=v, X=None if plain else moved(design.X, origin), subsets=some)
     without = dict(_few(some.count, design.p, plain=plain))
     made = _Made.empty(len(some), design.p)
+    done = len(without)
     for fits in pieces(np.setdiff1d(np.arange(len(some)), list(without)), y.size):
         without |= _fit(made, fits, data, asked)
+        done += fits.size
+        if progress is not None:
+            progress(done, len(some))
     return Refits(
         options=asked,
         subsets=some,
@@ -269,10 +284,13 @@ def _solve(made: _Made, fits: Indices, laid: Batch, tau2: Floats) -> None:
 
 
 def _test(made: _Made, fits: Indices, df: Indices, test: str) -> None:
-    rules = [standing(test, one) for one in made.scale[fits].tolist()]
-    pairs = list(zip(rules, made.scale[fits].tolist(), df.tolist(), strict=True))
-    made.factor[fits] = [TESTS[rule][0](scale) for rule, scale, _ in pairs]
-    made.df[fits] = [TESTS[rule][1](left) for rule, _, left in pairs]
+    scale = made.scale[fits]
+    sizes, size = np.unique(df, return_inverse=True)
+    for some in (np.flatnonzero(scale == 0), np.flatnonzero(scale != 0)):
+        if some.size:
+            factor, distribution = TESTS[standing(test, float(scale[some[0]]))]
+            made.factor[fits[some]] = [factor(one) for one in scale[some].tolist()]
+            made.df[fits[some]] = np.array([distribution(one) for one in sizes.tolist()])[size[some]]
 
 
 def _alone(made: _Made, fits: Indices, which: Indices, data: _Data) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from synthesis.models.design import design, intercept
-from synthesis.models.diagnostics.influence import hat_values, influence
+from synthesis.models.diagnostics.influence import influence
 from synthesis.models.mixed import Options, mixed
 from tests.synthesis.models.diagnostics.test_refitted import YEAR, V, Y
 
@@ -28,12 +28,6 @@ def test_diagnostics_of_bcg_agree_with_r():
     assert found.hat[:2] == pytest.approx([0.0505948273436666, 0.0636467937256303], rel=1e-8)
     assert found.dfbetas[:2, 0] == pytest.approx([-0.0402658891701808, -0.345862309951213], rel=1e-8)
     assert not found.influential.any()
-
-
-def test_leverages_add_up_to_the_number_of_coefficients():
-    columns = design(("intercept", "year"), np.column_stack([np.ones(13), YEAR]))
-
-    assert float(np.sum(hat_values(bcg(Options(), columns)))) == pytest.approx(2.0)
 
 
 def test_an_effect_far_from_the_others_is_influential_and_no_other_is():
@@ -74,3 +68,30 @@ def test_diagnostics_do_not_depend_on_the_unit(factor):
     assert there.rstudent == pytest.approx(here.rstudent, rel=1e-8)
     assert there.cook == pytest.approx(here.cook, rel=1e-7)
     assert there.dfbetas == pytest.approx(here.dfbetas, rel=1e-7)
+
+
+def test_two_effects_are_each_set_against_the_other():
+    found = influence(mixed(np.array([0.1, 0.7]), np.array([0.1, 0.3]), intercept(2), Options()))
+
+    assert found.rstudent == pytest.approx([-0.6 / 0.4**0.5, 0.6 / 0.4**0.5])
+    assert found.tau2.tolist() == [0, 0]
+    assert np.isfinite(found.cook).all()
+
+
+@pytest.mark.parametrize("test", ["z", "knha"])
+def test_equal_effects_have_no_influence(test):
+    found = influence(
+        mixed(np.full(4, 0.3), np.array([0.1, 0.2, 0.3, 0.4]), intercept(4), Options(test=test))
+    )
+
+    assert found.cook == pytest.approx([0] * 4, abs=1e-20)
+    assert found.rstudent == pytest.approx([0] * 4, abs=1e-12)
+    assert not found.influential.any()
+
+
+def test_of_no_more_effects_than_coefficients_and_one_none_can_be_left_out():
+    columns = design(("intercept", "x"), np.array([[1.0, 1.0], [1.0, 2.0], [1.0, 4.0]]))
+    found = influence(mixed(np.array([0.1, 0.4, 0.2]), np.array([0.1, 0.1, 0.2]), columns, Options()))
+
+    assert set(found.deleted.without.values()) == {"2 effects cannot give tau2 and 2 coefficients"}
+    assert np.isnan(found.cook).all()

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from synthesis.models.diagnostics.refitted import all_subsets, baujat, cumulative, leave_one_out
+from synthesis.models.diagnostics.baujat import baujat
+from synthesis.models.diagnostics.refitted import all_subsets, cumulative, leave_one_out
 from synthesis.models.mixed import Options, mixed
 from synthesis.models.regression.regression import meta_regression
 from synthesis.models.univariate import random_effects

@@ -1,12 +1,14 @@
 """Leave-one-out, cumulative and all-subsets analyses against R and against the fits they stand for."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
 
 from synthesis.errors import NotEstimable
-from synthesis.models.diagnostics.refitted import all_subsets, baujat, cumulative, leave_one_out
+from synthesis.models.diagnostics.baujat import baujat
+from synthesis.models.diagnostics.refitted import all_subsets, cumulative, leave_one_out
 from synthesis.models.univariate import common_effect, random_effects
 
 # The BCG vaccine trials (Colditz et al. 1994): log risk ratios, variances, years.
@@ -124,6 +126,42 @@ def test_more_subsets_than_are_wanted_are_drawn_with_a_seed_or_refused(bcg):
     assert one.refits.masks.any(axis=1).all()
     assert np.array_equal(one.estimate, same.estimate)
     assert not np.array_equal(one.estimate, other.estimate)
+
+
+def test_subsets_come_by_size_and_those_of_one_size_as_in_a_dictionary(effects_of):
+    found = all_subsets(common_effect(effects_of(Y[:4], V[:4])))
+    listed = [one for size in range(1, 5) for one in combinations(range(4), size)]
+
+    assert [tuple(np.flatnonzero(mask)) for mask in found.refits.masks] == listed
+
+
+def test_progress_is_told_after_each_block_up_to_the_last_fit(effects_of):
+    fit = common_effect(effects_of(Y + Y[:4], V + V[:4]))
+    told = []
+    found = all_subsets(fit, most=50_000, seed=1, progress=lambda done, of: told.append((done, of)))
+
+    assert told == [(15_420, 50_000), (30_840, 50_000), (46_260, 50_000), (50_000, 50_000)]
+    assert np.array_equal(found.estimate, all_subsets(fit, most=50_000, seed=1).estimate)
+
+
+def test_progress_must_be_a_function(bcg):
+    with pytest.raises(NotEstimable, match="progress: expected a function"):
+        all_subsets(random_effects(bcg), progress=3)
+
+
+def test_subsets_of_equal_effects_have_the_same_mean_and_no_heterogeneity(effects_of):
+    found = all_subsets(random_effects(effects_of([0.3] * 4, [0.1, 0.2, 0.3, 0.4])))
+
+    assert found.estimate == pytest.approx([0.3] * 15)
+    assert found.refits.tau2.tolist() == [0] * 15
+    assert (found.high > found.low).all()
+
+
+def test_two_effects_leave_each_other(effects_of):
+    found = leave_one_out(random_effects(effects_of([0.1, 0.7], [0.1, 0.3]), test="z"))
+
+    assert found.estimate.tolist() == [0.7, 0.1]
+    assert found.se == pytest.approx([0.3**0.5, 0.1**0.5])
 
 
 def test_baujats_shares_add_up_to_q_of_a_common_effect_fit(bcg):
