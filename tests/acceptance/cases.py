@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,8 @@ class Case:
     """One line: what R was asked and what it said.
 
     `result` is the tightly converged result where there is one (`tight`), else R's own; `precision` is how
-    far R's default convergence was from the tight one; `call` is absent where R was asked more than a call.
+    far R's default convergence was from the tight one; `call` is absent where R was asked more than a call;
+    `sizes` are the persons behind each effect, where R kept them beside it.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Case:
     tight: bool
     precision: float
     error: str
+    sizes: list[Any] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,7 @@ def _case(line: str) -> Case:
         tight="result_tight" in found,
         precision=_precision(found.get("precision")),
         error=str(found.get("error") or ""),
+        sizes=list(found["input"].get("ni_attr") or ()),
     )
 
 
