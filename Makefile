@@ -163,7 +163,7 @@ lock:
 	echo uv | $(LOCK) - -o requirements-uv.lock && \
 	$(LOCK) pyproject.toml --extra build -o requirements.lock && \
 	$(LOCK) pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock && \
-	printf '%s\n' pymare PyMetaAnalysis statsmodels | $(LOCK) - -o requirements-bench.lock
+	printf '%s\n' pimeta pymare PyMetaAnalysis statsmodels | $(LOCK) - -o requirements-bench.lock
 
 clean:
 	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .import_linter_cache .grimp_cache

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 
 import numpy as np
-from workloads import effects, moderators, seconds
+from workloads import effects, moderators, nested, seconds
 
 FEW = 200
 BATCH = 2_000
@@ -97,6 +97,23 @@ def statsmodels() -> dict[str, object]:
     }
 
 
+def pimeta() -> dict[str, object]:
+    """Pimeta: three-level fits, without robust variances."""
+    from pimeta import rma_mv
+
+    def fit(k: int) -> None:
+        y, v, study = nested(k)
+        rma_mv(y, v, data={"study": study, "effect": np.arange(k)}, random="~ 1 | study/effect")
+
+    return {
+        "version": version("pimeta"),
+        "note": "three-level fits without CR2",
+        "three_level_k100_ms": 1000 * seconds(lambda: fit(100), 5),
+        "three_level_k1000_cr2_ms": 1000 * seconds(lambda: fit(1000), 1),
+        "import_ms": importing("import pimeta"),
+    }
+
+
 def importing(code: str) -> float:
     """Milliseconds that a fresh Python needs for an import, less those it needs for nothing."""
 
@@ -110,7 +127,7 @@ def main() -> None:
     """Every peer that can be had; one that fails says why."""
     warnings.simplefilter("ignore")
     found: dict[str, object] = {}
-    peers: tuple[Callable[[], dict[str, object]], ...] = (pymare, pymetaanalysis, statsmodels)
+    peers: tuple[Callable[[], dict[str, object]], ...] = (pymare, pymetaanalysis, statsmodels, pimeta)
     for peer in peers:
         try:
             found[peer.__name__] = peer()

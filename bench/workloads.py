@@ -27,6 +27,16 @@ def effects(n: int, k: int) -> tuple[Floats, Floats]:
     return noise[:, 3] * np.sqrt(v + 0.1), v
 
 
+def nested(k: int) -> tuple[Floats, Floats, NDArray[np.intp]]:
+    """Effects of k / 5 studies of different sizes, (k,), their variances, and the study of each."""
+    rng = np.random.default_rng(SEED + 1)
+    m = k // 5
+    study = np.asarray(rng.integers(0, m, k), dtype=np.intp)
+    v = rng.gamma(2, 0.02, k) + 0.005
+    true = 0.3 + 0.3 * rng.normal(size=m)[study] + 0.2 * rng.normal(size=k)
+    return true + np.sqrt(v) * rng.normal(size=k), v, study
+
+
 def moderators(k: int) -> Floats:
     """A design of an intercept and two moderators, (k, 3)."""
     return np.column_stack([np.ones(k), np.random.default_rng(1).normal(size=(k, 2))])
