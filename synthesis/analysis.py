@@ -10,20 +10,25 @@ from typing import Final
 from extraction_forms.errors import Place, Problem, UsageError
 from extraction_forms.studies import TallySource
 from synthesis import expected
+from synthesis.asymmetry import Asymmetry, asymmetries
+from synthesis.diagnosing import Diagnosis, diagnoses
 from synthesis.effects import Effect, Effects, Excluded
 from synthesis.errors import NotEstimable
 from synthesis.models.fit import Subgroups
 from synthesis.models.univariate import common_effect
+from synthesis.multiverse.explore import multiverses
+from synthesis.multiverse.specification import Multiverse
 from synthesis.numbers import Unavailable, estimate
 from synthesis.plan import TWIN, SynthesisPlan, TallyTablePlan
 from synthesis.pooled import Failed, Synthesis
 from synthesis.pooled_readings import PooledReading, read_pooled
-from synthesis.pooling import asked, effects_of, fit, single, split, way_of
+from synthesis.pooling import asked, effects_of, fit, plain_way, single, split, way_of
 from synthesis.readings import Readings, read_syntheses
 from synthesis.regressing import Regressed, regress
 from synthesis.review import Review
 from synthesis.route_checks import RouteCheck, check_routes
 from synthesis.sensitivity import Sensitivity, sensitivity
+from synthesis.side_by_side import SideBySide, side_by_side
 from synthesis.split_readings import Split, split_readings
 from synthesis.study_rows import by_name, rows
 from synthesis.votes.cautions import Caution
@@ -68,6 +73,10 @@ class Analysis:
         default_factory=lambda: MappingProxyType({})
     )
     splits: tuple[Split, ...] = ()
+    multiverses: tuple[Multiverse, ...] = ()
+    dependents: tuple[SideBySide, ...] = ()
+    asymmetries: tuple[Asymmetry, ...] = ()
+    diagnoses: tuple[Diagnosis, ...] = ()
 
     def synthesis(self, name: str) -> Synthesis | None:
         """The synthesis with this id, when it could be had."""
@@ -118,6 +127,10 @@ def analyse(review: Review) -> Analysis:
         readings=readings,
         pooled_readings=MappingProxyType({one.id: _pooled_reading(review, one) for one in readings}),
         splits=tuple(split_readings(review, readings)),
+        multiverses=tuple(multiverses(review)),
+        dependents=tuple(side_by_side(review)),
+        asymmetries=tuple(asymmetries(review, made)),
+        diagnoses=tuple(diagnoses(review, made)),
     )
 
 
@@ -132,7 +145,7 @@ def _syntheses(review: Review) -> Iterator[Synthesis | Failed]:
     for plan in review.plan.syntheses:
         effects = effects_of(review, plan)
         one_each = single(review, plan, effects)
-        if plan.multiplicity == "all_rows":
+        if plan.keeps_all:
             yield _pooled(review, plan, effects, one_row=False)
             yield _pooled(review, plan, one_each, one_row=True, suffix=TWIN)
         else:
@@ -145,6 +158,8 @@ def _pooled(
     name = plan.id + suffix
     label = f"{plan.label}, one row per study" if suffix else plan.label
     way = way_of(plan)
+    if one_row:
+        way = plain_way(plan)
     try:
         found = fit(effects, way)
         common = common_effect(found.effects)

@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from synthesis.analysis import Analysis
-from synthesis.compose_readings import readings_chapter, shown, single_results, with_votes
+from synthesis.compose_readings import (
+    of_dependence,
+    of_multiverse,
+    readings_chapter,
+    shown,
+    single_results,
+    with_votes,
+)
 from synthesis.figures.figure import Figure
 from synthesis.numbers import Quantity
 from synthesis.places import places_of
@@ -22,13 +29,21 @@ from synthesis.prose import (
     said,
     unit_of_analysis,
 )
+from synthesis.prose_asymmetry import NOT_PROOF, asymmetry_methods, said_of_asymmetry
+from synthesis.prose_dependence import dependence_methods, said_of_dependence
+from synthesis.prose_diagnoses import diagnosis_methods, said_of_studies
+from synthesis.prose_multiverse import multiverse_methods, said_of_multiverse
 from synthesis.prose_readings import reading_methods
 from synthesis.provenance import trace
 from synthesis.reconciliation import reconcile
 from synthesis.study_rows import repeated
 from synthesis.supplement import Block, Document, Heading, Paragraph, Run, TableBlock
+from synthesis.tables.asymmetry import asymmetry_table
 from synthesis.tables.characteristics import characteristics
+from synthesis.tables.dependence import dependence_table, rho_table
+from synthesis.tables.diagnoses import diagnosis_tables, lacking
 from synthesis.tables.effects import effects_table, recomputed_table
+from synthesis.tables.multiverse import multiverse_table
 from synthesis.tables.reconciliation import reconciliation_table
 from synthesis.tables.regressions import regression_table
 from synthesis.tables.risk_of_bias import risk_of_bias
@@ -97,7 +112,9 @@ def _front(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> I
         yield Paragraph(runs=(Run(text="Source of the data. ", bold=True), Run(text=plan.attribution)))
     for remark in plan.remarks:
         yield _text(remark, "caution")
-    words = (*methods(analysis), *reading_methods(analysis))
+    words = [*methods(analysis), *dependence_methods(analysis)]
+    words += [*asymmetry_methods(analysis), *diagnosis_methods(analysis)]
+    words += [*multiverse_methods(analysis), *reading_methods(analysis)]
     if words:
         yield Heading(text="Methods", id="methods")
         for paragraph in words:
@@ -167,7 +184,60 @@ def _syntheses(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) 
     if analysis.sensitivity:
         yield Heading(text="Sensitivity analyses", level=2, id="sensitivity_chapter")
     yield from _table(sensitivity_table(analysis, numbers))
+    yield from _dependence(analysis, numbers, figures)
+    yield from _small_studies(analysis, numbers)
+    yield from _single_studies(analysis, numbers)
+    yield from _multiverses(analysis, numbers, figures)
     yield from _regressions(analysis, numbers)
+
+
+def _dependence(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
+    if not analysis.dependents:
+        return
+    yield Heading(text="Effects that depend on one another", level=2, id="dependence_chapter")
+    for one in analysis.dependents:
+        yield Paragraph(runs=tuple(said_of_dependence(numbers, one)))
+    yield from _table(dependence_table(analysis, numbers))
+    own = [plan for plan in analysis.review.plan.figures if of_dependence(plan)]
+    yield from shown(analysis, own, figures)
+    yield from _table(rho_table(analysis, numbers))
+
+
+def _small_studies(analysis: Analysis, numbers: Numbers) -> Iterator[Block]:
+    if not analysis.asymmetries:
+        return
+    yield Heading(text="Small-study effects", level=2, id="small_study_chapter")
+    if any(one.told for one in analysis.asymmetries):
+        yield _text(NOT_PROOF)
+    for one in analysis.asymmetries:
+        yield Paragraph(runs=tuple(said_of_asymmetry(numbers, one)))
+    for one in analysis.asymmetries:
+        yield from _table(asymmetry_table(analysis, numbers, one))
+
+
+def _single_studies(analysis: Analysis, numbers: Numbers) -> Iterator[Block]:
+    if not analysis.diagnoses:
+        return
+    yield Heading(text="What single studies do", level=2, id="diagnostics_chapter")
+    for one in analysis.diagnoses:
+        said = tuple(said_of_studies(numbers, one))
+        if said:
+            yield Paragraph(runs=said)
+        for reason in lacking(one):
+            yield _text(reason, "caution")
+    for one in analysis.diagnoses:
+        for table in diagnosis_tables(analysis, numbers, one):
+            yield TableBlock(table=table)
+
+
+def _multiverses(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
+    if analysis.multiverses:
+        yield Heading(text="Multiverse", level=2, id="multiverse_chapter")
+    for one in analysis.multiverses:
+        yield Paragraph(runs=tuple(said_of_multiverse(numbers, one)))
+        own = [plan for plan in analysis.review.plan.figures if of_multiverse(plan)]
+        yield from shown(analysis, [plan for plan in own if plan.synthesis == one.synthesis.id], figures)
+        yield TableBlock(table=multiverse_table(numbers, one))
 
 
 def _regressions(analysis: Analysis, numbers: Numbers) -> Iterator[Block]:

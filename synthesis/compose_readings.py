@@ -44,9 +44,23 @@ def with_votes(plan: FigurePlan) -> bool:
     return plan.kind in OF_VOTES and plan.allocate == "direction"
 
 
+def of_multiverse(plan: FigurePlan) -> bool:
+    """Whether a figure stands with the multiverses."""
+    return plan.kind == "specification_curve"
+
+
+def of_dependence(plan: FigurePlan) -> bool:
+    """Whether a figure stands with the effects that depend on one another."""
+    return plan.kind == "rho_curve"
+
+
 def _own_figures(analysis: Analysis) -> Iterator[FigurePlan]:
     """The figures that no chapter before shows: with votes only where there are some, forests with their synthesis."""
     for plan in analysis.review.plan.figures:
+        if of_multiverse(plan) and (analysis.syntheses or analysis.failed):
+            continue
+        if of_dependence(plan) and analysis.dependents:
+            continue
         before = analysis.synthesis(plan.synthesis) if plan.kind == "forest" else analysis.votes
         if not before or not (plan.kind == "forest" or with_votes(plan)):
             yield plan

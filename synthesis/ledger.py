@@ -10,7 +10,11 @@ from extraction_forms.exchange.slugs import slug
 from synthesis.analysis import Analysis
 from synthesis.effects import Effect
 from synthesis.errors import NotComputable
+from synthesis.ledger_asymmetry import asymmetry_items
+from synthesis.ledger_dependence import dependence_items
+from synthesis.ledger_diagnoses import diagnosis_items
 from synthesis.ledger_items import WIDEST, Item, Numbers, Origins, level_keys, maybe, p_text
+from synthesis.ledger_multiverse import multiverse_items
 from synthesis.ledger_readings import reading_items
 from synthesis.ledger_votes import domain_numbers, tallied_numbers
 from synthesis.measures.registry import MEASURES
@@ -51,6 +55,12 @@ def ledger(analysis: Analysis) -> Numbers:
 
 
 def _items(analysis: Analysis) -> Iterator[Item]:
+    for parts in (_of_syntheses, _of_votes):
+        yield from parts(analysis)
+    yield from reading_items(analysis)
+
+
+def _of_syntheses(analysis: Analysis) -> Iterator[Item]:
     for synthesis in analysis.syntheses:
         yield from _synthesis(synthesis)
     for failed in analysis.failed:
@@ -59,15 +69,25 @@ def _items(analysis: Analysis) -> Iterator[Item]:
         yield from _checked(check)
     for changed in analysis.sensitivity:
         yield from _sensitivity(changed)
+    for dependent in analysis.dependents:
+        yield from dependence_items(dependent, analysis.pooled_readings)
+    for asymmetry in analysis.asymmetries:
+        yield from asymmetry_items(asymmetry)
+    for diagnosis in analysis.diagnoses:
+        yield from diagnosis_items(diagnosis)
+    for many in analysis.multiverses:
+        yield from multiverse_items(many)
     for regressed in analysis.regressions:
         yield from _regression(regressed)
+
+
+def _of_votes(analysis: Analysis) -> Iterator[Item]:
     for account in reconcile(analysis):
         yield from _account(account)
     for domain in analysis.votes:
         yield from domain_numbers(domain)
     for tallied in analysis.tallied:
         yield from tallied_numbers(tallied)
-    yield from reading_items(analysis)
 
 
 def weight_key(synthesis: Synthesis, effect: Effect) -> str:
@@ -227,7 +247,7 @@ def _subgroups(base: str, groups: Subgroups) -> Iterator[Item]:
         yield from fit_numbers(f"{base}.{keys[code]}", fit, codes)
     test = groups.test
     yield f"{base}.test.q", maybe(test.q, everything, statistic)
-    yield f"{base}.test.df", quantity(test.df, count(test.df), there)
+    yield f"{base}.test.df", quantity(test.df, test.df_text, there)
     yield f"{base}.test.p", maybe(test.p, everything, p_text)
 
 

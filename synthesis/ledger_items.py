@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.exchange.slugs import slug
-from synthesis.numbers import Quantity, Unavailable, absent, p_value, quantity
+from synthesis.measures.registry import MEASURES
+from synthesis.measures.transforms import transform
+from synthesis.models.fit import Interval
+from synthesis.numbers import Quantity, Unavailable, absent, estimate, interval, p_value, quantity
 
 Numbers = Mapping[str, Quantity]
 Item = tuple[str, Quantity]
@@ -34,6 +38,34 @@ def maybe(value: float | Unavailable, origins: Iterable[str], write: Callable[[f
     if isinstance(value, Unavailable):
         return absent(value.reason, origins, "not available")
     return quantity(float(value), write(value), origins)
+
+
+def mean_items(
+    base: str, measure: str, y: float | Unavailable, ends: Interval | Unavailable, origins: Origins
+) -> Iterator[Item]:
+    """A mean with its interval, also on the scale that readers know where it was pooled on another."""
+    scales = {"": "", "shown.": MEASURES[measure].scale}
+    for name, scale in scales.items():
+        if name and not scale:
+            continue
+        back = _known_scale(scale)
+        value = y if isinstance(y, Unavailable) else back(y)
+        yield f"{base}.{name}estimate", maybe(value, origins, estimate)
+        if isinstance(ends, Unavailable):
+            yield f"{base}.{name}ci", absent(ends.reason, origins, "not available")
+        else:
+            low, high = sorted((back(ends.low), back(ends.high)))
+            yield f"{base}.{name}ci", quantity((low, high), interval(low, high), origins)
+
+
+def _known_scale(scale: str) -> Callable[[float], float]:
+    """What turns a number of the scale that is pooled back; itself where there is no other scale, or no number."""
+
+    def back(x: float) -> float:
+        found = float(transform(scale, max(-WIDEST, min(WIDEST, x)))[0]) if scale else x
+        return found if math.isfinite(found) else x
+
+    return back
 
 
 def p_text(p: float) -> str:

@@ -23,6 +23,7 @@ from synthesis.pictures import Pictures, studio
 from synthesis.reconciliation import reconcile
 from synthesis.review import Review, folder, open_review
 from synthesis.supplement import Document
+from synthesis.tables.multiverse import specification_rows
 from synthesis.tables.reconciliation import reconciliation_table
 from synthesis.tables.table import Table
 from synthesis.tables.vote_tables import vote_blocks
@@ -76,6 +77,7 @@ def build(path: Path | str) -> Built:
         check_lettering(document, review)
         files: Files = {"numbers.json": numbers_json(numbers)}
         files.update(_tables(document))
+        files.update(_specifications(analysis))
         files.update(_data(review))
         for name, write in RENDERERS.items():
             files[name] = write(document)
@@ -152,6 +154,14 @@ def _tables(document: Document) -> Files:
     from synthesis.render import csv
 
     return {f"tables/{table.id}.csv": csv.write_table(table).encode() for table in document.tables}
+
+
+def _specifications(analysis: Analysis) -> Files:
+    """Every specification of every multiverse, a line each, which no document has room for."""
+    from synthesis.render import csv
+
+    tables = (specification_rows(one) for one in analysis.multiverses)
+    return {f"tables/{table.id}.csv": csv.write_table(table).encode() for table in tables}
 
 
 def _data(review: Review) -> Files:

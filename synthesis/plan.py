@@ -17,12 +17,24 @@ TWIN: Final = "_one_row"
 
 
 OF_MODELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
-    {"mantel_haenszel": ("EE", "z"), "peto": ("EE", "z"), "glmm": ("ML", "z")}
+    {"mantel_haenszel": ("EE", "z"), "peto": ("EE", "z"), "glmm": ("ML", "z"), "che": ("REML", "cr2")}
 )
 """The estimator of tau2 and the test of the models that have their own."""
 
 OF_ESTIMATES: Final = ("REML", "knha")
 """Those of all others, where a plan names none."""
+
+
+MOST_SPECIFICATIONS: Final = 2000
+"""How many specifications of a multiverse are fitted at most, where a plan does not say."""
+
+
+MOST_SUBSETS: Final = 1000
+"""How many subsets of studies are fitted at most, where a plan does not say."""
+
+
+INDEPENDENT: Final = "independent"
+"""What stands among the correlations of a multiverse for effects that are taken as independent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +95,24 @@ class SourceFormula:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DependencePlan(Part):
+    """What is assumed of the sampling errors of effects of one study.
+
+    `rho` is their correlation between outcomes, `within` between measures of one outcome, `phi` over time by the rule
+    `time`; `source` says where they are from, empty where nothing was declared; `grid` are the values of `rho` that
+    are tried.
+    """
+
+    synthesis: str
+    rho: float = 0.6
+    within: float | None = None
+    phi: float | None = None
+    time: str = ""
+    grid: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6, 0.8)
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SynthesisPlan(Part):
     """One synthesis: which results, by which measure and route, pooled how, split by what."""
 
@@ -100,6 +130,12 @@ class SynthesisPlan(Part):
     model: str = "random"
     glmm: str = ""
     direction: str = "benefit"
+    dependence: DependencePlan | None = None
+
+    @property
+    def keeps_all(self) -> bool:
+        """Whether all rows of a study enter, so that a twin with one row of each stands beside."""
+        return self.multiplicity != "one_row"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +151,72 @@ class SensitivityPlan(Part):
     one_row: bool = False
     icc: tuple[str, ...] = ()
     multiverse: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MultiversePlan(Part):
+    """What may be chosen otherwise about a synthesis, each choice beside its own, in all combinations.
+
+    With each of `rho` effects are pooled as correlated within their study. `orders` are named orders of preference
+    among the results of a study, `composite` the correlations at which they are made one; at `most` so many
+    specifications are fitted.
+    """
+
+    synthesis: str
+    tau2: tuple[str, ...] = ()
+    test: tuple[str, ...] = ()
+    rho: tuple[str, ...] = ()
+    model: tuple[str, ...] = ()
+    measure: tuple[str, ...] = ()
+    use: tuple[str, ...] = ()
+    zero_cells: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    orders: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=lambda: MappingProxyType({}))
+    composite: tuple[str, ...] = ()
+    risk_of_bias: tuple[str, ...] = ()
+    outliers: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    only: Mapping[str, Expression] = field(default_factory=lambda: MappingProxyType({}))
+    icc: tuple[str, ...] = ()
+    most: int = MOST_SPECIFICATIONS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmallStudyPlan(Part):
+    """What is asked about small studies of a synthesis.
+
+    `tests` of asymmetry, those usual for its effects where none are named; `adjust` are means adjusted for asymmetry or
+    selection, `on_request` what is only told where it is asked for. With `one_row` all is of one row per study, with
+    `force` also of fewer studies than tell asymmetry from chance.
+    """
+
+    synthesis: str
+    tests: tuple[str, ...] = ()
+    adjust: tuple[str, ...] = ()
+    worst_case: bool = False
+    on_request: tuple[str, ...] = ()
+    one_row: bool = False
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawPlan:
+    """How many subsets of the studies are drawn at most, and the seed of the draw."""
+
+    seed: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiagnosticsPlan(Part):
+    """What is asked about the single studies of a synthesis; `cumulative` are the orders in which they enter."""
+
+    synthesis: str
+    leave_one_out: bool = False
+    influence: bool = False
+    baujat: bool = False
+    cumulative: tuple[str, ...] = ()
+    subsets: DrawPlan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +359,10 @@ class Plan:
     source_formula: SourceFormula | None
     syntheses: tuple[SynthesisPlan, ...]
     sensitivity: tuple[SensitivityPlan, ...]
+    multiverse: tuple[MultiversePlan, ...]
+    dependence: tuple[DependencePlan, ...]
+    small_study: tuple[SmallStudyPlan, ...]
+    diagnostics: tuple[DiagnosticsPlan, ...]
     regressions: tuple[RegressionPlan, ...]
     cluster_adjust: ClusterPlan | None
     votes: VotesPlan | None

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from extraction_forms.errors import Problem
 from extraction_forms.form import Form
 from synthesis.known_names import unknown
-from synthesis.plan import TWIN, Plan
+from synthesis.plan import TWIN, DependencePlan, Plan
 from synthesis.plan_codes import OF_EVERY_ROW, uncoded_faults
 from synthesis.plan_figures import figure_faults
 from synthesis.plan_margins import margin_faults
-from synthesis.plan_measures import measure_faults
+from synthesis.plan_measures import COUNTED, measure_faults
+from synthesis.plan_multiverse import multiverse_faults
 from synthesis.plan_regressions import regression_faults
+from synthesis.plan_small_study import diagnostics_faults, small_study_faults
 from synthesis.votes.p_combination import COMBINATIONS
 
 KEY: Final = re.compile(r"[a-z0-9_]+")
@@ -38,7 +40,11 @@ def plan_faults(plan: Plan, forms: Mapping[str, Form]) -> list[Problem]:
         problems += unknown(sorted(named), of_rows, changed.at("only"), where)
     problems += measure_faults(plan)
     problems += margin_faults(plan, of_rows)
+    problems += _dependence_faults(plan)
     problems += regression_faults(plan, of_rows)
+    problems += multiverse_faults(plan, of_rows)
+    problems += small_study_faults(plan)
+    problems += diagnostics_faults(plan, of_rows)
     problems += unknown(plan.characteristics, of_studies, plan.characteristics_place, "characteristics")
     if plan.votes is not None:
         problems += unknown((plan.votes.domain,), of_rows, plan.votes.at("domain"), "Votes > domain")
@@ -53,6 +59,43 @@ def plan_faults(plan: Plan, forms: Mapping[str, Form]) -> list[Problem]:
     problems += _unknown_in_tallies(plan)
     problems += _unknown_in_variables(plan, forms, asked)
     return problems
+
+
+def _dependence_faults(plan: Plan) -> list[Problem]:
+    """What is assumed of dependent effects is of a synthesis of estimates, and its correlations can be such."""
+    problems: list[Problem] = []
+    known = {one.id: one for one in plan.syntheses}
+    for one in plan.dependence:
+        where = f"Dependence > {one.synthesis}"
+        problems += unknown((one.synthesis,), known, one.place, "Dependence")
+        own = known.get(one.synthesis)
+        if own is not None and own.model in COUNTED:
+            expected = f"a synthesis that pools estimates, not counts as {own.model} does"
+            problems.append(
+                Problem(place=one.place, where="Dependence", expected=expected, found=repr(one.synthesis))
+            )
+        given = [("rho", one.rho), *(("grid", rho) for rho in one.grid)]
+        given += [("within", one.within)] if one.within is not None else []
+        for name, value in given:
+            if not -1 < value < 1:
+                expected = "a correlation above -1 and below 1"
+                found = f"{value:g}"
+                problems.append(
+                    Problem(place=one.at(name), where=f"{where} > {name}", expected=expected, found=found)
+                )
+        problems += _of_dependence(one, where)
+    return problems
+
+
+def _of_dependence(one: DependencePlan, where: str) -> Iterator[Problem]:
+    """No correlation is tried twice, and a rule for times has the correlation it is of."""
+    for rho in sorted({rho for rho in one.grid if one.grid.count(rho) > 1}):
+        yield Problem(
+            place=one.at("grid"), where=f"{where} > grid", expected="each correlation once", found=f"{rho:g}"
+        )
+    if one.time and one.phi is None:
+        expected = "phi beside it, the correlation that it is a rule for"
+        yield Problem(place=one.at("time"), where=f"{where} > time", expected=expected, found=repr(one.time))
 
 
 def _unknown_in_tallies(plan: Plan) -> list[Problem]:
@@ -136,6 +179,12 @@ def _shape_faults(plan: Plan) -> list[Problem]:
         for one in plan.sensitivity
         for name in one.only
     ]
+    named += [
+        (f"Multiverse > {one.synthesis} > {part}", name, one.at(part))
+        for one in plan.multiverse
+        for part in ("only", "orders")
+        for name in getattr(one, part)
+    ]
     return [
         Problem(
             place=place,
@@ -165,7 +214,7 @@ def _taken_names(plan: Plan, asked: Collection[str]) -> list[Problem]:
 
 def _id_faults(plan: Plan) -> list[Problem]:
     """No two things of the plan may claim the same numbers."""
-    twins = {f"{one.id}{TWIN}": one.id for one in plan.syntheses if one.multiplicity == "all_rows"}
+    twins = {f"{one.id}{TWIN}": one.id for one in plan.syntheses if one.keeps_all}
     problems = [
         Problem(
             place=one.place,

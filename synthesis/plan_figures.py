@@ -75,6 +75,10 @@ def _needs(plan: Plan, figure: FigurePlan) -> Iterator[Problem]:
     if by_margin and not plan.margins:
         expected = "margins, declared in the block of that name, which this figure reads results by"
         yield Problem(place=figure.at("kind"), where=where, expected=expected, found="none")
+    explored = {one.synthesis for one in plan.multiverse}
+    if figure.kind == "specification_curve" and figure.synthesis not in explored:
+        expected = "a multiverse of its synthesis, in the block of that name, which this figure shows"
+        yield Problem(place=figure.at("kind"), where=where, expected=expected, found="none")
     if figure.kind in BY_VOTES and plan.votes is None:
         expected = "votes, asked for in the block of that name, which this figure shows"
         yield Problem(place=figure.at("kind"), where=where, expected=expected, found="none")

@@ -37,7 +37,7 @@ VARIANTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """The kinds of mixed model of each measure, the usual one first."""
 
-MODELS: Final = ("random", "common", *COUNTED)
+MODELS: Final = ("random", "common", "che", *COUNTED)
 """The models a plan may ask for."""
 
 ESTIMATORS: Final = tuple(name for name in TAU2 if name not in WEIGHTED)
@@ -116,6 +116,7 @@ def measure_faults(plan: Plan) -> Iterator[Problem]:
         yield from _counted(one, one.model, one.at("model"), f"{where} > model")
         yield from _variant(one, where)
         yield from _unasked(one, where)
+        yield from _dependent(one, where)
     if plan.votes is not None:
         yield from _measure(plan.votes, "Votes")
         yield from _routes(plan.votes, "Votes")
@@ -190,6 +191,21 @@ def _unasked(one: SynthesisPlan, where: str) -> Iterator[Problem]:
         )
 
 
+def _dependent(one: SynthesisPlan, where: str) -> Iterator[Problem]:
+    """The model of dependent effects and the rows it is for go together; it has its own estimator and test."""
+    if (one.model == "che") != (one.multiplicity == "dependent"):
+        name = "model" if "model" in one.places else "multiplicity"
+        found = f"model {one.model!r} with multiplicity {one.multiplicity!r}"
+        yield _fault(
+            one.at(name), f"{where} > {name}", "model che with multiplicity dependent, and no other", found
+        )
+    for name in ("tau2", "test") if one.model == "che" else ():
+        if name in one.places:
+            yield _fault(
+                one.at(name), f"{where} > {name}", "none, since che has its own way", repr(getattr(one, name))
+            )
+
+
 def _routes(one: SynthesisPlan | VotesPlan, where: str) -> Iterator[Problem]:
     routes = one.routes if isinstance(one, SynthesisPlan) else ()
     place, named = one.at("routes"), f"{where} > routes"
@@ -204,13 +220,14 @@ def _correlations(plan: Plan, changed: SensitivityPlan, where: str) -> Iterator[
     """Correlations to try are numbers from 0 to 1, and the plan says how clusters are adjusted at all."""
     place, named = changed.at("icc"), f"{where} > icc"
     for text in changed.icc:
-        if not _is_correlation(text):
+        if not is_correlation(text):
             yield _fault(place, named, "a number from 0 to 1", repr(text))
     if changed.icc and plan.cluster_adjust is None:
         yield _fault(place, named, "a block cluster_adjust in the plan, which these would vary", "none")
 
 
-def _is_correlation(text: str) -> bool:
+def is_correlation(text: str) -> bool:
+    """Whether a text is a number from 0 to 1."""
     try:
         return 0 <= float(text) <= 1
     except ValueError:

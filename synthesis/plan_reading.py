@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeVar
@@ -15,16 +16,23 @@ from extraction_forms.form_library import find_form
 from extraction_forms.records import Datum, Entry
 from extraction_forms.yaml_text import read
 from synthesis.plan import (
+    MOST_SPECIFICATIONS,
+    MOST_SUBSETS,
     OF_ESTIMATES,
     OF_MODELS,
     PLAN_FILE,
     ClusterPlan,
+    DependencePlan,
+    DiagnosticsPlan,
+    DrawPlan,
     FigurePlan,
     MarginPlan,
+    MultiversePlan,
     Plan,
     RegressionPlan,
     Selection,
     SensitivityPlan,
+    SmallStudyPlan,
     SourceFormula,
     SynthesisPlan,
     TallyTablePlan,
@@ -36,7 +44,9 @@ from synthesis.plan import (
 from synthesis.study_rows import weeks_of
 
 T = TypeVar("T")
-FORM: Final = "review@1.2.0"
+FORM: Final = "review@1.3.0"
+ORDERED: Final = ("timepoints", "value_kinds", "outcomes", "analysis_sets")
+"""What a multiverse may order otherwise than the selection of results does."""
 
 
 def read_plan(review: Path) -> Plan:
@@ -72,6 +82,10 @@ def read_plan(review: Path) -> Plan:
         source_formula=_formula(_only(sections, "source_formula")),
         syntheses=_all(sections["syntheses"], problems, _synthesis),
         sensitivity=_all(sections["sensitivity"], problems, _sensitivity),
+        multiverse=_all(sections["multiverse"], problems, _multiverse),
+        dependence=_all(sections["dependence"], problems, _dependence),
+        small_study=tuple(_small_study(entry) for entry in sections["small_study"]),
+        diagnostics=_all(sections["diagnostics"], problems, _diagnostics),
         regressions=tuple(_regression(entry) for entry in sections["regressions"]),
         cluster_adjust=_cluster(sections["cluster_adjust"]),
         votes=_votes(sections["votes"]),
@@ -86,7 +100,9 @@ def read_plan(review: Path) -> Plan:
     )
     if problems:
         raise Rejected(problems)
-    return plan
+    declared = {one.synthesis: one for one in plan.dependence}
+    told = tuple(replace(one, dependence=declared.get(one.id)) for one in plan.syntheses)
+    return replace(plan, syntheses=told)
 
 
 Data = Mapping[str, Datum]
@@ -211,7 +227,8 @@ def _synthesis(entry: Entry, problems: list[Problem]) -> SynthesisPlan | None:
     except ConditionFault as error:
         problems.append(error.problem(place=where.place, where=f"Syntheses > {entry.id} > where"))
         return None
-    model = _code(entry.data, "model", "random")
+    multiplicity = _code(entry.data, "multiplicity", "one_row")
+    model = _code(entry.data, "model", "che" if multiplicity == "dependent" else "random")
     tau2, test = OF_MODELS.get(model, OF_ESTIMATES)
     return SynthesisPlan(
         id=entry.id,
@@ -219,7 +236,7 @@ def _synthesis(entry: Entry, problems: list[Problem]) -> SynthesisPlan | None:
         where=expression,
         measure=_text(entry.data, "measure"),
         use=_code(entry.data, "use"),
-        multiplicity=_code(entry.data, "multiplicity", "one_row"),
+        multiplicity=multiplicity,
         tau2=_text(entry.data, "tau2", tau2),
         test=_code(entry.data, "test", test),
         by=_list(entry.data, "by"),
@@ -233,20 +250,23 @@ def _synthesis(entry: Entry, problems: list[Problem]) -> SynthesisPlan | None:
     )
 
 
-def _sensitivity(entry: Entry, problems: list[Problem]) -> SensitivityPlan | None:
+def _only_where(entry: Entry, problems: list[Problem], part: str) -> Mapping[str, Expression]:
+    """The named conditions of a part; those that cannot be read are faults."""
     only: dict[str, Expression] = {}
     for name, text in _map(entry.data, "only").items():
         place = entry.data["only"].place
         try:
             only[name] = conditions.compile(text, place)
         except ConditionFault as error:
-            where = f"Sensitivity analyses > {entry.id} > only > {name}"
-            problems.append(error.problem(place=place, where=where))
-            return None
+            problems.append(error.problem(place=place, where=f"{part} > {entry.id} > only > {name}"))
+    return MappingProxyType(only)
+
+
+def _sensitivity(entry: Entry, problems: list[Problem]) -> SensitivityPlan | None:
     return SensitivityPlan(
         synthesis=entry.id,
         without=_list(entry.data, "without"),
-        only=MappingProxyType(only),
+        only=_only_where(entry, problems, "Sensitivity analyses"),
         tau2=_list(entry.data, "tau2"),
         test=_list(entry.data, "test"),
         model=_list(entry.data, "model"),
@@ -256,6 +276,126 @@ def _sensitivity(entry: Entry, problems: list[Problem]) -> SensitivityPlan | Non
         place=entry.place,
         places=_places(entry),
     )
+
+
+def _multiverse(entry: Entry, problems: list[Problem]) -> MultiversePlan:
+    data = entry.data
+    most = _number(data, "most")
+    return MultiversePlan(
+        synthesis=entry.id,
+        tau2=_list(data, "tau2"),
+        test=_list(data, "test"),
+        rho=_list(data, "rho"),
+        model=_list(data, "model"),
+        measure=_list(data, "measure"),
+        use=_list(data, "use"),
+        zero_cells=_list(data, "zero_cells"),
+        rows=_list(data, "rows"),
+        orders=_orders(entry, problems),
+        composite=_list(data, "composite"),
+        risk_of_bias=_list(data, "risk_of_bias"),
+        outliers=_list(data, "outliers"),
+        without=_list(data, "without"),
+        only=_only_where(entry, problems, "Multiverse"),
+        icc=_list(data, "icc"),
+        most=MOST_SPECIFICATIONS if most is None else int(most),
+        place=entry.place,
+        places=_places(entry),
+    )
+
+
+def _orders(entry: Entry, problems: list[Problem]) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Named orders of preference: `timepoints: follow_up, post; value_kinds: change`."""
+    found: dict[str, Mapping[str, tuple[str, ...]]] = {}
+    for name, text in _map(entry.data, "orders").items():
+        parts = [part.partition(":") for part in text.split(";") if part.strip()]
+        order = {rule.strip(): tuple(code.strip() for code in codes.split(",")) for rule, _, codes in parts}
+        wrong = [rule for rule, codes in order.items() if rule not in ORDERED or not all(codes)]
+        if wrong or not order or len(order) < len(parts):
+            expected = f"orders such as `timepoints: follow_up, post`, each of one of {', '.join(ORDERED)}"
+            where = f"Multiverse > {entry.id} > orders > {name}"
+            place = entry.data["orders"].place
+            problems.append(Problem(place=place, where=where, expected=expected, found=repr(text)))
+            continue
+        found[name] = MappingProxyType(order)
+    return MappingProxyType(found)
+
+
+def _dependence(entry: Entry, problems: list[Problem]) -> DependencePlan:
+    usual = DependencePlan(synthesis=entry.id, place=entry.place)
+    rho = _number(entry.data, "rho")
+    grid = []
+    for text in _list(entry.data, "grid"):
+        try:
+            grid.append(float(text))
+        except ValueError:
+            problems.append(
+                Problem(
+                    place=entry.data["grid"].place,
+                    where=f"Dependence > {entry.id} > grid",
+                    expected="correlations as numbers, such as [0, 0.3, 0.6]",
+                    found=repr(text),
+                )
+            )
+    return DependencePlan(
+        synthesis=entry.id,
+        rho=usual.rho if rho is None else rho,
+        within=_number(entry.data, "within"),
+        phi=_number(entry.data, "phi"),
+        time=_code(entry.data, "time"),
+        grid=tuple(grid) or usual.grid,
+        source=_text(entry.data, "source"),
+        place=entry.place,
+        places=_places(entry),
+    )
+
+
+def _small_study(entry: Entry) -> SmallStudyPlan:
+    return SmallStudyPlan(
+        synthesis=entry.id,
+        tests=_list(entry.data, "tests"),
+        adjust=_list(entry.data, "adjust"),
+        worst_case=_flag(entry.data, "worst_case"),
+        on_request=_list(entry.data, "on_request"),
+        one_row=_flag(entry.data, "one_row"),
+        force=_flag(entry.data, "force"),
+        place=entry.place,
+        places=_places(entry),
+    )
+
+
+def _diagnostics(entry: Entry, problems: list[Problem]) -> DiagnosticsPlan:
+    orders = [name.strip() for name in _text(entry.data, "cumulative").split(",")]
+    return DiagnosticsPlan(
+        synthesis=entry.id,
+        leave_one_out=_flag(entry.data, "leave_one_out"),
+        influence=_flag(entry.data, "influence"),
+        baujat=_flag(entry.data, "baujat"),
+        cumulative=tuple(name for name in orders if name),
+        subsets=_draw(entry, problems),
+        place=entry.place,
+        places=_places(entry),
+    )
+
+
+def _draw(entry: Entry, problems: list[Problem]) -> DrawPlan | None:
+    """How subsets are drawn: `{seed: 1, most: 1000}`, of which `most` may be left out."""
+    given = _map(entry.data, "subsets")
+    if not given:
+        return None
+    asked = {"most": str(MOST_SUBSETS), **given}
+    whole = all(text.strip().isascii() and text.strip().isdigit() for text in asked.values())
+    if set(asked) != {"seed", "most"} or not whole or int(asked["most"]) < 1:
+        problems.append(
+            Problem(
+                place=entry.data["subsets"].place,
+                where=f"Diagnostics > {entry.id} > subsets",
+                expected="a seed and how many are drawn at most, whole numbers such as {seed: 1, most: 1000}",
+                found=", ".join(f"{name}: {text}" for name, text in given.items()),
+            )
+        )
+        return None
+    return DrawPlan(seed=int(asked["seed"]), most=int(asked["most"]))
 
 
 def _regression(entry: Entry) -> RegressionPlan:

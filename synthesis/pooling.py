@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.records import MISSING_REASONS
 from synthesis.clusters import adjusted
+from synthesis.dependence.correlations import Correlations
 from synthesis.effect_rows import Request, compute_effects
 from synthesis.effects import Effects
 from synthesis.errors import NotComputable, NotEstimable
@@ -16,19 +18,26 @@ from synthesis.models.subgroups import subgroups
 from synthesis.models.univariate import HEADLINE, common_effect, random_effects
 from synthesis.numbers import Unavailable
 from synthesis.one_row import one_row_per_study, within_window
-from synthesis.plan import SynthesisPlan
+from synthesis.plan import OF_ESTIMATES, DependencePlan, SynthesisPlan
 from synthesis.plan_measures import request, variant
 from synthesis.review import Review
+
+PLAIN: Final = Correlations(rho=0.6)
+"""What is assumed of the sampling errors of a study where nothing is said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """How effects are pooled: the model, the estimator of tau2, the test and interval; of glmm the variant."""
+    """How effects are pooled: the model, the estimator of tau2, the test and interval; of glmm the variant.
+
+    `correlations` are those assumed of the sampling errors of dependent effects.
+    """
 
     model: str
     tau2: str
     test: str
     variant: str = ""
+    correlations: Correlations = PLAIN
 
 
 def asked(review: Review, plan: SynthesisPlan) -> Request:
@@ -71,7 +80,23 @@ def single(review: Review, plan: SynthesisPlan, effects: Effects) -> Effects:
 
 def way_of(plan: SynthesisPlan) -> Way:
     """How a synthesis is pooled."""
-    return Way(model=plan.model, tau2=plan.tau2, test=plan.test, variant=variant(plan))
+    detail = correlations(plan)
+    return Way(model=plan.model, tau2=plan.tau2, test=plan.test, variant=variant(plan), correlations=detail)
+
+
+def correlations(plan: SynthesisPlan) -> Correlations:
+    """What a plan assumes of the correlations of the sampling errors of a study; the usual where it says nothing."""
+    own = plan.dependence or DependencePlan(synthesis=plan.id, place=plan.place)
+    return Correlations(rho=own.rho, within=own.within, phi=own.phi, time=own.time or "ar")
+
+
+def plain_way(plan: SynthesisPlan) -> Way:
+    """How its effects are pooled where they are taken for independent: as planned, else by random effects."""
+    way = way_of(plan)
+    if way.model != "che":
+        return way
+    tau2, test = OF_ESTIMATES
+    return replace(way, model="random", tau2=tau2, test=test)
 
 
 def fit(effects: Effects, way: Way) -> Fit:
@@ -96,9 +121,21 @@ def split(review: Review, effects: Effects, variable: str, way: Way) -> Subgroup
             raise NotEstimable(f"{level}: {error}") from None
 
     try:
-        return subgroups(effects, variable, label=axis.label, codes=codes, fit=of_level)
+        found = subgroups(effects, variable, label=axis.label, codes=codes, fit=of_level)
+        return found if way.model != "che" else _tested_together(found, way)
     except NotEstimable as error:
         return Unavailable(reason=str(error))
+
+
+def _tested_together(found: Subgroups, way: Way) -> Subgroups:
+    """Subgroups of dependent effects, their levels compared in one model of all."""
+    from synthesis.dependent_pooling import between_levels
+
+    codes = {id(row): code for code, _, one in found.levels for row in one.effects.rows}
+    rows = tuple(row for _, _, one in found.levels for row in one.effects.rows)
+    tested = ["" if codes[id(row)] in MISSING_REASONS else codes[id(row)] for row in rows]
+    effects = replace(found.levels[0][2].effects, rows=rows)
+    return replace(found, test=between_levels(effects, tested, way.correlations))
 
 
 def _random(effects: Effects, way: Way) -> Fit:
@@ -108,6 +145,12 @@ def _random(effects: Effects, way: Way) -> Fit:
 
 def _common(effects: Effects, way: Way) -> Fit:  # noqa: ARG001 - the signature of every model
     return common_effect(effects)
+
+
+def _correlated(effects: Effects, way: Way) -> Fit:
+    from synthesis.dependent_pooling import by_correlated_effects
+
+    return by_correlated_effects(effects, way.correlations)
 
 
 def _mantel_haenszel(effects: Effects, way: Way) -> Fit:  # noqa: ARG001
@@ -132,6 +175,7 @@ FITTERS: Final[Mapping[str, Callable[[Effects, Way], Fit]]] = MappingProxyType(
     {
         "random": _random,
         "common": _common,
+        "che": _correlated,
         "mantel_haenszel": _mantel_haenszel,
         "peto": _peto,
         "glmm": _mixed_model,

@@ -151,9 +151,10 @@ def _models(analysis: Analysis) -> str:
                 f"They are oriented so that positive values favour {analysis.review.plan.experimental}.",
             ),
             *_pooling(
-                {"EE" if plan.model == "common" else plan.tau2 for plan in estimates},
+                {"EE" if plan.model == "common" else plan.tau2 for plan in estimates if plan.model != "che"},
                 "They" if len(estimates) == len(pooled) else "Estimates",
             ),
+            *_dependent(estimates),
             *_counted(pooled),
             *_alone(analysis),
             *_intervals({"z" if plan.model == "common" else plan.test for plan in pooled}),
@@ -207,6 +208,23 @@ def _pooling(estimators: set[str], what: str) -> Iterator[str]:
         yield f"{'Others' if random else what} were pooled by a common-effect model."
 
 
+def _dependent(estimates: Sequence[SynthesisPlan]) -> Iterator[str]:
+    """How effects of one study were pooled where their dependence is modelled."""
+    some = [plan for plan in estimates if plan.model == "che"]
+    if some:
+        what = (
+            "They"
+            if len(some) == len(estimates)
+            else f"Those of {listed([lower_first(one.label) for one in some])}"
+        )
+        yield (
+            f"{what} were pooled with all effects of each study by the correlated and hierarchical effects model "
+            "(Pustejovsky & Tipton 2022; REML), with cluster-robust (CR2) intervals and tests on Satterthwaite’s "
+            "degrees of freedom; their twins of one row per study by a random-effects model (τ² by REML, "
+            "Knapp-Hartung intervals)."
+        )
+
+
 def _counted(pooled: Sequence[SynthesisPlan]) -> Iterator[str]:
     """How counts were pooled, each model once with the measures it has."""
     used: dict[str, list[str]] = {}
@@ -257,7 +275,12 @@ def _spread(analysis: Analysis) -> Iterator[str]:
     if any(not isinstance(fit.prediction, Unavailable) for fit in fits):
         yield (
             "Prediction intervals use a t distribution with k − 1 degrees of freedom and the larger of the two "
-            "standard errors."
+            "standard errors"
+            + (
+                "; those of dependent effects its robust standard error and degrees of freedom."
+                if any(fit.model == "che" for fit in fits)
+                else "."
+            )
         )
     if any(one.random.k > 1 and one.random.model == "random" for one in analysis.syntheses):
         yield "I² is given from Cochran’s Q and from τ²."
@@ -284,13 +307,17 @@ def _selection(analysis: Analysis) -> str:
         tie = "a tie is a fault"
     chosen = f"chosen by {'; '.join(orders)}; " if orders else ""
     rule = f"one result of each study enters: {chosen}{tie}"
-    rows = any(not one.one_row for one in analysis.syntheses)
-    if not rows:
+    asked = {one.plan.multiplicity for one in analysis.syntheses}
+    if asked <= {"one_row"}:
         return f"{window}In every synthesis {rule}. {shared}Every result set aside is listed."
+    told = (
+        "Where a synthesis pools all rows, several results of one study enter as if they were independent, which tends "
+        "to overstate precision."
+        if "all_rows" in asked
+        else "Several results of one study enter a synthesis, and their dependence is modelled."
+    )
     return (
-        f"{window}Where a synthesis pools all rows, several results of one study enter as if they were independent, "
-        f"which tends to overstate precision. Beside it stands its twin in which {rule}. {shared}Every result set "
-        "aside is listed."
+        f"{window}{told} Beside it stands its twin in which {rule}. {shared}Every result set aside is listed."
     )
 
 

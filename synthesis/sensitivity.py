@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from statistics import median
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Protocol
 
 from extraction_forms.conditions import Expression
 from synthesis.clusters import unadjusted
@@ -21,7 +21,7 @@ from synthesis.models.words.model import model_words
 from synthesis.numbers import Unavailable
 from synthesis.plan import OF_ESTIMATES, OF_MODELS, SensitivityPlan, SynthesisPlan
 from synthesis.plan_measures import COUNTED, fitted
-from synthesis.pooling import Way, asked, effects_of, fit, single, way_of
+from synthesis.pooling import Way, asked, effects_of, fit, plain_way, single, way_of
 from synthesis.review import Review
 
 MOST_COMBINATIONS: Final = 512
@@ -112,6 +112,13 @@ class Sensitivity:
     multiverse: Multiverse | None
 
 
+class Looked(Protocol):
+    """What is looked at to tell which effects a change leaves out."""
+
+    review: Review
+    plan: SynthesisPlan
+
+
 @dataclass(slots=True)
 class _Bench:
     """What the analyses of one synthesis are made from, each computed once."""
@@ -160,7 +167,7 @@ def sensitivity(review: Review) -> Iterator[Sensitivity]:
     for declared in review.plan.sensitivity:
         plan = syntheses[declared.synthesis]
         bench = _Bench(review=review, plan=plan, declared=declared, _effects={}, _only={}, _subsets={})
-        base = Settings(one_row=plan.multiplicity != "all_rows", way=way_of(plan))
+        base = Settings(one_row=not plan.keeps_all, way=way_of(plan))
         changes = tuple(_changes(declared, plan))
         planned = _entered(bench.effects(base), base)
         rows = [_row(bench, AS_PLANNED, "As planned", base, planned)]
@@ -177,7 +184,8 @@ def _changes(declared: SensitivityPlan, plan: SynthesisPlan) -> Iterator[Change]
         label = f"Only {name.replace('_', ' ')}"
         yield Change(id=f"only_{name}", label=label, of="only", make=_set(only=name))
     if declared.one_row:
-        yield Change(id="one_row", label="One row per study", of="rows", make=_set(one_row=True))
+        alone = plain_way(plan)
+        yield Change(id="one_row", label="One row per study", of="rows", make=_one_row(alone, way_of(plan)))
     for text in declared.icc:
         name = f"icc_{text.strip().replace('.', '_').replace('-', '_')}"
         yield Change(id=name, label=f"ICC of {text.strip()}", of="icc", make=_set(icc=float(text)))
@@ -199,12 +207,19 @@ def _without(name: str) -> Callable[[Settings], Settings]:
     return lambda settings: replace(settings, without=settings.without | {name})
 
 
+def _one_row(alone: Way, planned: Way) -> Callable[[Settings], Settings]:
+    """One row of each study, which are independent of each other and pooled as such."""
+    return lambda settings: replace(
+        settings, one_row=True, way=alone if settings.way == planned else settings.way
+    )
+
+
 def _set(**more: object) -> Callable[[Settings], Settings]:
     return lambda settings: replace(settings, **more)  # type: ignore[arg-type]
 
 
 def _pooled(**more: str) -> Callable[[Settings], Settings]:
-    return lambda settings: replace(settings, way=replace(settings.way, **more))
+    return lambda settings: replace(settings, way=replace(settings.way, **more))  # type: ignore[arg-type]
 
 
 def _row(bench: _Bench, name: str, label: str, settings: Settings, planned: Effects) -> Row:
@@ -238,7 +253,7 @@ def _idle(bench: _Bench, name: str, effects: Effects) -> str:
     rows = effects.rows
     if name == "high_risk_of_bias" and not any("overall" in row.tags for row in rows):
         return "no risk of bias was judged"
-    if name == "one_row" and bench.plan.multiplicity != "all_rows":
+    if name == "one_row" and not bench.plan.keeps_all:
         return "the synthesis has one row per study already"
     if (
         bench.plan.model in COUNTED
@@ -309,11 +324,11 @@ def _plain(settings: Settings) -> Settings:
     return replace(settings, way=replace(way, tau2=tau2, test=test))
 
 
-def _high_risk(bench: _Bench, rows: Sequence[Effect]) -> Sequence[Effect]:  # noqa: ARG001 - one signature
+def _high_risk(bench: Looked, rows: Sequence[Effect]) -> Sequence[Effect]:  # noqa: ARG001 - one signature
     return [row for row in rows if row.tags.get("overall") == "high"]
 
 
-def _provisional(bench: _Bench, rows: Sequence[Effect]) -> Sequence[Effect]:
+def _provisional(bench: Looked, rows: Sequence[Effect]) -> Sequence[Effect]:
     """Those of which a number, or a code that the synthesis chooses or splits by, is not settled."""
     named = {*bench.plan.where.names, *bench.plan.by}
     named |= {one.of for one in bench.review.groupings if one.id in named}
@@ -321,19 +336,19 @@ def _provisional(bench: _Bench, rows: Sequence[Effect]) -> Sequence[Effect]:
     return [row for row in rows if any(name in named or name not in codes for name in row.provisional)]
 
 
-def _converted(bench: _Bench, rows: Sequence[Effect]) -> Sequence[Effect]:  # noqa: ARG001
+def _converted(bench: Looked, rows: Sequence[Effect]) -> Sequence[Effect]:  # noqa: ARG001
     return [row for row in rows if row.tags.get("converted") == "yes"]
 
 
-def _derived(bench: _Bench, rows: Sequence[Effect]) -> Sequence[Effect]:  # noqa: ARG001
+def _derived(bench: Looked, rows: Sequence[Effect]) -> Sequence[Effect]:  # noqa: ARG001
     return [row for row in rows if row.tags.get("derived") == "yes"]
 
 
-def _clusters(bench: _Bench, rows: Sequence[Effect]) -> Sequence[Effect]:
+def _clusters(bench: Looked, rows: Sequence[Effect]) -> Sequence[Effect]:
     return unadjusted(rows, bench.review.evidence)[0]
 
 
-WITHOUT: Final[Mapping[str, Callable[[_Bench, Sequence[Effect]], Sequence[Effect]]]] = MappingProxyType(
+WITHOUT: Final[Mapping[str, Callable[[Looked, Sequence[Effect]], Sequence[Effect]]]] = MappingProxyType(
     {
         "high_risk_of_bias": _high_risk,
         "provisional_codes": _provisional,

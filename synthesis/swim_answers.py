@@ -35,6 +35,8 @@ FIGURE_WORDS: Final = MappingProxyType(
         "verdict_strip": "verdict strip",
         "margin_curve": "margin curve",
         "gap_map": "evidence map",
+        "specification_curve": "specification curve",
+        "rho_curve": "curve by assumed correlation",
     }
 )
 """How each kind of figure is called."""

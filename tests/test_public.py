@@ -14,6 +14,7 @@ import pytest
 
 import synthesis
 from extraction_forms.errors import ReviewError
+from synthesis.models.multilevel.multilevel import multilevel
 
 ROOT = Path(__file__).parents[1]
 
@@ -47,18 +48,30 @@ SINGLE = synthesis.counts(
 FIT = synthesis.random_effects(EFFECTS)
 REGRESSION = synthesis.meta_regression(EFFECTS, "~ latitude", tau2="ML")
 REDUCED = synthesis.meta_regression(EFFECTS, "~ 1", tau2="ML")
+ROBUST = synthesis.robust(REGRESSION)
+NESTED = multilevel(EFFECTS, ["~ 1 | study", "~ 1 | allocation"])
 FITTED = {"tau2": "DL", "test": "z", "level": 0.9}
 MARGIN = synthesis.Margin(id="small", harm=0.2, benefit=0.2)
 
 # A call that succeeds, of every public function; each of its arguments is then replaced by what it cannot be.
 CALLS: dict[str, dict[str, Any]] = {
     "ZeroRule": {"add": 0.5, "to": "all", "drop00": True},
-    "all_subsets": {"fit": FIT, "most": 20, "seed": 1},
+    "all_subsets": {"fit": FIT, "most": 20, "seed": 1, "progress": max},
     "analyse": {"review": None},
-    "baujat": {"fit": FIT},
+    "assumed_covariance": {"effects": EFFECTS, "correlations": synthesis.Correlations(rho=0.5)},
+    "asymmetry_test": {"fit": FIT, "test": "egger", "force": False},
+    "baujat": {"fit": FIT, "by": "study"},
     "blup": {"fit": FIT, "level": 0.9},
     "build": {"path": None},
     "calibrated_proportion": {"fit": FIT, "threshold": -0.5, "side": "below", "resamples": 100, "seed": 2},
+    "cluster_subsets": {
+        "fit": NESTED,
+        "by": "allocation",
+        "most": 20,
+        "seed": 1,
+        "quick": True,
+        "progress": max,
+    },
     "combine_p_values": {
         "p": [0.1, 0.2, 0.3],
         "method": "stouffer",
@@ -75,10 +88,35 @@ CALLS: dict[str, dict[str, Any]] = {
         "measure": "SMD",
     },
     "common_effect": {"effects": EFFECTS, "level": 0.9, "weights": [1.0] * 13},
+    "component_intervals": {"model": NESTED, "level": 0.9},
+    "composite": {"effects": EFFECTS, "V": np.diag(EFFECTS.v), "weights": "mean", "by": "allocation"},
+    "composites": {"effects": EFFECTS, "V": np.diag(EFFECTS.v), "weights": "mean", "by": "allocation"},
     "contrast": {"fit": REGRESSION, "hypotheses": {"latitude": 1}, "rhs": 0, "adjust": "none"},
     "core_grade": {"estimate": 0.1, "low": 0.0, "high": 0.3, "margin": MARGIN},
+    "correlated_effects": {
+        "effects": EFFECTS,
+        "formula": "~ year",
+        "rho": 0.5,
+        "small": True,
+        "cluster": "allocation",
+        "level": 0.9,
+    },
+    "correlated_hierarchical": {
+        "effects": EFFECTS,
+        "rho": 0.5,
+        "formula": "~ latitude",
+        "correlations": synthesis.Correlations(rho=0.4),
+        "asked": synthesis.Asked(method="ML"),
+    },
     "counts": {"frame": BCG, "columns": {"n_exp": "n_exp"}, "study": "study"},
     "cumulative": {"fit": FIT, "order": "year", "collapse": True},
+    "dependent_regression_test": {
+        "effects": EFFECTS,
+        "rho": 0.5,
+        "predictor": "sei",
+        "correlations": synthesis.Correlations(),
+        "force": True,
+    },
     "derive": {"name": "sd_from_se", "columns": {"se": 1.0, "n": 9}},
     "design_effect": {"m": 20, "icc": 0.05},
     "detectable": {"se": 0.1, "margin": MARGIN},
@@ -99,6 +137,9 @@ CALLS: dict[str, dict[str, Any]] = {
         "to": "only0",
         "drop00": True,
     },
+    "excess_significance": {"fit": FIT, "kind": "chi2", "alpha": 0.05, "limit_alpha": 0.1},
+    "fail_safe_n": {"fit": FIT, "kind": "general", "alpha": 0.05, "target": None, "exact": False},
+    "funnel": {"fit": FIT, "line": 0.0, "levels": (0.95,)},
     "glmm": {
         "data": COUNTS,
         "measure": "OR",
@@ -110,9 +151,19 @@ CALLS: dict[str, dict[str, Any]] = {
         "cor": False,
         "nodes": 3,
     },
+    "henmi_copas": {"fit": FIT},
+    "hierarchical_effects": {
+        "effects": EFFECTS,
+        "formula": "~ year",
+        "small": False,
+        "cluster": "allocation",
+        "level": 0.9,
+    },
     "inflation": {"fit": REGRESSION},
-    "influence": {"result": FIT},
+    "influence": {"result": FIT, "by": "study"},
     "judge": {"low": -0.1, "high": 0.3, "margin": MARGIN},
+    "known_by_cluster": {"matrices": {"a": [[1.0, 0.5], [0.5, 1.0]]}, "cluster": ["a", "a"]},
+    "known_by_row": {"rows": [[1.0, 0.5], [0.5, 1.0]], "cluster": ["a", "a"]},
     "leave_one_out": {"fit": FIT, "by": "effect"},
     "likelihood_ratio": {"full": REGRESSION, "reduced": REDUCED, "refit": True},
     "location_scale": {
@@ -141,6 +192,15 @@ CALLS: dict[str, dict[str, Any]] = {
     },
     "meta_regression": {"effects": EFFECTS, "formula": "~ year", **FITTED, "weights": [1.0] * 13},
     "minimal_detectable": {"se": 0.1},
+    "multilevel": {
+        "effects": EFFECTS,
+        "random": "~ 1 | allocation/study",
+        "formula": "~ latitude",
+        "V": np.diag(EFFECTS.v),
+        "given": synthesis.Given(sigma2=[0.1, None]),
+        "asked": synthesis.Asked(test="z"),
+    },
+    "normal_quantiles": {"fit": FIT, "residual": "pearson"},
     "omnibus_test": {"fit": REGRESSION, "some": "latitude"},
     "on_scale": {"fit": FIT, "scale": "exp", "averaged": True},
     "one_sided": {
@@ -154,15 +214,60 @@ CALLS: dict[str, dict[str, Any]] = {
     "one_sided_not_significant": {"favours": "favours_exp", "label": "Adams 2001"},
     "one_sided_of_effect": {"y": 0.3, "se": 0.1, "label": "Adams 2001"},
     "open_review": {"path": None},
+    "peese": {"fit": FIT, "model": "lm", "force": False},
     "permutation_test": {"result": FIT, "iterations": 20, "exact": False, "seed": 1},
+    "pet": {"fit": FIT, "model": "lm", "force": False},
+    "pet_peese": {"fit": FIT, "model": "lm", "alpha": 0.1, "force": False},
     "peto": {"data": COUNTS, "level": 0.9, "study_rule": synthesis.ZeroRule()},
     "predict": {"fit": REGRESSION, "rows": [{"latitude": 3}], "style": "simple", "level": 0.9},
+    "model_contrast": {"fit": NESTED, "weights": {"intercept": 1.0}},
+    "model_predictions": {"fit": NESTED, "rows": [], "level_of": "", "upto": 1, "style": "riley"},
     "probability_beyond": {"fit": FIT, "threshold": 0.1, "style": "simple"},
+    "profile_likelihood": {"model": NESTED, "which": 0, "values": [0.1, 0.2]},
     "proportion_beyond": {"fit": FIT, "threshold": 0.1, "side": "below", "style": "simple"},
+    "radial": {"fit": FIT, "level": 0.9},
     "random_effects": {"effects": EFFECTS, **FITTED, "weights": [1.0] * 13, "prediction": "simple"},
     "ranef": {"fit": FIT, "level": 0.9},
+    "rank_test": {"fit": FIT, "exact": True, "correct": False, "force": False},
+    "regression_test": {"fit": FIT, "predictor": "sei", "model": "lm", "force": False},
+    "residuals": {"result": FIT},
+    "rho_grid": {
+        "effects": EFFECTS,
+        "rhos": [0.2, 0.4],
+        "fit": lambda *_: synthesis.Tried(estimate=0.1, low=0.0, high=0.2),
+        "correlations": synthesis.Correlations(rho=0.5),
+    },
+    "rho_sensitivity": {
+        "effects": EFFECTS,
+        "formula": "~ year",
+        "rhos": [0.2, 0.4],
+        "small": True,
+        "cluster": "allocation",
+    },
+    "robust": {"result": FIT, "cluster": "allocation", "kind": "CR1p", "df": "m-p", "level": 0.9},
+    "robust_contrast": {"fit": ROBUST, "asked": "latitude", "rhs": 0},
     "run": {"path": None},
+    "sampling_covariance": {
+        "v": [0.1, 0.2],
+        "cluster": ["a", "a"],
+        "correlations": synthesis.Correlations(rho=0.5),
+        "observed": synthesis.Observed(outcome=["x", "y"]),
+        "groups": synthesis.Groups(experimental=["e", "f"], control=["c", "c"]),
+    },
     "second_generation_p": {"low": -0.1, "high": 0.3, "margin": MARGIN},
+    "selection_bias": {"fit": FIT, "target": 0.1, "direction": "auto", "alpha": 0.05, "model": "common"},
+    "selection_curve": {
+        "model": synthesis.selection_model(FIT, "stepfun", steps=0.025, alternative="less"),
+        "p": [0.01, 0.5],
+    },
+    "selection_model": {
+        "fit": FIT,
+        "kind": "stepfun",
+        "steps": [0.025],
+        "delta": [1.0, 0.5],
+        "alternative": "less",
+    },
+    "selection_sensitivity": {"fit": FIT, "alternative": "less"},
     "sign_test_of": {"n_positive": 10, "n_negative": 2, "interval": "wilson", "level": 0.9},
     "subgroups": {
         "effects": EFFECTS,
@@ -177,6 +282,18 @@ CALLS: dict[str, dict[str, Any]] = {
     "tost": {"estimate": 0.1, "se": 0.1, "df": 9, "margin": MARGIN},
     "tost_of": {"fit": FIT, "margin": MARGIN},
     "transform": {"name": "exp", "y": [0.1]},
+    "trim_and_fill": {"fit": FIT, "estimator": "L0", "side": "auto", "force": False},
+    "uwls": {"fit": FIT},
+    "waap": {"fit": FIT},
+    "wald_test": {"fit": ROBUST, "asked": "latitude", "rhs": 0, "test": "HTZ"},
+    "wild_bootstrap": {
+        "fit": ROBUST,
+        "asked": "latitude",
+        "weights": "webb",
+        "adjust": "CR2",
+        "replications": 99,
+        "seed": 2,
+    },
 }
 WRONG: list[Any] = [
     None, 3, -1, 5.5, 95, float("nan"), True, "abc", "95", "", b"abc", [], [1, "a"], list("abc"), [3], [[]], (), {},
@@ -184,7 +301,14 @@ WRONG: list[Any] = [
     int, len, np.array(["a"]), np.ones((2, 2)), np.zeros((0, 3)), BCG, BCG["year"], EFFECTS, FIT, REGRESSION, COUNTS,
     SINGLE,
 ]  # fmt: skip
-FUNCTIONS = {("cumulative", "order"), ("on_scale", "scale"), ("subgroups", "fit")}
+FUNCTIONS = {
+    ("all_subsets", "progress"),
+    ("cluster_subsets", "progress"),
+    ("cumulative", "order"),
+    ("rho_grid", "fit"),
+    ("on_scale", "scale"),
+    ("subgroups", "fit"),
+}
 """Arguments that are functions of the caller's own, whose faults are his."""
 PUBLIC_FUNCTIONS = sorted(
     {name for name in synthesis.__all__ if not isinstance(getattr(synthesis, name), type)} | {"ZeroRule"}

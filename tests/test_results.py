@@ -20,6 +20,7 @@ import synthesis
 from synthesis.models.counts.counts import single_rates, tables
 from synthesis.models.design import design
 from synthesis.models.mixed import Mixed, Options, mixed
+from synthesis.models.multilevel.correlated import of_blocks
 from synthesis.numbers import Unavailable
 from synthesis.sheet import Presented
 from synthesis.votes.sign_test import SignTest
@@ -36,6 +37,15 @@ SINGLE = synthesis.counts(
 )
 RATES = synthesis.counts(pd.read_csv(ROOT / "docs" / "data" / "catheter_days.csv"))
 MARGIN = synthesis.Margin(id="small", harm=0.2, benefit=0.2)
+ROBUST = synthesis.robust(REGRESSION)
+DEPENDENT = dataclasses.replace(
+    EFFECTS,
+    rows=tuple(dataclasses.replace(row, study=f"study_{i // 2}") for i, row in enumerate(EFFECTS.rows)),
+)
+CORRELATIONS = synthesis.Correlations(rho=0.5)
+NESTED = synthesis.multilevel(DEPENDENT)
+CHE = synthesis.correlated_hierarchical(DEPENDENT, 0.5)
+SELECTED = synthesis.selection_model(FIT, "stepfun", steps=0.025, alternative="less")
 
 RESULTS = {
     "effects": EFFECTS,
@@ -88,6 +98,42 @@ RESULTS = {
     ),
     "summary of effects": synthesis.summarise_effects(EFFECTS),
     "margin curve": synthesis.margin_curve([(-0.1, 0.3)], MARGIN),
+    "robust": ROBUST,
+    "robust contrasts": synthesis.robust_contrast(ROBUST, {"latitude": 1}),
+    "Wald test": synthesis.wald_test(ROBUST, "latitude"),
+    "correlated effects": synthesis.correlated_effects(EFFECTS, cluster="allocation"),
+    "rho sensitivity": synthesis.rho_sensitivity(EFFECTS, cluster="allocation"),
+    "wild bootstrap": synthesis.wild_bootstrap(ROBUST, "latitude", replications=99),
+    "multilevel": NESTED,
+    "correlated and hierarchical": CHE,
+    "contrast of a multilevel model": synthesis.model_contrast(NESTED, {"intercept": 1}),
+    "assumed": synthesis.assumed_covariance(DEPENDENT, CORRELATIONS),
+    "grid of correlations": synthesis.rho_grid(DEPENDENT, [0.2, 0.6], fit=of_blocks),
+    "random effects": synthesis.ranef(NESTED),
+    "predicted effects": synthesis.blup(NESTED),
+    "models without a study": synthesis.leave_one_out(NESTED),
+    "influence of studies on a multilevel model": synthesis.influence(NESTED, by="study"),
+    "Baujat of studies in a multilevel model": synthesis.baujat(NESTED, by="study"),
+    "subsets of studies": synthesis.cluster_subsets(NESTED, most=10, seed=1),
+    "influence of studies": synthesis.influence(synthesis.random_effects(DEPENDENT), by="study"),
+    "residuals": synthesis.residuals(FIT),
+    "normal quantiles": synthesis.normal_quantiles(FIT),
+    "radial": synthesis.radial(FIT),
+    "counts without a study": synthesis.leave_one_out(synthesis.peto(COUNTS)),
+    "funnel": synthesis.funnel(FIT),
+    "regression test": synthesis.regression_test(FIT),
+    "rank test": synthesis.rank_test(FIT),
+    "dependent regression test": synthesis.dependent_regression_test(DEPENDENT, predictor="sei", force=True),
+    "trim and fill": synthesis.trim_and_fill(FIT),
+    "PET-PEESE": synthesis.pet_peese(FIT),
+    "UWLS": synthesis.uwls(FIT),
+    "Henmi and Copas": synthesis.henmi_copas(FIT),
+    "fail-safe": synthesis.fail_safe_n(FIT),
+    "excess significance": synthesis.excess_significance(FIT),
+    "worst case": synthesis.selection_bias(FIT),
+    "selection": SELECTED,
+    "selection curve": synthesis.selection_curve(SELECTED),
+    "selection sensitivity": synthesis.selection_sensitivity(FIT, alternative="less"),
 }
 BY_VALUE = (synthesis.Effects, SignTest)
 """Results of plain numbers and texts, which are equal when they say the same."""

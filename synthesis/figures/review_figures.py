@@ -8,7 +8,9 @@ from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.figures.figure import Figure
+from synthesis.figures.review_dependence import rho_curves
 from synthesis.figures.review_forests import forest
+from synthesis.figures.review_multiverse import curves
 from synthesis.figures.review_verdicts import curve, gaps, strip
 from synthesis.figures.review_votes import albatross, effect_direction, harvest
 from synthesis.numbers import Quantity, Unavailable
@@ -41,6 +43,8 @@ KINDS: Final[Mapping[str, Callable[[Analysis, FigurePlan], tuple[Figure, ...] | 
             "verdict_strip": strip,
             "margin_curve": curve,
             "gap_map": gaps,
+            "specification_curve": curves,
+            "rho_curve": rho_curves,
         }
     )
 )

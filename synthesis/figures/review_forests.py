@@ -33,6 +33,13 @@ VOTED: Final[Mapping[str, VoteDirection]] = MappingProxyType(
 """How a forest plot calls the direction of a result without an effect."""
 
 
+ALL_ROWS: Final = (
+    "all rows, as if each came from a study of its own",
+    "all rows, the dependence of those of one study modelled",
+)
+"""How all rows of a study are told to enter: by a model of independent effects, and by one of dependent effects."""
+
+
 def forest(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] | Unavailable:
     """The forest plot of a synthesis, with what could only vote below and the margins shaded."""
     synthesis = _synthesis(analysis, plan)
@@ -109,8 +116,8 @@ def _turned(analysis: Analysis, synthesis: Synthesis) -> str:
 
 
 def _caption(analysis: Analysis, synthesis: Synthesis) -> str:
-    rows = "one row per study" if synthesis.one_row else "all rows, as if each came from a study of its own"
     fit = synthesis.random
+    rows = "one row per study" if synthesis.one_row else ALL_ROWS[fit.model == "che"]
     effects = "1 effect" if fit.k == 1 else f"{fit.k} effects"
     studies = "1 study" if fit.n_studies == 1 else f"{fit.n_studies} studies"
     parts = [

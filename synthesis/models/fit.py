@@ -12,7 +12,7 @@ from synthesis.effects import Effects
 from synthesis.models import fit_frames, fit_sheets, methods_text, model_tau2
 from synthesis.models.inference import RULE_WORDS
 from synthesis.models.mixed import Mixed, Options
-from synthesis.numbers import Unavailable
+from synthesis.numbers import Unavailable, count
 from synthesis.sheet import Presented, Sheet
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ NOT_KEPT: Final = Unavailable(reason="the model behind this fit was not kept")
 
 
 class Counted(Protocol):
-    """A model of counts that a fit was made from, in the direction of its measure."""
+    """A model of counts, or of dependent effects, that a fit was made from, in the direction of its measure."""
 
     def methods_text(self) -> str:
         """The paragraph on statistical methods that reports it."""
@@ -74,7 +74,8 @@ class Fit(Presented):
     `asked` is what was asked for as it was given; `tau2_method` and `test` are what that was taken as, and
     `mixed` is the model itself, by the test that was asked for whatever the headline is; `ruled` says that the
     headline was chosen between Knapp-Hartung and Wald. `unweighted` says why a model gives effects no weights,
-    which are then equal; `counted` is the model of the counts, where they were pooled.
+    which are then equal; `counted` is the model of the counts, or of dependent effects, where that was pooled by;
+    `own_df` are the degrees of freedom of the headline interval where its rule does not tell them.
     """
 
     effects: Effects
@@ -102,6 +103,7 @@ class Fit(Presented):
     prediction_style: str = "default"
     unweighted: str = ""
     counted: Counted | None = field(default=None, repr=False)
+    own_df: float | None = None
 
     @property
     def k(self) -> int:
@@ -116,6 +118,8 @@ class Fit(Presented):
     @property
     def df(self) -> float:
         """Degrees of freedom of the headline interval, inf where it is by the normal distribution."""
+        if self.own_df is not None:
+            return self.own_df
         return float("inf") if self.interval.rule in {"z", "study"} else float(self.k - 1)
 
     @property
@@ -158,11 +162,22 @@ class Fit(Presented):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubgroupTest:
-    """The test between subgroups: Q_between on `df` degrees of freedom."""
+    """The test between subgroups: Q_between, chi-square on `df`, or F on `df` and `df2` degrees of freedom."""
 
     q: Maybe
     df: int
     p: Maybe
+    df2: float = float("inf")
+
+    @property
+    def letter(self) -> str:
+        """What its statistic is called."""
+        return "Q" if self.df2 == float("inf") else "F"
+
+    @property
+    def df_text(self) -> str:
+        """Its degrees of freedom as print has them: `3`, or `3 and 7.1`."""
+        return count(self.df) if self.letter == "Q" else f"{self.df} and {self.df2:.1f}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

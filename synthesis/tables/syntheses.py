@@ -140,16 +140,26 @@ def _synthesis_row(
             *measure_cell(synthesis.plan.measure, measures),
             *_model_cell(analysis, synthesis),
             *(at(numbers, f"{base}.{name}") for name in (*pooled, *spread)),
-            *(at(numbers, f"{base}.common.{scale}{name}") for name in ("estimate", "ci")),
+            *_common(numbers, synthesis),
         ]
     )
+
+
+def _common(numbers: Numbers, synthesis: Synthesis) -> Iterator[Cell]:
+    """The common-effect estimate beside; none where effects depend on one another, which it would not know."""
+    scale = shown(synthesis.plan.measure)
+    for name in ("estimate", "ci"):
+        if synthesis.random.model == "che":
+            yield Cell(text="–")
+        else:
+            yield at(numbers, f"syntheses.{synthesis.id}.common.{scale}{name}")
 
 
 def _repeats(analysis: Analysis) -> Iterator[str]:
     """Which studies enter an all-rows synthesis more than once, the syntheses of the same studies together."""
     where: dict[tuple[str, ...], list[str]] = {}
     for synthesis in analysis.syntheses:
-        twice = () if synthesis.one_row else _twice(synthesis)
+        twice = () if synthesis.one_row or synthesis.random.model == "che" else _twice(synthesis)
         if twice:
             where.setdefault(twice, []).append(synthesis.label)
     parts = [
@@ -211,7 +221,12 @@ def _subgroup_notes(split: list[Synthesis], variable: str) -> Iterator[str]:
     counted = {model_words(fit.model, fit.effects.measure) for _, _, fit in levels if pools_counts(fit.model)}
     if counted:
         yield f"Pooled from the counts, each level by itself: {listed(sorted(counted))}."
-    if any(not isinstance(test.q, Unavailable) for test in tests):
+    if any(not isinstance(test.q, Unavailable) and test.letter == "F" for test in tests):
+        yield (
+            "Levels of dependent effects are compared in one model of all, by a robust F test (CR2, HTZ; Pustejovsky & "
+            "Tipton 2018); with fewer than 4 degrees of freedom in its denominator it may not hold."
+        )
+    if any(not isinstance(test.q, Unavailable) and test.letter == "Q" for test in tests):
         yield (
             "The test between levels compares their estimates by their Wald standard errors (Q, chi-squared). "
             "P-values are not corrected for the number of tests."
@@ -235,7 +250,8 @@ def _subgroup_rows(
     if test.value is not None:
         q, df = numbers[f"{base}.test.q"], numbers[f"{base}.test.df"]
         p = test.text if test.text.startswith(("<", ">")) else f"= {test.text}"
-        words = f"test between levels: Q = {q.text}, df = {df.text}, p {p}"
+        letter = synthesis.split(variable).test.letter
+        words = f"test between levels: {letter} = {q.text}, df = {df.text}, p {p}"
     yield group(f"{synthesis.label} ({words})")
     levels = synthesis.split(variable).levels
     keys = level_keys(code for code, _, _ in levels)

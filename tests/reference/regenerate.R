@@ -14,8 +14,12 @@ if (length(missing)) {
   quit(status = 1)
 }
 suppressPackageStartupMessages({library(metadat); library(metafor)})
+for (package in c("clubSandwich", "robumeta")) {  # for some cases of dependent effects, which are kept without them
+  suppressPackageStartupMessages(suppressWarnings(require(package, character.only = TRUE, quietly = TRUE)))
+}
 
-TOPICS <- c("effect_sizes", "univariate", "meta_regression", "mh_peto_glmm", "conversions", "diagnostics", "votes")
+TOPICS <- c("effect_sizes", "univariate", "meta_regression", "mh_peto_glmm", "conversions", "diagnostics", "votes",
+            "small_study", "dependent")
 FITS <- c("rma", "rma.uni")
 CLOSED <- c("DL", "FE", "EE", "CE", "HE", "HS", "HSk", "SJ")  # these methods search for nothing
 UNTIGHTENED <- c("rma.mv", "rma.glmm")  # their searches end where another package's optimiser ends

@@ -125,7 +125,10 @@ def between(spec: ForestSpec) -> tuple[Piece, ...]:
     if isinstance(found.q, Unavailable):
         return (Piece(text=f"{name} {_words(found.q)}"),)
     base = number_key(spec.key, "by", spec.subgroups.variable, "test")
-    return (Piece(text=f"{name}: "), *_test("Q", found.q, (found.df, found.p), (base, "q", "df", "p")))
+    return (
+        Piece(text=f"{name}: "),
+        *_test(found.letter, found.q, (found.df_text, found.p), (base, "q", "df", "p")),
+    )
 
 
 def notes(spec: ForestSpec, *, unknown_sizes: bool, cut: bool) -> Iterator[str]:
@@ -218,7 +221,7 @@ def _equals(name: str, value: Maybe, key: str, write: Callable[[float], str]) ->
 
 
 def _test(
-    name: str, value: Maybe, rest: tuple[int, Maybe], keys: tuple[str, str, str, str]
+    name: str, value: Maybe, rest: tuple[int | str, Maybe], keys: tuple[str, str, str, str]
 ) -> tuple[Piece, ...]:
     df, p = rest
     base, *ends = keys
@@ -226,7 +229,7 @@ def _test(
     pieces = [
         *_equals(name, value, q_key, statistic),
         Piece(text=f", df{_TIE}={_TIE}"),
-        Piece(text=count(df), key=df_key),
+        Piece(text=df if isinstance(df, str) else count(df), key=df_key),
     ]
     if isinstance(p, Unavailable):
         return (*pieces, Piece(text=f", p {_words(p)}"))

@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from synthesis.frozen import Frozen
 from synthesis.models.multilevel.layout import (
     Layout,
     Stack,
@@ -32,7 +33,7 @@ MOST_NUMBERS: Final = 1_000_000  # how many numbers of blocks are held at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Solved:
+class Solved(Frozen):
     """A model at given theta: the log-likelihood asked for, both of them, coefficients, and what slopes are made from.
 
     `inverse` (g, n, n) are the blocks of D^-1 of each stack; `U` (k + 1, p) = M^-1 X, `e` (k + 1,) = P y; `G` (p, p) =

@@ -13,8 +13,8 @@ from synthesis.models.selection.shares import Selecting, Share
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slopes:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Slopes(Frozen):
     """A log-likelihood with its gradient (n,) and Hessian (n, n) by beta, tau2 and delta in this order."""
 
     value: float

@@ -95,8 +95,10 @@ def dependent_regression_test(
             are needed and not known (the studies are named), or what the model refuses.
     """
     expected.kind("effects", effects, Effects, WANTED)
-    if predictor:
+    if expected.text("predictor", predictor):
         expected.one_of("predictor", predictor, PREDICTORS)
+    if correlations is not None:
+        expected.kind("correlations", correlations, Correlations, "Correlations(rho=...)")
     notes = _enough(effects, force=force)
     name = predictor or _usual(effects)
     values = PREDICTORS[name](effects)

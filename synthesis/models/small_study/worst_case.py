@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from synthesis import expected
 from synthesis.errors import NotEstimable
+from synthesis.frozen import Frozen
 from synthesis.models.fit import Interval
 from synthesis.models.inference import quantile
 from synthesis.models.mixed import Mixed
@@ -138,7 +139,7 @@ def selection_bias(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Weighing:
+class Weighing(Frozen):
     """Effects y of weights w in clusters numbered from 0, each (k,), whose affirmative ones count for less."""
 
     y: Floats

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from synthesis.models.diagnostics.baujat import baujat
 from synthesis.models.diagnostics.influence import influence
 from synthesis.models.diagnostics.permutation import permutation_test
-from synthesis.models.diagnostics.baujat import baujat
 from synthesis.models.diagnostics.refitted import all_subsets, cumulative, leave_one_out
 from synthesis.models.regression.contrasts import contrast, omnibus_test
 from synthesis.models.regression.prediction import STYLES, predict

@@ -3,9 +3,9 @@
 import pytest
 
 from synthesis.errors import NotEstimable
+from synthesis.models.diagnostics.baujat import baujat
 from synthesis.models.diagnostics.influence import influence
 from synthesis.models.diagnostics.permutation import permutation_test
-from synthesis.models.diagnostics.baujat import baujat
 from synthesis.models.diagnostics.refitted import all_subsets, cumulative, leave_one_out
 from synthesis.models.modelled import measure_of, model_of, names_of
 from synthesis.models.regression.regression import meta_regression

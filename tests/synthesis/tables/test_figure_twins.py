@@ -315,10 +315,10 @@ def test_the_table_a_figure_names_is_there_whatever_else_the_plan_asks_for(build
 
 
 def test_figures_without_a_twin_have_another_table(peer_support):
-    """Forest plots and verdict strips: syntheses, subgroups, readings and splits hold their numbers."""
+    """Of forest plots, verdict strips, curves: syntheses, readings, splits, multiverses, dependence."""
     without = [plan for plan in peer_support.review.plan.figures if plan.kind not in TWINS]
 
-    assert {plan.kind for plan in without} == {"forest", "verdict_strip"}
+    assert {plan.kind for plan in without} == {"forest", "rho_curve", "specification_curve", "verdict_strip"}
     assert {twin(peer_support.analysis, plan) for plan in without} == {None}
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from synthesis.errors import NotEstimable
+from synthesis.models.diagnostics.baujat import baujat
 from synthesis.models.diagnostics.blup import blup
 from synthesis.models.diagnostics.influence import influence
 from synthesis.models.diagnostics.permutation import permutation_test
-from synthesis.models.diagnostics.baujat import baujat
 from synthesis.models.diagnostics.refitted import leave_one_out
 from synthesis.models.kernel.coordinates import back, moved, origin_of
 from synthesis.models.regression.collinearity import inflation

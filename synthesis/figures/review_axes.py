@@ -1,0 +1,50 @@
+"""What the axis of a synthesis's estimates says: whom each side favours, where the margins are, numbers as printed."""
+
+from __future__ import annotations
+
+from synthesis.analysis import Analysis
+from synthesis.figures.review_forests import EFFECT_LABELS
+from synthesis.ledger_items import WIDEST
+from synthesis.letter_case import upper_first
+from synthesis.measures.registry import MEASURES
+from synthesis.measures.transforms import transform
+from synthesis.numbers import Unavailable
+from synthesis.plan import SynthesisPlan
+from synthesis.verdicts.margin import Margin
+
+Sides = tuple[float | None, float | None]
+
+
+def measured(code: str) -> str:
+    """What an axis of estimates by a measure is called."""
+    return EFFECT_LABELS.get(code) or upper_first(MEASURES[code].label)
+
+
+def favours(
+    analysis: Analysis, synthesis: SynthesisPlan, sense: float, margin: Margin | Unavailable
+) -> tuple[str, str]:
+    """What lies below and above no effect; nothing of a measure of one group, which compares nothing."""
+    plan = analysis.review.plan
+    if not MEASURES[synthesis.measure].comparative:
+        return "", ""
+    if synthesis.direction == "measured" and isinstance(margin, Unavailable):
+        return f"Less in {plan.experimental}", f"More in {plan.experimental}"
+    below, above = f"Favours {plan.control}", f"Favours {plan.experimental}"
+    return (below, above) if sense > 0 else (above, below)
+
+
+def margins_of(margin: Margin | Unavailable, sense: float) -> Sides | None:
+    """The margins on the axis, as the effects stand."""
+    if isinstance(margin, Unavailable):
+        return None
+    low = None if margin.harm is None else -margin.harm
+    high = margin.benefit
+    if sense < 0:
+        return (None if high is None else -high, None if low is None else -low)
+    return low, high
+
+
+def as_shown(measure: str, y: float) -> float:
+    """A number on the scale that readers of a measure know."""
+    scale = MEASURES[measure].scale
+    return float(transform(scale, max(-WIDEST, min(WIDEST, y)))[0]) if scale else y
