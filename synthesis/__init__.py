@@ -95,7 +95,7 @@ _PUBLIC = {
     "rank_test": "synthesis.models.small_study.rank_test",
     "regression_test": "synthesis.models.small_study.regression_test",
     "residuals": "synthesis.models.diagnostics.residuals",
-    "rho_grid": "synthesis.dependence.rho_grid",
+    "rho_grid": "synthesis.models.multilevel.grids",
     "rho_sensitivity": "synthesis.models.robust.rho_sensitivity",
     "robust": "synthesis.models.robust.robust",
     "robust_contrast": "synthesis.models.robust.contrasts",

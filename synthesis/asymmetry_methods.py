@@ -29,7 +29,6 @@ NO_MEAN: Final = Unavailable(reason="a test adjusts no mean")
 NO_TEST: Final = Unavailable(reason="the method makes no test")
 NO_RESULT: Final = Unavailable(reason="the method gives a mean only")
 AT_END: Final = Unavailable(reason="the weight runs to the end of what it may be, so that no mean is told")
-NO_WIDTH: Final = Unavailable(reason="all effects agree exactly, so that a robust interval has no width")
 STEP: Final = 0.025
 """The one-sided p-value at which a step function changes: what is significant at a two-sided 0.05 lies below."""
 
@@ -181,21 +180,16 @@ def _unrestricted(found: Unrestricted, words: str) -> Answer:
 
 def _worst_case(given: Given) -> Answer:
     found = selection_bias(given.fit, direction="positive" if given.positive else "negative")
-    limit = found.needed_limit if _wide(found.uncorrected) else NO_WIDTH
+    limit = found.needed_limit
     words = f"Mean to no effect: {_times(found.needed)}; its interval: {_times(limit)}"
     return Answer(
         result=found.needed,
         words=words,
         estimate=found.worst,
-        interval=found.worst_interval if _wide(found.worst_interval) else NO_WIDTH,
+        interval=found.worst_interval,
         notes=found.notes,
         further=MappingProxyType({"needed_limit": limit}),
     )
-
-
-def _wide(found: Interval | Unavailable) -> bool:
-    """Whether an interval, where there is one, has a width: a robust one of effects that all agree has none."""
-    return isinstance(found, Unavailable) or found.high > found.low
 
 
 NO_RATIO: Final = MappingProxyType({ALREADY.reason: "there already", NEVER.reason: "by no ratio"})

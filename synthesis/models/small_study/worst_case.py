@@ -27,6 +27,8 @@ Maybe = float | Unavailable
 DIRECTIONS: Final = ("auto", "positive", "negative")
 ALREADY: Final = Unavailable(reason="it is at or beyond that value without any selection")
 NEVER: Final = Unavailable(reason="no selection of this kind, however strong, moves it there")
+AGREE: Final = Unavailable(reason="all studies have the same mean, so the robust variance is 0")
+AGREEMENT: Final = 1e-10  # the share of the model's own standard error that counts as rounding
 NO_WORST: Final = Unavailable(reason="every effect is affirmative, so that there is no worst case")
 ONE: Final = Unavailable(reason="an interval robust to clusters takes two studies or more")
 _GRID: Final = 4000
@@ -154,11 +156,17 @@ class Weighing(Frozen):
         mean, se, df = self.moments(np.array([s]))
         if not np.isfinite(se[0]):
             return float(mean[0]), ONE
+        if self.agrees(float(se[0])):
+            return float(mean[0]), AGREE
         half = quantile(self.level, df) * float(se[0])
         rule = "robust" if self.robust else "z"
         return float(mean[0]), Interval(
             low=float(mean[0]) - half, high=float(mean[0]) + half, rule=rule, level=self.level
         )
+
+    def agrees(self, se: float) -> bool:
+        """Whether a robust standard error is no more than rounding, since the studies have one mean."""
+        return self.robust and se <= AGREEMENT / float(np.sqrt(np.sum(self.w)))
 
     def worst(self) -> tuple[Maybe, Interval | Unavailable]:
         """The mean and interval of the others alone."""
@@ -216,6 +224,8 @@ def _needed(weighing: Weighing, turn: float, target: float) -> tuple[Maybe, Mayb
     _, se, df = weighing.moments(np.ones(1))
     if not np.isfinite(se[0]):
         return mean, ONE
+    if weighing.agrees(float(se[0])):
+        return mean, AGREE
     return mean, _limit_needed(weighing, turn, target, quantile(weighing.level, df))
 
 

@@ -186,3 +186,12 @@ def test_it_says_what_it_takes(fit):
     assert found.in_a_line().startswith("a selection ratio of ")
     assert "The worst case rests on 5 effects only." in found.summary()
     assert "moves nothing" in selection_bias(fitted(), direction="positive").summary().replace("\n", " ")
+
+
+def test_where_all_studies_agree_there_is_no_robust_interval_of_no_width():
+    found = selection_bias(random_effects(made([0.3] * 6, V[:6]), test="z"))
+
+    assert isinstance(found.uncorrected, Unavailable)
+    assert "same mean" in found.uncorrected.reason
+    assert isinstance(found.needed_limit, Unavailable)
+    assert "0.3 to 0.3" not in found.summary()
