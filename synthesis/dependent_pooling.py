@@ -11,7 +11,7 @@ import numpy as np
 from synthesis.dependence.assumed import Assumed, assumed_covariance
 from synthesis.dependence.composite import composite
 from synthesis.dependence.correlations import Correlations
-from synthesis.effects import Effects
+from synthesis.effects import Effect, Effects
 from synthesis.errors import NotEstimable
 from synthesis.models.fit import Fit, Heterogeneity, Interval, SubgroupTest
 from synthesis.models.inference import quantile
@@ -134,6 +134,10 @@ def between_levels(effects: Effects, levels: Sequence[str], detail: Correlations
         none = Unavailable(reason="fewer than two levels to compare")
         return SubgroupTest(q=none, df=0, p=none)
     df = len(found) - 1
+    alone = _of_one_study(rows)
+    if alone:
+        none = Unavailable(reason=f"{alone}: with one study it says nothing of how studies differ")
+        return SubgroupTest(q=none, df=df, p=none)
     some = replace(effects, rows=tuple(rows), excluded=())
     try:
         made = of_covariance(some, assumed_covariance(some, detail), formula=f"~ C({LEVEL})").robust.omnibus
@@ -144,6 +148,14 @@ def between_levels(effects: Effects, levels: Sequence[str], detail: Correlations
         none = made.df2 if isinstance(made.df2, Unavailable) else Unavailable(reason="no test")
         return SubgroupTest(q=none, df=df, p=none)
     return SubgroupTest(q=made.statistic, df=df, p=made.p, df2=made.df2)
+
+
+def _of_one_study(rows: Sequence[Effect]) -> str:
+    """A level whose effects are all of one study; empty where there is none."""
+    studies: dict[str, set[str]] = {}
+    for row in rows:
+        studies.setdefault(str(row.moderators[LEVEL]), set()).add(row.study)
+    return next((level for level, some in studies.items() if len(some) == 1), "")
 
 
 def _normal(z: float) -> float:

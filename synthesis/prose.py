@@ -215,7 +215,7 @@ def _dependent(estimates: Sequence[SynthesisPlan]) -> Iterator[str]:
         what = (
             "They"
             if len(some) == len(estimates)
-            else f"Those of {listed([lower_first(one.label) for one in some])}"
+            else f"Those of {listed(list(dict.fromkeys(lower_first(one.label) for one in some)))}"
         )
         yield (
             f"{what} were pooled with all effects of each study by the correlated and hierarchical effects model "

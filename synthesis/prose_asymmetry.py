@@ -10,6 +10,7 @@ from synthesis.asymmetry import ALPHA, Asymmetry, Told
 from synthesis.asymmetry_methods import METHODS, Answer
 from synthesis.ledger_asymmetry import asymmetry_key
 from synthesis.models.small_study import worst_case
+from synthesis.models.small_study.evidence import FEWEST
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.supplement import Run
 from synthesis.tables.cells import listed
@@ -79,7 +80,13 @@ def _tests(numbers: Numbers, found: Asymmetry) -> Iterator[Run]:
         if not some:
             continue
         if detected:
-            yield Run(text="Effects were found to go with the size of their studies by ")
+            few = len(found.synthesis.effects.studies) < FEWEST
+            what = (
+                "In too few studies to tell asymmetry from chance, effects go"
+                if few
+                else "Effects were found to go"
+            )
+            yield Run(text=f"{what} with the size of their studies by ")
         elif below:
             yield Run(text="It could not be detected by ")
         else:
@@ -172,7 +179,7 @@ def _worst(numbers: Numbers, found: Asymmetry) -> Iterator[Run]:
     elif limit.reason == worst_case.NEVER.reason:
         yield Run(text=", nor its interval" if needed.value is None else "; its interval by no ratio")
     elif limit.reason == worst_case.ALREADY.reason and needed.reason != limit.reason:
-        yield Run(text="; its interval includes no effect already")
+        yield Run(text="; the robust interval of this analysis includes no effect already")
     yield Run(text=". ")
     if numbers[f"{base}.{scale}estimate"].value is not None:
         yield Run(text="Without all affirmative results the mean is ")

@@ -82,12 +82,27 @@ def _number(numbers: Numbers, key: str) -> Run:
 def _change(numbers: Numbers, one: SideBySide, plain: Side, own: Side) -> str:
     """Whether the answer changes: which side of no effect the intervals are on, and the verdicts by margin."""
     parts = [_sides(one, plain, own)] if MEASURES[one.plan.measure].comparative else []
-    verdicts = [numbers.get(f"{dependence_key(one)}.{name}.verdict") for name in ("all_rows", DEFAULT)]
-    texts = [found.text for found in verdicts if found is not None and found.value is not None]
-    if len(texts) == 2:
-        change = f"stays “{texts[0]}”" if texts[0] == texts[1] else f"turns from “{texts[0]}” to “{texts[1]}”"
-        parts.append(f"the verdict on the mean {change}")
+    texts = _verdicts(numbers, one)
+    if "all_rows" in texts and DEFAULT in texts:
+        parts.append(f"the verdict on the mean {_turn(texts)}")
     return f"{upper_first(', and '.join(parts))}." if parts else ""
+
+
+def _verdicts(numbers: Numbers, one: SideBySide) -> dict[str, str]:
+    """The verdict on the mean by each answer that has one."""
+    found = {side.id: numbers.get(f"{dependence_key(one)}.{side.id}.verdict") for side in one.sides}
+    return {name: here.text for name, here in found.items() if here is not None and here.value is not None}
+
+
+def _turn(texts: Mapping[str, str]) -> str:
+    """What becomes of the verdict: by all answers, or by the two that are compared, the others named."""
+    before, after = texts["all_rows"], texts[DEFAULT]
+    if before != after:
+        return f"turns from “{before}” to “{after}”"
+    others = sorted({text for text in texts.values() if text != after})
+    if not others:
+        return f"stays “{after}”"
+    return f"is “{after}” by both, by other answers {' or '.join(f'“{text}”' for text in others)}"
 
 
 def _sides(one: SideBySide, plain: Side, own: Side) -> str:

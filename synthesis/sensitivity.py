@@ -27,6 +27,9 @@ from synthesis.review import Review
 MOST_COMBINATIONS: Final = 512
 """How many combinations of changes are fitted at most: those with the fewest changes."""
 
+OF_INDEPENDENT: Final = frozenset({"common", "random"})
+"""The models that take all rows for independent."""
+
 AS_PLANNED: Final = "as_planned"
 
 _T_OF: Final[Mapping[str, str]] = MappingProxyType({"glmm": "test_t"})
@@ -192,6 +195,8 @@ def _changes(declared: SensitivityPlan, plan: SynthesisPlan) -> Iterator[Change]
     for model in declared.model:
         words = model_words(fitted(replace(plan, model=model)), plan.measure)
         label = upper_first(words)
+        if plan.model == "che" and model in OF_INDEPENDENT:
+            label += ", as if independent"
         more = {"model": model}
         if plan.model in COUNTED:  # whose own estimator and test the other model does not know
             more["tau2"], more["test"] = OF_MODELS.get(model, OF_ESTIMATES)
@@ -256,7 +261,7 @@ def _idle(bench: _Bench, name: str, effects: Effects) -> str:
     if name == "one_row" and not bench.plan.keeps_all:
         return "the synthesis has one row per study already"
     if (
-        bench.plan.model in COUNTED
+        (bench.plan.model in COUNTED or bench.plan.model == "che")
         and name.startswith(("tau2_", "test_"))
         and name != _T_OF.get(bench.plan.model)
     ):

@@ -14,6 +14,9 @@ from synthesis.frozen import Frozen
 
 Indices = NDArray[np.intp]
 
+CLUSTER = "cluster"
+"""The column of labels that every row must have: without one, rows that have none would be one study."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Partition(Frozen):
@@ -117,6 +120,9 @@ def labels(name: str, given: object) -> list[Hashable]:
             hash(one)
         except TypeError:
             raise NotEstimable(f"{name} of row {row}: expected a label; found {expected.told(one)}") from None
+        nan = one != one  # noqa: PLR0124 - nan alone differs from itself
+        if name == CLUSTER and (one is None or one == "" or nan):
+            raise NotEstimable(f"{name} of row {row}: expected a label; found {'nan' if nan else repr(one)}")
     return found
 
 

@@ -254,7 +254,11 @@ def _subsets(analysis: Analysis, numbers: Numbers, found: Diagnosis, spread: Stu
 def _spread_words(numbers: Numbers, found: Diagnosis, spread: StudySpread) -> str:
     """How many subsets there are, and their five numbers."""
     base, scale = f"{diagnosis_key(found)}.subsets", shown(found.synthesis.plan.measure)
-    drawn = "drawn at random, each study in or out with equal chance" if spread.drawn else "all there are"
+    drawn = (
+        "drawn at random, each study in or out with equal chance"
+        if spread.drawn
+        else "all that can be fitted"
+    )
     told = [f"{numbers[f'{base}.n'].text} subsets of two studies or more, {drawn} (after Olkin et al. 2012)"]
     for name, part in (("Means", f"{scale}estimate"), ("I²" if spread.of == "i2" else "τ²", spread.of)):
         low, lower, middle, upper, high = (numbers[f"{base}.{one}.{part}"].text for one in FIVE)

@@ -66,6 +66,13 @@ def test_levels_are_compared_by_the_robust_test_of_the_trade(effects):
     assert tested.df_text == "1 and 3.8"
 
 
+def test_a_level_of_one_study_is_not_compared_since_it_tells_nothing_of_how_studies_differ(effects):
+    levels = ["alone" if row.study == "a" else "group" for row in effects.rows]
+    tested = between_levels(effects, levels, RHO)
+
+    assert tested.q == Unavailable(reason="alone: with one study it says nothing of how studies differ")
+
+
 @pytest.mark.parametrize(
     ("levels", "reason"),
     [(["group"] * 11, "fewer than two levels to compare"), ([""] * 11, "fewer than two levels to compare")],

@@ -86,7 +86,10 @@ WORST = {
         ["0.9"] * 3 + ["-0.5"] * 9,
         "The mean does not lie on the side that selection is taken to favour",
     ),
-    "wide": (["0.11", "-0.09"] * 6, "moves the mean to no effect; its interval includes no effect already."),
+    "wide": (
+        ["0.11", "-0.09"] * 6,
+        "moves the mean to no effect; the robust interval of this analysis includes no effect already.",
+    ),
 }
 
 

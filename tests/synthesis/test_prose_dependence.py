@@ -24,6 +24,16 @@ def test_what_changes_is_told_with_both_means_and_how_much_wider_the_interval_is
     )
 
 
+def test_a_verdict_that_another_answer_does_not_share_is_not_said_to_stay(build, carried):
+    wide = {"smd": {**MARGINS["smd"], "harm": "0.6", "benefit": "0.6"}}
+    made = carried(*studies(build), margins=wide, verdicts={"fewest": "3"}, **planned())
+
+    one_row = made.numbers["dependence.clinical.one_row.verdict"].text
+    both = made.numbers["dependence.clinical.che.verdict"].text
+    assert one_row != both
+    assert f"the verdict on the mean is “{both}” by both, by other answers “{one_row}”." in said(made)
+
+
 def test_every_number_of_it_leads_to_its_data(build, carried):
     made = carried(*studies(build), **planned())
     runs = next(

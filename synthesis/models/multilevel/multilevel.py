@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -94,6 +95,11 @@ class Multilevel(Presented):
     def high(self) -> float:
         """The upper end of its model-based interval."""
         return float(self.model.coefficients.high[0])
+
+    @property
+    def tau2s(self) -> Mapping[str, float]:
+        """The variances of true effects, by what they are between."""
+        return MappingProxyType({one.name[3:]: one.estimate for one in self.model.variances})
 
     @property
     def shares(self) -> Shares:

@@ -105,7 +105,13 @@ def profile_likelihood(model: MultilevelModel | Fitted, which: int | str, values
     own = model_of(model)
     profile = _Profile(own, _number(own, which))
     expected.kind("values", values, (Sequence, np.ndarray), "a list of values of the component")
-    return np.array([profile.loglik(expected.number("values", value)) for value in values])
+    low, high = profile.held.low, profile.held.high
+    for value in values:
+        if not low <= expected.number("values", value) <= high:
+            raise NotEstimable(
+                f"{profile.one.name}: expected values from {low:g} to {high:g}; found {value:g}"
+            )
+    return np.array([profile.loglik(float(value)) for value in values])
 
 
 def _number(model: MultilevelModel, which: int | str) -> int:

@@ -99,7 +99,7 @@ def _named(effects: Effects, cluster: str) -> tuple[list[Hashable], list[str]]:
     rows = effects.rows
     if cluster == STUDY:
         return [row.study for row in rows], [row.study_label or row.study for row in rows]
-    if cluster == "outcome":
+    if cluster == "outcome" and any(row.outcome for row in rows):
         return [row.outcome for row in rows], [row.outcome_label or row.outcome for row in rows]
     known = sorted({name for row in rows for name in (*row.tags, *row.moderators)} | {STUDY, "outcome"})
     if cluster not in known:

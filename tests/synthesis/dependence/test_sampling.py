@@ -301,3 +301,11 @@ def test_outcomes_times_and_groups_together_agree_with_metafor():
         0.0192153784566105 0.0132225531946223 0.0350823207722812 0.0239573846652760 0.0509116882454314
     """
     assert V.T[np.tril_indices(6, -1)] == pytest.approx([float(one) for one in R.split()], rel=1e-12)
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), ""])
+def test_rows_without_a_study_are_refused_and_not_made_one(missing):
+    with pytest.raises(NotEstimable, match="cluster of row 1: expected a label"):
+        sampling_covariance(
+            [0.1, 0.1, 0.1], cluster=["a", missing, missing], correlations=Correlations(rho=0.5)
+        )

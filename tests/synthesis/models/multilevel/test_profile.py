@@ -130,3 +130,8 @@ def test_scaled_effects_have_scaled_intervals(effects, effects_of):
 def test_a_component_that_is_not_there_is_refused(effects, which, words):
     with pytest.raises(NotEstimable, match=words):
         component_interval(multilevel(effects).model, which)
+
+
+def test_a_value_that_a_component_cannot_have_is_refused(effects):
+    with pytest.raises(NotEstimable, match=r"expected values from 0 to inf; found -0\.01"):
+        profile_likelihood(multilevel(effects), "σ² study", [-0.01])

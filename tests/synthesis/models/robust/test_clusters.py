@@ -1,5 +1,7 @@
 """Clusters: by study, by what effects are tagged with, by labels; and what cannot be a cluster."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from synthesis.errors import NotEstimable
 from synthesis.models.robust.clusters import clusters_of
 from synthesis.numbers import Unavailable
 from tests.synthesis.models.bcg import effects
+from tests.synthesis.models.made import made
 
 NONE = Unavailable(reason="a bare model holds no effects")
 ROWS = ([0.1, 0.2, 0.3, 0.4], [0.1] * 4)
@@ -71,3 +74,10 @@ def test_effects_without_the_tag_are_named(effects_of):
 def test_a_bare_model_has_nothing_to_cluster_by():
     with pytest.raises(NotEstimable, match="a bare model holds no effects; give a label for each effect"):
         clusters_of(NONE, 3, "team")
+
+
+def test_an_outcome_that_stands_among_the_moderators_makes_clusters_too():
+    named = made([0.1, 0.2, 0.3], [1.0, 1.0, 1.0], outcome=["mood", "fear", "mood"])
+    bare = replace(named, rows=tuple(replace(row, outcome="") for row in named.rows))
+
+    assert clusters_of(bare, 3, "outcome").labels == ("mood", "fear")
