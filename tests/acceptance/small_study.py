@@ -19,7 +19,7 @@ from synthesis.models.mixed import Mixed
 from synthesis.models.small_study.excess_significance import EXCESS, ExcessSignificance, excess_significance
 from synthesis.models.small_study.fail_safe import Together, fail_safe_n
 from synthesis.models.small_study.henmi_copas import henmi_copas
-from synthesis.models.small_study.named_tests import SMALL_STUDY
+from synthesis.models.small_study.named_tests import SMALL_STUDY, harbord
 from synthesis.models.small_study.precision_effect import peese, pet
 from synthesis.models.small_study.rank_test import RankTest, rank_test, schwarzer
 from synthesis.models.small_study.regression_test import (
@@ -105,12 +105,15 @@ def _metabias(case: Case) -> Question | NotCovered:
 def _as_meta(test: str, fit: Fit, *, correct: bool) -> RegressionTest | RankTest:
     """A test by meta's conventions.
 
-    It adds 1/2 to tables with an empty cell before it takes the odds ratio of Mantel and Haenszel.
+    It adds 1/2 to tables with an empty cell before it takes the odds ratio of Mantel and Haenszel, and takes the
+    information of a risk ratio as that of groups of equal size.
     """
     if test == "begg":
         return rank_test(fit, exact=False, correct=correct, force=True)
     if test == "schwarzer":
         return schwarzer(fit, add=0.5, force=True)
+    if test == "harbord":
+        return harbord(fit, equal_groups=True, force=True)
     return SMALL_STUDY[test](fit, force=True)
 
 

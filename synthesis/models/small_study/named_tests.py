@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -115,17 +116,24 @@ def deeks(fit: Result, *, force: bool = False) -> RegressionTest:
     return _of_tables(fit, "Deeks' test", ("OR", "PETO"), _deeks, force=force)
 
 
-def harbord(fit: Result, *, force: bool = False) -> RegressionTest:
+def harbord(fit: Result, *, equal_groups: bool = False, force: bool = False) -> RegressionTest:
     """The score Z / V on 1 / sqrt(V), weights V (Harbord, Egger & Sterne 2006, Stat Med 25:3443).
 
     Z and V are the score of the log ratio at 0 and its information: of the odds ratio Z = a - m n1 / N and
     V = n1 n2 m (N - m) / (N^2 (N - 1)), given the margins; of the risk ratio Z = (a N - m n1) / (N - m) and
     V = n1 n2 m / (N (N - m)); m events among N persons, a of them among the n1 of the experimental arm.
 
+    Args:
+        fit: A fit of k effects with the counts of their tables.
+        equal_groups: Whether the information of a risk ratio is taken as that of groups of equal size,
+            N m / (4 (N - m)), as R's meta has it (8.3).
+        force: Whether to test fewer than 10 studies.
+
     Raises:
         NotEstimable: fewer than 10 studies, unless forced; another measure, or counts that are not known.
     """
-    return _of_tables(fit, "Harbord's test", ("OR", "PETO", "RR"), _harbord, force=force)
+    regressed = partial(_harbord, equal_groups=expected.flag("equal_groups", equal_groups))
+    return _of_tables(fit, "Harbord's test", ("OR", "PETO", "RR"), regressed, force=force)
 
 
 def _peters(tables: Tables) -> _Regressed:
@@ -146,8 +154,11 @@ def _deeks(tables: Tables) -> _Regressed:
     )
 
 
-def _harbord(tables: Tables) -> _Regressed:
-    score, information = (_of_risks if tables.effects.measure == "RR" else _of_odds)(tables.cells)
+def _harbord(tables: Tables, *, equal_groups: bool) -> _Regressed:
+    risks = tables.effects.measure == "RR"
+    score, information = (_of_risks if risks else _of_odds)(tables.cells)
+    if risks and equal_groups:
+        information = tables.cells.n * tables.cells.m / (4 * (tables.cells.n - tables.cells.m))
     return _Regressed(
         y=tables.sign * score / information,
         v=1 / information,

@@ -89,3 +89,15 @@ def test_tests_of_tables_are_of_odds_ratios():
 
 def test_persons_have_no_limit():
     assert "no limit at 0" in SMALL_STUDY["macaskill"](fitted()).limit.reason
+
+
+def test_the_information_of_groups_of_equal_size_gives_harbords_test_of_risks_as_meta_has_it():
+    """meta 8.3: metabias(metabin(..., sm = "RR", method = "Inverse"), method.bias = "Harbord") of the BCG trials."""
+    found = harbord(fitted("RR"), equal_groups=True)
+
+    assert (found.bias, found.se) == pytest.approx((-1.69001756358499, 1.61509898817297), rel=1e-9)
+    assert harbord(fitted("RR")).bias == pytest.approx(-1.8371778406746164, rel=1e-9)
+
+
+def test_of_odds_the_size_of_groups_is_never_taken_as_equal():
+    assert harbord(fitted("OR"), equal_groups=True).p == harbord(fitted("OR")).p
