@@ -388,7 +388,11 @@ def test_killed_at_any_moment_the_output_is_whole(review, tmp_path, way):
     swaps = way == "exchange" and can_exchange(tmp_path)
     build(review)
     states = set()
-    for _ in range(24):
+    for kills in range(
+        400
+    ):  # on a slow machine most of a builder's time goes by without a folder half written
+        if kills >= 24 and len(states) > 1:
+            break
         kill_a_builder(review, way, moments.uniform(0.0, 0.06))
         if swaps:
             assert is_whole(review)
