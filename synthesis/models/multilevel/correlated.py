@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -104,9 +103,7 @@ class CorrelatedHierarchical(Presented):
     @property
     def tau2s(self) -> Mapping[str, float]:
         """The variances of true effects, by what they are between."""
-        return MappingProxyType(
-            {one.name.removeprefix("σ² "): one.estimate for one in self.model.model.variances}
-        )
+        return self.model.tau2s
 
     @property
     def shares(self) -> Shares:
