@@ -1,0 +1,285 @@
+"""A record as it is written, before a form has accepted it: read, changed answer by answer, written the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final
+
+from extraction_forms.errors import Problem, Rejected
+from extraction_forms.form import Form, Question, Section
+from extraction_forms.header import HEADER_KEYS
+from extraction_forms.yaml_text import List, Map, Node, Plain, Text, plain
+from extraction_forms.yaml_write import Writable, dump
+
+_BESIDE: Final = ("numbers", "evidence")
+"""What a block may say of all its answers: how its numbers are printed, and where they were read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class AnswerPath:
+    """Where in a record an answer stands: a section, an entry of it, an arm or contrast, and the field.
+
+    What a section that is asked once answers has no entry, what an entry answers for itself no unit.
+    """
+
+    section: str = ""
+    entry: str = ""
+    unit: str = ""
+    field: str
+
+    def __str__(self) -> str:
+        return "/".join(part for part in (self.section, self.entry, self.unit, self.field) if part)
+
+    @classmethod
+    def parse(cls, text: str) -> AnswerPath:
+        """The path that `str` wrote.
+
+        Raises:
+            ValueError: it has not one to four parts, or an empty one.
+        """
+        parts = text.split("/")
+        if not all(parts) or len(parts) > 4:
+            raise ValueError(f"{text!r} is no path of an answer: section/entry/unit/field")
+        *before, name = parts
+        section, entry, unit = (*before, "", "", "")[:3]
+        return cls(section=section, entry=entry, unit=unit, field=name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One entry of a section: its answers as written, and those for each arm or contrast.
+
+    The block of a section that is asked once has the section's id.
+    """
+
+    id: str
+    answers: Mapping[str, Plain] = field(default_factory=lambda: MappingProxyType({}))
+    units: Mapping[str, Mapping[str, Plain]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A record as written: its head, and the blocks of every section in their order."""
+
+    head: Mapping[str, Plain]
+    sections: Mapping[str, tuple[Block, ...]]
+
+    def text(self, key: str) -> str:
+        """What the head says under `key`, as text; nothing where it says nothing."""
+        value = self.head.get(key, "")
+        return value if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One answer that differs between two versions of a record; None where it is not there."""
+
+    path: AnswerPath
+    old: Plain | None
+    new: Plain | None
+
+
+def read_draft(form: Form, node: Node) -> Draft:
+    """A record as written, with whatever it says that the form does not know.
+
+    Raises:
+        Rejected: what stands there has not the shape of a record; every fault at once.
+    """
+    if not isinstance(node, Map):
+        raise Rejected([_fault(node, "record", "a block of keys")])
+    faults: list[Problem] = []
+    head = {key: _written(value) for key, value in _filled(node) if key in HEADER_KEYS}
+    sections = {
+        key: tuple(_blocks(form.by_id.get(key), key, value, faults))
+        for key, value in _filled(node)
+        if key not in HEADER_KEYS
+    }
+    if faults:
+        raise Rejected(faults)
+    return Draft(head=MappingProxyType(head), sections=MappingProxyType(sections))
+
+
+def _fault(node: Node, where: str, expected: str) -> Problem:
+    found = {Text: "text", List: "a list", Map: "a block"}[type(node)]
+    return Problem(place=node.place, where=where, expected=expected, found=found)
+
+
+def _filled(node: Map) -> Iterator[tuple[str, Node]]:
+    """The keys that something stands under; what is left blank is not answered."""
+    for key, value in node.items:
+        if not (isinstance(value, Text) and not value.value and not value.quoted):
+            yield key.value, value
+
+
+def _written(node: Node) -> Plain:
+    """An answer as written; a map that opens it for nothing more is the answer itself."""
+    value = plain(node)
+    if isinstance(value, dict) and len(value) == 1:
+        bare = value.get("printed", value.get("code"))
+        if isinstance(bare, str) and bare:
+            return bare
+    return value
+
+
+def _blocks(section: Section | None, name: str, node: Node, faults: list[Problem]) -> Iterator[Block]:
+    """The blocks of a section; one that the form does not know is told by what stands there."""
+    where = section.label if section else name
+    repeat = section.repeat if section else ("list" if isinstance(node, List) else "no")
+    if repeat == "list" and isinstance(node, List):
+        seen: set[str] = set()
+        for number, item in enumerate(node.items, 1):
+            own = item.get("id") if isinstance(item, Map) else None
+            if not isinstance(item, Map) or not isinstance(own, Text) or not own.value:
+                faults.append(_fault(item, f"{where} > entry {number}", "a block of answers with an id"))
+            elif own.value in seen:
+                faults.append(_again(own, where))
+            else:
+                seen.add(own.value)
+                yield _block(own.value, item, faults, f"{where} > {own.value}", skip="id")
+    elif repeat == "map" and isinstance(node, Map):
+        for key, item in node.items:
+            if isinstance(item, Map):
+                yield _block(key.value, item, faults, f"{where} > {key.value}")
+            else:
+                faults.append(_fault(item, f"{where} > {key.value}", "a block of answers"))
+    elif repeat in {"no", "top"} and isinstance(node, Map):
+        yield _block(name, node, faults, where)
+    else:
+        faults.append(_fault(node, where, "a list of entries" if repeat == "list" else "a block of answers"))
+
+
+def _again(own: Text, where: str) -> Problem:
+    return Problem(place=own.place, where=where, expected="each id once", found=f"{own.value!r} again")
+
+
+def _block(name: str, node: Map, faults: list[Problem], where: str, skip: str = "") -> Block:
+    data = {key: _written(item) for key, item in _filled(node) if key not in {skip, "values"}}
+    units: dict[str, Mapping[str, Plain]] = {}
+    values = node.get("values")
+    for key, item in values.items if isinstance(values, Map) else ():
+        if isinstance(item, Map):
+            units[key.value] = MappingProxyType({name: _written(one) for name, one in _filled(item)})
+        else:
+            faults.append(_fault(item, f"{where}, {key.value}", "a block of values"))
+    if values is not None and not isinstance(values, Map) and plain(values):
+        faults.append(_fault(values, f"{where} > values", "a block by arm or contrast"))
+    return Block(id=name, answers=MappingProxyType(data), units=MappingProxyType(units))
+
+
+def write_draft(form: Form, draft: Draft) -> str:
+    """The record as YAML, the same for the same answers: everything in the order the form asks it."""
+    known = (*HEADER_KEYS, *(section.id for section in form.sections))
+    written: dict[str, Writable] = {
+        key: _writable(draft.head[key]) for key in HEADER_KEYS if key in draft.head
+    }
+    for name in sorted(draft.sections, key=lambda name: _rank(name, known)):
+        blocks = draft.sections[name]
+        if not blocks:
+            continue
+        section = form.by_id.get(name)
+        once = section.repeat in {"no", "top"} if section else len(blocks) == 1 and blocks[0].id == name
+        if once:
+            written[name] = _lines(section, blocks[0])
+        elif section is not None and section.repeat == "map":
+            written[name] = {block.id: _lines(section, block) for block in blocks}
+        else:
+            written[name] = [{"id": block.id, **_lines(section, block)} for block in blocks]
+    return dump(written)
+
+
+def _rank(name: str, known: tuple[str, ...]) -> int:
+    return known.index(name) if name in known else len(known)
+
+
+def _lines(section: Section | None, block: Block) -> dict[str, Writable]:
+    """A block's answers in the form's order, then what holds for all of them, then its values."""
+    lines = _ordered(section.questions if section else (), block.answers)
+    values = {
+        unit: _ordered(section.unit_questions if section else (), data)
+        for unit, data in block.units.items()
+        if data
+    }
+    return {**lines, "values": values} if values else lines
+
+
+def _ordered(questions: tuple[Question, ...], data: Mapping[str, Plain]) -> dict[str, Writable]:
+    asked = [question.id for question in questions]
+    beside = [name for name in _BESIDE if name not in asked]
+    unknown = [name for name in data if name not in asked and name not in beside]
+    return {name: _writable(data[name]) for name in (*asked, *unknown, *beside) if name in data}
+
+
+def _writable(value: Plain) -> Writable:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return [_writable(item) for item in value]
+    return {key: _writable(item) for key, item in value.items()}
+
+
+def answers(draft: Draft) -> Mapping[AnswerPath, Plain]:
+    """Every answer as written, in the record's order; what blocks say of all theirs stands among them.
+
+    A record's own `evidence` and `numbers` have a path without a section.
+    """
+    found: dict[AnswerPath, Plain] = {
+        AnswerPath(field=name): draft.head[name] for name in _BESIDE if name in draft.head
+    }
+    for section, blocks in draft.sections.items():
+        for block in blocks:
+            entry = "" if block.id == section else block.id
+            for name, value in block.answers.items():
+                found[AnswerPath(section=section, entry=entry, field=name)] = value
+            for unit, data in block.units.items():
+                for name, value in data.items():
+                    found[AnswerPath(section=section, entry=entry or block.id, unit=unit, field=name)] = value
+    return MappingProxyType(found)
+
+
+def with_head(draft: Draft, **changes: Plain) -> Draft:
+    """The same record with other words at its head."""
+    return replace(draft, head=MappingProxyType({**draft.head, **changes}))
+
+
+def with_answer(draft: Draft, path: AnswerPath, value: Plain | None) -> Draft:
+    """The same record with one answer set, or taken out with None; a block that is not there is begun."""
+    if not path.section:
+        head = {key: item for key, item in draft.head.items() if key != path.field}
+        return replace(draft, head=MappingProxyType(head if value is None else {**head, path.field: value}))
+    name = path.entry or path.section
+    blocks = draft.sections.get(path.section, ())
+    if all(block.id != name for block in blocks):
+        if value is None:
+            return draft
+        blocks = (*blocks, Block(id=name))
+    changed = tuple(_answered(block, path, value) if block.id == name else block for block in blocks)
+    return replace(draft, sections=MappingProxyType({**draft.sections, path.section: changed}))
+
+
+def _answered(block: Block, path: AnswerPath, value: Plain | None) -> Block:
+    if not path.unit:
+        return replace(block, answers=_set(block.answers, path.field, value))
+    data = _set(block.units.get(path.unit, {}), path.field, value)
+    units = {unit: data if unit == path.unit else known for unit, known in block.units.items()}
+    return replace(block, units=MappingProxyType({**units, path.unit: data}))
+
+
+def _set(data: Mapping[str, Plain], name: str, value: Plain | None) -> Mapping[str, Plain]:
+    if value is None:
+        return MappingProxyType({key: item for key, item in data.items() if key != name})
+    return MappingProxyType({**data, name: value})
+
+
+def differences(old: Draft | None, new: Draft) -> tuple[Change, ...]:
+    """Every answer that was added, changed or taken out, in the order of the new record, then of the old."""
+    before = answers(old) if old is not None else {}
+    after = answers(new)
+    changed = [
+        Change(path=path, old=before.get(path), new=value)
+        for path, value in after.items()
+        if before.get(path) != value
+    ]
+    gone = [Change(path=path, old=value, new=None) for path, value in before.items() if path not in after]
+    return (*changed, *gone)
