@@ -40,6 +40,8 @@ GOALS = {
     "three_level_k1000_cr2_ms": (20.0, "ms", False),
     "three_level_k10000_cr2_ms": (200.0, "ms", False),
     "three_level_memory_20000_to_10000": (2.2, "times", False),
+    "validate_1000_records_ms": (3000.0, "ms", False),
+    "check_unchanged_ms": (1000.0, "ms", False),
     "import_ms": (150.0, "ms", False),
     "help_ms": (300.0, "ms", False),
     "worse_than_grid": (0, f"of {ours.GRID_FITS:,} fits", False),

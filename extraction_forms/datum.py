@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeGuard
 
 from extraction_forms.condition_tree import ANSWERED
 from extraction_forms.errors import Place, Problem
-from extraction_forms.fields import Misread, parse
+from extraction_forms.fields import ENDS, Misread, parse
 from extraction_forms.form import Question
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.printed_numbers import OF_ABSENCE
@@ -18,7 +18,7 @@ from extraction_forms.yaml_text import List, Map, Node, Text
 
 DECIMALS: Final = ("decimal_point", "decimal_comma")
 EVIDENCE_KEYS: Final = tuple(part.name for part in fields(Source))
-_OPEN_KEYS: Final = (
+OPEN_KEYS: Final = (
     *("printed", "code", "missing", "unit", "numbers", "column", "provisional", "note", "evidence"),
 )
 
@@ -38,11 +38,15 @@ class Cited:
 
 @dataclass(slots=True)
 class Faults:
-    """Faults and warnings gathered while one file is read, and the reports it named on the way."""
+    """Faults and warnings gathered while one file is read, and the reports it named on the way.
+
+    `unread` names the answers (`section.field`) and sections of which something could not be read.
+    """
 
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     cited: list[Cited] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
 
     def add(self, place: Place, where: str, expected: str, found: str, hint: str = "") -> None:
         """Note a fault."""
@@ -56,7 +60,7 @@ class Faults:
         """Note that a report is named as evidence."""
         self.cited.append(Cited(report=report, place=place, where=where))
 
-    def unknown_keys(self, node: Map, known: tuple[str, ...], where: str) -> None:
+    def unknown_keys(self, node: Map, known: Collection[str], where: str) -> None:
         """Note every key that is not known, with the nearest one that is."""
         for key, _ in node.items:
             if key.value not in known:
@@ -80,7 +84,18 @@ class Context:
 
     def inside(self, name: str, pointer: str) -> Context:
         """The same, one level further in."""
-        return replace(self, where=f"{self.where}{name}", pointer=pointer)
+        return self.at(where=f"{self.where}{name}", pointer=pointer, source=self.source)
+
+    def at(self, *, where: str, pointer: str, source: Source, decimal: str = "") -> Context:
+        """The same elsewhere; written out, since it is asked for at every block."""
+        return Context(
+            path=self.path,
+            decimal=decimal or self.decimal,
+            source=source,
+            where=where,
+            pointer=pointer,
+            reasons=self.reasons,
+        )
 
 
 def text_of(node: Node | None, faults: Faults, where: str) -> str:
@@ -110,33 +125,49 @@ def read_source(node: Node | None, base: Source, faults: Faults, where: str) -> 
 
 def read_datum(node: Node, question: Question, context: Context, faults: Faults) -> Datum | None:
     """The answer at `node` to `question`; None when it is blank, and after noting why it cannot be read."""
-    where = f"{context.where} > {question.id}"
-    if question.field.type == "columns":
-        return _columns(node, question, context, faults)
+    asked = question.field
+    if asked.type in _OF_BLOCKS and not _is_blank(node):
+        return _of_block(node, question, context, faults)
     if isinstance(node, List):
         return _list(node, question, context, faults)
     if isinstance(node, Map):
         return _open(node, question, context, faults)
-    if not node.value and not node.quoted:
+    if _is_blank(node):
         return None
-    if question.field.units:
-        faults.add(node.place, where, f"a unit, one of {', '.join(question.field.units)}", "none", _OPENED)
+    if asked.units:
+        where = f"{context.where} > {asked.id}"
+        faults.add(node.place, where, f"a unit, one of {', '.join(asked.units)}", "none", _OPENED)
     return _value(node, question, context, faults)
 
 
+def _of_block(node: Node, question: Question, context: Context, faults: Faults) -> Datum | None:
+    """An answer that is a block itself, or one that is opened to say more of it."""
+    kind = question.field.type
+    if isinstance(node, Map) and _is_opened(node, kind):
+        return _open(node, question, context, faults)
+    return _OF_BLOCKS[kind](node, question, context, faults)
+
+
+def _is_blank(node: Node) -> bool:
+    return isinstance(node, Text) and not node.value and not node.quoted
+
+
 def _value(node: Text, question: Question, context: Context, faults: Faults) -> Datum | None:
-    where = f"{context.where} > {question.id}"
-    if question.field.type == "list":
+    asked = question.field
+    if asked.type == "list":
+        where = f"{context.where} > {asked.id}"
         faults.add(node.place, where, "a list", repr(node.value), "Write one item as [item].")
         return None
     try:
-        value = parse(question.field, node.value, context.decimal)
+        value = parse(asked, node.value, context.decimal)
     except Misread as fault:
+        where = f"{context.where} > {asked.id}"
         own = fault.hint if context.reasons or fault.hint not in OF_ABSENCE else ""
         hint = _STRAIGHT if node.value.strip(_CURLY) != node.value else own
         faults.add(node.place, where, fault.expected, fault.found, hint)
         return None
-    if not node.quoted and question.field.type == "text" and _is_curly(node.value):
+    if asked.type == "text" and not node.quoted and _is_curly(node.value):
+        where = f"{context.where} > {asked.id}"
         faults.warn(node.place, where, "text in straight quotation marks or none", f"{node.value[:40]!r}")
     return _datum(value, node.value, node.place, question, context)
 
@@ -168,6 +199,34 @@ def _list(node: List, question: Question, context: Context, faults: Faults) -> D
     return _value(Text(value=", ".join(texts), place=node.place), question, context, faults)
 
 
+def _is_opened(node: Map, kind: str) -> bool:
+    """Whether a block says something of an answer that is a block itself, rather than being that answer."""
+    reason = node.get("missing")
+    if isinstance(reason, Text) and (kind == "evidence" or reason.value in MISSING_REASONS):
+        return kind == "evidence" or all(key.value in OPEN_KEYS for key, _ in node.items)
+    return kind == "evidence" and node.get("evidence") is not None
+
+
+def _evidence(node: Node, question: Question, context: Context, faults: Faults) -> Datum | None:
+    """A source as an answer of its own."""
+    where = f"{context.where} > {question.id}"
+    if not isinstance(node, Map):
+        found = "a list" if isinstance(node, List) else repr(node.value)
+        hint = "Write for instance {report: okafor_2019, page: 6}, or {quote: ...}."
+        faults.add(node.place, where, "a block of " + ", ".join(EVIDENCE_KEYS), found, hint)
+        return None
+    before = len(faults.problems)
+    source = read_source(node, context.source, faults, where)
+    if len(faults.problems) > before:
+        return None
+    if not source.told or not any(isinstance(item, Text) and item.value for _, item in node.items):
+        faults.add(node.place, where, "one of report, quote, file, locator", "none of them")
+        return None
+    text = "; ".join(part for part in (str(source), f'"{source.quote}"' if source.quote else "") if part)
+    inner = replace(context, source=source)
+    return _datum(text, text, node.place, question, inner)
+
+
 def _columns(node: Node, question: Question, context: Context, faults: Faults) -> Datum | None:
     where = f"{context.where} > {question.id}"
     if not isinstance(node, Map):
@@ -180,7 +239,9 @@ def _columns(node: Node, question: Question, context: Context, faults: Faults) -
 def _open(node: Map, question: Question, context: Context, faults: Faults) -> Datum | None:
     """A datum written as a map: exactly one of printed, code, missing; and what belongs to it."""
     where = f"{context.where} > {question.id}"
-    faults.unknown_keys(node, _OPEN_KEYS, where)
+    faults.unknown_keys(node, OPEN_KEYS, where)
+    if question.field.type == "evidence" and node.get("missing") is None:
+        return _opened_evidence(node, question, context, faults)
     given = [key for key in ("printed", "code", "missing") if node.get(key) is not None]
     if len(given) != 1:
         found = " and ".join(given) or "none of them"
@@ -207,6 +268,20 @@ def _open(node: Map, question: Question, context: Context, faults: Faults) -> Da
     )
 
 
+def _opened_evidence(node: Map, question: Question, context: Context, faults: Faults) -> Datum | None:
+    """A source with a note beside it: `{evidence: {...}, note: ...}`."""
+    where = f"{context.where} > {question.id}"
+    for key in ("printed", "code", "unit", "numbers"):
+        if node.get(key) is not None:
+            faults.add(node.key_place(key), where, "one of evidence, missing, provisional, note", repr(key))
+    source = node.get("evidence")
+    datum = _evidence(source, question, context, faults) if source is not None else None
+    if datum is None:
+        return None
+    provisional, note = (text_of(node.get(key), faults, where) for key in ("provisional", "note"))
+    return replace(datum, place=node.place, provisional=provisional, note=note)
+
+
 def _inner_context(node: Map, context: Context, faults: Faults, where: str) -> Context:
     decimal = text_of(node.get("numbers"), faults, where) or context.decimal
     if decimal not in DECIMALS:
@@ -216,7 +291,7 @@ def _inner_context(node: Map, context: Context, faults: Faults, where: str) -> C
     column = text_of(node.get("column"), faults, where)
     if column:
         source = replace(source, column=column)
-    return replace(context, decimal=decimal, source=source)
+    return context.at(where=context.where, pointer=context.pointer, source=source, decimal=decimal)
 
 
 def _missing(node: Map, question: Question, context: Context, faults: Faults) -> Datum | None:
@@ -246,10 +321,34 @@ def _unit(node: Map, question: Question, faults: Faults, where: str) -> str:
     return unit or own
 
 
+_PLAIN: Final = frozenset({str, int, float, bool})
+
+
 def environment(data: Mapping[str, Datum]) -> dict[str, object]:
     """The values by id, as conditions read them: an absent or missing one is not there.
 
+    An interval `ci` is there as its two numbers, and they as `ci.low` and `ci.high`; named texts as their names.
     Beside them stand the names of all that were answered, for `answered(name)`.
     """
-    known: dict[str, object] = {key: datum.value for key, datum in data.items() if datum.known}
-    return {**known, ANSWERED: frozenset(data)}
+    known: dict[str, object] = {}
+    for key, datum in data.items():
+        if datum.missing:
+            continue
+        value = datum.value
+        if type(value) in _PLAIN:
+            known[key] = value
+            continue
+        known[key] = tuple(value) if isinstance(value, Mapping) else value
+        if _is_interval(value):
+            known.update(zip((f"{key}.{end}" for end in ENDS), value, strict=True))
+    known[ANSWERED] = frozenset(data)
+    return known
+
+
+def _is_interval(value: Value) -> TypeGuard[tuple[float, float]]:
+    return isinstance(value, tuple) and len(value) == len(ENDS) and isinstance(value[0], float)
+
+
+_OF_BLOCKS: Final[Mapping[str, Callable[[Node, Question, Context, Faults], Datum | None]]] = MappingProxyType(
+    {"columns": _columns, "evidence": _evidence}
+)

@@ -3,28 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
+from extraction_forms.asking import Asked, asked
 from extraction_forms.datum import DECIMALS, Context, Faults, read_datum, read_source, text_of
 from extraction_forms.errors import Place
 from extraction_forms.fields import id_hint
-from extraction_forms.form import Form, Question, Section
+from extraction_forms.form import Form, Section
 from extraction_forms.header import SLUG, found, word
 from extraction_forms.nearest import did_you_mean
+from extraction_forms.proposing import check_proposals
+from extraction_forms.record_rules import check_whole
 from extraction_forms.records import Datum, Entry
-from extraction_forms.rules import Block, check_references, require, run_checks, watch
+from extraction_forms.rules import look_over, watch
 from extraction_forms.yaml_text import List, Map, Node, Text
 
 _ID = "an id of a-z, 0-9, _ and -, at most 64 long"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Layout:
+    """What a section asks of its entries and of their units, and the keys that either may have."""
+
+    of_entries: Asked
+    of_units: Asked
+    keys: Mapping[str, None]
+    unit_keys: Mapping[str, None]
+    alone: bool
+
+
+class _Same:
+    """A form that counts as equal to itself alone, so that what was laid out for it is found at once."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+
+    def __hash__(self) -> int:
+        return id(self.form)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.form is self.form
+
+
+@lru_cache(maxsize=512)
+def _layout(same: _Same, section_id: str) -> _Layout:
+    form = same.form
+    section = form.by_id[section_id]
+    checks = {
+        level: [check for check in form.checks if (check.section, check.level) == (section.id, level)]
+        for level in ("entry", "units")
+    }
+    own = ("id",) if section.repeat == "list" else ()
+    values = ("values",) if section.units else ()
+    of_entries = asked(section.questions, checks["entry"])
+    of_units = asked(section.unit_questions, checks["units"])
+    return _Layout(
+        of_entries=of_entries,
+        of_units=of_units,
+        keys=dict.fromkeys((*own, *of_entries.ranks, *values, "evidence", "numbers")),
+        unit_keys=dict.fromkeys((*of_units.ranks, "evidence")),
+        alone=[one.id for one in form.sections if one.units] == [section.id],
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
-    """What is being read: the section, the units its values may be of, and how strictly."""
+    """What is being read: the section, what it asks, the units its values may be of, and how strictly."""
 
     form: Form
     section: Section
+    layout: _Layout
     units: frozenset[str]
     complete: bool
 
@@ -46,14 +96,12 @@ def read_sections(
         form.sections, key=lambda section: bool(section.units)
     ):  # what has units, after them
         units = _unit_ids(section, sections, faults)
-        reading = _Reading(form=form, section=section, units=units, complete=complete)
+        layout = _layout(_Same(form), section.id)
+        reading = _Reading(form=form, section=section, layout=layout, units=units, complete=complete)
         block = _top(section, node) if section.repeat == "top" else node.get(section.id)
         sections[section.id] = tuple(_entries(reading, block, context, faults))
-        if section.required and not sections[section.id] and complete:
-            expected = "its answers" if section.repeat == "no" else "at least one entry"
-            faults.add(node.key_place(section.id), section.label, expected, "nothing")
     ordered = {section.id: sections[section.id] for section in form.sections}
-    check_references(form, ordered, faults)
+    check_whole(form, node, ordered, faults, complete=complete)
     return MappingProxyType(ordered)
 
 
@@ -81,6 +129,7 @@ def _entries(reading: _Reading, block: Node | None, context: Context, faults: Fa
         if isinstance(block, Map):
             yield _entry(reading, section.id, block, context.inside(section.label, section.id), faults)
         else:
+            faults.unread.add(section.id)
             faults.add(block.place, section.label, "a block of answers", "something else")
         return
     seen: dict[str, Place] = {}
@@ -89,6 +138,7 @@ def _entries(reading: _Reading, block: Node | None, context: Context, faults: Fa
         if name in seen:
             again = f"{name!r} again (first on line {seen[name].line})"
             faults.add(item.place, where, "each id once", again)
+            faults.unread.add(section.id)
             continue
         seen[name] = item.place
         yield _entry(reading, name, item, context.inside(where, f"{section.id}/{name}"), faults)
@@ -97,12 +147,15 @@ def _entries(reading: _Reading, block: Node | None, context: Context, faults: Fa
 def _mapped(section: Section, block: Node, faults: Faults) -> Iterator[tuple[str, Map]]:
     if not isinstance(block, Map):
         faults.add(block.place, section.label, "a block of entries by id", "something else")
+        faults.unread.add(section.id)
         return
     for key, item in block.items:
         if not isinstance(item, Map):
             where = f"{section.label} > {key.value}"
             faults.add(item.place, where, "a block of answers", "something else")
+            faults.unread.add(section.id)
         elif not SLUG.match(key.value):
+            faults.unread.add(section.id)
             faults.add(key.place, section.label, _ID, repr(key.value), id_hint(key.value))
         else:
             yield key.value, item
@@ -111,31 +164,33 @@ def _mapped(section: Section, block: Node, faults: Faults) -> Iterator[tuple[str
 def _listed(section: Section, block: Node, faults: Faults) -> Iterator[tuple[str, Map]]:
     if not isinstance(block, List):
         faults.add(block.place, section.label, "a list of entries", "something else")
+        faults.unread.add(section.id)
         return
     for number, item in enumerate(block.items, 1):
         where = f"{section.label} > entry {number}"
         if not isinstance(item, Map):
             faults.add(item.place, where, "a block of answers", "something else")
+            faults.unread.add(section.id)
             continue
         name = text_of(item.get("id"), faults, where)
         if SLUG.match(name):
             yield name, item
         else:
+            faults.unread.add(section.id)
             faults.add(item.key_place("id"), where, _ID, found(name), id_hint(name))
 
 
 def _entry(reading: _Reading, name: str, node: Map, context: Context, faults: Faults) -> Entry:
     section = reading.section
-    own = ("id",) if section.repeat == "list" else ()
-    values = ("values",) if section.units else ()
-    known = (*own, *(question.id for question in section.questions), *values, "evidence", "numbers")
-    faults.unknown_keys(node, known, context.where)
+    faults.unknown_keys(node, reading.layout.keys, context.where)
     decimal = context.decimal
     if node.get("numbers") is not None and section.question("numbers") is None:
         decimal = word(node, "numbers", DECIMALS, faults)
     source = read_source(node.get("evidence"), context.source, faults, context.where)
-    inner = replace(context, decimal=decimal, source=source)
-    data = _answers(reading, "entry", node, inner, faults)
+    inner = context.at(where=context.where, pointer=context.pointer, source=source, decimal=decimal)
+    data = _answers(reading, reading.layout.of_entries, node, inner, faults)
+    if reading.complete:
+        check_proposals(reading.form, section, data, inner, faults)
     units = _units(reading, name, node.get("values"), inner, faults) if section.units else {}
     return Entry(id=name, place=node.place, data=MappingProxyType(data), units=MappingProxyType(units))
 
@@ -156,12 +211,13 @@ def _units(
         elif not isinstance(item, Map):
             faults.add(item.place, where, "a block of values", "something else")
         else:
-            asked = reading.section.unit_questions
-            faults.unknown_keys(item, (*(question.id for question in asked), "evidence"), where)
+            faults.unknown_keys(item, reading.layout.unit_keys, where)
             source = read_source(item.get("evidence"), context.source, faults, where)
             pointer = _unit_pointer(reading, name, key.value)
-            inner = replace(context, source=source, where=where, pointer=pointer)
-            units[key.value] = MappingProxyType(_answers(reading, "units", item, inner, faults))
+            inner = context.at(where=where, pointer=pointer, source=source)
+            units[key.value] = MappingProxyType(
+                _answers(reading, reading.layout.of_units, item, inner, faults)
+            )
     return units
 
 
@@ -171,30 +227,26 @@ def _unit_names(reading: _Reading) -> str:
 
 def _unit_pointer(reading: _Reading, name: str, unit: str) -> str:
     """`row_1/peer`; with the section before it where that alone could name something else as well."""
-    with_units = [section.id for section in reading.form.sections if section.units]
-    alone = with_units == [reading.section.id] and name not in reading.form.by_id
-    return f"{name}/{unit}" if alone else f"{reading.section.id}/{name}/{unit}"
+    if reading.layout.alone and name not in reading.form.by_id:
+        return f"{name}/{unit}"
+    return f"{reading.section.id}/{name}/{unit}"
 
 
-def _answers(reading: _Reading, level: str, node: Map, context: Context, faults: Faults) -> dict[str, Datum]:
+def _answers(
+    reading: _Reading, asked: Asked, node: Map, context: Context, faults: Faults
+) -> dict[str, Datum]:
     """The answers of an entry, or of one unit in it; then the rules over them."""
-    section = reading.section
-    asked: tuple[Question, ...] = section.questions if level == "entry" else section.unit_questions
     data: dict[str, Datum] = {}
-    for question in asked:
-        answer = node.get(question.id)
-        datum = None if answer is None else read_datum(answer, question, context, faults)
+    for question, answer in asked.written(node):
+        datum = read_datum(answer, question, context, faults)
         if datum is not None:
             data[question.id] = datum
             watch(question, datum, context, faults)
-        elif reading.complete and isinstance(answer, Text) and not answer.value and not answer.quoted:
+        elif not (isinstance(answer, Text) and not answer.value):
+            faults.unread.add(f"{reading.section.id}.{question.id}")
+        elif reading.complete and not answer.quoted:
             where = f"{context.where} > {question.id}"
             more = " or a missing reason" if context.reasons else ""
             faults.add(answer.place, where, f"a value{more}", "nothing")
-    block = Block(questions=asked, data=MappingProxyType(data), node=node, complete=reading.complete)
-    require(block, context, faults)
-    own = (c for c in reading.form.checks if (c.section, c.level) == (section.id, level))
-    # Of a draft nobody asks yet what is still unanswered.
-    checks = (c for c in own if reading.complete or "answered" not in c.expression.functions)
-    run_checks(checks, block, context, faults)
+    look_over(asked, node, data, (context, faults), complete=reading.complete)
     return data

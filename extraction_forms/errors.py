@@ -6,6 +6,9 @@ ReviewError                       everything this project raises on purpose; car
 ├── Rejected                      files of a review hold faults: every one of them, at once
 ├── MissingValue                  a value that was asked for is absent; says why
 ├── ImportFault                   a foreign file could not be taken in whole
+├── conditions.ConditionFault     a condition cannot be read or decided; the form makes a fault of it
+├── locks.Busy                    somebody else is writing in the review
+├── store_conflicts.Conflict      a record was changed since it was read; nothing was overwritten
 └── synthesis.errors.SynthesisError
     ├── NotComputable             no effect can be computed from what is there
     │   └── ImpossibleNumber      a number is one no study can have: which, in which row
@@ -17,12 +20,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Place:
-    """Where something stands: a file, and in it a line and a column, both counted from 1."""
+class Place(NamedTuple):
+    """Where something stands: a file, and in it a line and a column, both counted from 1.
+
+    A tuple, since a large review has a million of them, and tuples are made three times as fast.
+    """
 
     file: str
     line: int = 0

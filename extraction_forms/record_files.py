@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from extraction_forms.checking import check_record
+from extraction_forms.collector import paused
 from extraction_forms.datum import Faults
 from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.form import Form
+from extraction_forms.form_library import MOVED
 from extraction_forms.header import Header, read_header
 from extraction_forms.records import Record
 from extraction_forms.stray_files import stray_files
 from extraction_forms.yaml_text import Map, read
 
 CONSENSUS: Final = "consensus"
+DRAFT: Final = "a draft"
+SETTLED: Final = "a consensus stands in its place"
+UNSETTLED: Final = "not settled yet"
+FORM: Final = "form"
+"""Where the fault of a record that answers another form is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +33,19 @@ class Loaded:
     """The records of a folder: those that count, those set aside with the reason, and warnings.
 
     The warnings tell of files and folders that are not read, and of drafts that are not used; those of a
-    record stand on the record.
+    record stand on the record. `faulty` names the folders that hold a record with faults.
     """
 
     records: tuple[Record, ...]
     set_aside: tuple[tuple[Record, str], ...]
     warnings: tuple[str, ...] = ()
+    faulty: frozenset[str] = frozenset()
+
+    @property
+    def used(self) -> tuple[Record, ...]:
+        """The records that count and those that wait to be settled: all but drafts and what a consensus replaced."""
+        waiting = (record for record, reason in self.set_aside if reason == UNSETTLED)
+        return (*self.records, *waiting)
 
 
 def record_paths(folder: Path) -> tuple[Path, ...]:
@@ -57,25 +72,57 @@ def load(review: Path, forms: Mapping[str, Form]) -> Loaded:
 
 def load_accepted(review: Path, forms: Mapping[str, Form]) -> tuple[Loaded, tuple[Problem, ...]]:
     """The records that were accepted, and every fault of the others."""
-    problems: list[Problem] = []
-    records: list[Record] = []
-    for path in record_paths(review / "records"):
-        shown = path.relative_to(review).as_posix()
-        try:
-            records.append(_load_one(path, shown, forms))
-        except Rejected as fault:
-            problems += fault.problems
+    with paused():
+        records, problems = _load_each(review, forms)
     chosen, aside, unsettled = settle(records)
     # What would settle a study may be the very record that has a fault.
-    faulty = {problem.place.folder for problem in problems}
-    problems += [problem for problem in unsettled if problem.place.folder not in faulty]
+    faulty = frozenset(problem.place.folder for problem in problems)
+    told = [*_once(problems), *(problem for problem in unsettled if problem.place.folder not in faulty)]
     strays, unread = stray_files(review)
     warnings = sorted((*unread, *_unused(aside)), key=lambda problem: problem.place)
-    loaded = Loaded(records=chosen, set_aside=aside, warnings=tuple(str(warning) for warning in warnings))
-    return loaded, (*problems, *strays)
+    loaded = Loaded(
+        records=chosen,
+        set_aside=aside,
+        warnings=tuple(str(warning) for warning in warnings),
+        faulty=faulty | {problem.place.folder for problem in told},
+    )
+    return loaded, (*told, *strays)
 
 
-def _load_one(path: Path, shown: str, forms: Mapping[str, Form]) -> Record:
+def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """The faults, where records answer another form only the first of them, with how many there are."""
+    alike = Counter(_alike(problem) for problem in problems)
+    told: set[tuple[str, ...]] = set()
+    for problem in problems:
+        times = alike[_alike(problem)]
+        if problem.where != FORM or times == 1:
+            yield problem
+        elif _alike(problem) not in told:
+            told.add(_alike(problem))
+            yield replace(problem, found=f"{problem.found}, here and in {times - 1} more")
+
+
+def _alike(problem: Problem) -> tuple[str, ...]:
+    return (problem.where, problem.expected, problem.found)
+
+
+def _load_each(review: Path, forms: Mapping[str, Form]) -> tuple[list[Record], list[Problem]]:
+    records: list[Record] = []
+    problems: list[Problem] = []
+    for path in record_paths(review / "records"):
+        try:
+            records.append(read_record(path, path.relative_to(review).as_posix(), forms))
+        except Rejected as fault:
+            problems += fault.problems
+    return records, problems
+
+
+def read_record(path: Path, shown: str, forms: Mapping[str, Form]) -> Record:
+    """The record in a file, accepted by the form it answers; `shown` is the name its faults carry.
+
+    Raises:
+        Rejected: every fault of it at once.
+    """
     node = read(path, shown)
     if not isinstance(node, Map):
         place = node.place
@@ -104,9 +151,10 @@ def _other_form(header: Header, forms: Mapping[str, Form]) -> Problem:
     known = [f"{known.id} {known.version}" for known in ([form] if form else forms.values())]
     return Problem(
         place=header.form_place,
-        where="form",
+        where=FORM,
         expected=f"a form of this review: {', '.join(known)}",
         found=repr(name) if name else "nothing",
+        hint=MOVED if form is not None and header.version else "",
     )
 
 
@@ -150,24 +198,43 @@ def settle(
     chosen: list[Record] = []
     aside: list[tuple[Record, str]] = []
     problems: list[Problem] = []
-    for (study, form), group in sorted(by_study.items()):
-        consensus = [record for record in group if Path(record.path).name.split(".", 1)[0] == CONSENSUS]
+    for _, group in sorted(by_study.items()):
+        consensus = [record for record in group if is_consensus(record)]
         ready = [record for record in group if record.status != "draft"]
         candidates = [record for record in consensus if record.status != "draft"] or ready
         if len(candidates) > 1:
-            names = " and ".join(record.path for record in candidates)
-            problems.append(
-                Problem(
-                    place=Place(file=candidates[1].path),
-                    where=f"study {study}, form {form}",
-                    expected="one submitted record, or a consensus",
-                    found=names,
-                    hint="Settle them in consensus.yaml.",
-                )
-            )
+            problems.append(_unsettled(candidates))
         chosen += candidates[:1]
-        for record in group:
-            if record not in candidates[:1]:
-                reason = "a draft" if record.status == "draft" else "settled in the consensus record"
-                aside.append((record, reason))
+        reason = SETTLED if len(candidates) == 1 else UNSETTLED
+        aside += [
+            (record, DRAFT if record.status == "draft" else reason)
+            for record in group
+            if record not in candidates[:1]
+        ]
     return tuple(chosen), tuple(aside), tuple(problems)
+
+
+def is_consensus(record: Record) -> bool:
+    """Whether a record is what was settled on, and not what one person extracted."""
+    return Path(record.path).name.split(".", 1)[0] == CONSENSUS
+
+
+def _unsettled(records: Sequence[Record]) -> Problem:
+    """The fault of several records where one would count, with the command that settles them."""
+    first, second = records[:2]
+    *names, last = [record.path for record in records]
+    if is_consensus(first):
+        hint = "Keep one of them."
+    else:
+        command = f"synthesis adjudicate REVIEW {first.study} --form {first.form}"
+        two = f" --between {first.extractor} {second.extractor}" if len(records) > 2 else ""
+        hint = f"`{command}{two} --by NAME` settles them."
+        if two:
+            hint = f"Settle any two of them: `{command}{two} --by NAME`. The consensus then counts alone."
+    return Problem(
+        place=Place(file=second.path),
+        where=f"study {first.study}, form {first.form}",
+        expected="one submitted record, or a consensus",
+        found=f"{', '.join(names)} and {last}",
+        hint=hint,
+    )

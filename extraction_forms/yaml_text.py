@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Never
+from typing import Any, Final, NamedTuple, Never
 
 import yaml
 
@@ -22,13 +22,13 @@ _UNWELCOME: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+_DOUBTFUL_KEYS: Final = frozenset({"", "<<"})
 _CUT: Final = re.compile(r" #[^\s#][^\r\n]*")
 _DIRECTIVE: Final = re.compile(r"(?: *(?:#.*)?\r?\n)*%")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """A scalar exactly as written; `quoted` tells `""` from nothing at all."""
+class Text(NamedTuple):
+    """A scalar exactly as written; `quoted` tells `""` from nothing at all. A tuple, as `Place` is."""
 
     value: str
     place: Place
@@ -52,7 +52,7 @@ class Map:
     _index: dict[str, tuple[Text, Node]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_index", {key.value: (key, node) for key, node in self.items})
+        object.__setattr__(self, "_index", {item[0].value: item for item in self.items})
 
     def get(self, key: str) -> Node | None:
         """Return the node under a key, or None where there is no such key."""
@@ -163,8 +163,11 @@ def _character_faults(text: str, file: str) -> list[Problem]:
 def _events(text: str) -> Iterator[Any]:
     # The C scanner takes tabs where the pure one refuses them; with tabs, the pure one decides for all.
     fast = getattr(yaml, "CSafeLoader", None)
-    loader = yaml.SafeLoader if fast is None or "\t" in text else fast
-    return iter(yaml.parse(text, Loader=loader))
+    loader = yaml.SafeLoader(text) if fast is None or "\t" in text else fast(text)
+    return iter(loader.get_event, None)  # straight from the parser: a generator between takes a third more
+
+
+_tuple = tuple.__new__  # what a named tuple's own constructor calls, which takes twice as long
 
 
 class _Builder:
@@ -175,6 +178,8 @@ class _Builder:
         self.directive = _DIRECTIVE.match(text)
         self.text = text
         self.file = file
+        # What only a look at each text can tell, half a pair or a cut, is looked for in the whole file first.
+        self.is_doubtful = " #" in text or "\\" in text
         self.problems: list[Problem] = []
         self.path: list[str] = []
 
@@ -197,17 +202,30 @@ class _Builder:
 
     def node(self, event: Any) -> Node:
         """Return the node that starts with this event."""
-        self.refuse_features(event)
-        if isinstance(event, yaml.SequenceStartEvent):
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            return self.scalar(event)
+        if kind is yaml.AliasEvent or event.anchor is not None or event.tag is not None:
+            self.refuse_features(event)
+        if kind is yaml.SequenceStartEvent:
             return self.sequence(event)
-        if isinstance(event, yaml.MappingStartEvent):
+        if kind is yaml.MappingStartEvent:
             return self.mapping(event)
-        if isinstance(event, yaml.ScalarEvent):
+        return Text(value="", place=self.place(event), quoted=True)
+
+    def scalar(self, event: Any) -> Text:
+        """Return a text; a file has very many of them."""
+        if event.anchor is not None or event.tag is not None:
+            self.refuse_features(event)
+        quoted = bool(event.style)
+        if self.is_doubtful:
             if _SURROGATE.search(event.value):
                 self.fault(event, "the code of a character", "one that is not")
-            self.refuse_cut(event)
-            return Text(value=event.value, place=self.place(event), quoted=_is_quoted(event))
-        return Text(value="", place=self.place(event), quoted=True)
+            if not quoted:
+                self.refuse_cut(event)
+        mark = event.start_mark
+        place = _tuple(Place, (self.file, mark.line + 1, mark.column + 1))
+        return _tuple(Text, (event.value, place, quoted))
 
     def sequence(self, start: Any) -> List:
         """Return a list, item by item."""
@@ -223,38 +241,50 @@ class _Builder:
         """Return a map; a key that is there already is a fault that names both lines."""
         items: dict[str, tuple[Text, Node]] = {}
         self.descend(start)
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            key = self.key(event)
-            value_event = next(self.events)
-            if start.flow_style and _colon_is_missing(event, value_event):
+        events, scalar, path = self.events, self.scalar, self.path
+        flow, simple = start.flow_style, not self.is_doubtful
+        for event in events:
+            kind = type(event)
+            if kind is yaml.MappingEndEvent:
+                break
+            key = scalar(event) if kind is yaml.ScalarEvent else self.key(event)
+            name = key.value
+            if name in _DOUBTFUL_KEYS:
+                self.refuse_key(event, key)
+            inner = next(events)
+            if flow and _colon_is_missing(event, inner):
                 self.bare_key(event)
-            self.path.append(key.value)
-            value = self.node(value_event)
-            self.path.pop()
-            if key.value in items:
-                first = items[key.value][0].place.line
-                found = f"`{key.value}` again; it is on line {first} already"
+            if type(inner) is yaml.ScalarEvent and inner.anchor is inner.tag is None and simple:
+                value: Node = scalar(inner)  # nearly always; it can have no fault
+            else:
+                path.append(name)
+                value = self.node(inner)
+                path.pop()
+            if name in items:
+                found = f"`{name}` again; it is on line {items[name][0].place.line} already"
                 self.fault(event, "every key once", found, "Remove or rename one of them.")
             else:
-                items[key.value] = (key, value)
+                items[name] = (key, value)
         return Map(items=tuple(items.values()), place=self.place(start))
 
     def key(self, event: Any) -> Text:
-        """Return a key; what is not a plain name is a fault."""
+        """Return the stand-in of a key that is no plain name, which is a fault."""
         node = self.node(event)
-        if not isinstance(node, Text):
-            kind = "a list" if isinstance(node, List) else "a map"
-            hint = "Text that starts with a bracket needs quotes."
-            self.fault(event, "text as a key", kind, hint)
-            # A stand-in of its own, so that it is not also taken for a duplicate.
-            return Text(value=f"({kind} on line {node.place.line})", place=node.place, quoted=True)
-        if not node.quoted and node.value == "<<":
-            self.fault(
-                event, "keys written out", "a merge key `<<`", "Write the shared keys where they belong."
-            )
-        if not node.quoted and not node.value:
+        if isinstance(node, Text):
+            return node
+        kind = "a list" if isinstance(node, List) else "a map"
+        hint = "Text that starts with a bracket needs quotes."
+        self.fault(event, "text as a key", kind, hint)
+        # A stand-in of its own, so that it is not also taken for a duplicate.
+        return Text(value=f"({kind} on line {node.place.line})", place=node.place, quoted=True)
+
+    def refuse_key(self, event: Any, key: Text) -> None:
+        """Record a key that YAML would take for more, or that is not there."""
+        if not key.quoted and key.value == "<<":
+            hint = "Write the shared keys where they belong."
+            self.fault(event, "keys written out", "a merge key `<<`", hint)
+        if not key.quoted and not key.value:
             self.fault(event, "a key before the colon", "nothing")
-        return node
 
     def bare_key(self, event: Any) -> None:
         """Record a flow map's item without a colon: nearly always a decimal comma that split a number."""
@@ -276,7 +306,7 @@ class _Builder:
 
     def refuse_cut(self, event: Any) -> None:
         """Record a text that ends at ` #word`: a comment to YAML, and nearly always a part of the text."""
-        cut = None if _is_quoted(event) else _CUT.match(self.text, event.end_mark.index)
+        cut = _CUT.match(self.text, event.end_mark.index)
         if cut:
             hint = (
                 f"What follows ` #` is a comment and is not read: put quotes around {cut.group().strip()!r}"
@@ -311,9 +341,9 @@ def _is_quoted(event: Any) -> bool:
 
 def _colon_is_missing(key: Any, value: Any) -> bool:
     """Tell `{a, b}` from `{a: , b: }`: without a colon the empty value starts where its key ends."""
-    if not (isinstance(key, yaml.ScalarEvent) and isinstance(value, yaml.ScalarEvent)):
+    if type(value) is not yaml.ScalarEvent or value.value or type(key) is not yaml.ScalarEvent:
         return False
-    if value.value or _is_quoted(value):
+    if _is_quoted(value):
         return False
     end: Any = key.end_mark
     start: Any = value.start_mark

@@ -18,6 +18,8 @@ ROWS = [
     "three_level_k1000_cr2_ms",
     "three_level_k10000_cr2_ms",
     "three_level_memory_20000_to_10000",
+    "validate_1000_records_ms",
+    "check_unchanged_ms",
     "import_ms",
     "help_ms",
     "worse_than_grid",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,8 @@ import click
 from synthesis.cli.arguments import review_argument, reviews_argument
 
 if TYPE_CHECKING:
-    from extraction_forms.errors import Problem, ReviewError
+    from extraction_forms.errors import ReviewError
+    from synthesis.check_reports import CheckReport
 
 MOST_WARNINGS = 5
 
@@ -21,59 +23,49 @@ MOST_WARNINGS = 5
 @reviews_argument
 @click.option("--json", "as_json", is_flag=True, help="Print the faults and warnings as JSON.")
 def check(reviews: tuple[Path, ...], *, as_json: bool) -> None:
-    """Check forms, plan and records: every fault at once, with file, line and column."""
-    from extraction_forms.errors import FormError, Rejected
-    from synthesis.analysis import analyse
-    from synthesis.errors import SynthesisError
-    from synthesis.ledger import ledger
-    from synthesis.review import open_review
+    """Check forms, plan and records: every fault at once, with file, line and column; then the warnings."""
+    from synthesis.check_reports import check_report
 
     failed = False
     found: list[dict[str, object]] = []
     for path in reviews:
-        try:
-            review = open_review(path)
-            analysis = analyse(review)
-            ledger(analysis)
-        except SynthesisError as error:
-            failed = True
-            found.append({"review": str(path), "warning": False, "message": str(error)})
-            if not as_json:
-                click.echo(f"{path}: 1 fault", err=True)
-                _tell(path, error)
+        report = check_report(path)
+        failed = failed or bool(report.faults)
+        found += _as_json(path, report)
+        if as_json:
             continue
-        except (Rejected, FormError) as error:
-            failed = True
-            found += [_as_json(path, problem) for problem in error.problems]
-            if not as_json:
-                click.echo(f"{path}: {_counted(len(error.problems), 'fault')}", err=True)
-                _tell(path, error)
+        if report.faults:
+            more = f" and {_counted(len(report.warnings), 'warning')}" if report.warnings else ""
+            click.echo(f"{path}: {_counted(len(report.faults), 'fault')}{more}", err=True)
+            for fault in report.faults:
+                _tell_fault(path, fault.file, fault.message)
+            _tell_warnings(path, report.warnings, everything=True)
             continue
-        warnings = (*review.warnings, *analysis.warnings)
-        found += [{"review": str(path), "warning": True, "message": warning} for warning in warnings]
-        if not as_json:
-            studies = _counted(len(review.evidence.studies), "study", "studies")
-            records = _counted(len(review.evidence.records), "record")
-            click.echo(f"{path}: no faults in {records} of {studies}.")
-            _tell_warnings(path, warnings, everything=True)
+        studies = _counted(report.studies, "study", "studies")
+        click.echo(f"{path}: no faults in {_counted(report.records, 'record')} of {studies}.")
+        _tell_warnings(path, report.warnings, everything=True)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     if failed:
         raise SystemExit(1)
 
 
-def _as_json(path: Path, problem: Problem) -> dict[str, object]:
-    return {
-        "review": str(path),
-        "file": problem.place.file,
-        "line": problem.place.line,
-        "column": problem.place.column,
-        "where": problem.where,
-        "expected": problem.expected,
-        "found": problem.found,
-        "hint": problem.hint,
-        "warning": problem.warning,
-    }
+def _as_json(path: Path, report: CheckReport) -> Iterator[dict[str, object]]:
+    for fault in report.faults:
+        placed = {
+            "file": fault.file,
+            "line": fault.line,
+            "column": fault.column,
+            "where": fault.where,
+            "expected": fault.expected,
+            "found": fault.found,
+            "hint": fault.hint,
+            "warning": False,
+        }
+        told = placed if fault.file else {"warning": False, "message": fault.message}
+        yield {"review": str(path), **told}
+    for warning in report.warnings:
+        yield {"review": str(path), "warning": True, "message": warning}
 
 
 def _counted(n: int, one: str, many: str = "") -> str:
@@ -88,8 +80,23 @@ def _tell(path: Path, error: ReviewError) -> None:
         click.echo(str(error), err=True)
         return
     for problem in error.problems:
-        known = (path / problem.place.file).exists()
-        click.echo(f"{path}/{problem}" if known else str(problem), err=True)
+        _tell_fault(path, problem.place.file, str(problem))
+
+
+@contextmanager
+def faults_named_from(path: Path) -> Iterator[None]:
+    """Print faults of a review's files by the path that was typed, and leave with their code."""
+    from extraction_forms.errors import FormError, Rejected
+
+    try:
+        yield
+    except (Rejected, FormError) as error:
+        _tell(path, error)
+        raise SystemExit(error.exit_code) from None
+
+
+def _tell_fault(path: Path, file: str, message: str) -> None:
+    click.echo(f"{path}/{message}" if file and (path / file).exists() else message, err=True)
 
 
 def _tell_warnings(path: Path, warnings: Iterable[str], *, everything: bool = False) -> None:
@@ -181,7 +188,8 @@ def _up_to_date(path: Path) -> None:
 
     _expect_review(path)
     if not output_folder.is_fresh(path):
-        _build(path)
+        with faults_named_from(path):
+            _build(path)
 
 
 @click.command()

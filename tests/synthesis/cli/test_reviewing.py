@@ -94,13 +94,15 @@ def test_a_report_misspelt_for_a_whole_record_is_one_fault(call, sleep, edit):
     assert "expected one of main, reply; found 'mian'." in line
 
 
-def test_a_review_without_faults_passes_the_check_and_nothing_is_written(call, sleep, snapshot):
+def test_a_review_without_faults_passes_the_check_and_only_the_report_is_kept(call, sleep, snapshot):
     before = snapshot(sleep)
 
     shown = call("check", "sleep")
 
     assert (shown.exit_code, shown.stdout) == (0, "sleep: no faults in 6 records of 3 studies.\n")
-    assert snapshot(sleep) == before
+    after = snapshot(sleep)
+    assert {name for name in after if after[name] != before.get(name)} == {".check.json"}
+    assert before.keys() <= after.keys()
 
 
 @pytest.mark.parametrize("command", ["check", "run"])
@@ -164,6 +166,27 @@ def test_faults_as_json_have_the_parts_of_the_line(call, sleep, edit):
     line = (sleep / fault["file"]).read_text("utf-8").splitlines()[fault["line"] - 1]
     assert line[fault["column"] - 1 :].startswith('"-4.6"')
     assert (fault["review"], fault["found"], fault["warning"]) == ("sleep", "'-4.6'", False)
+
+
+def test_warnings_follow_the_faults_in_words_and_as_json(call, sleep, edit):
+    edit(sleep / "records/example_a/example.yaml", 'sd: "4.6"', 'sd: "-4.6"')
+    (sleep / "records/example_b/note.txt").write_text("x", "utf-8")
+
+    first, *told = call("check", "sleep").stderr.splitlines()
+    facts = json.loads(call("check", "--json", "sleep").stdout)
+
+    assert first == "sleep: 1 fault and 1 warning"
+    assert [": warning: " in line for line in told] == [False, True]
+    assert told[1].startswith("sleep/records/example_b/note.txt: warning: ")
+    assert [one["warning"] for one in facts] == [False, True]
+    assert told[1] == f"sleep/{facts[1]['message']}"
+
+
+def test_a_build_that_fails_tells_its_faults_alone(call, sleep, edit):
+    edit(sleep / "records/example_a/example.yaml", 'sd: "4.6"', 'sd: "-4.6"')
+    (sleep / "records/example_b/note.txt").write_text("x", "utf-8")
+
+    assert "warning" not in call("run", "sleep").stderr
 
 
 def test_without_faults_the_json_is_an_empty_list(call, sleep):
@@ -247,7 +270,7 @@ def test_one_study_is_no_fault_and_neither_are_equal_effects(call, sleep, edit):
 
 
 def test_a_plan_without_syntheses_votes_and_figures_still_makes_a_supplement(call, sleep):
-    plan = "title: Bare\ndate: 2026-01-01\nforms: [controlled_study@1.2.0, rob2@1.0.0]\n"
+    plan = "title: Bare\ndate: 2026-01-01\nforms: [controlled_study@1.2.0, rob2@1.1.0]\n"
     (sleep / "review.yaml").write_text(plan, "utf-8")
 
     shown = call("run", "sleep")

@@ -1,0 +1,148 @@
+"""What a check of a review found; kept beside the review, so that an unchanged one need not be read again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from extraction_forms.collector import paused
+from extraction_forms.errors import FormError, Problem, Rejected, ReviewError
+from synthesis.output_folder import inputs
+
+KEPT: Final = ".check.json"
+"""Where the last report is kept in a review's folder; it may be deleted at any time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One fault as it is told; a fault of the synthesis itself has a message and no place."""
+
+    message: str
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    where: str = ""
+    expected: str = ""
+    found: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """The faults of a review, what it warns of, and, where it has no faults, what was looked at."""
+
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[str, ...] = ()
+    records: int = 0
+    studies: int = 0
+
+
+def check_report(review: Path) -> CheckReport:
+    """Everything that is at fault in a review, and what it warns of.
+
+    A report that is kept from an earlier check counts as long as the review's files, the engine and the
+    form library are the same.
+
+    Raises:
+        ReviewError: there is no such review.
+    """
+    if not (review / "review.yaml").is_file():
+        return _checked(review)
+    seal = _seal(review)
+    kept = _kept(review, seal)
+    if kept is not None:
+        return kept
+    report = _checked(review)
+    _keep(review, seal, report)
+    return report
+
+
+def _checked(review: Path) -> CheckReport:
+    # Imported here, since they bring the arithmetic, which a report that is kept does without.
+    from synthesis.analysis import analyse
+    from synthesis.errors import SynthesisError
+    from synthesis.ledger import ledger
+    from synthesis.review import look_at
+
+    warnings: tuple[str, ...] = ()
+    with paused():
+        try:
+            looked = look_at(review)
+            warnings = looked.warnings
+            opened = looked.review
+            if opened is None:
+                return _faulty(looked.problems, warnings)
+            analysis = analyse(opened)
+            ledger(analysis)
+        except SynthesisError as error:
+            return CheckReport(faults=(Fault(message=str(error)),), warnings=warnings)
+        except (Rejected, FormError) as error:
+            return _faulty(error.problems, warnings)
+    return CheckReport(
+        warnings=(*warnings, *analysis.warnings),
+        records=len(opened.evidence.records),
+        studies=len(opened.evidence.studies),
+    )
+
+
+def _faulty(problems: Iterable[Problem], warnings: tuple[str, ...]) -> CheckReport:
+    """The report of a review with faults: in the order of their places, and what could be warned of besides."""
+    return CheckReport(
+        faults=tuple(_fault(problem) for problem in Rejected(problems).problems), warnings=warnings
+    )
+
+
+def _fault(problem: Problem) -> Fault:
+    return Fault(
+        message=str(problem),
+        file=problem.place.file,
+        line=problem.place.line,
+        column=problem.place.column,
+        where=problem.where,
+        expected=problem.expected,
+        found=problem.found,
+        hint=problem.hint,
+    )
+
+
+def _seal(review: Path) -> str:
+    """A hash of all that a check looks at: the files, the folders of records, the engine, the forms."""
+    made_from = inputs(review)
+    folders = sorted(path.name for path in (review / "records").glob("*") if path.is_dir())
+    said = json.dumps([made_from.files, made_from.engine, made_from.forms, folders], ensure_ascii=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _kept(review: Path, seal: str) -> CheckReport | None:
+    """The report that is kept, if it is of exactly what is there now; what cannot be read is no report."""
+    try:
+        kept = json.loads((review / KEPT).read_bytes())
+        return _restored(kept["report"]) if kept["seal"] == seal else None
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _restored(kept: dict[str, Any]) -> CheckReport:
+    faults: Iterable[dict[str, Any]] = kept["faults"]
+    return CheckReport(
+        faults=tuple(Fault(**fault) for fault in faults),
+        warnings=tuple(map(str, kept["warnings"])),
+        records=int(kept["records"]),
+        studies=int(kept["studies"]),
+    )
+
+
+def _keep(review: Path, seal: str, report: CheckReport) -> None:
+    """Keep a report for the next check; a folder that cannot be written to does without."""
+    text = json.dumps({"seal": seal, "report": asdict(report)}, ensure_ascii=False)
+    part = review / f"{KEPT}.{os.getpid()}"
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(review / KEPT)
+    except (OSError, ReviewError, UnicodeEncodeError):
+        part.unlink(missing_ok=True)
