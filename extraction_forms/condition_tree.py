@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -108,6 +108,28 @@ class Arithmetic:
 Node = Fixed | Name | Call | Not | Junction | Comparison | Membership | Negative | Arithmetic
 
 
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes a node is made of; the field that a function asks of is none of them."""
+    match node:
+        case Not(operand=operand) | Negative(operand=operand) | Membership(operand=operand):
+            return (operand,)
+        case Junction(operands=operands):
+            return operands
+        case Comparison(left=left, right=right):
+            return (left, right)
+        case Arithmetic(first=first, rest=rest):
+            return (first, *(operand for _, operand, _ in rest))
+        case _:
+            return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A node and all that it is made of, from the root down."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
 def value(node: Node, env: Environment) -> Result:
     """Return a node's value; None where it rests on a blank.
 
@@ -155,7 +177,8 @@ def _selected(node: Call, env: Environment) -> Result:
     if found is None:
         return None
     if isinstance(found, tuple):
-        return node.code in found
+        open_or_not = None if any(_is_blank(item) for item in found) else False
+        return True if node.code in found else open_or_not
     if not isinstance(found, str):
         raise Mismatch(f"selected() needs codes, and `{node.name.name}` is {_shown(found)}", node.name.at)
     return found == node.code

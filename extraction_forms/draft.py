@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.datum import EVIDENCE_KEYS, OPEN_KEYS
 from extraction_forms.errors import Problem, Rejected
 from extraction_forms.form import Form, Question, Section
 from extraction_forms.header import HEADER_KEYS
@@ -15,6 +17,11 @@ from extraction_forms.yaml_write import Writable, dump
 
 _BESIDE: Final = ("numbers", "evidence")
 """What a block may say of all its answers: how its numbers are printed, and where they were read."""
+_NAME: Final = re.compile(r"[^/]+")
+_NAMED: Final = ("columns", "evidence")
+"""Types whose answer is a block of names of its own, so that `printed` alone in it is one of them."""
+_MAPS: Final = MappingProxyType({"evidence": EVIDENCE_KEYS, "form": ("id", "version", "sha256")})
+"""Blocks that are no answers, and the order of what stands in them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -90,14 +97,22 @@ def read_draft(form: Form, node: Node) -> Draft:
     if not isinstance(node, Map):
         raise Rejected([_fault(node, "record", "a block of keys")])
     faults: list[Problem] = []
-    head = {key: _written(value) for key, value in _filled(node) if key in HEADER_KEYS}
-    sections = {
-        key: tuple(_blocks(form.by_id.get(key), key, value, faults))
-        for key, value in _filled(node)
-        if key not in HEADER_KEYS
-    }
+    tops = {q.id: (q, s) for s in form.sections if s.repeat == "top" for q in s.questions}
+    head: dict[str, Plain] = {}
+    above: dict[str, dict[str, Plain]] = {}
+    sections: dict[str, tuple[Block, ...]] = {}
+    for key, value in _filled(node, "record", faults):
+        if key in HEADER_KEYS:
+            head[key] = plain(value)
+        elif key in tops:
+            question, section = tops[key]
+            above.setdefault(section.id, {})[key] = _written(value, question)
+        else:
+            sections[key] = tuple(_blocks(form.by_id.get(key), key, value, faults))
     if faults:
         raise Rejected(faults)
+    for name, data in above.items():
+        sections[name] = (Block(id=name, answers=MappingProxyType(data)),)
     return Draft(head=MappingProxyType(head), sections=MappingProxyType(sections))
 
 
@@ -106,16 +121,29 @@ def _fault(node: Node, where: str, expected: str) -> Problem:
     return Problem(place=node.place, where=where, expected=expected, found=found)
 
 
-def _filled(node: Map) -> Iterator[tuple[str, Node]]:
+def _filled(node: Map, where: str, faults: list[Problem]) -> Iterator[tuple[str, Node]]:
     """The keys that something stands under; what is left blank is not answered."""
     for key, value in node.items:
-        if not (isinstance(value, Text) and not value.value and not value.quoted):
+        if isinstance(value, Text) and not value.value and not value.quoted:
+            continue
+        if _is_name(key, where, faults):
             yield key.value, value
 
 
-def _written(node: Node) -> Plain:
+def _is_name(key: Text, where: str, faults: list[Problem]) -> bool:
+    """Whether a key can be a part of a path; a fault where it cannot."""
+    if _NAME.fullmatch(key.value):
+        return True
+    found = repr(key.value) if key.value else "nothing"
+    faults.append(Problem(place=key.place, where=where, expected="a name without /", found=found))
+    return False
+
+
+def _written(node: Node, question: Question | None) -> Plain:
     """An answer as written; a map that opens it for nothing more is the answer itself."""
     value = plain(node)
+    if question is None or question.field.type in _NAMED:
+        return value
     if isinstance(value, dict) and len(value) == 1:
         bare = value.get("printed", value.get("code"))
         if isinstance(bare, str) and bare:
@@ -128,73 +156,105 @@ def _blocks(section: Section | None, name: str, node: Node, faults: list[Problem
     where = section.label if section else name
     repeat = section.repeat if section else ("list" if isinstance(node, List) else "no")
     if repeat == "list" and isinstance(node, List):
-        seen: set[str] = set()
-        for number, item in enumerate(node.items, 1):
-            own = item.get("id") if isinstance(item, Map) else None
-            if not isinstance(item, Map) or not isinstance(own, Text) or not own.value:
-                faults.append(_fault(item, f"{where} > entry {number}", "a block of answers with an id"))
-            elif own.value in seen:
-                faults.append(_again(own, where))
-            else:
-                seen.add(own.value)
-                yield _block(own.value, item, faults, f"{where} > {own.value}", skip="id")
+        yield from _listed(section, where, node, faults)
     elif repeat == "map" and isinstance(node, Map):
-        for key, item in node.items:
-            if isinstance(item, Map):
-                yield _block(key.value, item, faults, f"{where} > {key.value}")
-            else:
-                faults.append(_fault(item, f"{where} > {key.value}", "a block of answers"))
+        yield from _mapped(section, where, node, faults)
     elif repeat in {"no", "top"} and isinstance(node, Map):
-        yield _block(name, node, faults, where)
+        yield _block(section, name, node, faults)
     else:
         faults.append(_fault(node, where, "a list of entries" if repeat == "list" else "a block of answers"))
+
+
+def _listed(section: Section | None, where: str, node: List, faults: list[Problem]) -> Iterator[Block]:
+    seen: set[str] = set()
+    for number, item in enumerate(node.items, 1):
+        own = item.get("id") if isinstance(item, Map) else None
+        if not isinstance(item, Map) or not isinstance(own, Text) or not own.value:
+            faults.append(_fault(item, f"{where} > entry {number}", "a block of answers with an id"))
+        elif own.value in seen:
+            faults.append(_again(own, where))
+        elif _is_name(own, where, faults):
+            seen.add(own.value)
+            yield _block(section, own.value, item, faults, skip="id")
+
+
+def _mapped(section: Section | None, where: str, node: Map, faults: list[Problem]) -> Iterator[Block]:
+    for key, item in node.items:
+        if not isinstance(item, Map):
+            faults.append(_fault(item, f"{where} > {key.value}", "a block of answers"))
+        elif _is_name(key, where, faults):
+            yield _block(section, key.value, item, faults)
 
 
 def _again(own: Text, where: str) -> Problem:
     return Problem(place=own.place, where=where, expected="each id once", found=f"{own.value!r} again")
 
 
-def _block(name: str, node: Map, faults: list[Problem], where: str, skip: str = "") -> Block:
-    data = {key: _written(item) for key, item in _filled(node) if key not in {skip, "values"}}
+def _block(section: Section | None, name: str, node: Map, faults: list[Problem], skip: str = "") -> Block:
+    label = section.label if section else ""
+    where = " > ".join(part for part in (label, "" if section and name == section.id else name) if part)
+    asked = _by_id(section.questions if section else ())
+    data = {
+        key: _written(item, asked.get(key))
+        for key, item in _filled(node, where, faults)
+        if key not in {skip, "values"}
+    }
     units: dict[str, Mapping[str, Plain]] = {}
     values = node.get("values")
+    of_units = _by_id(section.unit_questions if section else ())
     for key, item in values.items if isinstance(values, Map) else ():
-        if isinstance(item, Map):
-            units[key.value] = MappingProxyType({name: _written(one) for name, one in _filled(item)})
-        else:
-            faults.append(_fault(item, f"{where}, {key.value}", "a block of values"))
+        at = f"{where}, {key.value}"
+        if not isinstance(item, Map):
+            faults.append(_fault(item, at, "a block of values"))
+        elif _is_name(key, where, faults):
+            filled = _filled(item, at, faults)
+            units[key.value] = MappingProxyType({one: _written(x, of_units.get(one)) for one, x in filled})
     if values is not None and not isinstance(values, Map) and plain(values):
         faults.append(_fault(values, f"{where} > values", "a block by arm or contrast"))
     return Block(id=name, answers=MappingProxyType(data), units=MappingProxyType(units))
 
 
+def _by_id(questions: tuple[Question, ...]) -> dict[str, Question]:
+    return {question.id: question for question in questions}
+
+
 def write_draft(form: Form, draft: Draft) -> str:
-    """The record as YAML, the same for the same answers: everything in the order the form asks it."""
+    """The record as YAML, the same for the same answers: everything in the order the form asks it.
+
+    Raises:
+        ValueError: a section that is asked once has several blocks, or an answer the name of something else.
+    """
     known = (*HEADER_KEYS, *(section.id for section in form.sections))
     written: dict[str, Writable] = {
-        key: _writable(draft.head[key]) for key in HEADER_KEYS if key in draft.head
+        key: _map(draft.head[key], _MAPS.get(key, ())) for key in HEADER_KEYS if key in draft.head
     }
-    for name in sorted(draft.sections, key=lambda name: _rank(name, known)):
-        blocks = draft.sections[name]
+    for name in sorted(draft.sections, key=lambda name: known.index(name) if name in known else len(known)):
+        blocks, section = draft.sections[name], form.by_id.get(name)
         if not blocks:
             continue
-        section = form.by_id.get(name)
         once = section.repeat in {"no", "top"} if section else len(blocks) == 1 and blocks[0].id == name
         if once:
-            written[name] = _lines(section, blocks[0])
+            lines = _lines(section, blocks[0])
+            if [block.id for block in blocks] != [name]:
+                raise ValueError(f"{name} is asked once, and has {', '.join(block.id for block in blocks)}")
+            written |= lines if section and section.repeat == "top" else {name: lines}
         elif section is not None and section.repeat == "map":
             written[name] = {block.id: _lines(section, block) for block in blocks}
         else:
-            written[name] = [{"id": block.id, **_lines(section, block)} for block in blocks]
+            written[name] = [_entry(section, block) for block in blocks]
     return dump(written)
 
 
-def _rank(name: str, known: tuple[str, ...]) -> int:
-    return known.index(name) if name in known else len(known)
+def _entry(section: Section | None, block: Block) -> dict[str, Writable]:
+    if "id" in block.answers:
+        raise ValueError(f"{block.id}: an answer cannot be called id")
+    return {"id": block.id, **_lines(section, block)}
 
 
 def _lines(section: Section | None, block: Block) -> dict[str, Writable]:
     """A block's answers in the form's order, then what holds for all of them, then its values."""
+    if "values" in block.answers:
+        raise ValueError(f"{block.id}: an answer cannot be called values")
     lines = _ordered(section.questions if section else (), block.answers)
     values = {
         unit: _ordered(section.unit_questions if section else (), data)
@@ -205,10 +265,33 @@ def _lines(section: Section | None, block: Block) -> dict[str, Writable]:
 
 
 def _ordered(questions: tuple[Question, ...], data: Mapping[str, Plain]) -> dict[str, Writable]:
-    asked = [question.id for question in questions]
+    asked = _by_id(questions)
     beside = [name for name in _BESIDE if name not in asked]
     unknown = [name for name in data if name not in asked and name not in beside]
-    return {name: _writable(data[name]) for name in (*asked, *unknown, *beside) if name in data}
+    return {
+        name: _answer(asked.get(name), name, data[name])
+        for name in (*asked, *unknown, *beside)
+        if name in data
+    }
+
+
+def _answer(question: Question | None, name: str, value: Plain) -> Writable:
+    """An answer with what opens it in the order of the keys; named texts stay in theirs."""
+    if question is None:
+        return _map(value, _MAPS.get(name, ()))
+    if not isinstance(value, dict) or question.field.type == "columns":
+        return _writable(value)
+    opened = _map(value, (*OPEN_KEYS, *EVIDENCE_KEYS) if question.field.type in _NAMED else OPEN_KEYS)
+    if isinstance(opened, Mapping) and "evidence" in value:
+        return {**opened, "evidence": _map(value["evidence"], EVIDENCE_KEYS)}
+    return opened
+
+
+def _map(value: Plain, keys: tuple[str, ...]) -> Writable:
+    """A value, its keys in this order and all others after them."""
+    if not isinstance(value, dict):
+        return _writable(value)
+    return {key: _writable(value[key]) for key in dict.fromkeys((*keys, *value)) if key in value}
 
 
 def _writable(value: Plain) -> Writable:
@@ -250,12 +333,16 @@ def with_answer(draft: Draft, path: AnswerPath, value: Plain | None) -> Draft:
         return replace(draft, head=MappingProxyType(head if value is None else {**head, path.field: value}))
     name = path.entry or path.section
     blocks = draft.sections.get(path.section, ())
-    if all(block.id != name for block in blocks):
-        if value is None:
-            return draft
+    if value is not None and all(block.id != name for block in blocks):
         blocks = (*blocks, Block(id=name))
+    if value is None and not any(block.id == name and _has(block, path) for block in blocks):
+        return draft
     changed = tuple(_answered(block, path, value) if block.id == name else block for block in blocks)
     return replace(draft, sections=MappingProxyType({**draft.sections, path.section: changed}))
+
+
+def _has(block: Block, path: AnswerPath) -> bool:
+    return path.field in (block.units.get(path.unit, {}) if path.unit else block.answers)
 
 
 def _answered(block: Block, path: AnswerPath, value: Plain | None) -> Block:

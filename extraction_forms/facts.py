@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from extraction_forms.errors import Place
 from extraction_forms.records import MISSING_REASONS, Datum, Entry, Record
 
 Data = Mapping[str, Datum]
+
+DOMAIN: Final = re.compile(r"d[0-9]+[a-z]?\Z")
+"""The id of a question that judges a domain of bias: d1, d2, or d1a and d1b where a tool divides one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +103,12 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """Risk of bias of one result: a code per domain and overall."""
+    """Risk of bias of one result: a code per domain and overall, and the form they are codes of."""
 
     result: str
     domains: Mapping[str, Datum]
     overall: Datum
+    form: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,14 +11,35 @@ from typing import Final, Literal, TypeVar
 
 from extraction_forms import printed_numbers
 from extraction_forms.nearest import nearest, plain_word
+from extraction_forms.printed_intervals import interval
 from extraction_forms.printed_numbers import Misread
 from extraction_forms.records import Value
 
-__all__ = ["KINDS", "Choice", "Field", "Kind", "Misread", "Required", "id_hint", "parse"]
+__all__ = [
+    "ENDS",
+    "KINDS",
+    "NUMERIC",
+    "STRUCTURED",
+    "Choice",
+    "Field",
+    "Kind",
+    "Misread",
+    "Required",
+    "id_hint",
+    "parse",
+    "within",
+]
 
 T = TypeVar("T", int, float)
 
 Required = Literal["no", "yes", "or_missing"]
+
+STRUCTURED: Final = ("columns", "list", "evidence")
+"""Types whose answer is a block or a list rather than one text."""
+NUMERIC: Final = ("whole", "number", "number_with_unit", "interval")
+"""Types whose answers are numbers, so that they may have limits and a tolerance."""
+ENDS: Final = ("low", "high")
+"""What a condition calls the two numbers of an interval `ci`: `ci.low`, `ci.high`."""
 
 _MOST_LISTED: Final = 12
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -36,6 +57,7 @@ class Choice:
     definition: str = ""
     examples: tuple[str, ...] = ()
     boundary: tuple[str, ...] = ()
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +79,7 @@ class Field:
     help: str = ""
     definition: str = ""
     retired: bool = False
+    tolerance: str = ""
 
 
 Kind = Callable[[Field, str, str], Value]
@@ -74,6 +97,28 @@ def parse(field: Field, raw: str, decimal: str) -> Value:
         Misread: if the text is no answer to this question.
     """
     return KINDS[field.type](field, raw, decimal)
+
+
+def within(field: Field, a: Value, b: Value) -> bool:
+    """Whether two answers to a question agree: numbers within the field's tolerance, all else exactly.
+
+    A tolerance is a number in the field's unit, or a share (`5%`) of the larger of the two.
+    """
+    if isinstance(a, tuple) and isinstance(b, tuple) and field.type == "interval":
+        return len(a) == len(b) and all(_near(field.tolerance, x, y) for x, y in zip(a, b, strict=True))
+    return _near(field.tolerance, a, b)
+
+
+def _near(tolerance: str, a: object, b: object) -> bool:
+    if isinstance(a, bool) or isinstance(b, bool):
+        return a is b
+    if not isinstance(a, (int, float)) or not isinstance(b, (int, float)):
+        return a == b
+    share = tolerance.endswith("%")
+    allowed = float(tolerance.removesuffix("%") or 0)
+    allowed = allowed / 100 * max(abs(a), abs(b)) if share else allowed
+    slack = 1e-12 * max(abs(a), abs(b), 1)  # 0.15 and 0.10 are 0.05 apart, and not quite so in binary
+    return a == b or (allowed > 0 and abs(a - b) <= allowed + slack)
 
 
 def _text(field: Field, raw: str, decimal: str) -> Value:
@@ -95,6 +140,14 @@ def _number(field: Field, raw: str, decimal: str) -> Value:
     value = _read(field, raw, decimal, printed_numbers.number)
     _check_bounds(field, value, "a number", raw)
     return value
+
+
+def _interval(field: Field, raw: str, decimal: str) -> Value:
+    """Return the two numbers of an interval; the limits hold for both."""
+    ends = interval(raw, decimal)
+    for end in ends:
+        _check_bounds(field, end, "two numbers, each", raw)
+    return ends
 
 
 def _read(field: Field, raw: str, decimal: str, reader: Callable[[str, str], T]) -> T:
@@ -134,9 +187,9 @@ def _choices(field: Field, raw: str, decimal: str) -> Value:
 
 
 def _code(field: Field, code: str) -> str:
-    codes = [choice.code for choice in field.choices]
-    if code in codes:
+    if code in [choice.code for choice in field.choices]:
         return code
+    codes = [choice.code for choice in field.choices if not choice.retired]
     shown = ", ".join(codes[:_MOST_LISTED]) + (", ..." if len(codes) > _MOST_LISTED else "")
     raise Misread(
         expected=f"one of {shown}", found=repr(code) if code else "nothing", hint=_nearest(field, code)
@@ -227,6 +280,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "date": _date,
         "flag": _flag,
         "number_with_unit": _number,
+        "interval": _interval,
         "slug": _slug,
     }
 )

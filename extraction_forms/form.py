@@ -10,9 +10,11 @@ from typing import Final, Literal
 from extraction_forms.conditions import Expression
 from extraction_forms.errors import Place
 from extraction_forms.fields import Choice, Field
+from extraction_forms.yaml_text import Map
 
 Repeat = Literal["no", "top", "list", "map"]
 Severity = Literal["error", "warn"]
+Subject = Literal["study", "synthesis", "service"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +37,18 @@ class Section:
     """A block of questions: asked once, or repeated as a list of entries or a map of entries by id.
 
     A `top` section's questions are answered at the top of the file, beside the other sections. `units`
-    names the sections whose entries the `unit_questions` are asked for (arms, contrasts).
+    names the sections whose entries the `unit_questions` are asked for (arms, contrasts). `repeat_over` names
+    the section, or `outcomes` for the review's vocabulary, whose ids the entries of a map have; `when` says
+    when the section is asked at all.
     """
 
     id: str
     label: str
+    about: str = ""
     repeat: Repeat = "no"
+    repeat_over: str = ""
     required: bool = False
+    when: Expression | None = None
     questions: tuple[Question, ...] = ()
     units: tuple[str, ...] = ()
     unit_questions: tuple[Question, ...] = ()
@@ -53,11 +60,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A rule across the fields of one entry, or of one unit's block within it."""
+    """A rule across the fields of one entry, of one unit's block within it, or of the whole record."""
 
     id: str
     section: str
-    level: Literal["entry", "units"]
+    level: Literal["entry", "units", "record"]
     severity: Severity
     expression: Expression
     message: str
@@ -85,8 +92,27 @@ class Derived:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """An answer that follows from others by a written rule; whoever answers otherwise says why in `reason`.
+
+    `id` is the name that later proposals of the section know it by; `field` is the question it answers.
+    """
+
+    id: str
+    section: str
+    field: str
+    cases: tuple[Case, ...]
+    label: str = ""
+    reason: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A form by id and version: its sections, derived tags and checks, and the hash of its text."""
+    """A form by id and version: its sections, derived tags, proposals and checks; its definition and its hash.
+
+    `reads_as` says what its records become, `subject` what one of them is about; `written` is its text.
+    """
 
     id: str
     version: str
@@ -98,7 +124,10 @@ class Form:
     sections: tuple[Section, ...]
     derived: tuple[Derived, ...] = ()
     checks: tuple[Check, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    subject: Subject = "study"
     by_id: Mapping[str, Section] = field(default_factory=lambda: MappingProxyType({}))
+    written: Map = field(default=Map(items=(), place=Place(file="")), repr=False, compare=False)
 
     def codes(self, name: str) -> tuple[Choice, ...]:
         """The choices of the field or derived tag `name`, in the form's order; empty when it has none."""
@@ -123,4 +152,7 @@ class Form:
         return name
 
 
-READS_AS: Final = ("study", "judgements", "tallies", "vocabulary", "plan")
+READS_AS: Final = ("study", "judgements", "tallies", "answers", "vocabulary", "plan")
+"""What the records of a form become; answers are kept, compared and exported, and become no effect."""
+
+SUBJECTS: Final[tuple[Subject, ...]] = ("study", "synthesis", "service")

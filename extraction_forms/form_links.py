@@ -2,46 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms import condition_tree as tree
-from extraction_forms.conditions import Expression
+from extraction_forms.condition_values import clash_of
 from extraction_forms.errors import Place, Problem
-from extraction_forms.form import Derived, Form, Question, Section
+from extraction_forms.fields import Field
+from extraction_forms.form import Derived, Form, Proposal, Question, Section
+from extraction_forms.form_names import Placed, conditions_of
+from extraction_forms.form_places import place_in
+from extraction_forms.nearest import did_you_mean
 
 NEEDS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyType(
     {
         "study": {"contrasts": ("arm_exp", "arm_ctl"), "results": ("outcome",)},
         "judgements": {"judgements": ("overall",)},
         "tallies": {"source": ("label", "title"), "tallies": ("n", "unit", "tags")},
+        "answers": {},
     }
 )
 """What a form must ask, and insist on, for its records to be read as what `reads_as` says."""
 
+VOCABULARY: Final = "outcomes"
+"""What a section may repeat over that is no section of the form: the outcomes of the review."""
+
 _KEPT: Final = ("id", "values", "evidence")
 _HEAD: Final = ("schema", "form", "study", "extractor", "status", "revision", "numbers", "evidence")
 
-Fault = Callable[[Place, str, str, str], None]
+Fault = Callable[..., None]
 
 
 def link_problems(form: Form) -> tuple[Problem, ...]:
     """Every fault in what the parts of a form say of each other."""
     problems: list[Problem] = []
 
-    def fault(place: Place, where: str, expected: str, found: str) -> None:
-        problems.append(Problem(place=place, where=f"form > {where}", expected=expected, found=found))
+    def fault(place: Place, where: str, expected: str, found: str, hint: str = "") -> None:
+        problems.append(
+            Problem(place=place, where=f"form > {where}", expected=expected, found=found, hint=hint)
+        )
 
     _sections(form, fault)
-    for where, expression, asked in _conditions(form):
-        _names(expression, asked, form.place, where, fault)
+    for placed in conditions_of(form):
+        _names(placed, fault)
     for check in form.checks:
-        if check.section not in form.by_id:
+        if check.section not in form.by_id and (check.section or check.level != "record"):
             where, known = f"checks > {check.id}", ", ".join(form.by_id)
             fault(check.expression.place or form.place, where, f"one of {known}", repr(check.section))
     for derived in form.derived:
         _derived(form, derived, fault)
+    for proposal in form.proposals:
+        _proposal(form, proposal, fault)
     return tuple(problems)
 
 
@@ -52,18 +64,43 @@ def _sections(form: Form, fault: Fault) -> None:
         question.id for section in form.sections if section.repeat == "top" for question in section.questions
     }
     for section in form.sections:
+        at = place_in(form, "sections", section.id, "id")
         if section.id in (*reserved, *top):
-            fault(form.place, section.id, "an id that no other key of the file has", repr(section.id))
-        for question in (*section.questions, *section.unit_questions):
-            if question.id in _KEPT:
-                where = f"{section.id} > {question.id}"
-                fault(form.place, where, f"an id other than {', '.join(_KEPT)}", repr(question.id))
+            fault(at, section.id, "an id that no other key of the file has", repr(section.id))
+        for key, questions in (("fields", section.questions), ("unit_fields", section.unit_questions)):
+            for question in questions:
+                _question(form, section, key, question, fault)
         for unit in section.units:
             if unit not in form.by_id or form.by_id[unit].units:
-                fault(form.place, f"{section.id} > units", f"one of {known}", repr(unit))
+                place = place_in(form, "sections", section.id, "units")
+                fault(place, f"{section.id} > units", f"one of {known}", repr(unit))
         if bool(section.units) != bool(section.unit_questions):
-            fault(form.place, section.id, "both units and unit_fields, or neither", "one of them")
+            fault(at, section.id, "both units and unit_fields, or neither", "one of them")
+        if section.repeat_over:
+            _repeated_over(form, section, fault)
     _needed(form, fault)
+
+
+def _question(form: Form, section: Section, key: str, question: Question, fault: Fault) -> None:
+    where = f"{section.id} > {question.id}"
+    at = place_in(form, "sections", section.id, key, question.id, "id")
+    if question.id in _KEPT:
+        fault(at, where, f"an id other than {', '.join(_KEPT)}", repr(question.id))
+    low, high = question.field.minimum, question.field.maximum
+    if low is not None and high is not None and low > high:
+        fault(at, where, "a lowest value that is not above the highest", f"{low:.15g} and {high:.15g}")
+
+
+def _repeated_over(form: Form, section: Section, fault: Fault) -> None:
+    over = form.by_id.get(section.repeat_over)
+    where, at = f"{section.id} > repeat_over", place_in(form, "sections", section.id, "repeat_over")
+    known = [one.id for one in form.sections if one.repeat in {"list", "map"} and one.id != section.id]
+    if over is None and section.repeat_over != VOCABULARY:
+        hint = did_you_mean(section.repeat_over, (*known, VOCABULARY))
+        fault(at, where, f"one of {', '.join((*known, VOCABULARY))}", repr(section.repeat_over), hint)
+    elif over is not None and over.id not in known:
+        found = f"{over.id!r}, which is {'this section' if over is section else 'asked once'}"
+        fault(at, where, f"a section that repeats: {', '.join(known)}", found)
 
 
 def _needed(form: Form, fault: Fault) -> None:
@@ -71,78 +108,117 @@ def _needed(form: Form, fault: Fault) -> None:
         section = form.by_id.get(name)
         for needed in ids if section else ():
             question = section.question(needed) if section else None
-            if question is None or question.field.required == "no" or question.when is not None:
+            skipped = section is not None and section.when is not None and section.required
+            if (
+                question is None
+                or question.field.required == "no"
+                or question.when is not None
+                or question.field.retired
+                or skipped
+            ):
                 what = "no such field" if question is None else "one that may be left out"
-                fault(
-                    form.place, name, f"a required field {needed!r}, as it is read as {form.reads_as}", what
-                )
+                expected = f"a required field {needed!r}, as it is read as {form.reads_as}"
+                fault(place_in(form, "sections", name, "fields", needed), name, expected, what)
 
 
-def _conditions(form: Form) -> Iterator[tuple[str, Expression, tuple[Question, ...]]]:
-    """Every condition of a form, and the questions whose answers it may rest on."""
-    for section in form.sections:
-        for asked in (section.questions, section.unit_questions):
-            for question in asked:
-                if question.when is not None:
-                    yield f"{section.id} > {question.id} > when", question.when, asked
-    for check in (check for check in form.checks if check.section in form.by_id):
-        yield f"checks > {check.id}", check.expression, _asked(form.by_id[check.section], check.level)
-    for derived in form.derived:
-        for case in derived.cases if derived.section in form.by_id else ():
-            if case.when is not None:
-                yield f"derived > {derived.id}", case.when, form.by_id[derived.section].questions
-
-
-def _asked(section: Section, level: str) -> tuple[Question, ...]:
-    return section.unit_questions if level == "units" else section.questions
-
-
-def _names(expression: Expression, asked: Iterable[Question], place: Place, where: str, fault: Fault) -> None:
-    """The names of a condition are fields, and the codes it compares them with are theirs."""
-    at = expression.place or place
-    by_id = {question.id: question for question in asked}
-    for name in sorted(set(expression.names) - set(by_id)):
-        fault(at, where, f"one of {', '.join(sorted(by_id))}", repr(name))
-    for name, code in compared_codes(expression.root):
-        choices = [choice.code for choice in by_id[name].field.choices] if name in by_id else []
+def _names(placed: Placed, fault: Fault) -> None:
+    """The names of a condition are answers, asked as their type allows; the codes they are held against are theirs."""
+    scope, known = placed.scope, placed.scope.names
+    for name in sorted({name for name in placed.expression.names if scope.field(name) is None}):
+        expected = f"one of {', '.join(known)}" if known else "no name, as there is nothing it could name"
+        fault(placed.place, placed.where, expected, repr(name), did_you_mean(name, known))
+    for name in dict.fromkeys(bare_names(placed.expression.root)):
+        field = scope.several.get(name)
+        if field is not None:
+            expected = f"{name} in one of {', '.join(tree.FUNCTIONS)}, as it holds several values"
+            fault(placed.place, placed.where, expected, "its name alone", _instead(name, field))
+    clash = clash_of(placed.expression, scope)
+    if clash is not None:
+        problem = clash.problem(place=placed.place, where=placed.where)
+        fault(placed.place, placed.where, problem.expected, problem.found, problem.hint)
+    for name, code in compared_codes(placed.expression.root):
+        asked = scope.field(name)
+        choices = [choice.code for choice in asked.choices] if asked else []
         if choices and code not in choices:
-            fault(at, where, f"a code of {name}: {', '.join(choices)}", repr(code))
+            expected = f"a code of {name}: {', '.join(choices)}"
+            fault(placed.place, placed.where, expected, repr(code), did_you_mean(code, choices))
+
+
+def _instead(name: str, field: Field) -> str:
+    """How a field of several values is asked of."""
+    if field.type == "interval":
+        return f"Write {name}.low or {name}.high."
+    if field.type in {"choice", "choices"}:
+        return f"Write selected({name}, '{field.choices[0].code if field.choices else 'code'}')."
+    return f"Write count({name}) or blank({name})."
+
+
+def bare_names(node: tree.Node) -> Iterator[str]:
+    """Every name of a condition that stands for its value, outside the functions."""
+    yield from (one.name for one in tree.walk(node) if isinstance(one, tree.Name))
 
 
 def compared_codes(node: tree.Node) -> Iterator[tuple[str, str]]:
     """Every field and code that a condition compares with each other."""
-    match node:
-        case tree.Comparison(left=tree.Name(name=name), right=tree.Fixed(value=str(code))):
-            yield name, code
-        case tree.Comparison(left=tree.Fixed(value=str(code)), right=tree.Name(name=name)):
-            yield name, code
-        case tree.Membership(operand=tree.Name(name=name), options=options):
-            yield from ((name, code) for code in options if isinstance(code, str))
-        case tree.Call(function="selected", name=tree.Name(name=name), code=code):
-            yield name, code
-        case tree.Not(operand=operand):
-            yield from compared_codes(operand)
-        case tree.Junction(operands=operands):
-            for operand in operands:
-                yield from compared_codes(operand)
-        case _:
-            return
+    for one in tree.walk(node):
+        match one:
+            case tree.Comparison(left=tree.Name(name=name), right=tree.Fixed(value=str(code))):
+                yield name, code
+            case tree.Comparison(left=tree.Fixed(value=str(code)), right=tree.Name(name=name)):
+                yield name, code
+            case tree.Membership(operand=tree.Name(name=name), options=options):
+                yield from ((name, option) for option in options if isinstance(option, str))
+            case tree.Call(function="selected", name=tree.Name(name=name), code=code):
+                yield name, code
+            case _:
+                continue
 
 
 def _derived(form: Form, derived: Derived, fault: Fault) -> None:
     where = f"derived > {derived.id}"
+    at = place_in(form, "derived", derived.id, "id")
     section = form.by_id.get(derived.section)
     if section is None:
-        fault(form.place, where, f"one of {', '.join(form.by_id)}", repr(derived.section))
+        fault(at, where, f"one of {', '.join(form.by_id)}", repr(derived.section))
         return
     if section.question(derived.id) is not None:
-        fault(form.place, where, "an id that no field of the section has", repr(derived.id))
+        fault(at, where, "an id that no field of the section has", repr(derived.id))
     codes = [choice.code for choice in derived.choices]
     for case in derived.cases:
         taken = section.question(case.take) if case.take else None
         if case.take and taken is None:
-            fault(form.place, where, "a field of the section", repr(case.take))
+            fault(at, where, "a field of the section", repr(case.take))
         given = [choice.code for choice in taken.field.choices] if taken else [case.code]
         for code in given:
             if code and code not in codes:
-                fault(form.place, where, f"a code among its choices: {', '.join(codes)}", repr(code))
+                fault(at, where, f"a code among its choices: {', '.join(codes)}", repr(code))
+
+
+def _proposal(form: Form, proposal: Proposal, fault: Fault) -> None:
+    """A proposal is of a choice of its section, gives codes of it, and has its reason in a text beside it."""
+    where = f"proposals > {proposal.id}"
+
+    def at(key: str) -> Place:
+        return place_in(form, "proposals", proposal.id, key)
+
+    section = form.by_id.get(proposal.section)
+    if section is None:
+        fault(at("section"), where, f"one of {', '.join(form.by_id)}", repr(proposal.section))
+        return
+    if section.question(proposal.id) is not None:
+        fault(at("id"), where, "an id that no field of the section has", repr(proposal.id))
+    choices = [question.id for question in section.questions if question.field.type == "choice"]
+    question = section.question(proposal.field)
+    if proposal.field not in choices or question is None:
+        expected = f"a field of type choice of {section.id}: {', '.join(choices)}"
+        fault(at("field"), where, expected, repr(proposal.field), did_you_mean(proposal.field, choices))
+    else:
+        codes = [choice.code for choice in question.field.choices]
+        for code in dict.fromkeys(case.code for case in proposal.cases):
+            if code and code not in codes:
+                expected = f"a code of {question.id}: {', '.join(codes)}"
+                fault(at("cases"), where, expected, repr(code), did_you_mean(code, codes))
+    if proposal.reason and section.question(proposal.reason) is None:
+        texts = [question.id for question in section.questions if question.field.type == "text"]
+        expected = f"a field of {section.id}: {', '.join(texts)}"
+        fault(at("reason"), where, expected, repr(proposal.reason), did_you_mean(proposal.reason, texts))

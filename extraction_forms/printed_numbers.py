@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 _LONGEST: Final = 60
+_REMEMBERED: Final = 1 << 16
+"""How many printed numbers are remembered: the same ones come again and again in a review."""
 
 ABSENT: Final = "An absent value is written as {missing: not_reported} or another reason."
 BOUND: Final = "A bound is not a value: fill in the exact number, or a missing reason with a note."
@@ -38,6 +41,7 @@ class Misread(Exception):  # noqa: N818 - not a fault of its own: whoever knows 
         super().__init__(f"expected {expected}; found {found}.{f' {hint}' if hint else ''}")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def number(printed: str, decimal: str) -> float:
     """Return the number a printed text stands for.
 
@@ -58,6 +62,7 @@ def number(printed: str, decimal: str) -> float:
     return value
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def whole(printed: str, decimal: str) -> int:
     """Return the whole number a printed text stands for; `65.0` is not one.
 

@@ -37,6 +37,11 @@ class Source:
     row: str = ""
     column: str = ""
 
+    @property
+    def told(self) -> bool:
+        """Whether it names a report, a quote, a file or a place in one: enough to look it up."""
+        return bool(self.report or self.quote or self.file or self.locator)
+
     def __str__(self) -> str:
         parts = [
             self.report,
@@ -49,7 +54,7 @@ class Source:
         return ", ".join(part for part in parts if part)
 
 
-Value = str | int | float | bool | tuple[str, ...] | Mapping[str, str] | None
+Value = str | int | float | bool | tuple[str, ...] | tuple[float, float] | Mapping[str, str] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from extraction_forms.conditions import ConditionFault
 from extraction_forms.datum import environment
 from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.facts import (
+    DOMAIN,
     Arm,
     Contrast,
     Data,
@@ -25,6 +26,7 @@ from extraction_forms.facts import (
     Vocabulary,
 )
 from extraction_forms.form import Case, Derived, Form
+from extraction_forms.form_links import VOCABULARY
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.plausibility import implausible
 from extraction_forms.records import MISSING_REASONS, Datum, Entry, Record
@@ -46,6 +48,7 @@ __all__ = [
     "read_studies",
     "read_vocabulary",
     "tag_of",
+    "tags_of",
 ]
 
 NOT_REPORTED: Final = "not_reported"
@@ -104,6 +107,10 @@ def read_studies(records: Sequence[Record], forms: Mapping[str, Form], vocabular
     studies = [_judged(study, judgements.pop(study.id, []), results[study.id], problems) for study in studies]
     for name, left in sorted(judgements.items()):
         problems.append(_dangling(left[0][0], f"a record of the study {name!r}", "judgements of no study"))
+    own = {record.study: record for record in records if forms[record.form].reads_as == "study"}
+    for record in records:
+        problems += _of_no_outcome(record, forms[record.form], vocabulary)
+        problems += _of_no_entry(record, forms[record.form], own.get(record.study))
     _same_trials(studies, problems)
     if problems:
         raise Rejected(problems)
@@ -115,6 +122,37 @@ def read_studies(records: Sequence[Record], forms: Mapping[str, Form], vocabular
         records=tuple(records),
         warnings=tuple(str(problem) for problem in implausible(ordered)),
     )
+
+
+def _of_no_outcome(record: Record, form: Form, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """The entries of a section that repeats over the vocabulary's outcomes, where they are of none."""
+    for section in form.sections:
+        if section.repeat_over == VOCABULARY and VOCABULARY not in form.by_id:
+            for entry in record.sections.get(section.id, ()):
+                if entry.id not in vocabulary.outcomes:
+                    where = f"{section.label} > {entry.id}"
+                    yield _unknown_outcome(entry.place, where, entry.id, sorted(vocabulary.outcomes))
+
+
+def _of_no_entry(record: Record, form: Form, own: Record | None) -> Iterator[Problem]:
+    """Answers that name an entry of a section of the study's own record, where it has no such entry."""
+    if own is None or own is record or form.subject != "study":
+        return
+    for section in form.sections:
+        for question in section.questions:
+            if question.refers_to in form.by_id or question.refers_to not in own.sections:
+                continue
+            known = [entry.id for entry in own.sections[question.refers_to]]
+            for entry in record.sections.get(section.id, ()):
+                datum = entry.data.get(question.id)
+                if datum is not None and datum.known and datum.value not in known:
+                    yield Problem(
+                        place=datum.place,
+                        where=f"{section.label} > {entry.id} > {question.id}",
+                        expected=f"an entry of {question.refers_to} in {own.path}: {', '.join(known) or 'none'}",
+                        found=repr(datum.value),
+                        hint=did_you_mean(str(datum.value), known),
+                    )
 
 
 def _dangling(record: Record, expected: str, found: str) -> Problem:
@@ -165,7 +203,8 @@ def tag_of(form: Form, name: str, datum: Datum | None) -> Tag:
     )
 
 
-def _tags(form: Form, section: str, data: Data) -> Mapping[str, Tag]:
+def tags_of(form: Form, section: str, data: Data) -> Mapping[str, Tag]:
+    """The coded answers of an entry as tags, and the tags derived from them."""
     asked = form.by_id[section].questions
     tags = {question.id: tag_of(form, question.id, data.get(question.id)) for question in asked}
     for derived in form.derived:
@@ -214,7 +253,7 @@ def _study(record: Record, form: Form, vocabulary: Vocabulary, problems: list[Pr
         label=_text(data, "label") or record.study,
         record=record.path,
         data=data,
-        tags=_tags(form, "characteristics", data),
+        tags=tags_of(form, "characteristics", data),
         reports=record.sections.get("reports", ()),
         arms=arms,
         contrasts=tuple(_contrast(entry, by_id) for entry in record.sections.get("contrasts", ())),
@@ -228,7 +267,7 @@ def _arm(form: Form, entry: Entry) -> Arm:
         label=_text(entry.data, "label") or entry.id,
         role=_code(entry.data, "role"),
         data=entry.data,
-        tags=_tags(form, "arms", entry.data),
+        tags=tags_of(form, "arms", entry.data),
     )
 
 
@@ -246,7 +285,8 @@ def _results(record: Record, vocabulary: Vocabulary, problems: list[Problem]) ->
         named = entry.data["outcome"]
         outcome = vocabulary.outcomes.get(str(named.value))
         if outcome is None:
-            problems.append(_unknown_outcome(entry.id, named, sorted(vocabulary.outcomes)))
+            where, known = f"Results > {entry.id} > outcome", sorted(vocabulary.outcomes)
+            problems.append(_unknown_outcome(named.place, where, str(named.value), known))
             continue
         own = entry.data.get("polarity")
         yield Result(
@@ -260,27 +300,26 @@ def _results(record: Record, vocabulary: Vocabulary, problems: list[Problem]) ->
         )
 
 
-def _unknown_outcome(result: str, named: Datum, known: Sequence[str]) -> Problem:
+def _unknown_outcome(place: Place, where: str, name: str, known: Sequence[str]) -> Problem:
     listed = ", ".join(known[:_MOST_LISTED]) + (", ..." if len(known) > _MOST_LISTED else "")
     return Problem(
-        place=named.place,
-        where=f"Results > {result} > outcome",
+        place=place,
+        where=where,
         expected=f"an outcome of outcomes.yaml{f': {listed}' if known else ', which names none'}",
-        found=repr(named.value),
-        hint=did_you_mean(str(named.value), known),
+        found=repr(name),
+        hint=did_you_mean(name, known),
     )
 
 
 def _judgements(record: Record) -> Iterator[Judgement]:
     for entry in record.sections.get("judgements", ()):
         domains = {name: datum for name, datum in entry.data.items() if name not in {"overall", "result"}}
-        rated = {
-            name: datum for name, datum in domains.items() if name.startswith("d") and name[1:].isdigit()
-        }
+        rated = {name: datum for name, datum in domains.items() if DOMAIN.match(name)}
         yield Judgement(
             result=_text(entry.data, "result"),
             domains=MappingProxyType(rated),
             overall=entry.data["overall"],
+            form=record.form,
         )
 
 

@@ -5,16 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Final
 
 from extraction_forms.errors import Place
 from extraction_forms.form import Form, Section
 from extraction_forms.form_library import find_form
 from extraction_forms.records import Datum, Entry, Source
-from extraction_forms.studies import Tag
+from extraction_forms.studies import Tag, tags_of
 from synthesis.review import VOCABULARY, Review
 
 Key = tuple[str, str, str]
 """A file, a section and an entry: what an entry is known by before it has an id over the whole review."""
+
+
+APART: Final = "."
+"""What stands between a form and a section in the name of a table that is of that form alone."""
+
+
+def table_of(form: Form, section_id: str) -> str:
+    """The table that a section's entries are lines of: that of its name, which several forms may share.
+
+    A form whose records are only answers has tables of its own; reports are reports in every form.
+    """
+    is_own = form.reads_as == "answers" and section_id in form.by_id and section_id != "reports"
+    return f"{form.id}{APART}{section_id}" if is_own else section_id
+
+
+def section_of(table: str) -> str:
+    """The section whose entries are the lines of a table."""
+    return table.rpartition(APART)[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,23 +77,24 @@ class Rows:
     reports: Mapping[tuple[str, str], str]
     sources: dict[tuple[str, Source], str]
 
-    def of(self, section_id: str) -> Iterator[Row]:
-        """The entries of a section in every file that has it."""
+    def of(self, table: str) -> Iterator[Row]:
+        """The entries that are the lines of a table, in every file that has some."""
         for file in self.files:
-            if section_id in file.form.by_id:
-                yield from self.of_file(file, file.form.by_id[section_id])
+            section = file.form.by_id.get(section_of(table))
+            if section is not None and table_of(file.form, section.id) == table:
+                yield from self.of_file(file, section)
 
     def of_file(self, file: File, section: Section) -> Iterator[Row]:
         """The entries of a section in one file."""
         yield from (Row(file=file, section=section, entry=entry) for entry in file.entries(section))
 
     def sections(self) -> dict[str, tuple[Form, ...]]:
-        """The sections in the order of the forms, each with the forms that ask it."""
+        """The tables of sections in the order of the forms, each with the forms that ask it."""
         found: dict[str, dict[str, Form]] = {}
         for file in self.files:
             for section in file.form.sections:
-                found.setdefault(section.id, {})[file.form.id] = file.form
-        return {section_id: tuple(forms.values()) for section_id, forms in found.items()}
+                found.setdefault(table_of(file.form, section.id), {})[file.form.id] = file.form
+        return {table: tuple(forms.values()) for table, forms in found.items()}
 
     def source_id(self, file: File, datum: Datum) -> str:
         """The id of where a value was read; empty when that is not said."""
@@ -99,6 +119,10 @@ def rows_of(review: Review) -> Rows:
     for study in review.evidence.studies:
         tags[study.record, "characteristics", "characteristics"] = study.tags
         tags.update({(study.record, "arms", arm.id): arm.tags for arm in study.arms})
+    for file in (file for file in files if file.form.reads_as == "answers"):
+        for section in file.form.sections:
+            for entry in file.entries(section):
+                tags[file.path, section.id, entry.id] = tags_of(file.form, section.id, entry.data)
     reports: dict[tuple[str, str], str] = {}
     for file in files:
         for entry in file.sections.get("reports", ()):
@@ -115,7 +139,8 @@ def _ids(files: Iterable[File]) -> dict[Key, str]:
             for entry in file.entries(section):
                 own = "" if section.repeat in {"no", "top"} else entry.id
                 name = "/".join(part for part in (file.study, own) if part)
-                name = f"{name}@{file.form.id}" if (section.id, name) in taken else name
-                taken.add((section.id, name))
+                table = table_of(file.form, section.id)
+                name = f"{name}@{file.form.id}" if (table, name) in taken else name
+                taken.add((table, name))
                 ids[file.path, section.id, entry.id] = name
     return ids

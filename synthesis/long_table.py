@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeGuard
 
+from extraction_forms.fields import ENDS
 from extraction_forms.form import Question
 from extraction_forms.records import Datum, Value
 
@@ -75,7 +76,14 @@ def cell(value: Value) -> str:
         return repr(value + 0)  # adding nothing turns -0.0 into 0.0
     if isinstance(value, Mapping):
         return BETWEEN.join(f"{name}: {text}" for name, text in value.items())
-    return BETWEEN.join(value) if isinstance(value, tuple) else str(value)
+    if is_interval(value):
+        return " to ".join(map(cell, value))
+    return BETWEEN.join(cell(part) for part in value) if isinstance(value, tuple) else str(value)
+
+
+def is_interval(value: Value) -> TypeGuard[tuple[float, float]]:
+    """Whether a value is the two numbers of an interval."""
+    return isinstance(value, tuple) and len(value) == len(ENDS) and isinstance(value[0], float)
 
 
 def answer(datum: Datum | None) -> str:
@@ -87,8 +95,11 @@ def parts(value: Value) -> tuple[tuple[str, str], ...]:
     """A value one part a line: a name or number, and its cell; a single value is one part without a name."""
     if isinstance(value, Mapping):
         return tuple(value.items())
+    if is_interval(value):
+        return tuple((end, cell(number)) for end, number in zip(ENDS, value, strict=True))
     if isinstance(value, tuple):
-        return tuple((str(number), text) for number, text in enumerate(value, 1))
+        several: tuple[str | float, ...] = value
+        return tuple((str(number), cell(part)) for number, part in enumerate(several, 1))
     return (("", cell(value)),)
 
 

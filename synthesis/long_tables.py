@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.fields import ENDS, Field
 from extraction_forms.form import Form, Question
 from extraction_forms.records import Datum
-from synthesis.long_row import Row, Rows, rows_of
-from synthesis.long_table import LongField, LongTable, answer, answer_field, free, parts
+from synthesis.long_row import Row, Rows, rows_of, section_of, table_of
+from synthesis.long_table import LongField, LongTable, answer, answer_field, free, is_interval, parts
 from synthesis.long_values import answer_table, evidence_table, number_table, text
 from synthesis.review import Review
 
@@ -60,7 +61,7 @@ def long_tables(review: Review) -> tuple[LongTable, ...]:
             tables.append(_domains(review))
             continue
         tables.append(_entries(rows, section_id, forms))
-        if any(form.by_id[section_id].units for form in forms):
+        if any(form.by_id[section_of(section_id)].units for form in forms):
             tables.append(number_table(rows, section_id, forms, names))
     found = [table for table in (*tables, evidence_table(rows), answers) if table.rows]
     present = {table.name for table in found}
@@ -74,7 +75,7 @@ def _without_dangling(table: LongTable, names: set[str]) -> LongTable:
 
 def _names(section_id: str) -> tuple[str, str]:
     """The table of a section and its id column."""
-    return NAMES.get(section_id) or (free(section_id, _RESERVED), f"{section_id}_id")
+    return NAMES.get(section_id) or (free(section_id, _RESERVED), f"{section_of(section_id)}_id")
 
 
 def _domains(review: Review) -> LongTable:
@@ -90,16 +91,17 @@ def _domains(review: Review) -> LongTable:
 def _entries(rows: Rows, section_id: str, forms: Sequence[Form]) -> LongTable:
     """A line per entry of a section: its id, where it belongs, its answers, the tags derived from them."""
     name, key = _names(section_id)
-    label = forms[0].by_id[section_id].label
+    own = section_of(section_id)
+    label = forms[0].by_id[own].label
     columns = _head(rows, key, label, forms)
     asked: dict[str, list[Question]] = {}
     for form in forms:
-        for question in form.by_id[section_id].questions:
+        for question in form.by_id[own].questions:
             asked.setdefault(question.id, []).append(question)
     for questions in asked.values():
         taken = {column.field.name for column in columns}
         columns += _answer_columns(rows, section_id, questions, taken)
-    columns += _derived_columns(rows, section_id, forms, {column.field.name for column in columns})
+    columns += _derived_columns(rows, own, forms, {column.field.name for column in columns})
     return LongTable(
         name=name,
         title=label if name == section_id else name.capitalize(),
@@ -113,7 +115,11 @@ def _head(rows: Rows, key: str, label: str, forms: Sequence[Form]) -> list[_Colu
     """The columns every table of entries begins with: its id, its study or source, its file."""
     columns = [_Column(field=text(key, f"Id of the entry of {label}"), cell=lambda row: rows.ids[row.key])]
     owners = {_OWNERS.get(form.reads_as, "") for form in forms}
-    if key not in {"study_id", "source_id", "outcome_id"}:
+    subject = next((form.subject for form in forms if form.subject != "study"), "")
+    if subject and key != f"{subject}_id":
+        about = text(f"{subject}_id", f"{subject.capitalize()} it is about")
+        columns.append(_Column(field=about, cell=lambda row: row.file.study))
+    elif key not in {"study_id", "source_id", "outcome_id", f"{subject}_id"}:
         owner = owners.pop() if len(owners) == 1 else ""
         field = text("study_id", "Study or source it belongs to", refers_to=owner)
         columns.append(_Column(field=field, cell=lambda row: row.file.study))
@@ -124,7 +130,7 @@ def _head(rows: Rows, key: str, label: str, forms: Sequence[Form]) -> list[_Colu
 def _answer_columns(
     rows: Rows, section_id: str, questions: Sequence[Question], taken: set[str]
 ) -> Iterator[_Column]:
-    """The column of a question; with its unit when that varies, and one per name for named texts."""
+    """The column of a question; with its unit when that varies, the ends of an interval, one per name of texts."""
     name = questions[0].id
     data = [row.entry.data.get(name) for row in rows.of(section_id)]
     answered = [datum for datum in data if datum is not None]
@@ -135,14 +141,22 @@ def _answer_columns(
         return
     field = answer_field(free(name, taken), questions)
     refers = questions[0].refers_to or _of_judgement(section_id, name)
-    target = _names(refers)[0] if refers else ""
+    target = _target(rows, section_id, refers) if refers else ""
     yield _Column(
         field=replace(field, refers_to=target), cell=lambda row: _reference(rows, row, name, refers)
     )
+    if any(question.field.type == "interval" for question in questions):
+        yield from _end_columns(name, questions[0].field, taken | {name})
     units = tuple(dict.fromkeys(unit for question in questions for unit in question.field.units))
     if units:
         unit = text(free(f"{name}_unit", taken | {name}), f"Unit of {name}", codes=units)
         yield _Column(field=unit, cell=lambda row: _unit(row.entry.data.get(name)))
+
+
+def _target(rows: Rows, section_id: str, refers: str) -> str:
+    """The table of the entries that a question of a section names."""
+    forms = rows.sections()[section_id]
+    return _names(table_of(forms[0], refers))[0]
 
 
 def _of_judgement(section_id: str, name: str) -> str:
@@ -159,6 +173,25 @@ def _reference(rows: Rows, row: Row, name: str, refers: str) -> str:
     own_first = sorted(family, key=lambda path: path != row.file.path)
     keys = ((path, refers, found) for path in own_first)
     return next((rows.ids[key] for key in keys if key in rows.ids), found)
+
+
+def _end_columns(name: str, asked: Field, taken: set[str]) -> Iterator[_Column]:
+    """A column of numbers for either end of an interval."""
+    for end in ENDS:
+        about = f"{asked.label}: the {end}er end"
+        field = LongField(
+            name=free(f"{name}_{end}", taken), type="number", description=about, unit=asked.unit
+        )
+        yield _Column(field=field, cell=_end_cell(name, end))
+
+
+def _end_cell(name: str, end: str) -> Callable[[Row], str]:
+    def cell_of(row: Row) -> str:
+        datum = row.entry.data.get(name)
+        ends = datum is not None and is_interval(datum.value)
+        return dict(parts(datum.value))[end] if datum is not None and ends else ""
+
+    return cell_of
 
 
 def _unit(datum: Datum | None) -> str:

@@ -6,12 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, fields
 from typing import Final
 
+from extraction_forms.fields import ENDS
 from extraction_forms.form import Form, Question
 from extraction_forms.records import MISSING_REASONS, Datum, Source
-from synthesis.long_row import Row, Rows
+from synthesis.long_row import Row, Rows, section_of, table_of
 from synthesis.long_table import LongField, LongTable, answer, answer_field, free, parts
 
-_NUMERIC: Final = ("whole", "number", "number_with_unit")
+Statistic = tuple[str, str, str]
+"""A number: its code, the question it answers, and which end of an interval it is."""
+
+_NUMERIC: Final = {"whole", "number", "number_with_unit"}
 _REASONS: Final = tuple(MISSING_REASONS)
 _PLACES: Final = {
     "report": "Report as the record names it",
@@ -42,22 +46,23 @@ def number_table(
     `names` gives the table and id column of each section.
     """
     asked: dict[str, list[Question]] = {}
-    for question in (q for form in forms for q in form.by_id[section_id].unit_questions):
+    own_id = section_of(section_id)
+    for question in (q for form in forms for q in form.by_id[own_id].unit_questions):
         asked.setdefault(question.id, []).append(question)
-    statistics = tuple(name for name, found in asked.items() if _is_number(found))
-    beside = tuple(name for name in asked if name not in statistics)
-    units = tuple(dict.fromkeys(unit for form in forms for unit in form.by_id[section_id].units))
+    statistics = _statistics(asked)
+    numbers = {name for _, name, _ in statistics}
+    beside = tuple(name for name in asked if name not in numbers)
+    units = tuple(dict.fromkeys(unit for form in forms for unit in form.by_id[own_id].units))
+    of = {unit: names[table_of(forms[0], unit)] for unit in units}
     table, key = names[section_id]
     name, own = ("results", "result_id") if section_id == "results" else (f"{table}_values", "value_id")
+    owner = "" if forms[0].reads_as == "answers" else "studies"
     head = (
         text(own, "Id of the number"),
         text(key, "Entry it belongs to", refers_to=table),
-        text("study_id", "Study it belongs to", refers_to="studies"),
-        *(
-            text(names[unit][1], f"Entry of {names[unit][0]} it is of", refers_to=names[unit][0])
-            for unit in units
-        ),
-        text("statistic", "What number it is", codes=statistics),
+        text("study_id", "Study it belongs to", refers_to=owner),
+        *(text(of[unit][1], f"Entry of {of[unit][0]} it is of", refers_to=of[unit][0]) for unit in units),
+        text("statistic", "What number it is", codes=(code for code, _, _ in statistics)),
         LongField(name="value", type="number", description="The number"),
         text("reported_text", "The number as printed"),
         text("missing_reason", "Why there is no number", codes=_REASONS),
@@ -77,8 +82,16 @@ def number_table(
     )
 
 
-def _is_number(questions: Iterable[Question]) -> bool:
-    return all(question.field.type in _NUMERIC for question in questions)
+def _statistics(asked: Mapping[str, Sequence[Question]]) -> tuple[Statistic, ...]:
+    """The numbers that are asked for, in order; an interval is two."""
+    found: list[Statistic] = []
+    for name, questions in asked.items():
+        types = {question.field.type for question in questions}
+        if types == {"interval"}:
+            found += ((free(f"{name}_{end}", asked), name, end) for end in ENDS)
+        elif types <= _NUMERIC:
+            found.append((name, name, ""))
+    return tuple(found)
 
 
 def _closing() -> tuple[LongField, ...]:
@@ -90,18 +103,19 @@ def _closing() -> tuple[LongField, ...]:
 
 
 def _number_lines(
-    rows: Rows, row: Row, asked: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+    rows: Rows, row: Row, asked: tuple[tuple[Statistic, ...], tuple[str, ...], tuple[str, ...]]
 ) -> Iterator[tuple[str, ...]]:
     statistics, beside, sections = asked
     entry = rows.ids[row.key]
     for unit, data in row.entry.units.items():
         of = tuple(rows.ids.get((row.file.path, section, unit), "") for section in sections)
         shared = tuple(answer(data.get(name)) for name in beside)
-        for statistic in (name for name in statistics if name in data):
-            datum = data[statistic]
+        for statistic, name, end in (one for one in statistics if one[1] in data):
+            datum = data[name]
+            number = dict(parts(datum.value)).get(end, "")
             yield (
                 *(f"{entry}/{unit}/{statistic}", entry, row.file.study, *of, statistic),
-                *(answer(datum), datum.printed, datum.missing, datum.unit, *shared),
+                *(number, datum.printed, datum.missing, datum.unit, *shared),
                 *(datum.provisional, datum.note, rows.source_id(row.file, datum)),
             )
 

@@ -8,8 +8,13 @@ from typing import Any
 
 import click
 
+from synthesis.cli.agreeing import agreement
+from synthesis.cli.exporting import export
+from synthesis.cli.forms import form
+from synthesis.cli.history import history, lock, reopen, submit
 from synthesis.cli.importing import import_records
 from synthesis.cli.reviewing import check, forest, run, supplement, votes
+from synthesis.cli.settling import adjudicate, compare
 from synthesis.cli.starting import new
 
 VERSION_HELP = "Show the version and leave."
@@ -45,7 +50,24 @@ def cli() -> None:
     """
 
 
-for command in (new, check, import_records, run, forest, votes, supplement):
+for command in (
+    new,
+    check,
+    import_records,
+    form,
+    export,
+    run,
+    forest,
+    votes,
+    supplement,
+    history,
+    submit,
+    reopen,
+    lock,
+    compare,
+    adjudicate,
+    agreement,
+):
     cli.add_command(command)
 
 

@@ -125,17 +125,6 @@ def test_a_text_in_curly_quotation_marks_is_kept_with_a_warning_and_one_that_onl
     assert quoted.warnings == ()
 
 
-def test_a_condition_that_cannot_be_decided_is_told_in_one_line(faults_of, a_record, form_text):
-    form = define(parse(form_text.replace("events <= total", "events <= 'all'"), "forms/small.yaml"))
-
-    fault = the_only(faults_of(a_record(body=[('n: "65"', 'n: "65", events: "5"')]), form))
-
-    assert fault.endswith(
-        "events_within_total: expected a condition that holds together; found a fault at character 8 of "
-        "`events <= 'all'`. `<=` cannot compare the number 5 with the text 'all'."
-    )
-
-
 def test_a_wrong_answer_is_a_fault_in_a_draft_too(faults_of, a_record):
     text = a_record(head=[("submitted", "draft")], body=[('sd: "0.38"', 'sd: "-0.38"')])
 

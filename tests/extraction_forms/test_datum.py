@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from extraction_forms.condition_tree import ANSWERED
@@ -164,3 +166,84 @@ def test_conditions_see_known_values_only():
     data = {"a": good("'1'"), "b": good("{missing: unclear}")}
 
     assert environment(data) == {"a": 1.0, ANSWERED: frozenset(data)}
+
+
+def test_a_source_may_be_an_answer_and_completes_the_one_around_it():
+    datum = good("{locator: Table 2, quote: met in groups}", "evidence")
+
+    assert datum.value == datum.printed == 'main, page 6, Table 2; "met in groups"'
+    assert (datum.source.report, datum.source.locator, datum.source.quote) == (
+        "main",
+        "Table 2",
+        "met in groups",
+    )
+
+
+def test_a_source_that_is_an_answer_is_cited():
+    faults = Faults()
+    question = Question(field=Field(id="where", label="Where", type="evidence"))
+
+    read_datum(parse("v: {report: other}", "b.yaml").get("v"), question, CONTEXT, faults)
+
+    assert [cited.report for cited in faults.cited] == ["other"]
+
+
+def test_a_source_that_is_an_answer_may_be_missing_or_carry_a_note():
+    assert good("{missing: not_reported, note: n}", "evidence").missing == "not_reported"
+    opened = good("{evidence: {quote: q}, note: n, provisional: p}", "evidence")
+    assert (opened.source.quote, opened.note, opened.provisional) == ("q", "n", "p")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Table 2", "expected a block of report, page"),
+        ("[main]", "expected a block of report, page"),
+        ("{}", "expected one of report, quote, file, locator; found none of them"),
+        ("{qoute: x}", "found 'qoute'. Did you mean 'quote'?"),
+        ("{missing: lost}", "expected one of not_reported"),
+        (
+            "{evidence: {quote: q}, printed: x}",
+            "expected one of evidence, missing, provisional, note; found 'printed'",
+        ),
+    ],
+)
+def test_what_is_no_source_is_refused(text, told):
+    assert told in bad(text, "evidence")
+
+
+def test_a_page_alone_is_no_source():
+    _, faults = read("{page: 3}", "evidence", replace(CONTEXT, source=Source()))
+
+    assert "expected one of report, quote, file, locator; found none of them" in faults[0]
+
+
+def test_named_texts_may_be_missing_for_a_reason():
+    assert good("{missing: not_reported, note: n}", "columns").missing == "not_reported"
+    assert good("{missing: '3', mean: '1'}", "columns").value == {"missing": "3", "mean": "1"}
+    assert good("{missing: unclear, mean: '1'}", "columns").value == {"missing": "unclear", "mean": "1"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        *((kind, {}) for kind in ("text", "whole", "number", "day", "date", "flag", "interval", "slug")),
+        *((kind, {}) for kind in ("columns", "list", "evidence")),
+        *((kind, {"choices": CODES}) for kind in ("choice", "choices")),
+        ("number_with_unit", {"units": ("weeks",)}),
+    ],
+)
+def test_an_answer_of_every_type_may_be_missing_for_a_reason(kind, more):
+    datum = good("{missing: unclear, note: n}", kind, **more)
+
+    assert (datum.value, datum.missing, datum.note) == (None, "unclear", "n")
+
+
+def test_an_interval_is_read_with_the_decimal_mark_in_force():
+    assert good("{printed: '-0,31 to -0,02', numbers: decimal_comma}", "interval").value == (-0.31, -0.02)
+
+
+def test_conditions_see_the_limits_of_an_interval_and_the_names_of_named_texts():
+    known = environment({"ci": good('"0.2 to 0.5"', "interval"), "cols": good("{a: '1', b: '2'}", "columns")})
+
+    assert (known["ci.low"], known["ci.high"], known["cols"]) == (0.2, 0.5, ("a", "b"))

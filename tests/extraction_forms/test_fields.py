@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from extraction_forms.fields import KINDS, Choice, Field, Misread, parse
+from extraction_forms.fields import KINDS, Choice, Field, Misread, parse, within
 
 POINT, COMMA = "decimal_point", "decimal_comma"
 FORMATS = (
@@ -34,6 +34,8 @@ def misread(asked, raw, decimal=POINT):
         ("day", "2019", POINT, "2019"),
         ("day", "2019-05", POINT, "2019-05"),
         ("day", "2020-02-29", POINT, "2020-02-29"),
+        ("interval", "(0.2, 0.5)", POINT, (0.2, 0.5)),
+        ("interval", "0,2 to 0,5", COMMA, (0.2, 0.5)),
         ("flag", "yes", POINT, True),
         ("flag", "no", POINT, False),
         ("slug", "boevink_2016", POINT, "boevink_2016"),
@@ -187,3 +189,53 @@ def test_fields_survive_pickling():
     asked = field("choice", choices=FORMATS)
 
     assert pickle.loads(pickle.dumps(asked)) == asked  # noqa: S301
+
+
+def test_the_limits_of_a_field_hold_for_both_ends_of_an_interval():
+    asked = field("interval", minimum=-1.0, maximum=1.0)
+
+    assert parse(asked, "-1 to 1", POINT) == (-1.0, 1.0)
+    assert misread(asked, "-2 to 0").expected == "two numbers, each of at least -1"
+    assert misread(asked, "0 to 2").expected == "two numbers, each of at most 1"
+
+
+def test_a_retired_code_is_still_read_but_no_longer_offered():
+    old = (*FORMATS, Choice(code="tele", label="By telephone", retired=True))
+
+    assert parse(field("choice", choices=old), "tele", POINT) == "tele"
+    assert misread(field("choice", choices=old), "x").expected == "one of one_to_one, group, mixed"
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "a", "b", "agree"),
+    [
+        ("", 1.0, 1.0, True),
+        ("", 1.0, 1.0001, False),
+        ("", 1, 1.0, True),
+        ("0.05", 0.10, 0.15, True),
+        ("0.05", 0.10, 0.1501, False),
+        ("5%", 100.0, 95.0, True),
+        ("5%", 100.0, 94.9, False),
+        ("5%", -100.0, -95.0, True),
+        ("5%", 0.0, 0.0, True),
+        ("0.1", None, 0.0, False),
+        ("0.1", "a", "a", True),
+        ("1", True, False, False),
+    ],
+)
+def test_numbers_agree_within_the_tolerance_of_their_field(tolerance, a, b, agree):
+    assert within(field("number", tolerance=tolerance), a, b) is agree
+    assert within(field("number", tolerance=tolerance), b, a) is agree
+
+
+def test_intervals_agree_where_both_ends_do():
+    asked = field("interval", tolerance="0.01")
+
+    assert within(asked, (0.2, 0.5), (0.21, 0.49))
+    assert not within(asked, (0.2, 0.5), (0.2, 0.52))
+    assert not within(asked, (0.2, 0.5), None)
+
+
+def test_sets_and_texts_agree_only_when_they_are_the_same():
+    assert within(field("choices", tolerance=""), ("a", "b"), ("a", "b"))
+    assert not within(field("choices", tolerance=""), ("a",), ("a", "b"))

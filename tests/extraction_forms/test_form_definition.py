@@ -1,8 +1,14 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from extraction_forms.codebook import codebook_rows
 from extraction_forms.errors import FormError
 from extraction_forms.form_definition import define, form_sha256
-from extraction_forms.yaml_text import parse
+from extraction_forms.form_doubts import doubts
+from extraction_forms.form_library import library
+from extraction_forms.yaml_text import parse, plain
+from extraction_forms.yaml_write import dump
 
 
 def test_a_definition_becomes_sections_questions_checks_and_tags(small_form):
@@ -89,7 +95,7 @@ def test_a_form_carries_the_hash_of_its_definition(form_text, small_form):
         (
             "{code: b, label: B}",
             "{code: a, label: B}",
-            "topics > choices: expected each id once; found 'a' again",
+            "topics > choices: expected each code once; found 'a' again",
         ),
         (", choices: [{code: a, label: A}, {code: b, label: B}]", "", "topics: expected choices; found none"),
         (", units: [weeks, months]", "", "time: expected units; found none"),
@@ -134,3 +140,57 @@ def test_hostile_labels_are_kept_as_they_are(form_text):
     form = define(parse(form_text.replace("label: SD", "label: '<script>x</script>'"), "f"))
 
     assert form.label("sd") == "<script>x</script>"
+
+
+def paths(node, before=()):
+    """The way to every part of a definition."""
+    yield before
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, item in items:
+        yield from paths(item, (*before, key))
+
+
+def put(node, path, value):
+    """The same definition with one part exchanged."""
+    if not path:
+        return value
+    step, *rest = path
+    if isinstance(node, dict):
+        return {key: put(item, rest, value) if key == step else item for key, item in node.items()}
+    return [put(item, rest, value) if number == step else item for number, item in enumerate(node)]
+
+
+WHOLE = plain(parse(library()["peer_support"].read_text("utf-8"), "f.yaml"))
+PATHS = [path for path in paths(WHOLE) if path]
+OTHERS = [
+    "",
+    "x",
+    "id",
+    "no",
+    "interval",
+    "arms",
+    [],
+    ["x"],
+    [[]],
+    {},
+    {"id": "x"},
+    [{"id": "x"}],
+    [{"x": {}}],
+]
+
+
+@given(st.lists(st.tuples(st.sampled_from(PATHS), st.sampled_from(OTHERS)), min_size=1, max_size=3))
+@settings(max_examples=150, deadline=None)
+def test_whatever_stands_in_the_place_of_a_part_it_is_a_form_or_faults_with_places(changes):
+    changed = WHOLE
+    for path, value in changes:
+        changed = put(changed, path, value)
+
+    form, lines = None, []
+    try:
+        form = define(parse(dump(changed), "f.yaml"))
+    except FormError as fault:
+        lines = [problem.place.line for problem in fault.problems]
+
+    assert all(lines)
+    assert form is None or (codebook_rows(form) and all(doubt.warning for doubt in doubts(form)))

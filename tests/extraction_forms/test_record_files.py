@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from extraction_forms.errors import Rejected
-from extraction_forms.record_files import load, record_paths, settle
+from extraction_forms.record_files import Loaded, load, load_accepted, record_paths, settle
 from extraction_forms.records import Record
 
 
@@ -194,11 +196,74 @@ def test_two_submitted_records_of_a_study_are_a_fault_until_a_consensus_settles_
     assert [str(problem) for problem in problems] == [
         (
             "records/a/ben.yaml: study a, form small: expected one submitted record, or a consensus; "
-            "found records/a/anna.yaml and records/a/ben.yaml. Settle them in consensus.yaml."
+            "found records/a/anna.yaml and records/a/ben.yaml. "
+            "`synthesis adjudicate REVIEW a --form small --by NAME` settles them."
         )
     ]
     assert (chosen, settled) == ((consensus,), ())
-    assert [reason for _, reason in aside] == ["settled in the consensus record"] * 2
+    assert [reason for _, reason in aside] == ["a consensus stands in its place"] * 2
+
+
+def test_three_submitted_records_are_told_with_the_command_that_settles_two_of_them():
+    three = [replace(kept(f"records/a/{name}.yaml"), extractor=name) for name in ("anna", "ben", "carla")]
+
+    _, aside, (problem,) = settle(three)
+
+    assert problem.found == "records/a/anna.yaml, records/a/ben.yaml and records/a/carla.yaml"
+    assert (
+        "Settle any two of them: `synthesis adjudicate REVIEW a --form small --between anna ben"
+        in problem.hint
+    )
+    assert "The consensus then counts alone." in problem.hint
+    assert [reason for _, reason in aside] == ["not settled yet"] * 2
+
+
+def test_what_is_not_settled_yet_is_in_use_and_a_draft_is_not():
+    anna, ben, draft = kept(), kept("records/a/ben.yaml"), kept("records/a/carla.yaml", "draft")
+    chosen, aside, _ = settle([anna, ben, draft])
+    loaded = Loaded(records=chosen, set_aside=aside)
+
+    assert loaded.used == (anna, ben)
+    assert Loaded(records=(anna,), set_aside=((ben, "a consensus stands in its place"),)).used == (anna,)
+
+
+def test_two_consensus_of_a_study_by_one_form_are_a_fault():
+    pair = [kept("records/a/consensus.yaml"), kept("records/a/consensus.small.yaml")]
+
+    assert settle(pair)[2][0].hint == "Keep one of them."
+
+
+def test_records_of_another_version_are_one_fault_with_their_number_and_the_way_out(write, faults, a_record):
+    for study in ("abe_2020", "okafor_2019", "zhao_2021"):
+        head = [("study: okafor_2019", f"study: {study}"), ("version: 1.0.0", "version: 0.9.0")]
+        write(f"{study}/anna.yaml", a_record(head=head))
+
+    assert faults() == [
+        (
+            "records/abe_2020/anna.yaml:2:7: form: expected a form of this review: small 1.0.0; found 'small 0.9.0', "
+            "here and in 2 more. Records of another version are moved over by `synthesis form migrate`."
+        )
+    ]
+
+
+def test_a_record_of_a_form_that_is_not_used_is_not_sent_to_be_moved_over(write, faults, a_record):
+    write("okafor_2019/anna.yaml", a_record(head=[("id: small", "id: large")]))
+
+    (fault,) = faults()
+    assert fault.endswith("expected a form of this review: small 1.0.0; found 'large 1.0.0'.")
+
+
+def test_the_folders_of_all_records_with_faults_are_known_where_one_fault_stands_for_them(
+    tmp_path, write, a_record, small_form
+):
+    for study in ("abe_2020", "okafor_2019"):
+        head = [("study: okafor_2019", f"study: {study}"), ("version: 1.0.0", "version: 0.9.0")]
+        write(f"{study}/anna.yaml", a_record(head=head))
+
+    loaded, problems = load_accepted(tmp_path, {"small": small_form})
+
+    assert len(problems) == 1
+    assert loaded.faulty == {"records/abe_2020", "records/okafor_2019"}
 
 
 def test_a_consensus_in_draft_settles_nothing():

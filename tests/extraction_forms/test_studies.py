@@ -4,6 +4,7 @@ import pytest
 
 from extraction_forms.checking import check_plain, check_record
 from extraction_forms.errors import Rejected
+from extraction_forms.form_definition import define
 from extraction_forms.form_library import library, read_form
 from extraction_forms.studies import Outcome, Vocabulary, read_studies, read_vocabulary
 from extraction_forms.yaml_text import parse
@@ -32,7 +33,7 @@ def read(small_form):
 
 def judged(text, study="okafor_2019"):
     head = (
-        f"schema: 1\nform: {{id: rob2, version: 1.0.0}}\nstudy: {study}\nextractor: anna\nstatus: submitted\n"
+        f"schema: 1\nform: {{id: rob2, version: 1.1.0}}\nstudy: {study}\nextractor: anna\nstatus: submitted\n"
     )
     path = f"records/{study}/anna.rob2.yaml"
     return check_record(ROB2, parse(f"{head}revision: 1\njudgements:\n{text}", path), path, "")
@@ -206,3 +207,50 @@ def test_the_vocabulary_names_the_domains_of_statements_about_several_at_once():
     vocabulary = read_vocabulary(check_plain(form, parse(text, "outcomes.yaml"), "outcomes.yaml"))
 
     assert vocabulary.bundles == {"d"}
+
+
+FOLLOWED = define(
+    parse(
+        """\
+id: followed
+version: 1.0.0
+title: How an arm was followed up
+reads_as: answers
+sections:
+  - id: arms_followed
+    label: Arms
+    repeat: list
+    fields: [{id: arm, label: Arm, type: slug, required: yes, refers_to: arms}]
+""",
+        "forms/followed.yaml",
+    )
+)
+
+
+def followed(arm, study="okafor_2019"):
+    head = f"schema: 1\nform: {{id: followed, version: 1.0.0}}\nstudy: {study}\nextractor: anna\n"
+    path = f"records/{study}/anna.followed.yaml"
+    body = f"status: submitted\nrevision: 1\narms_followed:\n  - {{id: one, arm: {arm}}}\n"
+    return check_record(FOLLOWED, parse(head + body, path), path, "")
+
+
+def test_an_answer_that_names_an_arm_of_the_studys_own_record_must_name_one_it_has(
+    small_form, accept, a_record
+):
+    forms = {"small": small_form, "followed": FOLLOWED}
+    study = accept(a_record())
+
+    assert read_studies([study, followed("peer")], forms, VOCABULARY).studies
+    with pytest.raises(Rejected) as caught:
+        read_studies([study, followed("pear")], forms, VOCABULARY)
+
+    assert str(caught.value) == (
+        "records/okafor_2019/anna.followed.yaml:8:20: Arms > one > arm: expected an entry of arms in "
+        f"{study.path}: peer, usual; found 'pear'. Did you mean 'peer'?"
+    )
+
+
+def test_answers_about_what_has_no_record_of_its_own_name_whatever_they_like(small_form, accept, a_record):
+    forms = {"small": small_form, "followed": FOLLOWED}
+
+    assert read_studies([accept(a_record()), followed("north", "elsewhere")], forms, VOCABULARY).studies

@@ -1,0 +1,58 @@
+"""How far a record is: which status may follow which, and the status changed in a text and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from extraction_forms.errors import Place, Problem
+
+NEW: Final = ""
+LOCKED: Final = "locked"
+TRANSITIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        NEW: ("draft", "submitted"),
+        "draft": ("draft", "submitted"),
+        "submitted": ("draft", "submitted", LOCKED),
+        LOCKED: ("draft", "submitted"),
+    }
+)
+"""Which status may follow which. What is locked is opened by a change of status alone, with a reason."""
+
+
+def status_fault(record: str, old: str, new: str, *, alone: bool, reason: str) -> Problem | None:
+    """What is wrong with a record of the status `old` being saved with `new`; None where nothing is.
+
+    Args:
+        record: The record's path, for the fault's place.
+        old: The status it has, `NEW` for a record that is not there.
+        new: The status it shall have.
+        alone: Whether the status is all that changes.
+        reason: Why it is changed.
+    """
+    followers = TRANSITIONS.get(old, TRANSITIONS["draft"])
+    hint = ""
+    if old == LOCKED and not (alone and reason and new in followers):
+        expected, found = "a record that is not locked", "a locked one"
+        hint = "`synthesis reopen` opens it, with a reason; then it can be changed."
+    elif new not in followers:
+        expected = f"one of {', '.join(followers)} after {old or 'nothing'}"
+        found = repr(new) if new else "nothing"
+        hint = "Submit the record first." if new == LOCKED else ""
+    else:
+        return None
+    return Problem(place=Place(file=record), where="status", expected=expected, found=found, hint=hint)
+
+
+def with_words(text: str, words: Mapping[str, str]) -> str:
+    """The text of a record with other words after keys of its head; comments and layout stay as they are.
+
+    A key that does not stand on a line of its own is left as it is.
+    """
+    for key, word in words.items():
+        line = re.compile(rf"^({re.escape(key)}:[ \t]+)[^\s#]+(?=[ \t\r]*$|[ \t]+#)", re.MULTILINE)
+        if len(line.findall(text)) == 1:
+            text = line.sub(rf"\g<1>{word}", text)
+    return text

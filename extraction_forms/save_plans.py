@@ -1,0 +1,241 @@
+"""What saving a record takes: it held against the file that is there, checked, and told as events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from extraction_forms.checking import check_record
+from extraction_forms.draft import Draft, read_draft, with_head, write_draft
+from extraction_forms.errors import Problem, Rejected, UsageError
+from extraction_forms.form import Form
+from extraction_forms.history import events_of
+from extraction_forms.history_chain import Head, Standing
+from extraction_forms.history_events import FILE, OUTSIDE, Event
+from extraction_forms.history_replay import Move, last_state, moves
+from extraction_forms.journal import Replacement, sha256
+from extraction_forms.record_status import NEW, status_fault, with_words
+from extraction_forms.safe_paths import inside, safe_slug
+from extraction_forms.store_conflicts import Conflict
+from extraction_forms.stored import Stored, load_file, path_for
+from extraction_forms.yaml_text import Plain, parse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A record to be saved: `expected` is the sha256 of the file the editing started from, None for a new one.
+
+    `name` is what the file is named after where that is not the extractor: a consensus.
+    """
+
+    draft: Draft
+    form: Form
+    expected: str | None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who makes a change, why, and when."""
+
+    actor: str
+    reason: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where records are saved, how its history stands, and by whom."""
+
+    review: Path
+    head: Head
+    author: Author
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavePlan:
+    """What saving one record comes to: the record as it will be, its file, its events, and what bars it.
+
+    A record that changes nothing has no step and no events.
+    """
+
+    stored: Stored
+    step: Replacement | None = None
+    events: tuple[Event, ...] = ()
+    faults: tuple[Problem, ...] = ()
+
+
+def plan_save(desk: Desk, wanted: Wanted, *, check: bool) -> SavePlan:
+    """What saving a record comes to; nothing is written.
+
+    Raises:
+        Conflict: the file is not the one that the editing started from.
+        Rejected: the file there has not the shape of a record.
+        UsageError: a name cannot name a file, or a text cannot be written.
+    """
+    # 1. Which file it is, and what stands there.
+    form = wanted.form
+    path = _path(desk.review, wanted)
+    shown = path.relative_to(desk.review).as_posix()
+    there = load_file(desk.review, path, form)
+    # 2. What would change, seen from there and as it would read back.
+    draft, text = _as_read_back(_with_whole_head(wanted.draft, form, there), form, shown)
+    changes = moves(there.draft if there else None, draft)
+    if there is not None and not changes:
+        return SavePlan(stored=there)
+    # 3. Whether that is still what the editing started from.
+    if (there.sha256 if there else None) != wanted.expected:
+        raise _conflict(desk.review, wanted, there, draft, shown)
+    # 4. The file as it will be.
+    revision = _next_revision(there, desk.head.records.get(shown))
+    draft = with_head(draft, revision=str(revision))
+    text = _text(draft, form, there, changes)
+    content = text.encode()
+    stored = Stored(draft=draft, text=text, sha256=sha256(content), revision=revision, path=path, form=form)
+    # 5. What bars it, and what it is told as.
+    return SavePlan(
+        stored=stored,
+        step=Replacement(path=shown, text=text, before=there.sha256 if there else ""),
+        events=(
+            *outside_events(desk, shown, there, form_name(form)),
+            *_own_events(desk, shown, there, stored, changes),
+        ),
+        faults=tuple(_faults(stored, there, changes, desk, check=check)),
+    )
+
+
+def _path(review: Path, wanted: Wanted) -> Path:
+    study, extractor = wanted.draft.text("study"), wanted.draft.text("extractor")
+    safe_slug(extractor, "extractor")
+    path = path_for(review, study, wanted.name or extractor, wanted.form)
+    inside(review, *path.relative_to(review).parts)
+    if path.is_symlink():
+        raise UsageError(f"{path}: expected a file of the review's own; found a link.")
+    return path
+
+
+def _with_whole_head(draft: Draft, form: Form, there: Stored | None) -> Draft:
+    """The draft with the words every head has, where it lacks them, and the revision that is there."""
+    named: Mapping[str, Plain] = {
+        "schema": "1",
+        "form": {"id": form.id, "version": form.version, "sha256": form.sha256},
+        "status": "draft",
+    }
+    lacking = {key: value for key, value in named.items() if key not in draft.head}
+    revision = there.draft.head.get("revision", "1") if there else "1"
+    return with_head(draft, **lacking, revision=revision)
+
+
+def _as_read_back(draft: Draft, form: Form, shown: str) -> tuple[Draft, str]:
+    """The record as it reads once it is written, and its text."""
+    try:
+        text = write_draft(form, draft)
+    except (ValueError, TypeError) as fault:
+        raise UsageError(f"{shown}: cannot be written: {fault}.") from fault
+    return read_draft(form, parse(text, shown)), text
+
+
+def _conflict(review: Path, wanted: Wanted, there: Stored | None, yours: Draft, shown: str) -> Conflict:
+    base = last_state(events_of(review, shown), wanted.expected) if wanted.expected else None
+    return Conflict(
+        record=shown,
+        sha256=there.sha256 if there else "",
+        yours=yours,
+        theirs=there.draft if there else None,
+        base=base,
+    )
+
+
+def _next_revision(there: Stored | None, standing: Standing | None) -> int:
+    told = standing.revision if standing else ""
+    known = int(told) if told.isascii() and told.isdigit() else 0
+    return max(there.revision if there else 0, known) + 1
+
+
+def _text(draft: Draft, form: Form, there: Stored | None, changes: Sequence[Move]) -> str:
+    """The record's text; where only its status changes, the present one with two words changed."""
+    whole = write_draft(form, draft)
+    if there is None or [change.path for change in changes] != ["head/status"]:
+        return whole
+    words = {"status": draft.text("status"), "revision": draft.text("revision")}
+    light = with_words(there.text, words)
+    again = read_draft(form, parse(light, there.path.name))
+    told = again.text("revision") == words["revision"] and not moves(again, draft)
+    return light if told else whole
+
+
+def outside_events(
+    desk: Desk, shown: str, there: Stored | None, form: str, actor: str = ""
+) -> tuple[Event, ...]:
+    """What was changed in a record's file since the history last told of it, as events.
+
+    Without an `actor` they are told as changes by `outside`.
+    """
+    standing = desk.head.records.get(shown)
+    if (standing.sha256 if standing else "") == (there.sha256 if there else ""):
+        return ()
+    before = last_state(events_of(desk.review, shown)) if standing else None
+    author = Author(actor=actor or OUTSIDE, reason=desk.author.reason if actor else "", time=desk.author.time)
+    now = Standing(revision=there.draft.text("revision"), sha256=there.sha256) if there else None
+    closing = Move(path=FILE, old=_file(standing), new=_file(now))
+    changes = moves(before, there.draft if there else None)
+    return _events(author, shown, form, (*changes, closing))
+
+
+def _own_events(
+    desk: Desk, shown: str, there: Stored | None, stored: Stored, changes: Sequence[Move]
+) -> tuple[Event, ...]:
+    old = Standing(revision=there.draft.text("revision"), sha256=there.sha256) if there else None
+    new = Standing(revision=str(stored.revision), sha256=stored.sha256)
+    closing = Move(path=FILE, old=_file(old), new=_file(new))
+    return _events(desk.author, shown, form_name(stored.form), (*changes, closing))
+
+
+def _file(standing: Standing | None) -> Plain | None:
+    if standing is None or not standing.sha256:
+        return None
+    return {"revision": standing.revision, "sha256": standing.sha256}
+
+
+def form_name(form: Form) -> str:
+    """The form as events name it: id@version."""
+    return f"{form.id}@{form.version}"
+
+
+def _events(author: Author, shown: str, form: str, changes: Iterable[Move]) -> tuple[Event, ...]:
+    return tuple(
+        Event(
+            time=author.time,
+            actor=author.actor,
+            record=shown,
+            path=change.path,
+            old=change.old,
+            new=change.new,
+            reason=author.reason,
+            form=form,
+        )
+        for change in changes
+    )
+
+
+def _faults(
+    stored: Stored, there: Stored | None, changes: Sequence[Move], desk: Desk, *, check: bool
+) -> list[Problem]:
+    shown = stored.path.relative_to(desk.review).as_posix()
+    old = (there.draft.text("status") or "draft") if there else NEW
+    alone = [change.path for change in changes] == ["head/status"]
+    new = stored.draft.text("status")
+    barred = status_fault(shown, old, new, alone=alone, reason=desk.author.reason)
+    if barred is not None:
+        return [barred]
+    return check_faults(stored, shown) if check else []
+
+
+def check_faults(stored: Stored, shown: str) -> list[Problem]:
+    """What the form does not accept of a record."""
+    try:
+        check_record(stored.form, parse(stored.text, shown), shown, stored.sha256)
+    except Rejected as fault:
+        return list(fault.problems)
+    return []
