@@ -68,6 +68,66 @@ def csv(file: Path, review: Path, mapping: Path | None) -> None:
     _tell(review, found, write_all(review, found.files))
 
 
+@import_records.command()
+@click.argument("sheets", type=FILE)
+@review_argument
+@click.option("--replace", is_flag=True, help="Replace a form of that id that says something else.")
+def form(sheets: Path, review: Path, *, replace: bool) -> None:
+    """A form from its CSV SHEETS into REVIEW, as forms/<id>.yaml.
+
+    SHEETS is the folder of form.csv, fields.csv and choices.csv, or the fields.csv in it.
+    """
+    from extraction_forms.errors import UsageError
+    from extraction_forms.exchange.form_import import write_form
+    from extraction_forms.exchange.form_sheet_reading import read_form_sheets
+
+    _must_be_there(review, {})
+    if not sheets.exists():
+        raise UsageError(f"SHEETS: expected a folder or a file; found none at {sheets}.")
+    found = read_form_sheets(sheets)
+    name, changed = write_form(review, found, replace=replace)
+    for warning in found.warnings:
+        click.echo(str(warning), err=True)
+    told = "written" if changed else "it said the same already"
+    click.echo(f"{review}/{name}: {found.form.id} {found.form.version}, {told}.")
+
+
+@import_records.command()
+@click.argument("file", type=FILE)
+@review_argument
+@click.option("--actor", required=True, metavar="NAME", help="Who imports, for the history.")
+@click.option("--reason", default="", metavar="TEXT", help="Why.")
+@click.option("--replace", is_flag=True, help="Let records that differ become what FILE says.")
+def long(file: Path, review: Path, actor: str, reason: str, *, replace: bool) -> None:
+    """Records from a long table FILE, an answer in each line, into REVIEW.
+
+    Nothing is written unless the forms accept every record, and every line is accounted for.
+    """
+    from extraction_forms.exchange.long_csv_import import Actor, import_long
+
+    _must_be_there(review, {"FILE": file})
+    account = import_long(review, file, Actor(name=actor, reason=reason), replace=replace)
+    click.echo(account.text(), nl=False)
+
+
+@import_records.command()
+@click.argument("file", type=FILE)
+@review_argument
+@click.option("--actor", default="", metavar="NAME", help="Who imports, for the history [the extractor].")
+@click.option("--reason", default="", metavar="TEXT", help="Why.")
+@click.option("--replace", is_flag=True, help="Let a record that differs become what FILE says.")
+def xlsx(file: Path, review: Path, actor: str, reason: str, *, replace: bool) -> None:
+    """The record of a filled workbook FILE into REVIEW.
+
+    Nothing is written unless the form accepts all of it; every fault is told with its sheet and cell.
+    """
+    from extraction_forms.exchange.workbook_import import By, import_workbook
+
+    _must_be_there(review, {"FILE": file})
+    account = import_workbook(review, file, By(actor=actor, reason=reason), replace=replace)
+    click.echo(account.text(), nl=False)
+
+
 def _must_be_there(review: Path, files: Mapping[str, Path]) -> None:
     """Stop where the review or a file of the import is not there."""
     from extraction_forms.errors import UsageError

@@ -39,7 +39,7 @@ MAPPING = """\
 schema: 1
 extractor: metapsy
 source: {report: invented, kind: dataset, citekey: invented_2024, file: data.csv, references: references.json}
-forms: {study: peer_support@1.2.0, judgements: rob2@1.0.0}
+forms: {study: peer_support@1.2.0, judgements: rob2@1.1.0}
 numbers: decimal_comma
 missing: {NA: not_reported, NR: not_measured}
 rows: {row: "", study: study, unique: [study, cat, scale]}
@@ -155,7 +155,7 @@ def test_the_files_are_records_outcomes_references_and_the_coding(source):
 
 def test_the_forms_accept_what_was_made(source):
     got = source.read()
-    forms = {name: find_form(f"{name}@{of}") for name, of in (("peer_support", "1.2.0"), ("rob2", "1.0.0"))}
+    forms = {name: find_form(f"{name}@{of}") for name, of in (("peer_support", "1.2.0"), ("rob2", "1.1.0"))}
 
     for name, text in got.files.items():
         if name.startswith("records/"):
@@ -382,7 +382,7 @@ def test_an_import_can_be_repeated_and_changes_nothing(source):
             "",
             "import.yaml:3:1: source: expected 'citekey'; found nothing",
         ),
-        ("import.yaml", ", judgements: rob2@1.0.0", "", "forms: expected 'judgements'; found nothing"),
+        ("import.yaml", ", judgements: rob2@1.1.0", "", "forms: expected 'judgements'; found nothing"),
         (
             "import.yaml",
             "  arm: peer",

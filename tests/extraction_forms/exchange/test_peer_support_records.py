@@ -173,7 +173,7 @@ def test_the_original_gives_the_committed_files_byte_for_byte():
 
 
 def test_the_forms_accept_every_record_and_warn_of_judgements_milder_than_their_domains():
-    forms = {name: find_form(f"{name}@{of}") for name, of in (("peer_support", "1.2.0"), ("rob2", "1.0.0"))}
+    forms = {name: find_form(f"{name}@{of}") for name, of in (("peer_support", "1.2.0"), ("rob2", "1.1.0"))}
     loaded = record_files.load(REVIEW, forms)
 
     warned = sorted(

@@ -506,7 +506,7 @@ FAULTY = [
     ("import.yaml", "codes: controls", "codes: kinds", "a list under codes (controls); found 'kinds'"),
     ("import.yaml", "decimal_point", "decimal_dot", "expected one of decimal_point, decimal_comma"),
     ("import.yaml", "NR: not_reported", "NR: lost", "missing > NR: expected one of not_reported"),
-    ("import.yaml", "controlled_study@1.2.0", "rob2@1.0.0", "forms > study: expected a form that reads as study"),
+    ("import.yaml", "controlled_study@1.2.0", "rob2@1.1.0", "forms > study: expected a form that reads as study"),
     ("import.yaml", "[[sleep, hours]]", "[[sleep]]", "of: expected a list of 2 texts, one for each column; found 1"),
     ("import.yaml", ', of: [["mood, worry", total]]', "", "expected of or rows, which tell the rows of this outcome"),
     ("import.yaml", "rows: R2}", "of: [[sleep, hours]]}", "for one outcome; found hours too"),

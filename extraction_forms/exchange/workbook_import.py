@@ -1,0 +1,214 @@
+"""A filled workbook taken into a review, and a record of a review given out as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from extraction_forms.draft import Draft, answers
+from extraction_forms.errors import FormError, ImportFault, Place, Problem, UsageError
+from extraction_forms.exchange.account import counted
+from extraction_forms.exchange.safe_xlsx import open_workbook
+from extraction_forms.exchange.workbook import begun, workbook_of
+from extraction_forms.exchange.workbook_cells import Workbook
+from extraction_forms.exchange.workbook_check import ReadRecord, read_record
+from extraction_forms.exchange.workbook_sheets import form_named
+from extraction_forms.form import Form
+from extraction_forms.form_library import find_form, library, read_form
+from extraction_forms.history_replay import Move, moves
+from extraction_forms.safe_paths import safe_slug
+from extraction_forms.store import save
+from extraction_forms.store_conflicts import shown
+from extraction_forms.stored import Stored, form_of, load_file, path_for, record_file
+
+Fate = Literal["new", "changed", "unchanged"]
+_MOST_TOLD: Final = 8
+_REPLACE: Final = (
+    "With --replace the record becomes what the workbook says; nothing is lost, the history keeps it."
+)
+_STALE: Final = "Somebody changed the record since: export a fresh workbook, and fill that in."
+_NO_RECORDS: Final = ("plan", "vocabulary")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class By:
+    """Who imports, where that is not the extractor, and why."""
+
+    actor: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkbookAccount:
+    """What became of a workbook: the record it holds, its file, and what changed in it."""
+
+    file: str
+    read: ReadRecord
+    path: str
+    fate: Fate
+    revision: int
+    changes: tuple[Move, ...]
+
+    def text(self) -> str:
+        """The account in plain lines."""
+        return "\n".join(_lines(self)) + "\n"
+
+
+def import_workbook(review: Path, file: Path, by: By, *, replace: bool = False) -> WorkbookAccount:
+    """Take the record of a filled workbook into a review; nothing is written where anything of it is faulty.
+
+    Args:
+        review: The review folder; its own forms come before the library's.
+        file: The workbook.
+        by: Who imports it and why, for the history.
+        replace: Whether a record that is there with other answers takes those of the workbook.
+
+    Raises:
+        ImportFault: every fault at its sheet and cell, or a record in the way.
+        Rejected: the record in the way has not the shape of one, or its status bars the change.
+        ReviewError: somebody else is writing, or a file cannot be read or written.
+    """
+    book = open_workbook(file)
+    form = _form_of(book, review)
+    read = read_record(book, form)
+    study, extractor = read.draft.text("study"), read.draft.text("extractor")
+    path = path_for(review, study, extractor, form)
+    there = load_file(review, path, form)
+    changes = moves(there.draft if there else None, read.draft)
+    name = path.relative_to(review).as_posix()
+    problems = list(_in_the_way(book.file, name, read.draft, there, changes, replace=replace))
+    if problems:
+        raise ImportFault(problems)
+    expected = there.sha256 if there else None
+    reason = by.reason or f"import of {file.name}"
+    stored = save(review, read.draft, form, expected=expected, actor=by.actor or extractor, reason=reason)
+    fate: Fate = "new" if there is None else "changed" if changes else "unchanged"
+    return WorkbookAccount(
+        file=book.file, read=read, path=name, fate=fate, revision=stored.revision, changes=changes
+    )
+
+
+def _form_of(book: Workbook, review: Path) -> Form:
+    """The form that a workbook was made from, in the version it was made from."""
+    name, version = form_named(book)
+    place = Place(file=book.file)
+    try:
+        form = find_form(f"{name}@{version}", review / "forms", place)
+    except UsageError:
+        known = ", ".join(library())
+        raise ImportFault(
+            [_fault(place, "sheet Read me", f"the id of a form: {known}", f"{name[:40]!r}")]
+        ) from None
+    except FormError as fault:
+        hint = "Export a fresh workbook of the record (synthesis export xlsx), or migrate it."
+        raise ImportFault(
+            [_fault(place, "sheet Read me", told.expected, told.found, hint) for told in fault.problems]
+        ) from None
+    if form.reads_as in _NO_RECORDS:
+        found = f"{name}, whose answers are a {form.reads_as}"
+        raise ImportFault([_fault(place, "sheet Read me", "a form whose answers are records", found)])
+    return form
+
+
+def _fault(place: Place, where: str, expected: str, found: str, hint: str = "") -> Problem:
+    return Problem(place=place, where=where, expected=expected, found=found, hint=hint)
+
+
+def _in_the_way(
+    file: str, name: str, draft: Draft, there: Stored | None, changes: tuple[Move, ...], *, replace: bool
+) -> Iterator[Problem]:
+    """Why a record that is there may not take the workbook's answers."""
+    if there is None or not changes:
+        return
+    place, where, revision = Place(file=file), f"record {name}", draft.text("revision")
+    if int(revision) < there.revision:
+        expected = f"a workbook made from revision {there.revision}, which the review has"
+        yield _fault(place, where, expected, f"one made from revision {revision}", _STALE)
+    elif not replace:
+        expected = "no such record in the review, or the same one"
+        yield _fault(place, where, expected, f"one that differs: {_differences(changes)}", _REPLACE)
+
+
+def _differences(changes: tuple[Move, ...]) -> str:
+    told = [
+        f"{change.path} ({shown(change.old)} in the review, {shown(change.new)} in the workbook)"
+        for change in changes[:_MOST_TOLD]
+    ]
+    if len(changes) > _MOST_TOLD:
+        told.append(f"and {len(changes) - _MOST_TOLD} more")
+    return "; ".join(told)
+
+
+def _lines(account: WorkbookAccount) -> Iterator[str]:
+    record, draft = account.read.record, account.read.draft
+    yield (
+        f"{account.file}: {record.study} by {record.extractor}, {record.form} {record.version}, {record.status}"
+    )
+    given = {path: value for path, value in answers(draft).items() if path.section}
+    missing = sum(isinstance(value, dict) and "missing" in value for value in given.values())
+    beside = sum(path.field in {"evidence", "numbers"} for path in given)
+    yield (
+        f"{counted(len(given), 'answer')} in = {len(given) - missing - beside} given "
+        f"+ {missing} missing with a reason + {beside} sources and marks of whole blocks"
+    )
+    blocks = ", ".join(
+        f"{name} {counted(len(found), 'entry', 'entries')}" for name, found in draft.sections.items()
+    )
+    yield f"sections: {blocks or 'none'}"
+    yield f"{account.path}: {account.fate}, revision {account.revision}; {_changed(account.changes)}"
+    yield from account.read.warnings
+
+
+def _changed(changes: tuple[Move, ...]) -> str:
+    told = [change for change in changes if not change.path.startswith(("head/", "order/"))]
+    added = sum(change.old is None for change in told)
+    gone = sum(change.new is None for change in told)
+    return f"answers: {added} added, {len(told) - added - gone} changed, {gone} taken out"
+
+
+def export_workbook(review: Path, study: str, extractor: str, form_id: str = "") -> tuple[bytes, str]:
+    """A workbook of an extractor's record of a study, and where the record stands; begun where there is none.
+
+    Args:
+        review: The review folder.
+        study: The study's id.
+        extractor: Whose record.
+        form_id: The form; where it is not named, that of the only record there is.
+
+    Raises:
+        UsageError: there is no record and no form is named, or the record is a consensus.
+        Rejected: the record cannot be read, or holds what no workbook of its form can.
+        FormError: there is no such form.
+    """
+    safe_slug(study, "--study")
+    safe_slug(extractor, "--extractor")
+    if form_id and (form := _by_id(review, form_id)):
+        path = path_for(review, study, extractor, form)
+        stored = load_file(review, path, form)
+    else:
+        path = record_file(review, study, extractor)
+        form = form_of(path, review)
+        stored = load_file(review, path, form)
+    name = path.relative_to(review).as_posix()
+    if stored is None:
+        return workbook_of(form, begun(form, study, extractor)), f"{name}, which is not there yet"
+    if stored.draft.text("extractor") != extractor:
+        expected = f"a record by {extractor}"
+        raise UsageError(f"{name}: expected {expected}; found one by {stored.draft.text('extractor')!r}.")
+    return workbook_of(form, stored.draft), name
+
+
+def _by_id(review: Path, form_id: str) -> Form:
+    """The review's own form of this id, else the library's; `id@version` asks for that version."""
+    name, _, version = form_id.partition("@")
+    if version:
+        return find_form(form_id, review / "forms")
+    known: Mapping[str, Path] = library()
+    own = review / "forms" / f"{safe_slug(name, '--form')}.yaml"
+    if own.is_file():
+        return read_form(own, f"forms/{name}.yaml")
+    if name not in known:
+        raise UsageError(f"--form: expected one of {', '.join(known)}; found {name!r}.")
+    return read_form(known[name], f"library/{name}.yaml")

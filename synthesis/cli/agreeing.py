@@ -1,0 +1,174 @@
+"""`agreement`: how far two extractors of a review agree, before any consensus."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from synthesis.cli.arguments import review_argument
+
+if TYPE_CHECKING:
+    from extraction_forms.agreement.agreement import Agreement, Entries, Line
+    from extraction_forms.agreement.bootstrap import Resampling
+    from extraction_forms.agreement.measures import Measure
+
+Row = dict[str, Any]
+
+
+@click.command()
+@review_argument
+@click.option("--json", "as_json", is_flag=True, help="Print every statistic as JSON.")
+@click.option(
+    "--csv", "csv_file", type=click.Path(path_type=Path, dir_okay=False), help="Write them to a CSV file."
+)
+@click.option(
+    "--level",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.95,
+    show_default=True,
+    help="Level of the intervals.",
+)
+@click.option(
+    "--bootstrap",
+    "resamples",
+    type=click.IntRange(100, 100_000),
+    default=2000,
+    show_default=True,
+    help="How often studies are drawn again.",
+)
+@click.option("--seed", type=click.IntRange(0), default=None, help="The seed of the drawing.")
+def agreement(
+    review: Path, *, as_json: bool, csv_file: Path | None, level: float, resamples: int, seed: int | None
+) -> None:
+    """Say how far two extractors agree: by form, section and question, with kappa, AC1, alpha and ICC.
+
+    What they submitted is compared, never a consensus. It may be asked for before anything is settled.
+    """
+    from extraction_forms.agreement.bootstrap import SEED, Resampling
+    from extraction_forms.errors import UsageError
+    from synthesis.agreements import agreements_of
+
+    if not (review / "review.yaml").is_file():
+        raise UsageError(f"{review} holds no review.yaml; `synthesis new {review}` starts a review.")
+    how = Resampling(level=level, resamples=resamples, seed=SEED if seed is None else seed)
+    found, waiting = agreements_of(review, how)
+    if csv_file is not None:
+        csv_file.write_text(_csv(found), encoding="utf-8", newline="")
+        click.echo(f"{csv_file}: {len(found)} {'form' if len(found) == 1 else 'forms'}", err=True)
+    if as_json:
+        click.echo(json.dumps(_whole(found, waiting, how), ensure_ascii=False, indent=1))
+        return
+    _print(review, found, waiting)
+
+
+def _print(review: Path, found: tuple[Agreement, ...], waiting: tuple[str, ...]) -> None:
+    from synthesis.cli.plain_table import plain
+    from synthesis.ledger_agreement import agreement_numbers
+    from synthesis.tables.agreement import agreement_tables
+
+    if not found:
+        click.echo(f"{review}: one coder. No study has submitted records of two extractors by the same form.")
+    for one in found:
+        pairs = "; ".join(f"{first} and {second}" for first, second in one.coders)
+        title = (
+            f"{one.title}: {len(one.studies)} {'study' if len(one.studies) == 1 else 'studies'} by {pairs}"
+        )
+        click.echo(f"{title}\n{'=' * len(title)}\n")
+        for table in agreement_tables(one, agreement_numbers(one)):
+            click.echo(plain(table))
+    if waiting:
+        click.echo(f"Waiting for the records of two extractors to be submitted: {', '.join(waiting)}.")
+
+
+def _whole(found: tuple[Agreement, ...], waiting: tuple[str, ...], how: Resampling) -> Row:
+    return {
+        "level": how.level,
+        "resamples": how.resamples,
+        "seed": how.seed,
+        "waiting": list(waiting),
+        "forms": [
+            {
+                "form": one.form,
+                "title": one.title,
+                "coders": [list(pair) for pair in one.coders],
+                "studies": list(one.studies),
+                "lines": [_line(line) for line in one.lines],
+                "entries": [_entries(entries) for entries in one.entries],
+            }
+            for one in found
+        ],
+    }
+
+
+def _line(line: Line) -> Row:
+    return {
+        "section": line.section,
+        "question": line.question,
+        "per_unit": line.per_unit,
+        "label": line.label,
+        "kind": line.kind or "",
+        "studies": len(line.studies),
+        "answers": line.answers,
+        "asked": line.asked,
+        "persons": line.persons,
+        "statistics": {name: _measure(measure) for name, measure in line.measures.items()},
+    }
+
+
+def _entries(entries: Entries) -> Row:
+    return {
+        "section": entries.section,
+        "label": entries.label,
+        "studies": len(entries.studies),
+        "both": entries.both,
+        "only_a": entries.only_a,
+        "only_b": entries.only_b,
+        "agreement": _measure(entries.agreement),
+    }
+
+
+def _measure(measure: Measure) -> Row:
+    from extraction_forms.agreement.unavailable import Unavailable
+
+    value, ends = measure.value, measure.interval
+    known: Row = {"reason": value.reason} if isinstance(value, Unavailable) else {"value": value}
+    if isinstance(ends, Unavailable):
+        return known if ends == value else known | {"no_interval": ends.reason}
+    return known | {
+        "low": ends.low,
+        "high": ends.high,
+        "method": ends.method,
+        "undefined_resamples": ends.undefined,
+    }
+
+
+COLUMNS = (
+    *("form", "section", "question", "per_unit", "label", "kind", "studies", "answers", "asked", "persons"),
+    *("statistic", "value", "low", "high", "method", "undefined_resamples", "reason", "no_interval"),
+)
+
+
+def _csv(found: tuple[Agreement, ...]) -> str:
+    """One line per statistic of each line, as a text."""
+    import csv
+    import io
+
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, restval="", extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    for one in found:
+        for line in one.lines:
+            own = _line(line)
+            for name, measure in own["statistics"].items():
+                writer.writerow({"form": one.form, **own, "statistic": name, **measure})
+        for entries in one.entries:
+            own = _entries(entries)
+            counts = {"asked": own["both"] + own["only_a"] + own["only_b"], "answers": own["both"]}
+            writer.writerow(
+                {"form": one.form, **own, **counts, "kind": "entries", "statistic": "entries"}
+                | own["agreement"]
+            )
+    return out.getvalue()

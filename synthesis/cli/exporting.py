@@ -1,0 +1,76 @@
+"""`export`: the records of a review as files for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from synthesis.cli.arguments import review_argument
+
+
+@click.group()
+def export() -> None:
+    """Take records out of a review for other programs."""
+
+
+@export.command()
+@review_argument
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--study", "studies", multiple=True, metavar="STUDY", help="Only this study; may be repeated.")
+@click.option(
+    "--extractor",
+    "extractors",
+    multiple=True,
+    metavar="NAME",
+    help="Only the records of NAME, or consensus; may be repeated.",
+)
+@click.option("--replace", is_flag=True, help="Write over a FILE that says something else.")
+def long(
+    review: Path, file: Path, studies: tuple[str, ...], extractors: tuple[str, ...], *, replace: bool
+) -> None:
+    """The records of REVIEW as one CSV table FILE, an answer in each line.
+
+    Every text stands in it as it is, for programs; `synthesis import long` reads it back.
+    """
+    from extraction_forms.errors import UsageError
+    from extraction_forms.exchange.account import counted
+    from extraction_forms.exchange.long_csv_export import export_long
+    from extraction_forms.whole_files import replace_file
+
+    if not review.is_dir():
+        raise UsageError(f"{review} is not a folder.")
+    exported = export_long(review, studies, extractors)
+    content = exported.text.encode()
+    if file.is_file() and file.read_bytes() != content and not replace:
+        raise UsageError(f"{file}: expected no such file; found one that says something else. Use --replace.")
+    replace_file(file, content)
+    click.echo(f"{file}: {counted(exported.records, 'record')}, {counted(exported.lines, 'line')}.")
+
+
+@export.command()
+@review_argument
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--study", required=True, metavar="STUDY", help="The study's id.")
+@click.option("--extractor", required=True, metavar="NAME", help="Whose record.")
+@click.option("--form", "form_id", default="", metavar="FORM", help="Which form, where there are several.")
+@click.option("--replace", is_flag=True, help="Write over a FILE that says something else.")
+def xlsx(review: Path, file: Path, study: str, extractor: str, form_id: str, *, replace: bool) -> None:
+    """The record of one study by one extractor as a workbook FILE to fill in.
+
+    Where there is no record yet, name the form: the workbook is then an empty one with the study and the
+    extractor filled in. `synthesis import xlsx` reads it back.
+    """
+    from extraction_forms.errors import UsageError
+    from extraction_forms.exchange.workbook_import import export_workbook
+    from extraction_forms.whole_files import replace_file
+
+    if not review.is_dir():
+        raise UsageError(f"{review} is not a folder.")
+    if file.suffix.casefold() != ".xlsx":
+        raise UsageError(f"FILE: expected a name that ends in .xlsx; found {file.name!r}.")
+    content, record = export_workbook(review, study, extractor, form_id)
+    if file.is_file() and file.read_bytes() != content and not replace:
+        raise UsageError(f"{file}: expected no such file; found one that says something else. Use --replace.")
+    replace_file(file, content)
+    click.echo(f"{file}: {record}.")

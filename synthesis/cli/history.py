@@ -1,0 +1,221 @@
+"""`history`: who changed what, when and why; `submit`, `reopen` and `lock`: how far a record is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from synthesis.cli.arguments import review_argument
+from synthesis.cli.reviewing import faults_named_from
+
+if TYPE_CHECKING:
+    from extraction_forms.history_events import Event
+
+ACTOR = click.option("--actor", required=True, metavar="NAME", help="Who does this.")
+REASON = click.option("--reason", default="", metavar="TEXT", help="Why.")
+
+
+@click.group()
+def history() -> None:
+    """Who changed what, when and why; and whether the account of it is whole."""
+
+
+@history.command()
+@review_argument
+@click.option("--contains", default="", metavar="HASH", help="A hash noted earlier that must still be there.")
+def verify(review: Path, contains: str) -> None:
+    """Recompute the history of REVIEW line by line; name the first bad one.
+
+    Note the hash it ends with somewhere else: with `--contains` a later check shows that all up to it is still there.
+    """
+    from extraction_forms.errors import ReviewError
+    from extraction_forms.history import read
+    from extraction_forms.history import verify as verified
+
+    _expect_folder(review)
+    found = verified(review)
+    if contains and all(event.hash != contains for event in read(review)):
+        raise ReviewError(f"{review}: expected an event with the hash {contains}; found none.")
+    records = sum(1 for standing in found.head.records.values() if standing.sha256)
+    click.echo(
+        f"{review}: the history holds: {_counted(found.events, 'event')} of {_counted(records, 'file')}."
+    )
+    if found.events:
+        click.echo(f"It ends with {found.head.hash}.")
+    for warning in found.warnings:
+        click.echo(f"{review}/{warning}", err=True)
+
+
+@history.command()
+@review_argument
+@click.argument("study", required=False, default="")
+@click.option(
+    "--field", default="", metavar="PATH", help="One answer alone, as arms/peer/role; or all under a path."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the events as JSON.")
+def show(review: Path, study: str, field: str, *, as_json: bool) -> None:
+    """Tell who changed what of a STUDY, or of all, when and why."""
+    from extraction_forms.history import read
+    from extraction_forms.safe_paths import safe_slug
+
+    _expect_folder(review)
+    start = f"records/{safe_slug(study, 'STUDY')}/" if study else ""
+    events = [
+        event
+        for event in read(review)
+        if event.record.startswith(start) and (not field or f"{event.path}/".startswith(f"{field}/"))
+    ]
+    if as_json:
+        click.echo(json.dumps([asdict(event) for event in events], ensure_ascii=False, indent=1))
+        return
+    if not events:
+        click.echo(f"{review}: the history tells of no such change.")
+    for line in _told(events):
+        click.echo(line)
+
+
+def _told(events: Sequence[Event]) -> Iterator[str]:
+    """The events in words, those of one record by one person at one time under one heading."""
+    from extraction_forms.history_events import FILE
+    from extraction_forms.store_conflicts import shown
+
+    before = ""
+    for event in events:
+        why = f": {event.reason}" if event.reason else ""
+        time = event.time.replace("T", " ").removesuffix("Z")
+        heading = f"{event.record}\n  {time} UTC, {event.actor}{why}"
+        if heading != before:
+            yield heading
+            before = heading
+        if event.path == FILE:
+            yield f"    {_saved(event)}"
+            before = ""
+        else:
+            yield f"    {event.path}: {shown(event.old)} -> {shown(event.new)}"
+
+
+def _saved(event: Event) -> str:
+    if not isinstance(event.new, dict):
+        return "the file was taken away"
+    revision, sha256 = event.new.get("revision", ""), event.new.get("sha256", "")
+    return f"revision {revision}, sha256 {sha256}" if revision else f"sha256 {sha256}"
+
+
+@history.command()
+@review_argument
+@ACTOR
+@REASON
+def record(review: Path, actor: str, reason: str) -> None:
+    """Take into the history what was changed in record files by hand."""
+    from extraction_forms.store import take_in
+
+    _expect_folder(review)
+    taken = take_in(review, actor=actor, reason=reason)
+    for name in taken:
+        click.echo(f"{review}/{name}")
+    click.echo(f"{review}: {_counted(len(taken), 'record')} taken in.")
+
+
+@history.command()
+@review_argument
+@click.argument("other", type=click.Path(path_type=Path))
+@ACTOR
+def join(review: Path, other: Path, actor: str) -> None:
+    """Take into the history of REVIEW the events of OTHER, a copy of it that was worked on apart."""
+    from extraction_forms.history_upkeep import join as joined
+
+    _expect_folder(review)
+    found = joined(review, other, actor=actor)
+    click.echo(f"{review}: {_counted(found.events, 'event')} taken in from {other}.")
+    for name in found.left:
+        click.echo(f"{review}/{name}: left out, since both copies changed it", err=True)
+
+
+@history.command()
+@review_argument
+@ACTOR
+@click.option("--reason", required=True, metavar="TEXT", help="Why.")
+def renew(review: Path, actor: str, reason: str) -> None:
+    """Set a history aside that cannot be mended and begin a new one, which names what was set aside."""
+    from extraction_forms.history_upkeep import renew as renewed
+    from extraction_forms.store import take_in
+
+    _expect_folder(review)
+    folder = renewed(review, actor=actor, reason=reason)
+    taken = take_in(review, actor=actor, reason=reason)
+    click.echo(f"{review}: the old history stands in {folder}/; {_counted(len(taken), 'record')} taken in.")
+
+
+def _expect_folder(review: Path) -> None:
+    from extraction_forms.errors import UsageError
+
+    if not review.is_dir():
+        raise UsageError(f"{review} is not a folder.")
+
+
+def _counted(n: int, one: str) -> str:
+    return f"{n} {one if n == 1 else one + 's'}"
+
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def _record_arguments(function: F) -> F:
+    """One record: its study and extractor, the form where there are several; and who acts."""
+    for part in (
+        click.option("--actor", default="", metavar="NAME", help="Who does this [EXTRACTOR]."),
+        click.option("--form", default="", metavar="ID", help="The form, where there are several."),
+        click.argument("extractor"),
+        click.argument("study"),
+    ):
+        function = part(function)
+    return review_argument(function)
+
+
+@click.command()
+@_record_arguments
+@REASON
+def submit(review: Path, study: str, extractor: str, **how: str) -> None:
+    """Submit a record once it is whole; else list every fault of it."""
+    _set_status(review, (study, extractor), "submitted", how)
+
+
+@click.command()
+@_record_arguments
+@click.option("--reason", required=True, metavar="TEXT", help="Why.")
+def reopen(review: Path, study: str, extractor: str, **how: str) -> None:
+    """Make a submitted or locked record a draft again."""
+    _set_status(review, (study, extractor), "draft", how)
+
+
+@click.command()
+@_record_arguments
+@REASON
+def lock(review: Path, study: str, extractor: str, **how: str) -> None:
+    """Lock a submitted record: nothing of it changes until it is opened again."""
+    _set_status(review, (study, extractor), "locked", how)
+
+
+def _set_status(review: Path, named: tuple[str, str], status: str, how: dict[str, str]) -> None:
+    """Change the status of the record of a study by an extractor, and say so."""
+    from extraction_forms.errors import ReviewError
+    from extraction_forms.store import form_of, load_file, record_file, recover, set_status
+
+    _expect_folder(review)
+    study, extractor = named
+    recover(review)
+    path = record_file(review, study, extractor, how["form"])
+    with faults_named_from(review):
+        stored = load_file(review, path, form_of(path, review))
+        if stored is None:
+            raise ReviewError(f"{path}: the record was taken away.")
+        saved = set_status(review, stored, status, actor=how["actor"] or extractor, reason=how["reason"])
+    if saved.revision == stored.revision:
+        click.echo(f"{path}: {status} already.")
+    else:
+        click.echo(f"{path}: {status}, revision {saved.revision}.")

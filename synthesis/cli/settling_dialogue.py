@@ -1,0 +1,207 @@
+"""The differences of a study put to a person, one after another; every answer is saved before the next question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Final
+
+import click
+
+from extraction_forms.adjudicate.answer_text import NOT_TYPED, read_answer
+from extraction_forms.adjudicate.consensus import decimal_of, documented
+from extraction_forms.adjudicate.decisions import REASONS
+from extraction_forms.adjudicate.differences import Difference
+from extraction_forms.adjudicate.settling import Answer, Case, decide
+from extraction_forms.errors import Place, Problem, Rejected
+
+KEYS: Final[Mapping[str, str]] = MappingProxyType({reason[0]: reason for reason in REASONS})
+"""The key for each reason: its first letter."""
+
+
+class Left(Exception):  # noqa: N818 - what happened, not a fault
+    """The person wants to stop."""
+
+
+def today() -> str:
+    """The day as decisions carry it."""
+    return datetime.now(UTC).astimezone().date().isoformat()
+
+
+def ask(case: Case, by: str) -> Case:
+    """Ask for every difference that is not settled; stop when told to, at the end of the input, or at Ctrl-C."""
+    _begin(case)
+    skipped: set[str] = set()
+    try:
+        while left := [one for one in case.settled.unsettled if str(one.path) not in skipped]:
+            _show(case, left[0], len(left))
+            answer = _answer(case, left[0])
+            if answer is None:
+                skipped.add(str(left[0].path))
+                continue
+            case = _saved(case, left[0], answer, by)
+    except (Left, click.Abort):
+        click.echo("\nStopped. What was settled is saved.")
+    return case
+
+
+def _begin(case: Case) -> None:
+    """Say what this is about, what has to be asked again and why, and which decisions settle nothing now."""
+    compared = case.settled.comparison
+    a, b = compared.a, compared.b
+    count = len(case.settled.unsettled)
+    done = len(case.settled.differences) - count
+    click.echo(
+        f"{compared.study}, {case.form.title} ({case.form.id}): a is {a.extractor}, b is {b.extractor}."
+    )
+    click.echo(f"{done} settled, {count} to settle.")
+    for one in case.settled.unsettled:
+        if one.state == "stale":
+            click.echo(f"  asked again, since an answer changed: {one.where}")
+    for decision in case.settled.idle:
+        click.echo(f"  settles nothing now: {decision.path} ({decision.place})")
+
+
+def _show(case: Case, one: Difference, left: int) -> None:
+    compared = case.settled.comparison
+    names = (compared.a.extractor, compared.b.extractor)
+    width = max(len(name) for name in names)
+    click.echo(f"\n[{left} left] {one.where}")
+    if one.item is not None and one.item.question.field.help:
+        click.echo(f"  {one.item.question.field.help}")
+    data = (one.item.a, one.item.b) if one.item is not None else (None, None)
+    for letter, name, text, datum in zip("ab", names, (one.a, one.b), data, strict=True):
+        click.echo(f"  {letter}  {name:<{width}}  {_indented(text) or 'nothing'}")
+        read = documented(datum)
+        if read:
+            click.echo(f"     {'':<{width}}  {_indented(read)}")
+        if datum is not None and datum.note:
+            click.echo(f"     {'':<{width}}  note: {_indented(datum.note)}")
+    if one.note:
+        click.echo(f"  ({one.note})")
+    for line in _codes(one, {one.a, one.b}):
+        click.echo(line)
+    if one.item is None:
+        click.echo(f"  {'a takes it, b leaves it out' if one.a else 'b takes it, a leaves it out'}")
+
+
+def _indented(text: str) -> str:
+    return "\n       ".join(text.splitlines())
+
+
+def _codes(one: Difference, chosen: set[str]) -> Iterator[str]:
+    """What the codes mean that either chose."""
+    for choice in one.item.question.field.choices if one.item is not None else ():
+        if any(choice.code in text.split("; ") for text in chosen):
+            more = f": {choice.definition}" if choice.definition else ""
+            yield f"  {choice.code} = {choice.label}{more}"
+
+
+def _prompt(text: str) -> str:
+    answer: str = click.prompt(text, default="", show_default=False, prompt_suffix=" ")
+    return answer.strip()
+
+
+def _answer(case: Case, one: Difference) -> Answer | None:
+    """What the person says; None to leave it for later."""
+    typed = one.item is not None and one.item.question.field.type not in NOT_TYPED
+    choice = "[a] [b] [o]ther [s]kip [q]uit ?" if typed else "[a] [b] [s]kip [q]uit ?"
+    while True:
+        said = _prompt(choice).casefold()
+        if said in {"q", "quit"}:
+            raise Left
+        if said in {"s", "skip"}:
+            return None
+        if said in {"?", "h", "help"}:
+            _help(one, typed=typed)
+            continue
+        if said in {"a", "b"}:
+            chosen = Answer(chosen=said, reason="")
+        elif typed and said in {"o", "other"}:
+            other = _other(case, one)
+            if other is None:
+                continue
+            chosen = other
+        else:
+            click.echo(f"  Expected one of a, b{', o' if typed else ''}, s, q, ?; found {said!r}.")
+            continue
+        reason = _reason()
+        return Answer(
+            chosen=chosen.chosen,
+            value=chosen.value,
+            page=chosen.page,
+            quote=chosen.quote,
+            reason=reason,
+            note=_prompt("note (Enter for none):"),
+        )
+
+
+def _other(case: Case, one: Difference) -> Answer | None:
+    """An answer of neither, read as the form reads it; None when nothing was typed."""
+    if one.item is None:
+        return None
+    question = one.item.question
+    while True:
+        text = _prompt("the answer (or missing: and a reason; Enter to go back):")
+        if not text:
+            return None
+        _, problems = read_answer(question, text, decimal_of(case.drafts.a), Place(file=str(one.path)))
+        if not problems:
+            break
+        for problem in problems:
+            click.echo(f"  {_said(problem)}")
+    page = _prompt("page (Enter for the one around it):")
+    quote = _prompt("quote (Enter for none):")
+    return Answer(chosen="other", reason="", value=text, page=page, quote=quote)
+
+
+def _said(problem: Problem) -> str:
+    return f"Expected {problem.expected}; found {problem.found}. {problem.hint}".rstrip()
+
+
+def _reason() -> str:
+    words = " ".join(f"[{key}]{reason[1:]}" for key, reason in KEYS.items())
+    while True:
+        said = _prompt(f"why: {words}").casefold()
+        if said in {"q", "quit"}:
+            raise Left
+        if said in REASONS:
+            return said
+        if said in KEYS:
+            return KEYS[said]
+        if said in {"?", "h", "help"}:
+            for reason, meaning in REASONS.items():
+                click.echo(f"  {reason}: {meaning}")
+            continue
+        click.echo(f"  Expected one of {', '.join(KEYS)}; found {said!r}.")
+
+
+def _help(one: Difference, *, typed: bool) -> None:
+    """Every code of the question with its definition, and what the keys do."""
+    if one.item is not None:
+        field = one.item.question.field
+        for text in (field.definition, field.help):
+            if text:
+                click.echo(f"  {text}")
+        for choice in field.choices:
+            click.echo(
+                f"  {choice.code} = {choice.label}{f': {choice.definition}' if choice.definition else ''}"
+            )
+            for words, texts in (("for example", choice.examples), ("but", choice.boundary)):
+                for text in texts:
+                    click.echo(f"      {words}: {text}")
+    click.echo("  a, b: take that answer with where it was read")
+    if typed:
+        click.echo("  o: another answer, typed as printed")
+    click.echo("  s: leave it for later; q: stop (what was settled is saved)")
+
+
+def _saved(case: Case, one: Difference, answer: Answer, by: str) -> Case:
+    """Save an answer; one that cannot be carried out is told and asked for again."""
+    try:
+        return decide(case, one, answer, by, today())
+    except Rejected as fault:
+        for problem in fault.problems:
+            click.echo(f"  {_said(problem)}")
+        return case

@@ -1,0 +1,94 @@
+"""`synthesis agreement`, called as a person calls it."""
+
+import csv
+import io
+import json
+
+import pytest
+
+
+@pytest.fixture
+def ask(call):
+    """`ask("sleep", "--json")`: what the command printed; it must end well."""
+
+    def run(*arguments):
+        result = call("agreement", *map(str, arguments))
+        assert result.exit_code == 0, result.stderr
+        return result
+
+    return run
+
+
+@pytest.fixture
+def doubled(sleep):
+    """The starter review, two of whose studies a second person has extracted otherwise."""
+    for number, path in enumerate(sorted((sleep / "records").glob("*/example.yaml"))[:2]):
+        text = path.read_text("utf-8")
+        first = path.stem
+        other = text.replace(f"extractor: {first}", "extractor: zoe", 1)
+        if number:
+            other = other.replace("status: submitted", "status: draft", 1)
+        path.with_name("zoe.yaml").write_text(other, "utf-8")
+    return sleep
+
+
+def test_a_review_of_one_extractor_says_so(ask, sleep):
+    assert "one coder" in ask(sleep).stdout
+
+
+def test_the_tables_are_printed_and_what_waits_is_named(ask, doubled):
+    printed = ask(doubled).stdout
+
+    assert "1 study by example and zoe" in printed
+    assert "Agreement between extractors, by section" in printed
+    assert "No interval from fewer than 5 studies" in printed
+    assert "Waiting for the records of two extractors to be submitted: " in printed
+
+
+def test_json_holds_every_statistic_with_its_reason_where_it_has_none(ask, doubled):
+    found = json.loads(ask(doubled, "--json", "--level", "0.9", "--bootstrap", "500", "--seed", "7").stdout)
+
+    assert (found["level"], found["resamples"], found["seed"]) == (0.9, 500, 7)
+    (form,) = found["forms"]
+    overall = next(line for line in form["lines"] if not line["section"])
+    assert overall["statistics"]["agreement"]["value"] == 1
+    assert overall["statistics"]["agreement"]["no_interval"] == "no interval from fewer than 5 studies"
+    reasons = {
+        one["reason"] for line in form["lines"] for one in line["statistics"].values() if "reason" in one
+    }
+    assert "undefined: no variation, every rating is the same" in reasons
+
+
+def test_csv_has_a_line_for_each_statistic(ask, doubled, desk):
+    ask(doubled, "--csv", desk / "agreement.csv")
+    rows = list(csv.DictReader(io.StringIO((desk / "agreement.csv").read_text("utf-8"))))
+
+    assert {row["form"] for row in rows} == {"controlled_study"}
+    assert all(bool(row["value"]) != bool(row["reason"]) for row in rows)
+    assert "entries" in {row["statistic"] for row in rows}
+
+
+def test_the_same_call_prints_the_same(ask, doubled):
+    assert ask(doubled, "--json").stdout == ask(doubled, "--json").stdout
+
+
+def test_a_folder_without_a_plan_is_refused(call, desk):
+    result = call("agreement", str(desk))
+
+    assert result.exit_code == 2
+    assert "holds no review.yaml" in result.stderr
+
+
+def test_a_level_of_95_is_refused(call, desk):
+    result = call("agreement", str(desk), "--level", "95")
+
+    assert result.exit_code == 2
+    assert "95" in result.stderr
+
+
+def test_faults_of_records_are_told_with_their_lines(call, doubled, edit):
+    edit(doubled / "records" / "example_a" / "zoe.yaml", "status: submitted", "status: finished")
+    result = call("agreement", str(doubled))
+
+    assert result.exit_code == 1
+    assert "records/example_a/zoe.yaml:6:" in result.stderr

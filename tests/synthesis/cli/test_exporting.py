@@ -1,0 +1,238 @@
+"""`export long` and `import long`: a review's records out as one table, and back in."""
+
+import csv
+import re
+import shutil
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from extraction_forms.exchange.long_csv_cells import COLUMNS
+
+RECORD = "records/example_a/example.yaml"
+PAGE = Path(__file__).parents[3] / "docs" / "record_exchange.md"
+
+
+@pytest.fixture
+def table(sleep, call):
+    """The table of the starter review."""
+    result = call("export", "long", "sleep", "records.csv")
+    assert result.exit_code == 0, result.output
+    return sleep.parent / "records.csv"
+
+
+def rows_of(table):
+    return list(csv.DictReader(StringIO(table.read_text("utf-8"), newline="")))
+
+
+def write(table, rows):
+    out = StringIO(newline="")
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    table.write_text(out.getvalue(), "utf-8", newline="")
+
+
+def change(table, record=RECORD, *, to, **at):
+    """Fill cells of the lines of a record that have these."""
+    rows = rows_of(table)
+    lines = [
+        n for n, row in enumerate(rows) if row["record"] == record and all(row[k] == v for k, v in at.items())
+    ]
+    assert lines
+    for line in lines:
+        rows[line].update(to)
+    write(table, rows)
+    return lines[0] + 2
+
+
+def test_the_records_of_a_review_leave_as_one_table(table, call):
+    again = call("export", "long", "sleep", "records.csv")
+
+    assert again.output == "records.csv: 6 records, 262 lines.\n"
+    assert len(rows_of(table)) == 262
+
+
+def test_a_table_that_was_changed_since_is_not_written_over_unasked(table, call):
+    table.write_text("mine\n", "utf-8")
+
+    refused = call("export", "long", "sleep", "records.csv")
+
+    assert (refused.exit_code, table.read_text("utf-8")) == (2, "mine\n")
+    assert refused.stderr == (
+        "records.csv: expected no such file; found one that says something else. Use --replace.\n"
+    )
+    assert call("export", "long", "sleep", "records.csv", "--replace").exit_code == 0
+    assert len(rows_of(table)) == 262
+
+
+def test_some_studies_and_extractors_may_be_chosen(sleep, call):
+    result = call("export", "long", "sleep", "a.csv", "--study", "example_a", "--extractor", "example")
+
+    assert result.exit_code == 0
+    assert {row["study"] for row in rows_of(sleep.parent / "a.csv")} == {"example_a"}
+
+
+@pytest.mark.parametrize(
+    ("options", "fault"),
+    [
+        (["--study", "exmple_a"], "--study: expected one of example_a, "),
+        (["--extractor", "anna"], "--extractor: expected one of example; found 'anna'."),
+    ],
+)
+def test_a_study_or_extractor_that_is_not_there_is_told(sleep, call, options, fault):
+    result = call("export", "long", "sleep", "a.csv", *options)
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith(fault)
+    assert not (sleep.parent / "a.csv").exists()
+
+
+def test_records_with_faults_are_not_exported(sleep, call, edit):
+    edit(sleep / RECORD, "role: control", "role: controll")
+
+    result = call("export", "long", "sleep", "a.csv")
+
+    assert result.exit_code == 1
+    assert "records/example_a/example.yaml:" in result.stderr
+    assert "Did you mean 'control'?" in result.stderr
+
+
+def test_a_record_of_a_form_version_that_is_not_there_is_told_by_its_file(sleep, call, edit):
+    edit(sleep / RECORD, "version: ", "version: 9")
+
+    result = call("export", "long", "sleep", "a.csv")
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{RECORD}: forms: expected version ")
+
+
+def test_a_table_taken_back_into_its_review_changes_nothing(table, sleep, call, snapshot):
+    before = snapshot(sleep)
+
+    result = call("import", "long", "records.csv", "sleep", "--actor", "anna")
+
+    assert result.output == (
+        "records.csv: 262 lines in = 0 kept + 262 unchanged + 0 blank + 0 rejected\n"
+        "6 records: 0 new, 0 changed, 6 unchanged\n"
+    )
+    assert {name: what for name, what in snapshot(sleep).items() if name in before} == before
+
+
+def test_a_table_taken_into_an_empty_review_makes_its_records_and_leaves_as_the_same_table(
+    table, sleep, call
+):
+    shutil.rmtree(sleep / "records")
+
+    result = call("import", "long", "records.csv", "sleep", "--actor", "anna", "--reason", "from the archive")
+    call("export", "long", "sleep", "again.csv")
+
+    assert result.exit_code == 0, result.output
+    assert "262 kept + 0 unchanged" in result.output
+    assert table.read_bytes() == (sleep.parent / "again.csv").read_bytes()
+    assert "from the archive" in call("history", "show", "sleep", "example_a").output
+    assert call("check", "sleep").exit_code == 0
+
+
+def test_a_record_that_differs_is_not_written_over_unasked(table, sleep, call, snapshot):
+    change(table, field="label", section="characteristics", to={"printed": "Another label"})
+    before = snapshot(sleep)
+
+    result = call("import", "long", "records.csv", "sleep", "--actor", "anna")
+
+    assert result.exit_code == 1
+    assert "expected no such record in the review, or the same one; found one that differs in 1 place." in (
+        result.stderr
+    )
+    assert snapshot(sleep) == before
+
+
+def test_with_replace_a_record_takes_the_answers_of_the_table_and_its_revision_is_raised(table, sleep, call):
+    change(table, field="label", section="characteristics", to={"printed": "Another label"})
+
+    result = call("import", "long", "records.csv", "sleep", "--actor", "anna", "--replace")
+
+    assert result.exit_code == 0, result.output
+    assert f"  {RECORD}: changed, revision 2; answers: 0 added, 1 changed, 0 taken out\n" in result.output
+    text = (sleep / RECORD).read_text("utf-8")
+    assert 'revision: "2"' in text
+    assert "label: Another label" in text
+
+
+def test_a_table_older_than_the_record_is_refused_even_with_replace(table, sleep, call):
+    old = table.read_text("utf-8")
+    change(table, field="label", section="characteristics", to={"printed": "Another label"})
+    call("import", "long", "records.csv", "sleep", "--actor", "anna", "--replace")
+    table.write_text(old, "utf-8", newline="")
+
+    result = call("import", "long", "records.csv", "sleep", "--actor", "ben", "--replace")
+
+    assert result.exit_code == 1
+    assert "expected revision 2, which the review has; found revision 1." in result.stderr
+    assert "label: Another label" in (sleep / RECORD).read_text("utf-8")
+
+
+def test_one_bad_line_keeps_every_record_out(table, sleep, call):
+    shutil.rmtree(sleep / "records")
+    line = change(table, section="arms", field="role", code="control", to={"code": "controll"})
+
+    result = call("import", "long", "records.csv", "sleep", "--actor", "anna")
+
+    assert result.exit_code == 1
+    assert f"records.csv:{line}:" in result.stderr
+    assert "> role: expected one of experimental, control, active_comparator" in result.stderr
+    assert not (sleep / "records").exists()
+
+
+def test_a_consensus_goes_back_into_its_own_file(table, sleep, call):
+    (sleep / RECORD).rename(sleep / "records/example_a/consensus.yaml")
+    call("export", "long", "sleep", "records.csv", "--replace")
+    shutil.rmtree(sleep / "records")
+
+    result = call("import", "long", "records.csv", "sleep", "--actor", "anna")
+
+    assert result.exit_code == 0, result.output
+    assert (sleep / "records/example_a/consensus.yaml").is_file()
+    assert not (sleep / RECORD).exists()
+
+
+def test_nobody_imports_without_a_name(table, call):
+    assert call("import", "long", "records.csv", "sleep").exit_code == 2
+
+
+def test_a_table_that_is_not_there_is_told(sleep, call):
+    result = call("import", "long", "nothing.csv", "sleep", "--actor", "anna")
+
+    assert (result.exit_code, result.stderr) == (2, "FILE: expected a file; found none at nothing.csv.\n")
+
+
+def told_on_the_page():
+    """What the page has a reader type, and what it says is printed below."""
+    blocks = re.findall(r"^```console\n(.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    found = []
+    for line in lines:
+        if line.startswith("$ "):
+            found.append((line.removeprefix("$ "), []))
+        else:
+            found[-1][1].append(line)
+    return [(command.split()[1:], lines) for command, lines in found if command.startswith("synthesis ")]
+
+
+def test_the_page_prints_what_its_commands_print(desk, call):
+    for number, (command, lines) in enumerate(told_on_the_page()):
+        result = call(*command)
+        printed = (result.output).splitlines()
+
+        assert set(lines) <= set(printed), command
+        assert (result.exit_code == 0) == ("found 'experimentl'" not in result.output)
+        if number == 3:  # the page says that somebody mistyped a code
+            change(
+                desk / "records.csv",
+                section="arms",
+                field="role",
+                code="experimental",
+                to={"code": "experimentl"},
+            )
+    assert number == 5

@@ -1,0 +1,143 @@
+import json
+import shutil
+
+import pytest
+
+from extraction_forms import history
+from synthesis import output_folder
+
+NAMED = ("--actor", "anna", "--reason", "first reading")
+
+
+@pytest.fixture
+def record(sleep):
+    """The first record of the starter review, as its extractor's file."""
+    return min((sleep / "records").glob("*/example.yaml"))
+
+
+@pytest.fixture
+def known(sleep, call):
+    """The starter review, with all its records in the history."""
+    assert call("history", "record", "sleep", *NAMED).exit_code == 0
+    return sleep
+
+
+def of(record):
+    return ("sleep", record.parent.name, record.stem.partition(".")[0])
+
+
+def test_records_made_by_hand_are_taken_in_once(call, known):
+    again = call("history", "record", "sleep", *NAMED)
+
+    assert again.output == "sleep: 0 records taken in.\n"
+    assert history.verify(known).warnings == ()
+
+
+def test_a_history_that_holds_is_counted_and_its_last_hash_printed(call, known):
+    told = call("history", "verify", "sleep")
+
+    assert told.exit_code == 0
+    assert f"the history holds: {history.verify(known).events} events of" in told.output
+    last = history.read(known)[-1].hash
+    assert f"It ends with {last}." in told.output
+    assert call("history", "verify", "sleep", "--contains", last).exit_code == 0
+    other = call("history", "verify", "sleep", "--contains", "0" * 64)
+    assert other.exit_code == 1
+    assert "expected an event with the hash 000" in other.output
+
+
+def test_the_first_bad_line_is_named_and_the_command_fails(call, known):
+    (path,) = (known / "history").glob("*.jsonl")
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join([*lines[:4], lines[4].replace("first", "last"), *lines[5:]]), "utf-8")
+
+    told = call("history", "verify", "sleep")
+
+    assert told.exit_code == 1
+    assert f"history/{path.name}:5: expected an event that says what its hash says" in told.output
+
+
+def test_a_file_that_was_changed_by_hand_is_a_warning_and_no_break(call, known, record):
+    record.write_text(record.read_text("utf-8") + "\n# seen\n", "utf-8")
+
+    told = call("history", "verify", "sleep")
+
+    assert told.exit_code == 0
+    assert "found a file that was changed outside the program" in told.output
+
+
+def test_who_changed_what_is_told_in_words_and_as_json(call, known, record):
+    shown = call("history", "show", "sleep", record.parent.name, "--field", "characteristics/label")
+    listed = json.loads(call("history", "show", "sleep", record.parent.name, "--json").output)
+
+    assert "anna: first reading" in shown.output
+    assert "    characteristics/label: nothing -> '" in shown.output
+    assert {event["record"].split("/")[1] for event in listed} == {record.parent.name}
+    assert "revision 1, sha256 " in call("history", "show", "sleep").output
+    assert call("history", "show", "sleep", "nobody_1999").output == (
+        "sleep: the history tells of no such change.\n"
+    )
+
+
+def test_a_record_is_opened_submitted_and_locked(call, known, record):
+    assert call("reopen", *of(record), "--reason", "a page was missing").exit_code == 0
+    assert "status: draft" in record.read_text("utf-8")
+    assert call("submit", *of(record)).output.endswith(": submitted, revision 3.\n")
+    assert call("lock", *of(record), "--actor", "lead").exit_code == 0
+    refused = call("submit", *of(record))
+    assert refused.exit_code == 1
+    assert "`synthesis reopen`" in refused.output
+    assert history.verify(known).warnings == ()
+
+
+def test_a_submitted_record_is_not_submitted_again(call, known, record):
+    assert call("submit", *of(record)).output.endswith(": submitted already.\n")
+
+
+def test_every_fault_of_a_record_is_told_before_it_is_submitted(call, known, record, edit):
+    call("reopen", *of(record), "--reason", "to be completed")
+    text = record.read_text("utf-8")
+    record.write_text(text.replace("    label:", "    labbel:").replace("  label:", "  labbel:"), "utf-8")
+
+    told = call("submit", *of(record))
+
+    assert told.exit_code == 1
+    assert "labbel" in told.output
+    assert "status: draft" in record.read_text("utf-8")
+
+
+def test_a_record_that_is_not_there_is_told_with_those_that_are(call, known, record):
+    told = call("submit", "sleep", record.parent.name, "nobody")
+    assert told.exit_code == 2
+    assert "expected nobody's record of" in told.output
+    assert call("submit", "sleep", "..", "anna").exit_code == 2
+    assert call("history", "verify", "nowhere").exit_code == 2
+
+
+def test_two_copies_are_joined(call, known, record, desk):
+    other = shutil.copytree(known, desk / "copy")
+    call("reopen", "copy", *of(record)[1:], "--reason", "a slip")
+    (copied,) = other.glob(record.relative_to(known).as_posix())
+    shutil.copy(copied, record)
+
+    told = call("history", "join", "sleep", "copy", "--actor", "lead")
+
+    assert told.output == "sleep: 2 events taken in from copy.\n"
+    assert history.verify(known).warnings == ()
+
+
+def test_a_broken_history_is_set_aside(call, known):
+    (known / "history" / "HEAD").unlink()
+    assert call("history", "verify", "sleep").exit_code == 1
+
+    told = call("history", "renew", "sleep", "--actor", "lead", "--reason", "lost")
+
+    assert told.exit_code == 0
+    assert "the old history stands in history_1/" in told.output
+    assert call("history", "verify", "sleep").exit_code == 0
+
+
+def test_what_only_the_history_tells_is_no_input_of_an_output(known):
+    named = [name for name, _ in output_folder.inputs(known).files]
+
+    assert not [name for name in named if "history" in name or ".store" in name]

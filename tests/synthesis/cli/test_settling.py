@@ -1,0 +1,147 @@
+"""`compare` and `adjudicate` as a person calls them."""
+
+import csv
+import json
+
+import pytest
+
+from tests.extraction_forms.two_extractors import BIAS, STUDY, changed, review
+
+SD = [('sd: "0.46"', 'sd: "0.64"')]
+HIDDEN = "0.4711"
+
+
+@pytest.fixture
+def peers(desk):
+    return desk / "peers"
+
+
+def test_compare_prints_how_entries_were_matched_and_every_difference(peers, call):
+    review(peers, ben=SD)
+    told = call("compare", "peers", STUDY)
+
+    assert told.exit_code == 0
+    assert "22 answers: 21 the same, 1 different" in told.output
+    assert "ben   0.64" in told.output
+
+
+def test_compare_writes_json_and_a_table_of_the_same_answers(peers, call):
+    review(peers, ben=SD)
+    facts = json.loads(call("compare", "peers", "--json", "--csv", "answers.csv").stdout)
+    with (peers.parent / "answers.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+
+    assert [row["path"] for row in rows] == [answer["path"] for answer in facts[0]["answers"]]
+
+
+def test_compare_shows_nothing_before_both_have_submitted(peers, call):
+    review(
+        peers, ben=[("status: submitted", "status: draft"), ('sd: "0.46"', f'sd: "{HIDDEN}"')], matched=False
+    )
+    for more in ((), ("--json",), ("--csv", "t.csv"), ("--write-matching",), ("--form", "trials")):
+        told = call("compare", "peers", STUDY, *more)
+
+        assert told.exit_code == 1
+        assert "expected a submitted record; found draft" in told.stderr
+        assert HIDDEN not in told.output
+        assert "hope_post" not in told.output
+    assert not (peers / "matching").exists()
+
+
+def test_compare_writes_the_matching_to_be_looked_at(peers, call):
+    review(peers, matched=False)
+    told = call("compare", "peers", STUDY, "--write-matching")
+
+    assert told.exit_code == 0
+    assert f"{STUDY}.yaml: written; please look at it." in told.stderr
+    assert "- {a: peer, b: group" in (peers / "matching" / f"{STUDY}.yaml").read_text("utf-8")
+
+
+def test_a_study_that_is_not_there_is_told_with_the_nearest(peers, call):
+    review(peers)
+    told = call("compare", "peers", "okafor_2018")
+
+    assert (told.exit_code, told.stderr) == (
+        2,
+        "okafor_2018: expected a study of this review. Did you mean 'okafor_2019'?\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((STUDY,), "--by: expected the name of whoever settles the differences"),
+        (("--by", "carla"), "STUDY: expected the study to settle; found none."),
+        ((STUDY, "--by", "../carla"), "--by: expected an id of a-z"),
+        (
+            (STUDY, "--by", "carla", "--to-xlsx", "a.xlsx", "--from-xlsx", "b.xlsx"),
+            "expected one of them; found both",
+        ),
+        (
+            (STUDY, "--by", "carla", "--form", "rob3"),
+            "expected the records of two extractors by the form rob3",
+        ),
+        (
+            (STUDY, "--by", "carla", "--between", "anna", "eve"),
+            "expected extractors among anna, ben; found 'eve'",
+        ),
+    ],
+)
+def test_a_call_that_lacks_something_says_what(peers, call, arguments, told):
+    review(peers)
+    ended = call("adjudicate", "peers", *arguments)
+
+    assert ended.exit_code == 2
+    assert told in ended.output
+
+
+def test_adjudicate_with_nothing_to_settle_saves_the_consensus(peers, call):
+    review(peers)
+    told = call("adjudicate", "peers", STUDY, "--by", "carla")
+
+    assert told.exit_code == 0
+    assert "consensus.yaml: submitted, revision 1; 25 answers changed." in told.output
+    again = call("adjudicate", "peers", STUDY, "--by", "carla")
+    assert "revision 1; 0 answers changed." in again.output
+
+
+def test_adjudicate_asks_for_the_matching_first(peers, call):
+    review(peers, matched=False)
+    told = call("adjudicate", "peers", STUDY, "--by", "carla")
+
+    assert told.exit_code == 1
+    assert "--write-matching" in told.stderr
+
+
+def test_a_workbook_goes_out_and_comes_back(peers, call):
+    review(peers, ben=SD)
+    assert (
+        call("adjudicate", "peers", "--to-xlsx", "out.xlsx").output == "out.xlsx: 1 difference to settle.\n"
+    )
+    told = call("adjudicate", "peers", "--from-xlsx", "out.xlsx", "--by", "carla")
+
+    assert told.exit_code == 1
+    assert "out.xlsx: 0 decisions taken." in told.stdout
+    assert "expected a decision; found anna '0,46', ben '0.64'." in told.stderr
+
+
+def test_a_form_whose_records_are_not_ready_does_not_stand_in_the_way_of_another(peers, call):
+    review(peers)
+    for name in ("anna", "ben"):
+        text = changed(BIAS.replace("anna", name), [("status: submitted", "status: draft")])
+        (peers / "records" / STUDY / f"{name}.bias.yaml").write_text(text, "utf-8")
+    told = call("adjudicate", "peers", STUDY, "--by", "carla")
+
+    assert told.exit_code == 0
+    assert "consensus.yaml: submitted" in told.stdout
+    assert "anna.bias.yaml: status: expected a submitted record; found draft." in told.stderr
+
+
+def test_records_of_a_form_that_the_plan_does_not_name_are_told(peers, call):
+    review(peers)
+    plan = peers / "review.yaml"
+    plan.write_text(plan.read_text("utf-8").replace("trials@1.0.0, ", ""), "utf-8")
+    told = call("compare", "peers")
+
+    assert told.exit_code == 1
+    assert "expected a form of this review: bias; found 'trials'." in told.output

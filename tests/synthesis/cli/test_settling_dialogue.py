@@ -1,0 +1,234 @@
+"""The dialogue of `adjudicate`: one difference after another, every answer saved, stopped at any time."""
+
+import os
+import select
+import sys
+import time
+
+import pytest
+from click.testing import CliRunner
+
+from extraction_forms.adjudicate.decisions import read_decisions
+from synthesis.cli.main import cli
+from tests.extraction_forms.two_extractors import STUDY, review
+
+BOTH = [('sd: "0.46"', 'sd: "0.64"'), ("setting: Clinic", "setting: Ward")]
+STYLE = "role: experimental, style: {code: %s, evidence: {quote: friends, page: '3'}}, topics"
+CODES = {
+    "anna": [("role: experimental, topics", STYLE % "mutual")],
+    "ben": [("role: experimental, topics", STYLE % "clinical")],
+}
+SECONDS = 30
+
+
+@pytest.fixture
+def peers(desk):
+    return desk / "peers"
+
+
+@pytest.fixture
+def say(peers):
+    def answered(*lines, more=()):
+        text = "".join(f"{line}\n" for line in lines)
+        return CliRunner().invoke(cli, ["adjudicate", "peers", STUDY, "--by", "carla", *more], input=text)
+
+    return answered
+
+
+def settled(peers):
+    return {one.path: (one.chosen, one.value, one.reason, one.note) for one in read_decisions(peers)}
+
+
+def test_answers_are_asked_for_one_by_one_and_the_consensus_is_saved_at_the_end(peers, say):
+    review(peers, ben=BOTH)
+    told = say("a", "o", "as in the protocol", "b", "m", "")
+
+    assert told.exit_code == 0
+    assert "0 settled, 2 to settle." in told.output
+    assert "consensus.yaml: submitted, revision 1" in told.output
+    assert settled(peers) == {
+        "characteristics/setting": ("a", "Clinic", "oversight", "as in the protocol"),
+        "results/hope_post/usual/sd": ("b", "0.64", "misread", ""),
+    }
+
+
+def test_both_answers_are_shown_with_where_they_were_read(peers, say):
+    review(peers, ben=BOTH)
+    told = say("q")
+
+    assert "[2 left] Study > Setting\n  a  anna  Clinic\n           main\n  b  ben   Ward\n" in told.output
+
+
+def test_stopping_keeps_what_was_settled_and_it_goes_on_from_there(peers, say):
+    review(peers, ben=BOTH)
+    first = say("a", "m", "", "q")
+    assert first.exit_code == 1
+    assert "Stopped. What was settled is saved." in first.output
+    second = say("b", "m", "")
+
+    assert second.exit_code == 0
+    assert "1 settled, 1 to settle." in second.output
+
+
+@pytest.mark.parametrize("said", [(), ("a",), ("a", "m"), ("o",), ("o", "Home"), ("?",)])
+def test_the_end_of_the_input_is_no_answer(peers, say, said):
+    review(peers, ben=BOTH)
+    told = say(*said)
+
+    assert told.exit_code == 1
+    assert settled(peers) == {}
+    assert "expected a decision" in told.output
+    assert told.exception is None or isinstance(told.exception, SystemExit)
+
+
+def test_what_is_skipped_is_not_asked_again_this_time(peers, say):
+    review(peers, ben=BOTH)
+    told = say("s", "b", "m", "")
+
+    assert told.exit_code == 1
+    assert set(settled(peers)) == {"results/hope_post/usual/sd"}
+
+
+def test_a_key_that_is_none_is_met_with_the_keys(peers, say):
+    review(peers, ben=BOTH)
+    told = say("x", "a", "z", "m", "", "q")
+
+    assert "Expected one of a, b, o, s, q, ?; found 'x'." in told.output
+    assert "Expected one of o, m, a, f, d; found 'z'." in told.output
+
+
+def test_another_answer_is_read_as_the_form_reads_it(peers, say):
+    review(peers, ben=BOTH)
+    told = say("s", "o", "-1", "about half", "0,5", "7", "0,5 (digitised)", "d", "")
+
+    assert "Expected a number of at least 0; found '-1'." in told.output
+    assert "Expected a number; found 'about half'." in told.output
+    assert settled(peers)["results/hope_post/usual/sd"][:2] == ("other", "0,5")
+    (decision,) = read_decisions(peers)
+    assert (decision.page, decision.quote) == ("7", "0,5 (digitised)")
+
+
+def test_enter_goes_back_from_another_answer(peers, say):
+    review(peers, ben=BOTH)
+    say("o", "", "a", "m", "", "q")
+
+    assert settled(peers)["characteristics/setting"][0] == "a"
+
+
+def test_help_tells_every_code_with_its_definition_and_every_reason(peers, say):
+    review(peers, ben=[("role: control, kind: usual_care", "role: control, kind: waitlist")])
+    told = say("?", "a", "?", "m", "")
+
+    assert "usual_care = Usual care" in told.output
+    assert "derivation: the value had to be worked out" in told.output
+
+
+def test_another_code_without_the_quote_it_needs_is_asked_for_again(peers, say):
+    review(peers, **CODES)
+    told = say("o", "mixed", "", "", "m", "", "o", "mixed", "3", "friends and staff", "m", "")
+
+    assert "Expected the words it rests on, as the quote of the other answer; found no quote." in told.output
+    assert told.exit_code == 0
+    assert settled(peers) == {"arms/peer/style": ("other", "mixed", "misread", "")}
+
+
+def test_an_entry_is_taken_or_left_out_and_cannot_be_typed(peers, say):
+    review(peers, ben=[("contrasts:", "  - {id: phone, label: Phone line, role: experimental}\ncontrasts:")])
+    told = say("o", "a", "o", "")
+
+    assert "b takes it, a leaves it out" in told.output
+    assert "Expected one of a, b, s, q, ?; found 'o'." in told.output
+    assert "phone" not in (peers / "records" / STUDY / "consensus.yaml").read_text("utf-8")
+
+
+def test_what_has_to_be_asked_again_is_told_first(peers, say):
+    review(peers, ben=BOTH)
+    say("a", "m", "", "b", "m", "")
+    ben = peers / "records" / STUDY / "ben.yaml"
+    ben.write_text(ben.read_text("utf-8").replace("setting: Ward", "setting: Hospital"), "utf-8")
+    told = say("q")
+
+    assert "asked again, since an answer changed: Study > Setting" in told.output
+
+
+def test_a_decision_that_settles_nothing_any_more_is_told(peers, say):
+    review(peers, ben=BOTH)
+    say("a", "m", "", "b", "m", "")
+    ben = peers / "records" / STUDY / "ben.yaml"
+    ben.write_text(ben.read_text("utf-8").replace("setting: Ward", "setting: Clinic"), "utf-8")
+
+    assert "settles nothing now: characteristics/setting (adjudication.csv:2)" in say().output
+
+
+def test_a_draft_is_saved_when_asked_for(peers, say):
+    review(peers, ben=BOTH)
+    told = say("q", more=("--draft",))
+
+    assert told.exit_code == 0
+    assert "consensus.yaml: draft, revision 1" in told.output
+
+
+def child(peers):
+    """The command in a terminal of its own, as a process."""
+    pty = pytest.importorskip("pty")
+    pid, terminal = pty.fork()
+    if pid == 0:  # pragma: no cover - it is another process
+        os.chdir(peers.parent)
+        os.environ["TERM"] = "dumb"
+        program = "from synthesis.cli.main import main; main()"
+        arguments = ["adjudicate", "peers", STUDY, "--by", "carla"]
+        os.execv(sys.executable, [sys.executable, "-c", program, *arguments])  # noqa: S606
+    return pid, terminal
+
+
+def read_until(terminal, words):
+    """What the terminal shows until these words."""
+    shown = b""
+    end = time.monotonic() + SECONDS
+    while words not in shown and time.monotonic() < end:
+        if select.select([terminal], [], [], 1)[0]:
+            try:
+                more = os.read(terminal, 4096)
+            except OSError:
+                break
+            if not more:
+                break
+            shown += more
+    assert words in shown, shown
+    return shown
+
+
+def read_to_the_end(terminal):
+    """What the terminal shows until the program has ended."""
+    shown = b""
+    while True:
+        try:
+            more = os.read(terminal, 4096)
+        except OSError:
+            return shown
+        if not more:
+            return shown
+        shown += more
+
+
+def test_in_a_terminal_ctrl_c_loses_nothing_that_was_answered(peers):
+    review(peers, ben=BOTH)
+    pid, terminal = child(peers)
+    try:
+        for words, keys in (
+            (b"[q]uit ?", b"a\n"),
+            (b"[d]erivation", b"m\n"),
+            (b"none):", b"\n"),
+            (b"[q]uit ?", b"\x03"),
+        ):
+            read_until(terminal, words)
+            os.write(terminal, keys)
+        shown = read_to_the_end(terminal)
+    finally:
+        os.close(terminal)
+        _, status = os.waitpid(pid, 0)
+
+    assert b"What was settled is saved." in shown
+    assert os.WIFEXITED(status)
+    assert os.WEXITSTATUS(status) == 1
+    assert set(settled(peers)) == {"characteristics/setting"}
