@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.agreement.agreement import Agreement
 from extraction_forms.errors import Place, Problem, UsageError
 from extraction_forms.studies import TallySource
 from synthesis import expected
+from synthesis.agreements import agreements
 from synthesis.asymmetry import Asymmetry, asymmetries
 from synthesis.diagnosing import Diagnosis, diagnoses
 from synthesis.effects import Effect, Effects, Excluded
@@ -77,6 +79,7 @@ class Analysis:
     dependents: tuple[SideBySide, ...] = ()
     asymmetries: tuple[Asymmetry, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
 
     def synthesis(self, name: str) -> Synthesis | None:
         """The synthesis with this id, when it could be had."""
@@ -131,6 +134,7 @@ def analyse(review: Review) -> Analysis:
         dependents=tuple(side_by_side(review)),
         asymmetries=tuple(asymmetries(review, made)),
         diagnoses=tuple(diagnoses(review, made)),
+        agreements=agreements(review),
     )
 
 

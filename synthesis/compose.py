@@ -29,6 +29,7 @@ from synthesis.prose import (
     said,
     unit_of_analysis,
 )
+from synthesis.prose_agreement import agreement_methods, said_of_agreement
 from synthesis.prose_asymmetry import NOT_PROOF, asymmetry_methods, said_of_asymmetry
 from synthesis.prose_dependence import dependence_methods, said_of_dependence
 from synthesis.prose_diagnoses import diagnosis_methods, said_of_studies
@@ -38,6 +39,7 @@ from synthesis.provenance import trace
 from synthesis.reconciliation import reconcile
 from synthesis.study_rows import repeated
 from synthesis.supplement import Block, Document, Heading, Paragraph, Run, TableBlock
+from synthesis.tables.agreement import agreement_tables
 from synthesis.tables.asymmetry import asymmetry_table
 from synthesis.tables.characteristics import characteristics
 from synthesis.tables.dependence import dependence_table, rho_table
@@ -70,7 +72,7 @@ def compose(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> 
     """
     review = analysis.review
     plan = review.plan
-    chapters = (_front, _studies, _syntheses, _votes, _tallies, readings_chapter, _details)
+    chapters = (_front, _studies, _syntheses, _votes, _tallies, readings_chapter, _details, _agreement)
     blocks: list[Block] = []
     for chapter in chapters:
         blocks += chapter(analysis, numbers, figures)
@@ -115,6 +117,7 @@ def _front(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> I
     words = [*methods(analysis), *dependence_methods(analysis)]
     words += [*asymmetry_methods(analysis), *diagnosis_methods(analysis)]
     words += [*multiverse_methods(analysis), *reading_methods(analysis)]
+    words += agreement_methods(analysis)
     if words:
         yield Heading(text="Methods", id="methods")
         for paragraph in words:
@@ -160,7 +163,8 @@ def _studies(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) ->
         return
     yield Heading(text="Studies", id="studies")
     yield from _table(characteristics(analysis.review))
-    yield from _table(risk_of_bias(analysis.review))
+    for table in risk_of_bias(analysis.review):
+        yield from _table(table)
 
 
 def _syntheses(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
@@ -316,6 +320,16 @@ def _details(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) ->
         yield Heading(text="Results in detail", id="details")
     for table in tables:
         yield from _table(table)
+
+
+def _agreement(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
+    del figures
+    if analysis.agreements:
+        yield Heading(text="Agreement between extractors", id="extractor_agreement")
+    for found in analysis.agreements:
+        yield Paragraph(runs=tuple(said_of_agreement(numbers, found)))
+        for table in agreement_tables(found, numbers):
+            yield TableBlock(table=table)
 
 
 def _checklist(analysis: Analysis, blocks: Sequence[Block]) -> Iterator[Block]:

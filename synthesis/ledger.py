@@ -10,6 +10,7 @@ from extraction_forms.exchange.slugs import slug
 from synthesis.analysis import Analysis
 from synthesis.effects import Effect
 from synthesis.errors import NotComputable
+from synthesis.ledger_agreement import agreement_items
 from synthesis.ledger_asymmetry import asymmetry_items
 from synthesis.ledger_dependence import dependence_items
 from synthesis.ledger_diagnoses import diagnosis_items
@@ -58,6 +59,8 @@ def _items(analysis: Analysis) -> Iterator[Item]:
     for parts in (_of_syntheses, _of_votes):
         yield from parts(analysis)
     yield from reading_items(analysis)
+    for found in analysis.agreements:
+        yield from agreement_items(found)
 
 
 def _of_syntheses(analysis: Analysis) -> Iterator[Item]:

@@ -25,6 +25,7 @@ KEPT = "output.kept"
 MANIFEST = "MANIFEST.sha256"
 _PATIENCE = 60.0
 _LEFTOVER = re.compile(r"output\.\d+\.(new|old)")
+_NO_INPUT = re.compile(rf"{_LEFTOVER.pattern}|history(_\d+)?")  # who changed what changes no output
 _UNFIT = re.compile(r"[\n\r\\\ud800-\udfff]")
 _TITLE = "# Check with: sha256sum -c MANIFEST.sha256"
 
@@ -43,7 +44,7 @@ class Inputs:
 def inputs(review: Path) -> Inputs:
     """Everything a build of this review depends on, as it is now; take it before reading the review."""
     _expect_folder(review)
-    found = sorted(visible_files(review, leave_out=[OUTPUT, KEPT], leave_out_like=_LEFTOVER))
+    found = sorted(visible_files(review, leave_out=[OUTPUT, KEPT], leave_out_like=_NO_INPUT))
     return Inputs(
         files=tuple((_plain(name), _sha256(_content(path))) for name, path in found),
         engine=engine_hash(),

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from extraction_forms.errors import Problem
+from extraction_forms.facts import DOMAIN
 from extraction_forms.form import Form
 from synthesis.known_names import unknown
 from synthesis.plan import TWIN, DependencePlan, Plan
@@ -152,7 +153,7 @@ def _asked_of_rows(forms: Mapping[str, Form]) -> set[str]:
         for form in forms.values()
         if form.reads_as == "judgements"
         for question in form.by_id["judgements"].questions
-        if question.id == "overall" or (question.id[:1] == "d" and question.id[1:].isdigit())
+        if question.id == "overall" or DOMAIN.match(question.id)
     }
     return _asked_in(forms, ("characteristics", "arms", "results")) | judged
 

@@ -144,7 +144,8 @@ def _list(data: Data, name: str, default: tuple[str, ...] = ()) -> tuple[str, ..
     datum = data.get(name)
     if datum is None or not datum.known:
         return default
-    return datum.value if isinstance(datum.value, tuple) else (datum.printed,)
+    several = datum.value if isinstance(datum.value, tuple) else (datum.printed,)
+    return tuple(str(one) for one in several)
 
 
 def _place(data: Data, name: str) -> Place:

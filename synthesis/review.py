@@ -8,10 +8,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.adjudicate.outdated import outdated
 from extraction_forms.checking import check_plain
 from extraction_forms.errors import FormError, Place, Problem, Rejected, UsageError
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form
+from extraction_forms.migrate.reconfirming import reconfirm_warnings
+from extraction_forms.nearest import did_you_mean
 from extraction_forms.record_files import Loaded, load_accepted
 from extraction_forms.references import bib
 from extraction_forms.references.bib import Reference
@@ -58,17 +61,15 @@ class Review:
         )
 
     @property
-    def judgement_form(self) -> Form | None:
-        """The form that risk-of-bias judgements answer, where the review uses one."""
-        return next((form for form in self.forms.values() if form.reads_as == "judgements"), None)
+    def judgement_forms(self) -> tuple[Form, ...]:
+        """The forms that its judgements of risk of bias answer, in the order of the plan."""
+        used = {judgement.form for study in self.evidence.studies for judgement in study.judgements}
+        return tuple(form for form in self.forms.values() if form.id in used)
 
-    @property
-    def judged_domains(self) -> Mapping[str, str]:
-        """The domains of bias that were judged, in the form's order: id and label."""
-        form = self.judgement_form
-        if form is None:
-            return MappingProxyType({})
-        used = {name for study in self.evidence.studies for j in study.judgements for name in j.domains}
+    def judged_domains(self, form: Form) -> Mapping[str, str]:
+        """The domains of bias that were judged by a form, in its order: id and label."""
+        judged = (j for study in self.evidence.studies for j in study.judgements if j.form == form.id)
+        used = {name for judgement in judged for name in judgement.domains}
         asked = form.by_id["judgements"].questions
         return MappingProxyType({q.id: q.field.label for q in asked if q.id in used})
 
@@ -105,6 +106,15 @@ def folder(path: Path | str) -> Path:
     return Path(path)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What was found on opening a review: the review, None where something is at fault, the faults, and warnings."""
+
+    review: Review | None
+    problems: tuple[Problem, ...]
+    warnings: tuple[str, ...]
+
+
 def open_review(path: Path | str) -> Review:
     """The review in the folder `path`.
 
@@ -112,6 +122,19 @@ def open_review(path: Path | str) -> Review:
         UsageError: there is no such folder, or it holds no `review.yaml`.
         Rejected: every fault of the plan; when that can be read, of its forms; when these can, every
             fault of the vocabulary, the records, the references and what the plan names at once.
+    """
+    looked = look_at(path)
+    if looked.review is None:
+        raise Rejected(looked.problems)
+    return looked.review
+
+
+def look_at(path: Path | str) -> Looked:
+    """The review in the folder `path`, or every fault of it, with what the records that can be read warn of.
+
+    Raises:
+        UsageError: there is no such folder, or it holds no `review.yaml`.
+        Rejected: every fault of the plan, or, when that can be read, of its forms; nothing else was looked at.
     """
     path = folder(path)
     if not path.is_dir():
@@ -127,24 +150,30 @@ def open_review(path: Path | str) -> Review:
     named = citations(plan, loaded.records)
     evidence = None
     if vocabulary is not None:
-        evidence = _evidence(loaded, forms, vocabulary, (problems, faults))
+        faulty = {*loaded.faulty, *(fault.place.folder for fault in faults)}
+        evidence = _evidence(loaded, forms, vocabulary, (problems, faulty))
     problems += [*faults, *plan_faults(plan, forms), *tally_faults(loaded.records, forms, plan.variables)]
     problems += code_faults(plan, forms, _named_codes(vocabulary, None if faults else evidence))
+    if vocabulary is not None:
+        problems += _of_no_synthesis(loaded, forms, plan, vocabulary)
     problems += _citation_faults(path, named, references)
     if evidence is not None and not faults:
         problems += [*_empty(evidence), *_circles(evidence)]
+    told = [*loaded.warnings, *map(str, outdated(path, loaded, forms))]
     if problems or evidence is None or references is None:
-        raise Rejected(problems)
+        told += [warning for record in loaded.used for warning in record.warnings]
+        return Looked(review=None, problems=tuple(problems), warnings=tuple(dict.fromkeys(told)))
     review = Review(
         path=path,
         plan=plan,
         forms=MappingProxyType(forms),
         evidence=evidence,
-        loaded=loaded,
+        loaded=replace(loaded, warnings=tuple(told)),
         references=references,
         cited=cited(named, references),
     )
-    return replace(review, warnings=tuple(_warnings(review)))
+    warnings = tuple(_warnings(review))
+    return Looked(review=replace(review, warnings=warnings), problems=(), warnings=warnings)
 
 
 def _warnings(review: Review) -> Iterator[str]:
@@ -158,6 +187,7 @@ def _warnings(review: Review) -> Iterator[str]:
         *uncited(review.references, review.cited),
         *review.loaded.warnings,
         *review.evidence.warnings,
+        *reconfirm_warnings(review.path),
         *(warning for record in review.evidence.records for warning in record.warnings),
     ]
     yield from dict.fromkeys(map(str, found))
@@ -227,19 +257,36 @@ def _evidence(
     loaded: Loaded,
     forms: Mapping[str, Form],
     vocabulary: Vocabulary,
-    told: tuple[list[Problem], Collection[Problem]],
+    told: tuple[list[Problem], Collection[str]],
 ) -> Evidence | None:
     """The studies; what they lack goes to the problems, unless it may follow from the faults of a record."""
-    problems, faults = told
+    problems, faulty = told
     try:
         return read_studies(loaded.records, forms, vocabulary)
     except Rejected as rejected:
-        faulty = {fault.place.folder for fault in faults}
         studies = {repr(folder.rpartition("/")[2]) for folder in faulty}
         problems += [
             one for one in rejected.problems if one.place.folder not in faulty and one.found not in studies
         ]
         return None
+
+
+def _of_no_synthesis(
+    loaded: Loaded, forms: Mapping[str, Form], plan: Plan, vocabulary: Vocabulary
+) -> Iterator[Problem]:
+    """Records about a synthesis name one: of the plan, or the domain or outcome that is synthesised in words."""
+    planned = [one.id for one in plan.syntheses]
+    known = [*planned, *vocabulary.domains, *vocabulary.outcomes]
+    for record in loaded.records:
+        if forms[record.form].subject == "synthesis" and record.study not in known:
+            listed = f"a synthesis of review.yaml ({', '.join(planned) or 'which has none'})"
+            yield Problem(
+                place=Place(file=record.path),
+                where=f"study, form {record.form}",
+                expected=f"{listed}, or a domain or an outcome of outcomes.yaml",
+                found=repr(record.study),
+                hint=did_you_mean(record.study, known),
+            )
 
 
 def _empty(evidence: Evidence) -> list[Problem]:

@@ -210,7 +210,7 @@ def _counts(table: TallyTable) -> bool:
 
 def certainty(analysis: Analysis) -> Answer:
     """How certain the findings are."""
-    if not analysis.review.judged_domains:
+    if not analysis.review.judgement_forms:
         return Answer(lacking="the certainty of the evidence was not assessed")
     lacking = "the certainty of the evidence; the risk of bias of results, one part of it, was judged"
     return Answer(lacking=lacking, where=("risk_of_bias",))

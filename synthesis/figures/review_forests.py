@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from math import log
 from types import MappingProxyType
 from typing import Final
 
-from extraction_forms.studies import Study
+from extraction_forms.form import Form
+from extraction_forms.studies import Judgement, Study
 from synthesis.analysis import Analysis
-from synthesis.effects import Effect
 from synthesis.figures.figure import Figure
 from synthesis.figures.forest.plot import forest_plot
-from synthesis.figures.forest.spec import ForestSpec, Judged, VoteDirection, VotedRow, row_key
+from synthesis.figures.forest.spec import ForestSpec, Judged, RowKey, VoteDirection, VotedRow, row_key
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.models.words.model import mean_words, pools_counts
@@ -133,24 +134,49 @@ def _caption(analysis: Analysis, synthesis: Synthesis) -> str:
     if fit.k > 1:
         bar = "" if isinstance(fit.prediction, Unavailable) else "; bar: 95% prediction interval"
         parts.append(f"Diamonds: pooled estimates with 95% confidence intervals{bar}.")
+    parts.append(_judged_otherwise(analysis.review, synthesis))
     if analysis.review.plan.example:
         parts.append("Example: invented studies.")
-    return " ".join(parts)
+    return " ".join(part for part in parts if part)
 
 
 def _judged(review: Review, synthesis: Synthesis) -> Judged | None:
-    """Risk of bias of each row, where the review judged it."""
-    named = review.judged_domains
-    if not named:
+    """Risk of bias of each row, where the review judged it by the form that judged most of them."""
+    judgements = _judgements(review, synthesis)
+    form = _judging_form(review, judgements)
+    if form is None:
         return None
-    studies: dict[str, Study] = {study.id: study for study in review.evidence.studies}
-    codes = {row_key(row): _codes(studies[row.study], row, tuple(named)) for row in synthesis.effects.rows}
+    named = review.judged_domains(form)
+    codes = {
+        row: _codes(judgement if judgement is not None and judgement.form == form.id else None, tuple(named))
+        for row, judgement in judgements.items()
+    }
     short = tuple((name.upper(), label) for name, label in named.items())
     return Judged(domains=(*short, ("All", "Overall")), codes=codes)
 
 
-def _codes(study: Study, row: Effect, names: tuple[str, ...]) -> tuple[str, ...]:
-    judgement = study.judgement(row.result)
+def _judgements(review: Review, synthesis: Synthesis) -> dict[RowKey, Judgement | None]:
+    """The judgement that holds for each row."""
+    studies = {study.id: study for study in review.evidence.studies}
+    return {row_key(row): studies[row.study].judgement(row.result) for row in synthesis.effects.rows}
+
+
+def _judging_form(review: Review, judgements: Mapping[RowKey, Judgement | None]) -> Form | None:
+    """The form that judged most rows; dots of two forms in one column would not mean the same."""
+    times = Counter(one.form for one in judgements.values() if one is not None)
+    return max(review.judgement_forms, key=lambda form: times[form.id], default=None)
+
+
+def _judged_otherwise(review: Review, synthesis: Synthesis) -> str:
+    """How many rows were judged by another form than the one that is drawn."""
+    judgements = _judgements(review, synthesis)
+    form = _judging_form(review, judgements)
+    others = sum(one is not None and form is not None and one.form != form.id for one in judgements.values())
+    rows = "1 row was" if others == 1 else f"{others} rows were"
+    return f"{rows} judged with another form; see its table." if others else ""
+
+
+def _codes(judgement: Judgement | None, names: tuple[str, ...]) -> tuple[str, ...]:
     if judgement is None:
         return ("",) * (len(names) + 1)
     data = [*(judgement.domains.get(name) for name in names), judgement.overall]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from extraction_forms.form import Form
 from extraction_forms.records import Datum
 from extraction_forms.studies import Judgement, Result, Study
 from synthesis.letter_case import lower_first
@@ -14,12 +15,14 @@ from synthesis.tables.cells import body, group, of_datum
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 
 
-def risk_of_bias(review: Review) -> Table | None:
-    """The judgements of a review, or None where nothing was judged."""
-    named = review.judged_domains
-    form = review.judgement_form
-    if not named or form is None:
-        return None
+def risk_of_bias(review: Review) -> tuple[Table, ...]:
+    """The judgements of a review: a table for each form, since the levels of two tools are not the same."""
+    forms = review.judgement_forms
+    return tuple(_of_form(review, form, first=form is forms[0]) for form in forms)
+
+
+def _of_form(review: Review, form: Form, *, first: bool) -> Table:
+    named = review.judged_domains(form)
     asked = (*named, "overall")
     labels = {choice.code: choice.label for name in asked for choice in form.codes(name)}
     short = shortened(labels)
@@ -30,9 +33,10 @@ def risk_of_bias(review: Review) -> Table | None:
     )
     rows: list[Row] = []
     for study in review.evidence.studies:
-        if study.judgements:
+        judged = [judgement for judgement in study.judgements if judgement.form == form.id]
+        if judged:
             rows.append(group(study.label))
-            rows += [_row(study, judgement, named, short) for judgement in study.judgements]
+            rows += [_row(study, judgement, named, short) for judgement in judged]
     notes = [
         Note(mark=name.upper(), text=label.removeprefix(name.upper()).lstrip(" :."))
         for name, label in named.items()
@@ -45,7 +49,7 @@ def risk_of_bias(review: Review) -> Table | None:
     if unjudged:
         notes.append(Note(text=f"Not judged: {'; '.join(unjudged)}."))
     return Table(
-        id="risk_of_bias",
+        id="risk_of_bias" if first else f"risk_of_bias_{form.id}",
         title=f"{form.title}, by result",
         columns=columns,
         rows=tuple(rows),

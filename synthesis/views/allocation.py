@@ -267,9 +267,12 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType({"direction": _by_direction,
 """What puts a study into its column, never a p-value; and whether only significance told its direction."""
 
 
+_MET: Final = frozenset({"low", "low_except_confounding", "yes"})
+
+
 def _criteria(study: Study) -> int | Unavailable:
-    """How many domains of bias were judged to be of low risk, where they were judged."""
+    """How many domains of bias were judged to be of low risk, or items met, where they were judged."""
     judged = [one for one in study.judgements if one.domains]
     if not judged:
         return Unavailable(reason="risk of bias was not judged")
-    return min(sum(datum.value == "low" for datum in one.domains.values()) for one in judged)
+    return min(sum(datum.value in _MET for datum in one.domains.values()) for one in judged)

@@ -14,7 +14,12 @@ from synthesis.numbers import Unavailable
 from synthesis.votes.directions import Vote
 
 NO_N: Final = Unavailable(reason="the number analysed in the experimental arm is not reported")
-RISKS: Final = ("low", "some_concerns", "high", "no_information", "")
+RANKED: Final = (
+    *("low", "low_except_confounding", "moderate", "some_concerns"),
+    *("serious", "high", "critical"),
+)
+"""Risks of bias of every form in the library, the best first."""
+RISKS: Final = (*RANKED, "no_information", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +94,7 @@ def _groups(
 def _risk(study: Study) -> str:
     """The overall risk of bias of a study: the worst that was judged of its results."""
     found = {str(one.overall.value) for one in study.judgements if one.overall.known}
-    return next((code for code in ("high", "some_concerns", "low", "no_information") if code in found), "")
+    return next((code for code in (*reversed(RANKED), "no_information") if code in found), "")
 
 
 def _people(analysis: Analysis, study: Study, domain: str) -> int | Unavailable:

@@ -290,7 +290,7 @@ def test_a_condition_may_ask_for_numbers_and_says_what_it_cannot_decide(build, c
 def test_a_condition_may_ask_for_risk_of_bias(build, carried, tmp_path):
     judged = {
         "schema": "1",
-        "form": {"id": "rob2", "version": "1.0.0"},
+        "form": {"id": "rob2", "version": "1.1.0"},
         "study": "a",
         "extractor": "a",
         "status": "submitted",
@@ -304,7 +304,7 @@ def test_a_condition_may_ask_for_risk_of_bias(build, carried, tmp_path):
     made = carried(
         build.study("a"),
         build.study("b"),
-        forms=["peer_support@1.2.0", "rob2@1.0.0"],
+        forms=["peer_support@1.2.0", "rob2@1.1.0"],
         files={"records/a/a.rob2.yaml": judged},
         syntheses=asked,
     )

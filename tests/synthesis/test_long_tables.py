@@ -1,9 +1,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from extraction_forms.errors import Rejected
 from extraction_forms.form_library import library
+from extraction_forms.printed_intervals import interval
 from extraction_forms.records import MISSING_REASONS
+from synthesis.long_table import cell
 from synthesis.long_tables import long_tables
 from synthesis.render.csv import TYPES
 from synthesis.review import open_review
@@ -13,7 +18,7 @@ REVIEWS = Path(__file__).parents[2] / "reviews"
 PLAN = """\
 title: A review
 date: 2026-11-01
-forms: [peer_support@1.2.0, rob2@1.0.0]
+forms: [peer_support@1.2.0, rob2@1.1.0]
 wording: {experimental: peers, control: usual care}
 """
 OUTCOMES = """\
@@ -61,7 +66,7 @@ results:
 """
 JUDGED = """\
 schema: 1
-form: {id: rob2, version: 1.0.0}
+form: {id: rob2, version: 1.1.0}
 study: okafor_2019
 extractor: anna
 status: submitted
@@ -289,7 +294,7 @@ def test_a_section_of_a_forms_own_gives_a_table_of_its_own(review):
         "      - {id: record, label: Record, type: text}\n"
         "      - {id: seen, label: Seen, type: choices, choices: [{code: a, label: A}, {code: b, label: B}]}\n"
     )
-    own = form.replace("checks:\n", f"{extra}checks:\n", 1)
+    own = form.replace("proposals:\n", f"{extra}proposals:\n", 1)
     judged = f"{JUDGED}evidence_base: [{{id: x, record: a protocol, seen: [b, a]}}]\n"
 
     opened = review(files={"forms/rob2.yaml": own, "records/okafor_2019/anna.rob2.yaml": judged})
@@ -313,7 +318,7 @@ def test_an_entry_that_two_forms_of_a_study_share_by_name_has_an_id_for_each(rev
 
     opened = review(
         files={
-            "forms/rob2.yaml": form.replace("checks:\n", f"{extra}checks:\n", 1),
+            "forms/rob2.yaml": form.replace("proposals:\n", f"{extra}proposals:\n", 1),
             "records/okafor_2019/anna.rob2.yaml": judged,
         }
     )
@@ -332,3 +337,150 @@ def test_a_record_that_does_not_count_is_in_no_table(review):
 
     assert tables == long_tables(review())
     assert not any("ben.yaml" in cell for table in tables for row in table.rows for cell in row)
+
+
+ANSWERS = """\
+id: described
+version: 1.0.0
+title: Described
+reads_as: answers
+sections:
+  - {id: reports, label: Reports, repeat: list, fields: [{id: kind, label: Kind, type: text}]}
+  - id: characteristics
+    label: Description
+    fields:
+      - {id: ci, label: Interval, type: interval}
+      - {id: source, label: Source, type: evidence}
+  - id: arms
+    label: Described arms
+    repeat: list
+    fields:
+      - {id: manual, label: Manual, type: flag}
+  - id: sessions
+    label: Sessions
+    repeat: map
+    repeat_over: arms
+    fields:
+      - {id: arm, label: Arm, type: slug, refers_to: arms}
+    units: [arms]
+    unit_fields: [{id: n, label: N, type: whole}, {id: ci, label: Interval, type: interval}]
+  - {id: scales, label: Scales, repeat_over: outcomes, fields: [{id: items, label: Items, type: whole}]}
+derived:
+  - id: guided
+    label: Guided
+    section: arms
+    help: By a manual.
+    cases: [{when: manual, code: y}, {code: n}]
+    choices: [{code: y, label: Y}, {code: n, label: N}]
+"""
+DESCRIBED = """\
+schema: 1
+form: {id: described, version: 1.0.0}
+study: okafor_2019
+extractor: anna
+status: submitted
+revision: 1
+reports: [{id: leaflet, kind: leaflet}]
+characteristics: {ci: -0.3 to 0.1, source: {quote: in groups}}
+arms: [{id: peer, manual: yes}]
+sessions: {peer: {arm: peer, values: {peer: {n: 12}}}}
+scales: {hhi: {items: 12}}
+"""
+
+
+@pytest.fixture
+def described(review, tmp_path):
+    """The review with a second record of its study, of a form whose records are only answers."""
+
+    def opened(old="", new=""):
+        review()
+        folder = tmp_path / "reviews" / "hope"
+        plan = (folder / "review.yaml").read_text("utf-8")
+        (folder / "review.yaml").write_text(plan.replace("forms: [", "forms: [described@1.0.0, "), "utf-8")
+        (folder / "forms").mkdir()
+        (folder / "forms" / "described.yaml").write_text(ANSWERS, "utf-8")
+        record = folder / "records" / "okafor_2019" / "anna.described.yaml"
+        record.write_text(DESCRIBED.replace(old, new) if old else DESCRIBED, "utf-8")
+        return open_review(folder)
+
+    return opened
+
+
+def test_answers_are_exported_as_tables_of_their_own_and_make_no_study(described):
+    found = described()
+    tables = {table.name: table for table in long_tables(found)}
+
+    assert len(found.evidence.studies) == 1
+    assert len(tables["studies"].rows) == 1
+    assert len(tables["arms"].rows) == 2
+    assert tables["described.characteristics"].column("source") == ('"in groups"',)
+    assert tables["described.arms"].column("guided") == ("y",)
+    assert tables["described.sessions"].column("arm") == ("okafor_2019/peer",)
+    assert tables["described.sessions"].fields[-1].refers_to == "described.arms"
+    assert tables["described.sessions_values"].column("value") == ("12",)
+    assert tables["described.scales"].column("items") == ("12",)
+    assert "okafor_2019/leaflet" in tables["reports"].column("report_id")
+
+
+def test_a_table_of_answers_refers_to_ids_that_are_there(described):
+    tables = {table.name: table for table in long_tables(described())}
+
+    for table in tables.values():
+        for field in (field for field in table.fields if field.refers_to):
+            target = tables[field.refers_to]
+            known = {*target.column(target.fields[0].name), ""}
+            assert set(table.column(field.name)) <= known, (table.name, field.name)
+
+
+def test_a_section_over_the_outcomes_of_a_review_has_their_ids(described):
+    with pytest.raises(Rejected) as caught:
+        described("scales: {hhi:", "scales: {hhj:")
+
+    assert "Scales > hhj: expected an outcome of outcomes.yaml: hhi; found 'hhj'. Did you mean 'hhi'?" in str(
+        caught.value
+    )
+
+
+def test_an_interval_is_a_text_and_two_columns_of_numbers(described):
+    tables = {table.name: table for table in long_tables(described("-0.3 to 0.1", '"(−0.30, 0.1)"'))}
+    table = tables["described.characteristics"]
+    types = {field.name: field.type for field in table.fields}
+    found = [line for line in lines(tables["answers"]) if line["field"] == "ci"]
+
+    assert (table.column("ci"), types["ci"]) == (("-0.3 to 0.1",), "string")
+    assert (table.column("ci_low"), types["ci_low"]) == (("-0.3",), "number")
+    assert (table.column("ci_high"), types["ci_high"]) == (("0.1",), "number")
+    assert [(line["part"], line["value"]) for line in found] == [("low", "-0.3"), ("high", "0.1")]
+    assert {line["printed"] for line in found} == {"(−0.30, 0.1)"}
+
+
+def test_an_interval_that_is_missing_has_neither_text_nor_ends(described):
+    (line,) = lines(
+        next(
+            table
+            for table in long_tables(described("ci: -0.3 to 0.1", "ci: {missing: not_reported}"))
+            if table.name == "described.characteristics"
+        )
+    )
+
+    assert (line["ci"], line["ci_low"], line["ci_high"]) == ("", "", "")
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.floats(allow_nan=False, allow_infinity=False))
+def test_the_cell_of_an_interval_is_read_as_the_same_interval(one, other):
+    ends = tuple(sorted((one, other)))
+
+    assert interval(cell(ends), "decimal_point") == ends
+
+
+def test_an_interval_of_an_arm_is_two_lines_of_numbers(described):
+    both = described("{n: 12}", "{n: 12, ci: 1.5 to 2}")
+    found = lines(
+        next(table for table in long_tables(both) if table.name == "described.sessions_values")
+    )
+
+    assert [(line["statistic"], line["value"], line["reported_text"]) for line in found] == [
+        ("n", "12", "12"),
+        ("ci_low", "1.5", "1.5 to 2"),
+        ("ci_high", "2.0", "1.5 to 2"),
+    ]

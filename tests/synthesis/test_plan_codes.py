@@ -182,7 +182,7 @@ def test_what_is_split_by_free_text_is_a_warning(build, tmp_path, parts, where):
 )
 @pytest.mark.parametrize(("parts", "where"), SPLIT_BY[1:6])
 def test_what_has_codes_is_neither(build, tmp_path, parts, where, name):
-    forms = ["peer_support@1.2.0", "rob2@1.0.0"]
+    forms = ["peer_support@1.2.0", "rob2@1.1.0"]
 
     review = split_by(build, tmp_path, {**parts, "variables": {"roles": ROLES}, "forms": forms}, name)
 

@@ -129,7 +129,9 @@ def test_a_variable_of_the_plan_names_its_codes_itself(peer_support):
 
 
 def test_the_domains_of_bias_are_those_that_were_judged(peer_support):
-    assert tuple(peer_support.review.judged_domains) == ("d1", "d2", "d3", "d4", "d5")
+    (form,) = peer_support.review.judgement_forms
+
+    assert tuple(peer_support.review.judged_domains(form)) == ("d1", "d2", "d3", "d4", "d5")
 
 
 def test_a_missing_file_of_references_is_told_once_with_the_first_citation(build, tmp_path):

@@ -9,7 +9,7 @@ YS = ("0.1", "0.5", "0.2", "0.9", "0.3")
 
 
 def judged(name, overall):
-    form = {"id": "rob2", "version": "1.0.0"}
+    form = {"id": "rob2", "version": "1.1.0"}
     domains = {f"d{i}": "low" for i in range(1, 6)}
     return {
         "schema": "1",
@@ -53,7 +53,7 @@ def test_other_estimators_tests_and_models_are_what_the_models_give(build, carri
 
 def test_high_risk_of_bias_is_left_out_and_what_was_not_judged_stays(build, carried):
     files = {f"records/s{i}/a.rob2.yaml": judged(f"s{i}", "high" if i == 3 else "low") for i in range(4)}
-    forms = ["peer_support@1.2.0", "rob2@1.0.0"]
+    forms = ["peer_support@1.2.0", "rob2@1.1.0"]
     made, rows = changed(build, carried, {"without": ["high_risk_of_bias"]}, files=files, forms=forms)
 
     row = rows["high_risk_of_bias"]

@@ -43,8 +43,14 @@ class Risk:
 RISKS: Final[Mapping[str, Risk]] = MappingProxyType(
     {
         "low": Risk(letter="L", label="Low risk", fill="#e3f3e6"),
+        "low_except_confounding": Risk(
+            letter="L*", label="Low (except for uncontrolled confounding)", fill="#edf6ea"
+        ),
+        "moderate": Risk(letter="M", label="Moderate risk", fill="#f7e7b0"),
         "some_concerns": Risk(letter="S", label="Some concerns", fill="#f5d67f"),
+        "serious": Risk(letter="Se", label="Serious risk", fill="#efb592"),
         "high": Risk(letter="H", label="High risk", fill="#e69a80"),
+        "critical": Risk(letter="C", label="Critical risk", fill="#cda9d6"),
         "no_information": Risk(letter="?", label="No information", fill="#ffffff"),
         "": Risk(letter="–", label="Not judged", fill="#ffffff"),
     }

@@ -51,12 +51,22 @@ class Judgement:
 JUDGEMENTS: Final[Mapping[str, Judgement]] = MappingProxyType(
     {
         "low": Judgement(symbol="+", label="Low risk", colour="#7cc8ae"),
+        "low_except_confounding": Judgement(
+            symbol="±", label="Low (except for uncontrolled confounding)", colour="#bfe3d3"
+        ),
+        "moderate": Judgement(symbol="~", label="Moderate risk", colour="#f0ecb0"),
         "some_concerns": Judgement(symbol="!", label="Some concerns", colour="#f5e27a"),
+        "serious": Judgement(symbol="×", label="Serious risk", colour="#eda06c"),
         "high": Judgement(symbol=MINUS, label="High risk", colour="#d1603d"),
+        "critical": Judgement(symbol="#", label="Critical risk", colour="#b98bc9"),
         "no_information": Judgement(symbol="?", label="No information", colour="#d9d9d9"),
+        "yes": Judgement(symbol="Y", label="Yes", colour="#a9d6c5"),
+        "no": Judgement(symbol="N", label="No", colour="#e0825f"),
+        "unclear": Judgement(symbol="U", label="Unclear", colour="#f3e8a3"),
+        "not_applicable": Judgement(symbol="/", label="Not applicable", colour="#ececec"),
     }
 )
-"""The judgements a forest plot knows, the best first."""
+"""The judgements a forest plot knows, of every form in the library: risks, the best first, then answers to items."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

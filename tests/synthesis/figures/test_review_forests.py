@@ -269,11 +269,11 @@ def test_judgements_stand_beside_the_results_they_are_of_and_nothing_beside_the_
         files={
             "records/a/a.rob2.yaml": {
                 **head,
-                "form": {"id": "rob2", "version": "1.0.0"},
+                "form": {"id": "rob2", "version": "1.1.0"},
                 "judgements": judged,
             }
         },
-        forms=["peer_support@1.2.0", "rob2@1.0.0"],
+        forms=["peer_support@1.2.0", "rob2@1.1.0"],
     )
 
     assert [short for short, _ in found.rob.domains] == ["D1", "D2", "D3", "D4", "D5", "All"]
@@ -281,6 +281,38 @@ def test_judgements_stand_beside_the_results_they_are_of_and_nothing_beside_the_
         ("a", "r1"): ("low", "low", "high", "low", "low", "high"),
         ("b", "r1"): ("",) * 6,
     }
+
+
+def test_rows_judged_by_another_form_than_most_are_counted_and_not_drawn_in_its_columns(build, spec):
+    head = {name: build.study("a")[name] for name in ("schema", "extractor", "status", "revision")}
+
+    def judged(study, form, version, domains, level):
+        answers = {**dict.fromkeys(domains.split(), level), "overall": level, "effect": "assignment"}
+        file = {
+            **head,
+            "study": study,
+            "form": {"id": form, "version": version},
+            "judgements": [{"id": "r1", "result": "r1", **answers}],
+        }
+        return {f"records/{study}/a.{form}.yaml": file}
+
+    found = spec(
+        *(build.study(name) for name in "abc"),
+        files={
+            **judged("a", "rob2", "1.1.0", "d1 d2 d3 d4 d5", "high"),
+            **judged("b", "robins_i", "1.0.0", "d1 d2 d3 d4 d5 d6 d7", "serious"),
+            **judged("c", "robins_i", "1.0.0", "d1 d2 d3 d4 d5 d6 d7", "moderate"),
+        },
+        forms=["peer_support@1.2.0", "rob2@1.1.0", "robins_i@1.0.0"],
+    )
+
+    assert [short for short, _ in found.rob.domains] == ["D1", "D2", "D3", "D4", "D5", "D6", "D7", "All"]
+    assert {row[0]: codes[0] for row, codes in found.rob.codes.items()} == {
+        "a": "",
+        "b": "serious",
+        "c": "moderate",
+    }
+    assert "1 row was judged with another form; see its table." in found.caption
 
 
 def test_without_judgements_there_are_no_columns_for_them(build, spec):

@@ -9,7 +9,7 @@ def judged(name, overall):
     domains = {f"d{i}": "low" for i in range(1, 6)}
     return {
         "schema": "1",
-        "form": {"id": "rob2", "version": "1.0.0"},
+        "form": {"id": "rob2", "version": "1.1.0"},
         "study": name,
         "extractor": "a",
         "status": "submitted",
@@ -36,7 +36,7 @@ def explored(build, carried):
             multiverse={"clinical": declared},
             **{
                 "files": files if records is None else {},
-                "forms": ["peer_support@1.2.0", "rob2@1.0.0"],
+                "forms": ["peer_support@1.2.0", "rob2@1.1.0"],
                 **parts,
             },
         )

@@ -1,7 +1,8 @@
 """Studies by domains: everyone who votes is there once, with people and risk of bias."""
 
+from synthesis.figures.effect_direction.spec import RISKS as SHOWN
 from synthesis.numbers import Unavailable
-from synthesis.views.vote_grid import vote_grid
+from synthesis.views.vote_grid import RISKS, vote_grid
 
 VOTES = {"domain": "domain", "measure": "SMD", "use": "reported"}
 
@@ -17,10 +18,18 @@ def test_every_vote_of_a_review_stands_in_its_place(peer_support):
 def test_studies_stand_by_group_then_by_risk_of_bias_then_by_name(peer_support):
     grid = vote_grid(peer_support.analysis, "design")
 
-    order = ["low", "some_concerns", "high", "no_information", ""]
-    keys = [(order.index(one.risk), one.label.casefold()) for one in grid]
+    keys = [(RISKS.index(one.risk), one.label.casefold()) for one in grid]
     assert keys == sorted(keys)
     assert {one.group for one in grid} == {"Randomised trial, subtype not stated"}
+
+
+def test_risks_are_ranked_as_the_figures_show_them():
+    assert tuple(SHOWN) == RISKS
+    assert [code for code in RISKS if code in {"low", "some_concerns", "high"}] == [
+        "low",
+        "some_concerns",
+        "high",
+    ]
 
 
 def test_people_are_those_analysed_in_the_experimental_arm(build, carried):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from synthesis.effects import Excluded
 from synthesis.figures.figure import Circle, Line, Polygon, Text
 from synthesis.figures.forest.plot import ForestColumn, ForestSpec, Judged, forest_plot, row_key
+from synthesis.figures.forest.spec import JUDGEMENTS
 from synthesis.models.fit import Interval
 from synthesis.numbers import Unavailable
 
@@ -331,8 +332,14 @@ def test_judgements_are_told_by_symbol_and_not_by_colour_alone(build, geometry):
         assert label in geometry.words(figure)
 
 
+def test_every_judgement_has_a_symbol_of_its_own():
+    assert len({judgement.symbol for judgement in JUDGEMENTS.values()}) == len(JUDGEMENTS)
+
+
 def test_an_unknown_judgement_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match="unknown judgement 'fair'; known are low, some_concerns, high"):
+    with pytest.raises(
+        ValueError, match="unknown judgement 'fair'; known are low, low_except_confounding, moderate"
+    ):
         Judged(domains=(("D1", "Randomisation"),), codes={("a", "b"): ("fair",)})
 
 

@@ -1,0 +1,210 @@
+"""What was settled between two extractors, one row a decision: `adjudication.csv`, read and written."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from extraction_forms.compare.raw_csv import csv_line
+from extraction_forms.errors import Place, Problem, Rejected, ReviewError
+from extraction_forms.nearest import did_you_mean
+from extraction_forms.yaml_text import MAX_BYTES
+
+FILE: Final = "adjudication.csv"
+
+CHOSEN: Final[Mapping[str, str]] = MappingProxyType(
+    {"a": "the first extractor's answer", "b": "the second extractor's answer", "other": "another answer"}
+)
+
+REASONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "oversight": "one of the two overlooked what is there",
+        "misread": "one of the two read it wrongly",
+        "ambiguous_report": "the report can be read in more than one way",
+        "form_unclear": "the form does not say clearly what to answer",
+        "derivation": "the value had to be worked out, and was worked out in two ways",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One difference settled: what either said, what was chosen and why, by whom, on which records.
+
+    Values are texts as `answer_text` writes them. `page` and `quote` say where another answer was read.
+    """
+
+    study: str
+    form: str
+    path: str
+    extractor_a: str
+    value_a: str
+    extractor_b: str
+    value_b: str
+    chosen: str
+    value: str
+    reason: str
+    note: str = ""
+    page: str = ""
+    quote: str = ""
+    by: str
+    on: str
+    revision_a: str
+    sha256_a: str
+    revision_b: str
+    sha256_b: str
+    place: Place = field(default=Place(file=FILE), compare=False)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What it settles: a path of a study, between two."""
+        return (self.study, self.form, self.path, self.extractor_a, self.extractor_b)
+
+
+COLUMNS: Final = tuple(part.name for part in fields(Decision) if part.name != "place")
+_NEEDED: Final = tuple(
+    name for name in COLUMNS if name not in {"note", "page", "quote", "value_a", "value_b", "value"}
+)
+
+
+def read_decisions(review: Path) -> tuple[Decision, ...]:
+    """Every decision of a review, in order; none where there is no file.
+
+    Raises:
+        Rejected: every fault of the file at once, each with its line.
+    """
+    path = review / FILE
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        return ()
+    except OSError as fault:
+        raise ReviewError(f"{path}: cannot be read: {fault.strerror or fault}.") from fault
+    if len(data) > MAX_BYTES:
+        raise _rejected(Place(file=FILE), f"at most {MAX_BYTES // 1024**2} MB", "a larger file")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _rejected(
+            Place(file=FILE), "UTF-8 text", "another encoding", "Save the file as CSV UTF-8."
+        ) from None
+    return parse_decisions(text)
+
+
+def _rejected(place: Place, expected: str, found: str, hint: str = "") -> Rejected:
+    return Rejected([Problem(place=place, where="", expected=expected, found=found, hint=hint)])
+
+
+def parse_decisions(text: str) -> tuple[Decision, ...]:
+    """The decisions in the text of the file.
+
+    Raises:
+        Rejected: every fault at once, each with its line.
+    """
+    rows = list(_rows(text))
+    if not rows:
+        return ()
+    line, header = rows[0]
+    if tuple(sorted(header)) != tuple(sorted(COLUMNS)):
+        raise Rejected(_header_faults(header, Place(file=FILE, line=line)))
+    problems: list[Problem] = []
+    decisions: dict[tuple[str, ...], Decision] = {}
+    for at, cells in rows[1:]:
+        place = Place(file=FILE, line=at)
+        if len(cells) != len(header):
+            problems.append(_problem(place, "", f"{len(header)} cells", f"{len(cells)}"))
+            continue
+        decision = Decision(**dict(zip(header, cells, strict=True)), place=place)
+        problems += _faults(decision)
+        first = decisions.setdefault(decision.key, decision)
+        if first is not decision:
+            found = f"{decision.path} of {decision.study} again (first on line {first.place.line})"
+            problems.append(_problem(place, "path", "one row for each difference", found))
+    if problems:
+        raise Rejected(problems)
+    return tuple(decisions[key] for key in sorted(decisions))
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows that hold something, each with the line it starts on."""
+    nul = text.find("\0")
+    if nul >= 0:
+        line = text.count("\n", 0, nul) + 1
+        raise _rejected(
+            Place(file=FILE, line=line), "text without control characters", "the character U+0000"
+        )
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    start = 1
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as fault:
+            hint = "A quotation mark within a quoted cell is written twice."
+            raise _rejected(Place(file=FILE, line=start), "rows of cells", str(fault), hint) from None
+        if cells is None:
+            return
+        if cells:
+            yield start, cells
+        start = reader.line_num + 1
+
+
+def _problem(place: Place, where: str, expected: str, found: str, hint: str = "") -> Problem:
+    return Problem(place=place, where=where, expected=expected, found=found, hint=hint)
+
+
+def _header_faults(header: list[str], place: Place) -> Iterator[Problem]:
+    if len(header) == 1 and any(sign in header[0] for sign in ";\t"):
+        hint = "Save it as CSV with commas."
+        yield _problem(place, "", f"the columns {','.join(COLUMNS)}", "one column", hint)
+        return
+    for name in COLUMNS:
+        if header.count(name) != 1:
+            found = "none" if name not in header else "several"
+            yield _problem(place, "", f"one column {name!r}", found)
+    for name in header:
+        if name not in COLUMNS:
+            yield _problem(place, "", "a column of this table", repr(name), did_you_mean(name, COLUMNS))
+
+
+def _faults(decision: Decision) -> Iterator[Problem]:
+    for name, known in (("chosen", CHOSEN), ("reason", REASONS)):
+        value = getattr(decision, name)
+        if value not in known:
+            hint = did_you_mean(value, known) if value else ""
+            expected = f"one of {', '.join(known)}"
+            yield _problem(decision.place, name, expected, repr(value) if value else "nothing", hint)
+    for name in _NEEDED:
+        if name not in {"chosen", "reason"} and not getattr(decision, name).strip():
+            yield _problem(decision.place, name, "a value", "nothing")
+    if decision.chosen == "other" and not decision.value.strip():
+        yield _problem(decision.place, "value", "the answer that was settled on", "nothing")
+    own = {"a": decision.value_a, "b": decision.value_b}.get(decision.chosen)
+    if own is not None and decision.value != own:
+        hint = "For an answer of its own, write other under chosen."
+        yield _problem(
+            decision.place, "value", f"{own!r}, as {decision.chosen} says", repr(decision.value), hint
+        )
+    try:
+        date.fromisoformat(decision.on)
+    except ValueError:
+        yield _problem(decision.place, "on", "a date as YYYY-MM-DD", repr(decision.on))
+
+
+def write_decisions(decisions: Iterable[Decision]) -> str:
+    """The file's text: one row a decision, in the order of what they settle; values are raw text."""
+    rows = [
+        [str(getattr(one, name)) for name in COLUMNS] for one in sorted(decisions, key=lambda one: one.key)
+    ]
+    return "".join(csv_line(row) for row in (COLUMNS, *rows))
+
+
+def with_decision(decisions: Iterable[Decision], new: Decision) -> tuple[Decision, ...]:
+    """The decisions with one added, in place of what settled the same before."""
+    return tuple(sorted((*(one for one in decisions if one.key != new.key), new), key=lambda one: one.key))

@@ -1,0 +1,260 @@
+"""The differences between two extractors settled one by one, and the consensus that follows from them.
+
+What either extractor wrote is only read. Each decision is in `adjudication.csv`, on the disk, before the next
+is asked for; the consensus is built from the records and the decisions anew each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from extraction_forms.adjudicate.consensus import Drafts, consensus, decimal_of
+from extraction_forms.adjudicate.decisions import (
+    FILE,
+    Decision,
+    parse_decisions,
+    read_decisions,
+    with_decision,
+    write_decisions,
+)
+from extraction_forms.adjudicate.differences import Difference, Settlement, settlement
+from extraction_forms.compare.comparing import compare
+from extraction_forms.compare.extracted import Extracted, main_matching, read_two
+from extraction_forms.compare.matching import Matching
+from extraction_forms.compare.matching_file import matching_of, matching_path
+from extraction_forms.draft import Draft, differences, with_head
+from extraction_forms.errors import Place, Problem, Rejected, ReviewError
+from extraction_forms.form import Form
+from extraction_forms.locks import held
+from extraction_forms.record_files import CONSENSUS
+from extraction_forms.records import Record
+from extraction_forms.safe_paths import inside
+from extraction_forms.store import Stored, Wanted, load, load_file, save_all
+from extraction_forms.whole_files import replace_file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A study that two people extracted by one form: the records, what was decided, and where that leaves them."""
+
+    review: Path
+    form: Form
+    drafts: Drafts
+    decisions: tuple[Decision, ...]
+    settled: Settlement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """How a difference was settled: whose answer or which other, why, and where another was read."""
+
+    chosen: str
+    reason: str
+    value: str = ""
+    note: str = ""
+    page: str = ""
+    quote: str = ""
+
+
+def open_case(review: Path, one: Extracted, forms: Mapping[str, Form], between: Iterable[str] = ()) -> Case:
+    """The records of two extractors with what was decided on them.
+
+    Raises:
+        Rejected: a record is not submitted or has faults, the matching or the decisions have, or nobody has
+            looked at a matching that is not plain.
+        UsageError: it is not clear which two are meant.
+    """
+    a, b = read_two(review, one, forms, between)
+    form = forms[one.form]
+    main = main_matching(review, one, forms, (a.extractor, b.extractor))
+    matching = matching_of(review, (a, b), form, main)
+    _expect_seen(review, (a, b), form, matching)
+    drafts = Drafts(a=_draft(review, a, form), b=_draft(review, b, form), form=form, main=main)
+    compared = compare(a, b, form, matching, main)
+    decisions = read_decisions(review)
+    settled = settlement(compared, form, decisions, decimal_of(drafts.a))
+    return Case(review=review, form=form, drafts=drafts, decisions=decisions, settled=settled)
+
+
+def _expect_seen(review: Path, records: tuple[Record, Record], form: Form, matching: Matching) -> None:
+    """A matching that had to be worked out is looked at by a person before anything rests on it."""
+    path = matching_path(review, records, form)
+    if path.is_file() or all(pair.a == pair.b for pair in matching.pairs):
+        return
+    command = f"synthesis compare REVIEW {matching.study} --form {form.id} --write-matching"
+    raise Rejected(
+        [
+            Problem(
+                place=Place(file=path.relative_to(review).as_posix()),
+                where="",
+                expected="the matching of the two records, looked at by a person",
+                found="none yet, and their ids differ",
+                hint=f"`{command}` writes the one that is proposed.",
+            )
+        ]
+    )
+
+
+def _draft(review: Path, record: Record, form: Form) -> Draft:
+    stored = load_file(review, review / record.path, form)
+    if stored is None or stored.sha256 != record.sha256:
+        raise _changed(record.path)
+    return stored.draft
+
+
+def _changed(path: str) -> ReviewError:
+    return ReviewError(f"{path}: the record was changed meanwhile; nothing was settled. Please begin again.")
+
+
+def find(case: Case, path: str) -> Difference | None:
+    """The difference at a path; None where there is none (any more)."""
+    return next((one for one in case.settled.differences if str(one.path) == path), None)
+
+
+def decide(case: Case, difference: Difference, answer: Answer, by: str, on: str) -> Case:
+    """Settle one difference, on the disk before this returns, and look anew at what is left.
+
+    Args:
+        case: The records.
+        difference: What is settled.
+        answer: How.
+        by: Who settles it.
+        on: The day, as YYYY-MM-DD.
+
+    Raises:
+        Rejected: the answer is none to the question, or there is no such choice or reason; nothing was written.
+        ReviewError: a record was changed meanwhile, or the file cannot be written.
+    """
+    return decide_all(case, [(difference, answer)], by, on)
+
+
+def decide_all(case: Case, answers: Iterable[tuple[Difference, Answer]], by: str, on: str) -> Case:
+    """Settle several differences in one step: all of them, or none where one is at fault.
+
+    Raises:
+        Rejected: every fault at once; nothing was written.
+        ReviewError: a record was changed meanwhile, or the file cannot be written.
+    """
+    new = [_decision(case, difference, answer, (by, on)) for difference, answer in answers]
+    parse_decisions(write_decisions(new))
+    tried = settlement(case.settled.comparison, case.form, new, decimal_of(case.drafts.a))
+    if tried.problems:
+        raise Rejected(tried.problems)
+    path = inside(case.review, FILE)
+    with held(case.review, by):
+        for record in (case.settled.comparison.a, case.settled.comparison.b):
+            _draft(case.review, record, case.form)
+        decisions = read_decisions(case.review)
+        for decision in new:
+            decisions = with_decision(decisions, decision)
+        replace_file(path, write_decisions(decisions).encode())
+    settled = settlement(case.settled.comparison, case.form, decisions, decimal_of(case.drafts.a))
+    return replace(case, decisions=decisions, settled=settled)
+
+
+def _decision(case: Case, difference: Difference, answer: Answer, who: tuple[str, str]) -> Decision:
+    a, b = case.settled.comparison.a, case.settled.comparison.b
+    own = {"a": difference.a, "b": difference.b}
+    return Decision(
+        study=a.study,
+        form=case.form.id,
+        path=str(difference.path),
+        extractor_a=a.extractor,
+        value_a=difference.a,
+        extractor_b=b.extractor,
+        value_b=difference.b,
+        chosen=answer.chosen,
+        value=own.get(answer.chosen, answer.value),
+        reason=answer.reason,
+        note=answer.note,
+        page=answer.page,
+        quote=answer.quote,
+        by=who[0],
+        on=who[1],
+        revision_a=str(a.revision),
+        sha256_a=a.sha256,
+        revision_b=str(b.revision),
+        sha256_b=b.sha256,
+        place=Place(file=str(difference.path)),
+    )
+
+
+def refuse_unsettled(settled: Settlement) -> None:
+    """Stop where something is left to be settled.
+
+    Raises:
+        Rejected: naming each difference, and each decision that was made on other answers.
+    """
+    found = [*settled.problems, *(_open(settled, one) for one in settled.unsettled if not one.problems)]
+    if found:
+        raise Rejected(found)
+
+
+def _open(settled: Settlement, one: Difference) -> Problem:
+    a, b = settled.comparison.a.extractor, settled.comparison.b.extractor
+    found = f"{a} {_shown(one.a)}, {b} {_shown(one.b)}"
+    hint = ""
+    if one.state == "stale" and one.decision is not None:
+        hint = f"It was settled when it said {a} {_shown(one.decision.value_a)}, {b} {_shown(one.decision.value_b)}."
+    elif one.note:
+        hint = f"({one.note}.)"
+    return Problem(place=_place(settled, one), where=one.where, expected="a decision", found=found, hint=hint)
+
+
+def _shown(text: str) -> str:
+    short = text if len(text) <= 60 else f"{text[:57]}..."
+    return repr(short) if text else "nothing"
+
+
+def _place(settled: Settlement, one: Difference) -> Place:
+    if one.item is not None:
+        datum = one.item.a or one.item.b
+        if datum is not None:
+            return datum.place
+    return Place(file=(settled.comparison.a if one.a else settled.comparison.b).path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """The consensus as it stands in its file, and how many of its answers are other ones than before."""
+
+    stored: Stored
+    path: str
+    changed: int
+
+
+def save_consensus(case: Case, by: str, *, draft: bool = False) -> Saved:
+    """Build the consensus and save it as `consensus.yaml`; where nothing is new, nothing is written.
+
+    Args:
+        case: The records and the decisions.
+        by: Who settled them.
+        draft: Whether to save a draft where differences are left, with these not yet extracted.
+
+    Raises:
+        Rejected: differences are left, or the form does not accept what was settled; every fault at once.
+        Conflict: somebody else saved it meanwhile.
+    """
+    if not draft:
+        refuse_unsettled(case.settled)
+    study = case.settled.comparison.study
+    there = load(case.review, study, CONSENSUS, case.form)
+    status = "draft" if case.settled.unsettled else "submitted"
+    built = consensus(case.settled, case.drafts, by, status)
+    if there is not None and _same(there.draft, built):
+        built = with_head(built, extractor=there.draft.text("extractor"))
+    wanted = Wanted(draft=built, form=case.form, expected=there.sha256 if there else None, name=CONSENSUS)
+    names = f"{case.settled.comparison.a.extractor} and {case.settled.comparison.b.extractor}"
+    (stored,) = save_all(case.review, [wanted], actor=by, reason=f"Consensus of {names}")
+    return Saved(
+        stored=stored,
+        path=stored.path.relative_to(case.review).as_posix(),
+        changed=len(differences(there.draft if there else None, stored.draft)),
+    )
+
+
+def _same(there: Draft, built: Draft) -> bool:
+    """Whether a consensus says already what it would say, whoever settled it."""
+    return not differences(there, built) and there.text("status") == built.text("status")

@@ -1,0 +1,18 @@
+"""A statistic that cannot be had, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unavailable:
+    """A statistic that cannot be had, and why; false where a truth is asked for."""
+
+    reason: str
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        return self.reason

@@ -1,0 +1,63 @@
+"""Sentences on agreement between extractors: how it was measured, and what it came to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from extraction_forms.agreement.agreement import Agreement
+from synthesis.analysis import Analysis
+from synthesis.ledger_agreement import line_key
+from synthesis.numbers import Quantity, count
+from synthesis.supplement import Run
+from synthesis.tables.cells import listed
+
+Numbers = Mapping[str, Quantity]
+
+CODED: Final = (
+    "For coded answers there are Cohen’s kappa (Cohen 1960), Gwet’s AC1 (Gwet 2008), Krippendorff’s alpha for nominal "
+    "data (Krippendorff 2004) and PABAK (Byrt et al. 1993), the categories being all that the form offers; over "
+    "several questions they are pooled (De Vries et al. 2008)."
+)
+NUMERIC: Final = (
+    "For numbers there are the intraclass correlations ICC(2,1) and ICC(3,1) (Shrout & Fleiss 1979) and the mean "
+    "absolute difference."
+)
+
+
+def agreement_methods(analysis: Analysis) -> Iterator[str]:
+    """How agreement between extractors was measured, in the words a methods section needs."""
+    if not analysis.agreements:
+        return
+    forms = [
+        f"{count(len(one.studies))} {'study' if len(one.studies) == 1 else 'studies'} by the form {one.title}"
+        for one in analysis.agreements
+    ]
+    kinds = {line.kind for one in analysis.agreements for line in one.lines}
+    how = analysis.agreements[0].resampling
+    said = (
+        f"Two people or more extracted {listed(forms)}. Their agreement is that of what each submitted, before any "
+        "consensus: the share of the same answers, of those that both gave."
+    )
+    words = [said]
+    words += [CODED] if "category" in kinds else []
+    words += [NUMERIC] if "number" in kinds else []
+    words.append(
+        f"{100 * how.level:g}% intervals are by a bootstrap of whole studies, corrected for bias and acceleration "
+        f"where that can be had (Efron 1987; {count(how.resamples)} resamples, seed {how.seed})."
+    )
+    yield " ".join(words)
+
+
+def said_of_agreement(numbers: Numbers, found: Agreement) -> Iterator[Run]:
+    """How many answers are the same by a form."""
+    base = line_key(found, found.line())
+    yield Run(text=f"{found.title}. ", bold=True)
+    yield Run(text="Of ")
+    yield Run(text=numbers[f"{base}.answers"].text, key=f"{base}.answers")
+    yield Run(text=" answers that both extractors gave ")
+    if numbers[f"{base}.agreement"].value is None:
+        yield Run(text="none could be rated.")
+        return
+    yield Run(text=numbers[f"{base}.agreement"].text, key=f"{base}.agreement")
+    yield Run(text=" are the same.")

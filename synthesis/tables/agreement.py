@@ -1,0 +1,225 @@
+"""Agreement between extractors: by section, by coded question, by any other question, and on what there is at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from extraction_forms.agreement.agreement import Agreement, Line
+from extraction_forms.agreement.measures import NOTHING
+from extraction_forms.agreement.unavailable import Unavailable
+from synthesis.ledger_agreement import entries_key, line_key
+from synthesis.letter_case import upper_first
+from synthesis.numbers import Quantity, count
+from synthesis.tables.cells import PERCENT, at, at_or, body, group, listed, total
+from synthesis.tables.table import Cell, Column, Note, Row, Table
+
+Numbers = Mapping[str, Quantity]
+
+HEADS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "agreement": "Same",
+        "kappa": "Kappa",
+        "ac1": "AC1",
+        "alpha": "Alpha",
+        "pabak": "PABAK",
+        "icc_2_1": "ICC(2,1)",
+        "icc_3_1": "ICC(3,1)",
+        "difference": "Mean difference",
+        "jaccard": "Jaccard",
+        "reported": "Reported or not",
+    }
+)
+"""How the statistics are called at the head of a column."""
+
+CODED: Final = ("agreement", "kappa", "ac1", "alpha", "pabak", "reported")
+OTHER: Final = ("agreement", "icc_2_1", "icc_3_1", "difference", "jaccard", "reported")
+WITH_INTERVAL: Final = frozenset({"agreement", "kappa", "ac1", "alpha", "icc_2_1"})
+MOST_NAMED: Final = 8
+MOST_COLUMNS: Final = 10
+
+ANSWERS: Final = (
+    "Answers: those that both extractors gave a value to, on entries that both have. Same: the share of them that "
+    "are the same, numbers within the tolerance of their question. Reported or not: the share, of all that at least "
+    "one of them answered, where both gave a value or both the same reason why there is none."
+)
+POOLED: Final = (
+    "Over several questions, kappa, AC1, alpha and PABAK are of the coded ones, each with its own categories and "
+    "every answer with the same weight."
+)
+
+
+def agreement_tables(found: Agreement, numbers: Numbers) -> Iterator[Table]:
+    """The tables of one form; a kind of question that it does not have gives none."""
+    yield _sections(found, numbers)
+    for name, words, statistics, wanted in PARTS:
+        lines = [line for line in found.lines if line.question and wanted(line)]
+        if lines:
+            yield _questions(found, numbers, lines, (name, words, statistics))
+    if found.entries:
+        yield _entries(found, numbers)
+
+
+def _is_coded(line: Line) -> bool:
+    return line.kind == "category"
+
+
+def _is_other(line: Line) -> bool:
+    return line.kind != "category"
+
+
+Part = tuple[str, str, tuple[str, ...], Callable[[Line], bool]]
+PARTS: Final[tuple[Part, ...]] = (
+    ("coded", "coded answers", CODED, _is_coded),
+    ("other", "numbers, dates, sets and words", OTHER, _is_other),
+)
+"""The tables of questions: id, words, statistics, and which lines each holds."""
+
+
+def _columns(first: str, statistics: Sequence[str]) -> tuple[Column, ...]:
+    columns = [
+        Column(id="what", label=first, width=2.4),
+        Column(id="studies", label="Studies", align="right", width=0.7),
+        Column(id="answers", label="Answers", align="right", width=0.75),
+    ]
+    for name in statistics:
+        shape = PERCENT if name in {"agreement", "reported"} else "0.00"
+        columns.append(Column(id=name, label=HEADS[name], align="right", width=0.8, number_format=shape))
+        if name in WITH_INTERVAL:
+            columns.append(Column(id=f"{name}_ci", label="CI", align="right", width=1.2))
+    return tuple(columns)
+
+
+def _cells(found: Agreement, numbers: Numbers, line: Line, statistics: Sequence[str]) -> Iterator[Cell]:
+    base = line_key(found, line)
+    label = line.label if line.question or not line.section else found.sections[line.section]
+    yield Cell(text=f"{label} (per arm or contrast)" if line.per_unit else label)
+    yield at(numbers, f"{base}.studies")
+    yield at(numbers, f"{base}.answers")
+    for name in statistics:
+        yield at_or(numbers, f"{base}.{name}")
+        if name in WITH_INTERVAL:
+            yield at_or(numbers, f"{base}.{name}_ci")
+
+
+def _sections(found: Agreement, numbers: Numbers) -> Table:
+    own = [line for line in found.lines if not line.question]
+    rows = [(body if line.section else total)(_cells(found, numbers, line, CODED)) for line in own]
+    notes = [ANSWERS, POOLED, _intervals(found), *_coders(found), *_reasons(own, CODED)]
+    return _table(found, ("sections", "by section"), _columns("Section", CODED), rows, notes)
+
+
+def _questions(
+    found: Agreement, numbers: Numbers, lines: Sequence[Line], part: tuple[str, str, tuple[str, ...]]
+) -> Table:
+    name, words, every = part
+    statistics = [one for one in every if any(one in line.measures for line in lines)]
+    rows: list[Row] = []
+    for section, label in found.sections.items():
+        own = [line for line in lines if line.section == section]
+        rows += [group(label)] if own else []
+        rows += [body(_cells(found, numbers, line, statistics), indent=1) for line in own]
+    notes = [*_reasons(lines, statistics), *_left_to_people(lines)]
+    return _table(found, (name, words), _columns("Question", statistics), rows, notes)
+
+
+def _entries(found: Agreement, numbers: Numbers) -> Table:
+    columns = (
+        Column(id="what", label="Section", width=2.4),
+        Column(id="studies", label="Studies", align="right", width=0.7),
+        Column(id="both", label="Both", align="right", width=0.7),
+        Column(id="only_a", label="First only", align="right", width=0.8),
+        Column(id="only_b", label="Second only", align="right", width=0.9),
+        Column(id="agreement", label="Both, of all", align="right", width=0.9, number_format=PERCENT),
+        Column(id="agreement_ci", label="CI", align="right", width=1.2),
+    )
+    rows = []
+    for one in found.entries:
+        base = entries_key(found, one)
+        names = [column.id for column in columns[1:]]
+        rows.append(body([Cell(text=one.label), *(at(numbers, f"{base}.{name}") for name in names)]))
+    told = {
+        one.agreement.interval.reason: None
+        for one in found.entries
+        if isinstance(one.agreement.interval, Unavailable)
+    }
+    first = (
+        "Entries that both extractors have, and those that only the first or the second has, by the order of their "
+        "names: an entry of one of them alone is a disagreement here, and its answers are not compared."
+    )
+    notes = [first, *(f"{upper_first(reason)}." for reason in told)]
+    return _table(found, ("entries", "entries that both have"), columns, rows, notes)
+
+
+def _table(
+    found: Agreement,
+    name: tuple[str, str],
+    columns: tuple[Column, ...],
+    rows: Sequence[Row],
+    notes: Sequence[str],
+) -> Table:
+    return Table(
+        id=f"agreement_{found.form}_{name[0]}",
+        title=f"Agreement between extractors, {name[1]}: {found.title}",
+        columns=columns,
+        rows=tuple(rows),
+        notes=tuple(Note(text=text) for text in notes),
+        wide=len(columns) > MOST_COLUMNS,
+    )
+
+
+def _intervals(found: Agreement) -> str:
+    how = found.resampling
+    level = f"{100 * how.level:g}"
+    return (
+        f"CI: {level}% intervals by drawing studies again with all their answers, {count(how.resamples)} times from "
+        f"the seed {how.seed}."
+    )
+
+
+def _coders(found: Agreement) -> Iterator[str]:
+    if len(found.coders) > 1:
+        yield (
+            f"Not the same two people extracted every study: there are {count(len(found.coders))} pairs. Kappa takes "
+            "the first by name for one and the same coder; alpha does not ask who rated."
+        )
+
+
+def _reasons(lines: Sequence[Line], statistics: Sequence[str]) -> Iterator[str]:
+    """Why statistics and intervals are not there, in words; once for each reason."""
+    values: dict[str, dict[str, None]] = {}
+    ends: dict[str, dict[str, None]] = {}
+    for line in lines:
+        for name in statistics:
+            measure = line.measures.get(name)
+            if measure is None or measure.value == NOTHING:
+                continue
+            if isinstance(measure.value, Unavailable):
+                values.setdefault(f"{HEADS[name]}|{measure.value.reason}", {})[line.label] = None
+            elif isinstance(measure.interval, Unavailable) and name in WITH_INTERVAL:
+                ends.setdefault(measure.interval.reason, {})[line.label] = None
+    together: dict[tuple[str, str], list[str]] = {}
+    for key, labels in values.items():
+        name, _, reason = key.partition("|")
+        together.setdefault((reason, _named(list(labels))), []).append(name)
+    for (reason, of), names in together.items():
+        yield f"{listed(names)} of {of}: {reason}."
+    rated = {line.label for line in lines if line.answers}
+    for reason, without in ends.items():
+        of = "" if set(without) == rated else f": {_named(list(without))}"
+        yield f"{upper_first(reason)}{of}."
+
+
+def _named(labels: Sequence[str]) -> str:
+    more = len(labels) - MOST_NAMED
+    return listed([*labels[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])])
+
+
+def _left_to_people(lines: Sequence[Line]) -> Iterator[str]:
+    words = [line.label for line in lines if line.kind == "words"]
+    if words:
+        yield f"Words are not rated, since it takes a person to say whether they mean the same: {_named(words)}."
+    open_ones = sum(line.persons for line in lines if line.kind != "words")
+    if open_ones:
+        yield f"{open_ones} other pairs of answers need a person and are not rated."
