@@ -270,7 +270,7 @@ def test_a_lock_pins_all_that_the_project_names(lock, extras):
     named = [*project["dependencies"], *(name for extra in extras for name in optional[extra])]
 
     pinned = {pin.partition("==")[0] for pin in pins(lock)}
-    assert {re.split(r"[<>=~!\[; ]", name)[0].lower().replace("_", "-") for name in named} <= pinned
+    assert {re.sub(r"[-_.]+", "-", re.split(r"[<>=~!\[; ]", name)[0].lower()) for name in named} <= pinned
 
 
 @pytest.fixture
