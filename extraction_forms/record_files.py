@@ -14,7 +14,6 @@ from extraction_forms.collector import paused
 from extraction_forms.datum import Faults
 from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.form import Form
-from extraction_forms.form_library import MOVED
 from extraction_forms.header import Header, read_header
 from extraction_forms.records import Record
 from extraction_forms.stray_files import stray_files
@@ -154,7 +153,9 @@ def _other_form(header: Header, forms: Mapping[str, Form]) -> Problem:
         where=FORM,
         expected=f"a form of this review: {', '.join(known)}",
         found=repr(name) if name else "nothing",
-        hint=MOVED if form is not None and header.version else "",
+        hint=f"`synthesis form migrate REVIEW {form.id}` carries them over."
+        if form and header.version
+        else "",
     )
 
 

@@ -326,8 +326,11 @@ def _judgements(record: Record) -> Iterator[Judgement]:
 def _judged(
     study: Study, found: list[tuple[Record, Judgement]], known: Collection[str], problems: list[Problem]
 ) -> Study:
-    for _, judgement in found:
+    for record, judgement in found:
         if judgement.result and judgement.result not in known:
+            settled = "/consensus." in record.path
+            command = f"synthesis adjudicate REVIEW {study.id} --form {record.form} --by NAME"
+            hint = f"Was it left out when it was settled? `{command}` says what to do."
             expected = f"a result of {study.id}: {', '.join(sorted(known))}"
             problems.append(
                 Problem(
@@ -335,6 +338,7 @@ def _judged(
                     where="Judgements > result",
                     expected=expected,
                     found=repr(judgement.result),
+                    hint=hint if settled else "",
                 )
             )
     return replace(study, judgements=tuple(judgement for _, judgement in found))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from extraction_forms.agreement.agreement import Agreement, agreement
 from extraction_forms.agreement.bootstrap import Resampling
 from extraction_forms.agreement.twice import Twice, extracted_twice
-from extraction_forms.errors import Problem, Rejected
+from extraction_forms.compare.comparing import SUBMITTED
+from extraction_forms.compare.extracted import Extracted, extracted
+from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form
 from extraction_forms.record_files import Loaded, load_accepted, settle
@@ -29,9 +32,11 @@ def agreements(review: Review, how: Resampling | None = None) -> tuple[Agreement
 def agreements_of(path: Path, how: Resampling | None = None) -> tuple[tuple[Agreement, ...], tuple[str, ...]]:
     """The same of a review whose records nobody has settled yet; and the studies that wait for a second record.
 
+    Nothing is told of a draft, not even its faults: whoever asks may be the other extractor.
+
     Raises:
-        Rejected: every fault of its plan; of its records, but for what a consensus would settle; of how entries
-            are matched.
+        Rejected: every fault of its plan; of its submitted records, but for what a consensus would settle; of how
+            entries are matched.
         FormError: a form of it is faulty.
     """
     plan = read_plan(path)
@@ -40,11 +45,40 @@ def agreements_of(path: Path, how: Resampling | None = None) -> tuple[tuple[Agre
     loaded, problems = load_accepted(path, by_id)
     records = _everything(loaded)
     unsettled = settle(records)[2]
-    faults: list[Problem] = [problem for problem in problems if problem not in unsettled]
+    begun = extracted(path)
+    faults = _shown([problem for problem in problems if problem not in unsettled], begun)
     if faults:
         raise Rejected(faults)
     twice = extracted_twice(path, records, by_id)
-    return _by_form(twice, tuple(forms), how), twice.waiting
+    alone = [one.study for one in begun if one.several and _submitted(one) < 2]
+    return _by_form(twice, tuple(forms), how), tuple(sorted({*twice.waiting, *alone}))
+
+
+def _submitted(one: Extracted) -> int:
+    return sum(status in SUBMITTED for status in one.statuses.values())
+
+
+def _shown(problems: Sequence[Problem], begun: Iterable[Extracted]) -> tuple[Problem, ...]:
+    """The faults that may be told: none of drafts, and of a record without a status only that it has some."""
+    statuses = {file: status for one in begun for file, status in one.statuses.items()}
+    told: list[Problem] = []
+    for problem in problems:
+        status = statuses.get(problem.place.file)
+        if status == "" and problem.where != "status":
+            told.append(_unreadable(problem.place.file))
+        elif status != "draft":
+            told.append(problem)
+    return tuple(dict.fromkeys(told))
+
+
+def _unreadable(file: str) -> Problem:
+    return Problem(
+        place=Place(file=file),
+        where="",
+        expected="a record whose status can be read",
+        found="faults",
+        hint="`synthesis check` names them.",
+    )
 
 
 def _everything(loaded: Loaded) -> tuple[Record, ...]:

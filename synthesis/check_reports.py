@@ -123,7 +123,7 @@ def _kept(review: Path, seal: str) -> CheckReport | None:
     try:
         kept = json.loads((review / KEPT).read_bytes())
         return _restored(kept["report"]) if kept["seal"] == seal else None
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
 
 

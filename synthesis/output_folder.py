@@ -22,10 +22,12 @@ from synthesis.folder_swap import Busy, flush, locked, swap_in, write_folder
 
 OUTPUT = "output"
 KEPT = "output.kept"
+PAPERS = "papers"
 MANIFEST = "MANIFEST.sha256"
 _PATIENCE = 60.0
 _LEFTOVER = re.compile(r"output\.\d+\.(new|old)")
 _NO_INPUT = re.compile(rf"{_LEFTOVER.pattern}|history(_\d+)?")  # who changed what changes no output
+_PAPER = ".pdf"  # the reports that people read: no build does, and no output names them
 _UNFIT = re.compile(r"[\n\r\\\ud800-\udfff]")
 _TITLE = "# Check with: sha256sum -c MANIFEST.sha256"
 
@@ -44,7 +46,8 @@ class Inputs:
 def inputs(review: Path) -> Inputs:
     """Everything a build of this review depends on, as it is now; take it before reading the review."""
     _expect_folder(review)
-    found = sorted(visible_files(review, leave_out=[OUTPUT, KEPT], leave_out_like=_NO_INPUT))
+    there = visible_files(review, leave_out=[OUTPUT, KEPT, PAPERS], leave_out_like=_NO_INPUT)
+    found = sorted((name, path) for name, path in there if path.suffix.lower() != _PAPER)
     return Inputs(
         files=tuple((_plain(name), _sha256(_content(path))) for name, path in found),
         engine=engine_hash(),

@@ -298,7 +298,7 @@ def _empty(evidence: Evidence) -> list[Problem]:
             where="",
             expected="at least one submitted record",
             found="no studies",
-            hint="Records stand at records/<study>/<extractor>.yaml.",
+            hint="Records stand at records/<study>/<extractor>.yaml; drafts do not count until they are submitted.",
         )
     ]
 

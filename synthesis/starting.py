@@ -14,13 +14,24 @@ from synthesis.engine_hash import visible_files
 from synthesis.folder_swap import flush, write_folder
 
 PLAN: Final = "review.yaml"
+IGNORED: Final = b"""\
+# What version control leaves out. The papers of a review are their publishers': their PDFs are read here and never
+# shared. One that may be shared is let in by a line of its own: !protocol.pdf
+papers/
+*.[pP][dD][fF]
+# What `synthesis` makes again.
+output/
+output.*/
+.check.json
+"""
+"""The `.gitignore` of a new review; the starter cannot hold it, since hidden files are no data."""
 _NAME: Final = Field(id="name", label="Name of the folder", type="slug")
 
 
 def starter() -> dict[str, bytes]:
     """The files of the starter review by path, with `/` between folders."""
     folder = Path(str(files("synthesis") / "starter"))
-    return {name: path.read_bytes() for name, path in sorted(visible_files(folder))}
+    return {".gitignore": IGNORED} | {name: path.read_bytes() for name, path in sorted(visible_files(folder))}
 
 
 def start(folder: Path) -> tuple[str, ...]:

@@ -66,6 +66,12 @@ class Decision:
         """What it settles: a path of a study, between two."""
         return (self.study, self.form, self.path, self.extractor_a, self.extractor_b)
 
+    @property
+    def told(self) -> str:
+        """Who settled it, when, and on what."""
+        chosen = f"{self.chosen} {self.value!r}" if self.value else self.chosen
+        return f"{chosen}, settled by {self.by} on {self.on}"
+
 
 COLUMNS: Final = tuple(part.name for part in fields(Decision) if part.name != "place")
 _NEEDED: Final = tuple(

@@ -20,6 +20,7 @@ from extraction_forms.adjudicate.decisions import (
     write_decisions,
 )
 from extraction_forms.adjudicate.differences import Difference, Settlement, settlement
+from extraction_forms.adjudicate.left_out import left_out
 from extraction_forms.compare.comparing import compare
 from extraction_forms.compare.extracted import Extracted, main_matching, read_two
 from extraction_forms.compare.matching import Matching
@@ -134,10 +135,11 @@ def decide_all(case: Case, answers: Iterable[tuple[Difference, Answer]], by: str
     """Settle several differences in one step: all of them, or none where one is at fault.
 
     Raises:
-        Rejected: every fault at once; nothing was written.
+        Rejected: every fault at once, or somebody else has settled one of them meanwhile; nothing was written.
         ReviewError: a record was changed meanwhile, or the file cannot be written.
     """
-    new = [_decision(case, difference, answer, (by, on)) for difference, answer in answers]
+    pairs = list(answers)
+    new = [_decision(case, difference, answer, (by, on)) for difference, answer in pairs]
     parse_decisions(write_decisions(new))
     tried = settlement(case.settled.comparison, case.form, new, decimal_of(case.drafts.a))
     if tried.problems:
@@ -147,11 +149,58 @@ def decide_all(case: Case, answers: Iterable[tuple[Difference, Answer]], by: str
         for record in (case.settled.comparison.a, case.settled.comparison.b):
             _draft(case.review, record, case.form)
         decisions = read_decisions(case.review)
+        _refuse_settled_meanwhile(decisions, new, pairs)
         for decision in new:
             decisions = with_decision(decisions, decision)
         replace_file(path, write_decisions(decisions).encode())
+    return _with(case, decisions)
+
+
+def refreshed(case: Case) -> Case:
+    """The case with the decisions that are on the disk now, whoever made them.
+
+    Raises:
+        Rejected: every fault of the decisions at once.
+    """
+    return _with(case, read_decisions(case.review))
+
+
+def _with(case: Case, decisions: tuple[Decision, ...]) -> Case:
     settled = settlement(case.settled.comparison, case.form, decisions, decimal_of(case.drafts.a))
     return replace(case, decisions=decisions, settled=settled)
+
+
+def _refuse_settled_meanwhile(
+    there: Iterable[Decision], new: Iterable[Decision], pairs: Iterable[tuple[Difference, Answer]]
+) -> None:
+    """Stop where a decision would take the place of one that whoever makes it has not seen."""
+    present = {one.key: one for one in there}
+    problems = []
+    for decision, (difference, answer) in zip(new, pairs, strict=True):
+        other = present.get(decision.key)
+        if other is None or other == difference.decision or decided_as(other, answer):
+            continue
+        problems.append(
+            Problem(
+                place=other.place,
+                where=difference.where,
+                expected="a difference that nobody else has settled meanwhile",
+                found=other.told,
+                hint="That stands as it is.",
+            )
+        )
+    if problems:
+        raise Rejected(problems)
+
+
+def decided_as(decision: Decision, answer: Answer) -> bool:
+    """Whether a decision says what an answer says, whoever made it and when."""
+    value = answer.value if answer.chosen == "other" else decision.value
+    mine = (answer.chosen, value, answer.reason, answer.note, answer.page, answer.quote)
+    return mine == (
+        *(decision.chosen, decision.value, decision.reason),
+        *(decision.note, decision.page, decision.quote),
+    )
 
 
 def _decision(case: Case, difference: Difference, answer: Answer, who: tuple[str, str]) -> Decision:
@@ -234,7 +283,8 @@ def save_consensus(case: Case, by: str, *, draft: bool = False) -> Saved:
         draft: Whether to save a draft where differences are left, with these not yet extracted.
 
     Raises:
-        Rejected: differences are left, or the form does not accept what was settled; every fault at once.
+        Rejected: differences are left, what was settled names a result that was left out of the study's own
+            consensus, or the form does not accept it; every fault at once.
         Conflict: somebody else saved it meanwhile.
     """
     if not draft:
@@ -245,6 +295,9 @@ def save_consensus(case: Case, by: str, *, draft: bool = False) -> Saved:
     built = consensus(case.settled, case.drafts, by, status)
     if there is not None and _same(there.draft, built):
         built = with_head(built, extractor=there.draft.text("extractor"))
+    dangling = [] if status == "draft" else list(left_out(case.review, case.form, case.settled, built))
+    if dangling:
+        raise Rejected(dangling)
     wanted = Wanted(draft=built, form=case.form, expected=there.sha256 if there else None, name=CONSENSUS)
     names = f"{case.settled.comparison.a.extractor} and {case.settled.comparison.b.extractor}"
     (stored,) = save_all(case.review, [wanted], actor=by, reason=f"Consensus of {names}")

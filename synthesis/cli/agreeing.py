@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from synthesis.cli.arguments import review_argument
+from synthesis.cli.reviewing import faults_named_from
 
 if TYPE_CHECKING:
     from extraction_forms.agreement.agreement import Agreement, Entries, Line
@@ -54,7 +55,8 @@ def agreement(
     if not (review / "review.yaml").is_file():
         raise UsageError(f"{review} holds no review.yaml; `synthesis new {review}` starts a review.")
     how = Resampling(level=level, resamples=resamples, seed=SEED if seed is None else seed)
-    found, waiting = agreements_of(review, how)
+    with faults_named_from(review):
+        found, waiting = agreements_of(review, how)
     if csv_file is not None:
         csv_file.write_text(_csv(found), encoding="utf-8", newline="")
         click.echo(f"{csv_file}: {len(found)} {'form' if len(found) == 1 else 'forms'}", err=True)

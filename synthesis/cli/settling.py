@@ -129,14 +129,14 @@ def adjudicate(
         _to_workbook(cases, out)
         return
     _name(by)
-    cases = _from_workbook(cases, filled, by) if filled is not None else [_asked(case, by) for case in cases]
+    cases = _from_workbook(cases, filled, by) if filled is not None else _asked(cases, by)
     _conclude(cases, by, draft=how["draft"])
 
 
 def _name(by: str) -> None:
-    from extraction_forms.safe_paths import safe_slug
+    from extraction_forms.safe_paths import person
 
-    safe_slug(by, "--by")
+    person(by, "--by")
 
 
 def _forms(review: Path) -> Mapping[str, Form]:
@@ -223,10 +223,10 @@ def _cases(
     return cases
 
 
-def _asked(case: Case, by: str) -> Case:
-    from synthesis.cli.settling_dialogue import ask
+def _asked(cases: list[Case], by: str) -> list[Case]:
+    from synthesis.cli.settling_dialogue import ask_all
 
-    return ask(case, by)
+    return ask_all(cases, by)
 
 
 def _to_workbook(cases: list[Case], out: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
@@ -13,7 +13,7 @@ from extraction_forms.adjudicate.answer_text import NOT_TYPED, read_answer
 from extraction_forms.adjudicate.consensus import decimal_of, documented
 from extraction_forms.adjudicate.decisions import REASONS
 from extraction_forms.adjudicate.differences import Difference
-from extraction_forms.adjudicate.settling import Answer, Case, decide
+from extraction_forms.adjudicate.settling import Answer, Case, decide, refreshed
 from extraction_forms.errors import Place, Problem, Rejected
 
 KEYS: Final[Mapping[str, str]] = MappingProxyType({reason[0]: reason for reason in REASONS})
@@ -29,8 +29,19 @@ def today() -> str:
     return datetime.now(UTC).astimezone().date().isoformat()
 
 
-def ask(case: Case, by: str) -> Case:
-    """Ask for every difference that is not settled; stop when told to, at the end of the input, or at Ctrl-C."""
+def ask_all(cases: Sequence[Case], by: str) -> list[Case]:
+    """Ask for what is not settled, case by case; stop when told to, at the end of the input, or at Ctrl-C."""
+    asked: list[Case] = []
+    for case in cases:
+        now, stopped = _ask(case, by)
+        asked.append(now)
+        if stopped:
+            break
+    return [*asked, *cases[len(asked) :]]
+
+
+def _ask(case: Case, by: str) -> tuple[Case, bool]:
+    """Ask for every difference of a case that is not settled, and tell whether the person stopped."""
     _begin(case)
     skipped: set[str] = set()
     try:
@@ -43,7 +54,8 @@ def ask(case: Case, by: str) -> Case:
             case = _saved(case, left[0], answer, by)
     except (Left, click.Abort):
         click.echo("\nStopped. What was settled is saved.")
-    return case
+        return case, True
+    return case, False
 
 
 def _begin(case: Case) -> None:
@@ -198,10 +210,13 @@ def _help(one: Difference, *, typed: bool) -> None:
 
 
 def _saved(case: Case, one: Difference, answer: Answer, by: str) -> Case:
-    """Save an answer; one that cannot be carried out is told and asked for again."""
+    """Save an answer; one that cannot be carried out is told, and what is left is asked for again.
+
+    What somebody else has settled meanwhile stands, and is not asked.
+    """
     try:
         return decide(case, one, answer, by, today())
     except Rejected as fault:
         for problem in fault.problems:
             click.echo(f"  {_said(problem)}")
-        return case
+        return refreshed(case)

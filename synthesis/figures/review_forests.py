@@ -152,7 +152,9 @@ def _judged(review: Review, synthesis: Synthesis) -> Judged | None:
         for row, judgement in judgements.items()
     }
     short = tuple((name.upper(), label) for name, label in named.items())
-    return Judged(domains=(*short, ("All", "Overall")), codes=codes)
+    choices = (choice for name in (*named, "overall") for choice in form.codes(name))
+    labels = {choice.code: choice.label for choice in choices}
+    return Judged(domains=(*short, ("All", "Overall")), codes=codes, labels=labels)
 
 
 def _judgements(review: Review, synthesis: Synthesis) -> dict[RowKey, Judgement | None]:

@@ -19,7 +19,10 @@ RANKED: Final = (
     *("serious", "high", "critical"),
 )
 """Risks of bias of every form in the library, the best first."""
-RISKS: Final = (*RANKED, "no_information", "")
+OTHER: Final = "other_codes"
+"""A risk of bias in the codes of a review's own form, which nobody can rank."""
+
+RISKS: Final = (*RANKED, "no_information", OTHER, "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +95,10 @@ def _groups(
 
 
 def _risk(study: Study) -> str:
-    """The overall risk of bias of a study: the worst that was judged of its results."""
+    """The overall risk of bias of a study: the worst that was judged of its results, where all can be ranked."""
     found = {str(one.overall.value) for one in study.judgements if one.overall.known}
+    if not found <= set(RISKS):
+        return OTHER
     return next((code for code in (*reversed(RANKED), "no_information") if code in found), "")
 
 

@@ -125,7 +125,9 @@ def test_a_report_is_no_part_of_the_review(review):
 def proposal_not_taken(review: Path) -> None:
     """A judgement that differs from what the form proposes, without a reason: a warning."""
     path = review / "records/example_a/example.rob2.yaml"
-    path.write_text(path.read_text("utf-8").replace("overall: some_concerns", "overall: low"), encoding="utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("overall: some_concerns", "overall: low"), encoding="utf-8"
+    )
 
 
 def test_warnings_are_told_beside_faults(review):

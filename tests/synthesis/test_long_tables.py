@@ -475,9 +475,7 @@ def test_the_cell_of_an_interval_is_read_as_the_same_interval(one, other):
 
 def test_an_interval_of_an_arm_is_two_lines_of_numbers(described):
     both = described("{n: 12}", "{n: 12, ci: 1.5 to 2}")
-    found = lines(
-        next(table for table in long_tables(both) if table.name == "described.sessions_values")
-    )
+    found = lines(next(table for table in long_tables(both) if table.name == "described.sessions_values"))
 
     assert [(line["statistic"], line["value"], line["reported_text"]) for line in found] == [
         ("n", "12", "12"),

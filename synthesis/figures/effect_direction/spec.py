@@ -52,10 +52,14 @@ RISKS: Final[Mapping[str, Risk]] = MappingProxyType(
         "high": Risk(letter="H", label="High risk", fill="#e69a80"),
         "critical": Risk(letter="C", label="Critical risk", fill="#cda9d6"),
         "no_information": Risk(letter="?", label="No information", fill="#ffffff"),
+        "other_codes": Risk(letter="*", label="Judged by other codes", fill="#ededed"),
         "": Risk(letter="–", label="Not judged", fill="#ffffff"),
     }
 )
-"""Risks of bias by code, the best first; each has a letter, so that its shade never stands alone."""
+"""Risks of bias by code, the best first; each has a letter, so that its shade never stands alone.
+
+`other_codes` stands for what only a review's own form knows, where nobody can say which is worse.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

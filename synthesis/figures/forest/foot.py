@@ -12,7 +12,7 @@ from synthesis.figures.flow import Piece, Set, flow, texts
 from synthesis.figures.forest.layout import LEADING, MARGIN, SIZE, Grid
 from synthesis.figures.forest.page import judgement_dot
 from synthesis.figures.forest.panel import Panel, arrowhead
-from synthesis.figures.forest.spec import JUDGEMENTS, ForestSpec, Judged
+from synthesis.figures.forest.spec import ForestSpec, Judged
 from synthesis.figures.metrics import width, wrap
 
 _TICK: Final = 3.0
@@ -117,13 +117,13 @@ def _legend(judged: Judged, room: float, top: float) -> tuple[float, list[Mark]]
     used = {code for codes in judged.codes.values() for code in codes}
     marks: list[Mark] = []
     x, y = MARGIN, top + 7.0
-    for code, shown in JUDGEMENTS.items():
+    for code, shown in judged.looks.items():
         if code not in used:
             continue
         wide = 12 + width(shown.label, _NOTE) + 12
         if x > MARGIN and x + wide > room:
             x, y = MARGIN, y + 11.0
-        marks += judgement_dot(code, x + 4.5, y)
+        marks += judgement_dot(code, shown, x + 4.5, y)
         marks.append(Text(text=shown.label, x=x + 12, y=y + 0.33 * _NOTE, size=_NOTE))
         x += wide
     lines = _domains(judged, room)

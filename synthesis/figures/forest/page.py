@@ -27,7 +27,7 @@ from synthesis.figures.forest.layout import (
 )
 from synthesis.figures.forest.panel import GUIDE, Panel, draw_shape
 from synthesis.figures.forest.rows import CI, ROB, STUDY, Cell, Row
-from synthesis.figures.forest.spec import JUDGEMENTS, ForestSpec, Judged
+from synthesis.figures.forest.spec import ForestSpec, Judged, Judgement
 from synthesis.figures.forest.words import between, heterogeneity, method
 
 _CENTRE: Final = ROW / 2
@@ -128,14 +128,14 @@ def _dot_places(judged: Judged, grid: Grid) -> list[float]:
 
 
 def _judgements(codes: tuple[str, ...], judged: Judged, grid: Grid, y: float) -> Iterator[Mark]:
+    looks = judged.looks
     for code, x in zip(codes, _dot_places(judged, grid), strict=True):
         if code:
-            yield from judgement_dot(code, x, y)
+            yield from judgement_dot(code, looks[code], x, y)
 
 
-def judgement_dot(code: str, x: float, y: float) -> Iterator[Mark]:
+def judgement_dot(code: str, shown: Judgement, x: float, y: float) -> Iterator[Mark]:
     """A judgement as a dot with its symbol."""
-    shown = JUDGEMENTS[code]
     yield Circle(
         x=x, y=y, r=_DOT_RADIUS, fill=shown.colour, stroke=GUIDE, width=0.4, role=f"judgement {code}"
     )

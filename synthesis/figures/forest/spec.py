@@ -69,25 +69,41 @@ JUDGEMENTS: Final[Mapping[str, Judgement]] = MappingProxyType(
 """The judgements a forest plot knows, of every form in the library: risks, the best first, then answers to items."""
 
 
+NEUTRAL: Final = "#e6e6e6"
+"""The colour of a judgement that only a review's own form knows."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """Risk of bias by row: the short names and the labels of the domains in order, the overall judgement last.
 
-    Each row has one code of `JUDGEMENTS` per domain, and "" where nothing was judged.
+    Each row has one code per domain, and "" where nothing was judged. `labels` has, in order, the labels of
+    codes that are none of `JUDGEMENTS`: these are shown by numbers on grey, since nobody knows which is worse.
     """
 
     domains: tuple[tuple[str, str], ...]
     codes: Mapping[RowKey, tuple[str, ...]]
+    labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         for row, codes in self.codes.items():
             if len(codes) != len(self.domains):
                 raise ValueError(f"{row}: expected {len(self.domains)} judgements; found {len(codes)}")
-            unknown = sorted(set(codes) - {*JUDGEMENTS, ""})
+            unknown = sorted(set(codes) - {*self.looks, ""})
             if unknown:
                 raise ValueError(
-                    f"{row}: unknown judgement {unknown[0]!r}; known are {', '.join(JUDGEMENTS)}"
+                    f"{row}: unknown judgement {unknown[0]!r}; known are {', '.join(self.looks)}"
                 )
+
+    @property
+    def looks(self) -> Mapping[str, Judgement]:
+        """How every code is shown: those of `JUDGEMENTS`, then those of the form alone, numbered."""
+        own = {code: label for code, label in self.labels.items() if code not in JUDGEMENTS}
+        numbered = {
+            code: Judgement(symbol=str(number), label=label, colour=NEUTRAL)
+            for number, (code, label) in enumerate(own.items(), 1)
+        }
+        return {**JUDGEMENTS, **numbered}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,14 @@ from hashlib import sha256
 import pytest
 
 from extraction_forms.adjudicate.decisions import read_decisions
-from extraction_forms.adjudicate.settling import Answer, decide, decide_all, find, save_consensus
+from extraction_forms.adjudicate.settling import (
+    Answer,
+    decide,
+    decide_all,
+    find,
+    refreshed,
+    save_consensus,
+)
 from extraction_forms.compare.comparing import compare
 from extraction_forms.compare.proposing import propose_matching
 from extraction_forms.errors import Rejected, ReviewError
@@ -174,6 +181,33 @@ def test_decisions_that_somebody_else_made_meanwhile_are_kept(folder):
     assert {one.path for one in read_decisions(folder)} == {SD, SETTING}
 
 
+def test_a_decision_that_somebody_else_made_meanwhile_is_not_written_over(folder):
+    review(folder, ben=BOTH)
+    first, second = case(folder), case(folder)
+    settle(first, {SD: "b"})
+    with pytest.raises(Rejected, match="that nobody else has settled meanwhile; found b '0.64', settled by carla"):
+        settle(second, {SD: "a"})
+
+    assert [(one.path, one.chosen) for one in read_decisions(folder)] == [(SD, "b")]
+    assert states(refreshed(second)) == {SETTING: "open", SD: "settled"}
+
+
+def test_the_same_decision_made_twice_at_a_time_is_one(folder):
+    review(folder, ben=BOTH)
+    first, second = case(folder), case(folder)
+    settle(first, {SD: "b"})
+    settle(second, {SD: "b"})
+
+    assert [(one.path, one.chosen) for one in read_decisions(folder)] == [(SD, "b")]
+
+
+def test_a_decision_that_was_seen_may_be_made_anew(folder):
+    review(folder, ben=BOTH)
+    settle(settle(case(folder), {SD: "b"}), {SD: "a"})
+
+    assert [(one.path, one.chosen) for one in read_decisions(folder)] == [(SD, "a")]
+
+
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
@@ -260,3 +294,61 @@ def test_the_consensus_is_accepted_by_the_form_as_it_stands_in_its_file(folder):
     accepted = record(consensus_text(folder), "consensus")
 
     assert accepted.sections["characteristics"][0].data["setting"].value == "Ward"
+
+
+WORK = (
+    "  - id: work_post\n    outcome: work\n    values:\n      group: {n: '60', mean: '1', sd: '1'}\n"
+    "      tau: {n: '60', mean: '1', sd: '1'}\n"
+)
+
+
+def judged_work(folder):
+    """Ben alone has a result of work and judged it."""
+    review(folder, more=("", WORK))
+    bias(folder, ben=[("id: hope,", "id: j1,"), ("hope_post", "r1")])
+    path = folder / "records" / STUDY / "ben.bias.yaml"
+    line = "  - {id: work, result: work_post, d1: low, overall: low}\n"
+    path.write_text(path.read_text("utf-8") + line, "utf-8")
+    match(folder, "bias")
+
+
+def test_a_judgement_of_a_result_that_was_left_out_of_the_consensus_is_refused_with_what_to_do(folder):
+    judged_work(folder)
+    save_consensus(settle(case(folder), {"results/work_post/id": "a"}), "carla")
+    opened = settle(case(folder, "bias"), {"judgements/work/id": "b"})
+    with pytest.raises(Rejected) as caught:
+        save_consensus(opened, "carla")
+
+    assert str(caught.value) == (
+        f"records/{STUDY}/ben.yaml:9:24: Judgements > work > Result: expected one of those in "
+        f"records/{STUDY}/consensus.yaml: hope_post; found 'work_post', which is left out there. To leave it out here "
+        "as well, take the row judgements/work/id out of adjudication.csv and settle it again; or to take it in there, "
+        "take the row results/work_post/id out and settle that again."
+    ).replace("ben.yaml:9:24", "ben.bias.yaml:9:24")
+    assert not (folder / "records" / STUDY / "consensus.bias.yaml").exists()
+
+
+def test_a_judgement_that_is_left_out_with_its_result_is_no_fault(folder):
+    judged_work(folder)
+    save_consensus(settle(case(folder), {"results/work_post/id": "a"}), "carla")
+    saved = save_consensus(settle(case(folder, "bias"), {"judgements/work/id": "a"}), "carla")
+
+    assert saved.stored.draft.text("status") == "submitted"
+
+
+def test_a_judgement_is_not_held_against_results_that_are_not_settled_yet(folder):
+    judged_work(folder)
+    saved = save_consensus(settle(case(folder, "bias"), {"judgements/work/id": "b"}), "carla")
+
+    assert saved.stored.draft.text("status") == "submitted"
+
+
+def test_a_draft_of_the_judgements_is_saved_whatever_was_left_out_until_nothing_is_open(folder):
+    judged_work(folder)
+    rewrite(folder, "ben.bias", ("result: r1, d1: low", "result: r1, d1: high"))
+    save_consensus(settle(case(folder), {"results/work_post/id": "a"}), "carla")
+    opened = settle(case(folder, "bias"), {"judgements/work/id": "b"})
+
+    assert save_consensus(opened, "carla", draft=True).stored.draft.text("status") == "draft"
+    with pytest.raises(Rejected, match="found 'work_post', which is left out there"):
+        save_consensus(settle(opened, {"judgements/hope/d1": "a"}), "carla", draft=True)

@@ -45,6 +45,26 @@ def test_the_tables_are_printed_and_what_waits_is_named(ask, doubled):
     assert "Waiting for the records of two extractors to be submitted: " in printed
 
 
+def test_the_faults_of_a_draft_stop_nothing_and_are_not_told(ask, doubled):
+    (draft,) = [path for path in doubled.glob("records/*/zoe.yaml") if "status: draft" in path.read_text("utf-8")]
+    draft.write_text(draft.read_text("utf-8").replace("year: ", "year: secret"), "utf-8")
+    printed = ask(doubled)
+
+    assert "1 study by example and zoe" in printed.stdout
+    assert f"to be submitted: {draft.parent.name}." in printed.stdout
+    assert "secret" not in printed.stdout + printed.stderr
+
+
+def test_a_record_without_a_status_is_named_and_nothing_of_it_told(call, doubled):
+    path = min(doubled.glob("records/*/zoe.yaml"))
+    path.write_text(path.read_text("utf-8").replace("status: ", "status: un").replace("year: ", "year: secret"), "utf-8")
+    told = call("agreement", str(doubled))
+
+    assert told.exit_code == 1
+    assert "zoe.yaml: expected a record whose status can be read; found faults." in told.stderr
+    assert "secret" not in told.stdout + told.stderr
+
+
 def test_json_holds_every_statistic_with_its_reason_where_it_has_none(ask, doubled):
     found = json.loads(ask(doubled, "--json", "--level", "0.9", "--bootstrap", "500", "--seed", "7").stdout)
 

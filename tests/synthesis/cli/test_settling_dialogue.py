@@ -9,8 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from extraction_forms.adjudicate.decisions import read_decisions
+from synthesis.cli import settling_dialogue
 from synthesis.cli.main import cli
-from tests.extraction_forms.two_extractors import STUDY, review
+from tests.extraction_forms.two_extractors import STUDY, case, review, settle
 
 BOTH = [('sd: "0.46"', 'sd: "0.64"'), ("setting: Clinic", "setting: Ward")]
 STYLE = "role: experimental, style: {code: %s, evidence: {quote: friends, page: '3'}}, topics"
@@ -158,6 +159,25 @@ def test_a_decision_that_settles_nothing_any_more_is_told(peers, say):
     ben.write_text(ben.read_text("utf-8").replace("setting: Ward", "setting: Clinic"), "utf-8")
 
     assert "settles nothing now: characteristics/setting (adjudication.csv:2)" in say().output
+
+
+def test_what_somebody_else_settles_meanwhile_stands_and_is_told(peers, say, monkeypatch):
+    review(peers, ben=BOTH)
+    calm = settling_dialogue._reason
+
+    def while_dora_settles_it():
+        settle(case(peers), {"characteristics/setting": "b"})
+        monkeypatch.setattr(settling_dialogue, "_reason", calm)
+        return calm()
+
+    monkeypatch.setattr(settling_dialogue, "_reason", while_dora_settles_it)
+    told = say("a", "m", "", "a", "m", "")
+
+    assert "nobody else has settled meanwhile; found b 'Ward', settled by carla" in told.output
+    assert {path: made[0] for path, made in settled(peers).items()} == {
+        "characteristics/setting": "b",
+        "results/hope_post/usual/sd": "a",
+    }
 
 
 def test_a_draft_is_saved_when_asked_for(peers, say):

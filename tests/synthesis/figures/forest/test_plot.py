@@ -336,6 +336,24 @@ def test_every_judgement_has_a_symbol_of_its_own():
     assert len({judgement.symbol for judgement in JUDGEMENTS.values()}) == len(JUDGEMENTS)
 
 
+def test_codes_of_a_forms_own_are_numbered_on_grey_with_their_labels_in_the_legend(build, geometry):
+    rows = several(build, 3)
+    given = ("probably_high", "low", "probably_low")
+    codes = {row_key(row): (code,) for row, code in zip(rows, given, strict=True)}
+    labels = {"low": "Definitely low", "probably_low": "Probably low", "probably_high": "Probably high"}
+    rob = Judged(domains=(("D1", "Randomisation"),), codes=codes, labels=labels)
+    figure = forest_plot(build.spec(build.fit(*rows), rob=rob))
+
+    above = geometry.panel(figure)[3]
+    marked = [text.text for text in texts(figure) if text.column == "rob" and text.y < above]
+    fills = [mark.fill for mark in figure.marks if isinstance(mark, Circle) and mark.y < above]
+    assert sorted(marked) == ["+", "1", "2"]
+    assert fills.count("#e6e6e6") == 2
+    assert "Probably low" in geometry.words(figure)
+    assert "Probably high" in geometry.words(figure)
+    assert "Definitely low" not in geometry.words(figure)
+
+
 def test_an_unknown_judgement_is_refused_with_the_known_ones():
     with pytest.raises(
         ValueError, match="unknown judgement 'fair'; known are low, low_except_confounding, moderate"
