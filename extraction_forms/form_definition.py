@@ -11,7 +11,7 @@ from typing import Final, get_args
 
 from extraction_forms.definition_reader import IDENTIFIER, Reader
 from extraction_forms.errors import FormError
-from extraction_forms.fields import KINDS, NUMERIC, STRUCTURED, Choice, Field
+from extraction_forms.fields import KINDS, NUMERIC, STRUCTURED, Choice, Field, Misread, parse
 from extraction_forms.form import (
     READS_AS,
     SUBJECTS,
@@ -31,6 +31,7 @@ from extraction_forms.yaml_text import Map, Node, plain
 __all__ = ["IDENTIFIER", "KEYS", "TYPES", "define", "form_sha256"]
 
 VERSION: Final = re.compile(r"\d+\.\d+\.\d+\Z")
+_FILE_NAME: Final = Field(id="id", label="Id", type="slug")
 TYPES: Final = (*KINDS, *STRUCTURED)
 """The types of answers that a field may have."""
 
@@ -83,7 +84,7 @@ def define(node: Node) -> Form:
         reader.each(top, "sections", "form", KEYS["section"], lambda block, at: _section(reader, block, at))
     )
     form = Form(
-        id=reader.identifier(top, "form"),
+        id=_form_id(reader, top),
         version=version,
         title=reader.text(top, "title", "form"),
         about=reader.text(top, "about", "form", default=""),
@@ -112,6 +113,17 @@ def define(node: Node) -> Form:
     if problems:
         raise FormError(problems)
     return form
+
+
+def _form_id(reader: Reader, top: Map) -> str:
+    """The id of a form, which names its file too."""
+    name = reader.identifier(top, "form")
+    if IDENTIFIER.match(name):
+        try:
+            parse(_FILE_NAME, name, "decimal_point")
+        except Misread as fault:
+            reader.fault(top.key_place("id"), "form", fault.expected, f"{fault.found}, which Windows keeps")
+    return name
 
 
 def _section(reader: Reader, block: Map, where: str) -> Section:

@@ -202,9 +202,11 @@ def _forms(plan: Plan, path: Path) -> dict[str, Form]:
             forms[form.id] = form
         except FormError as error:
             problems += error.problems
-        except UsageError as error:
-            expected, found = "a form as id@version", str(error)
-            problems.append(Problem(place=plan.forms_place, where="forms", expected=expected, found=found))
+        except UsageError:
+            expected = "a form as id@version"
+            problems.append(
+                Problem(place=plan.forms_place, where="forms", expected=expected, found=repr(reference))
+            )
     if problems:
         raise Rejected(problems)
     return forms

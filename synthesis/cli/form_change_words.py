@@ -117,7 +117,8 @@ def _record(record: RecordPlan) -> Iterator[str]:
     for one in record.touched:
         steps = ", ".join(dict.fromkeys(step.do for step in one.steps))
         again = "; to be confirmed again" if str(one.path) in waiting else ""
-        yield f"  {one.path}: {_short(one.old)} -> {_short(one.new)}  ({steps}{again})"
+        where = f"{one.path}" if one.origin == one.path else f"{one.path} (was {one.origin})"
+        yield f"  {where}: {_short(one.old)} -> {_short(one.new)}  ({steps}{again})"
     for warning in record.warnings:
         yield f"  {warning}"
 

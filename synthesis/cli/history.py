@@ -57,26 +57,57 @@ def verify(review: Path, contains: str) -> None:
 @click.option(
     "--field", default="", metavar="PATH", help="One answer alone, as arms/peer/role; or all under a path."
 )
+@click.option("--extractor", default="", metavar="NAME", help="The records of NAME alone.")
 @click.option("--json", "as_json", is_flag=True, help="Print the events as JSON.")
-def show(review: Path, study: str, field: str, *, as_json: bool) -> None:
-    """Tell who changed what of a STUDY, or of all, when and why."""
+def show(review: Path, study: str, field: str, extractor: str, *, as_json: bool) -> None:
+    """Tell who changed what of a STUDY, or of all, when and why.
+
+    Answers of a study that several people extract are kept back until all of them have submitted; whoever wants to see
+    their own says so by `--extractor`.
+    """
     from extraction_forms.history import read
     from extraction_forms.safe_paths import safe_slug
 
     _expect_folder(review)
     start = f"records/{safe_slug(study, 'STUDY')}/" if study else ""
-    events = [
+    found = [
         event
         for event in read(review)
-        if event.record.startswith(start) and (not field or f"{event.path}/".startswith(f"{field}/"))
+        if event.record.startswith(start)
+        and (not extractor or event.record.rpartition("/")[2].split(".", 1)[0] == extractor)
+        and (not field or f"{event.path}/".startswith(f"{field}/"))
     ]
+    events = found if extractor else _shown(review, study, found)
     if as_json:
         click.echo(json.dumps([asdict(event) for event in events], ensure_ascii=False, indent=1))
         return
-    if not events:
+    if not found:
         click.echo(f"{review}: the history tells of no such change.")
     for line in _told(events):
         click.echo(line)
+
+
+def _shown(review: Path, study: str, events: Sequence[Event]) -> list[Event]:
+    """The events without the answers of records that wait for another to be submitted; how many those are is told."""
+    from extraction_forms.compare.extracted import blinded
+    from extraction_forms.history_events import FILE
+
+    waiting = blinded(review, study)
+    back = [
+        event
+        for event in events
+        if event.record in waiting and event.path != FILE and not event.path.startswith("head/")
+    ]
+    for record in sorted({event.record for event in back}):
+        count = _counted(sum(event.record == record for event in back), "change")
+        name = record.rpartition("/")[2].split(".", 1)[0]
+        click.echo(
+            f"{review}/{record}: {count} of answers kept back until every extractor has submitted; "
+            f"--extractor {name} shows them to {name}.",
+            err=True,
+        )
+    kept = set(map(id, back))
+    return [event for event in events if id(event) not in kept]
 
 
 def _told(events: Sequence[Event]) -> Iterator[str]:
@@ -203,17 +234,22 @@ def lock(review: Path, study: str, extractor: str, **how: str) -> None:
 
 def _set_status(review: Path, named: tuple[str, str], status: str, how: dict[str, str]) -> None:
     """Change the status of the record of a study by an extractor, and say so."""
-    from extraction_forms.errors import ReviewError
+    from extraction_forms.adjudicate.settling import refuse_unbuilt
+    from extraction_forms.errors import ReviewError, UsageError
     from extraction_forms.store import form_of, load_file, record_file, recover, set_status
 
     _expect_folder(review)
     study, extractor = named
+    if status == "draft" and not how["reason"].strip():
+        raise UsageError("--reason: expected why the record is opened again; found nothing.")
     recover(review)
     path = record_file(review, study, extractor, how["form"])
     with faults_named_from(review):
         stored = load_file(review, path, form_of(path, review))
         if stored is None:
             raise ReviewError(f"{path}: the record was taken away.")
+        if status == "submitted":
+            refuse_unbuilt(review, stored)
         saved = set_status(review, stored, status, actor=how["actor"] or extractor, reason=how["reason"])
     if saved.revision == stored.revision:
         click.echo(f"{path}: {status} already.")

@@ -154,13 +154,19 @@ def _forms(review: Path) -> Mapping[str, Form]:
 
 def _chosen(review: Path, study: str, form: str, forms: Mapping[str, Form]) -> tuple[Extracted, ...]:
     """What is compared: the records of the study itself first, then those that point into them."""
-    from extraction_forms.compare.extracted import extracted, of_study, unknown_form
+    from extraction_forms.compare.extracted import extracted, of_study, unknown_form, unreadable
     from extraction_forms.errors import Rejected, UsageError
 
     if study:
         found = of_study(review, study, form)
     else:
-        found = tuple(one for one in extracted(review) if one.several and form in {"", one.form})
+        everything = extracted(review)
+        found = tuple(one for one in everything if one.several and form in {"", one.form})
+        lost = unreadable(everything)
+        if lost and found:
+            _tell(review, [Rejected(lost)])
+        elif lost:
+            raise Rejected(lost)
         if not found:
             of = f" by the form {form}" if form else ""
             raise UsageError(f"{review}: expected a study that two people extracted{of}; found none.")

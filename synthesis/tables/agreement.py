@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -106,7 +107,12 @@ def _cells(found: Agreement, numbers: Numbers, line: Line, statistics: Sequence[
 def _sections(found: Agreement, numbers: Numbers) -> Table:
     own = [line for line in found.lines if not line.question]
     rows = [(body if line.section else total)(_cells(found, numbers, line, CODED)) for line in own]
-    notes = [ANSWERS, POOLED, _intervals(found), *_coders(found), *_reasons(own, CODED)]
+    drawn = any(
+        one.interval and not isinstance(one.interval, Unavailable)
+        for line in own
+        for one in line.measures.values()
+    )
+    notes = [ANSWERS, POOLED, *([_intervals(found)] if drawn else []), *_coders(found), *_reasons(own, CODED)]
     return _table(found, ("sections", "by section"), _columns("Section", CODED), rows, notes)
 
 
@@ -159,14 +165,23 @@ def _table(
     rows: Sequence[Row],
     notes: Sequence[str],
 ) -> Table:
+    shown = [n for n, column in enumerate(columns) if not column.id.endswith("_ci") or _has_interval(rows, n)]
+    kept = [
+        row if row.kind == "group" else replace(row, cells=tuple(row.cells[n] for n in shown)) for row in rows
+    ]
     return Table(
         id=f"agreement_{found.form}_{name[0]}",
         title=f"Agreement between extractors, {name[1]}: {found.title}",
-        columns=columns,
-        rows=tuple(rows),
+        columns=tuple(columns[n] for n in shown),
+        rows=tuple(kept),
         notes=tuple(Note(text=text) for text in notes),
-        wide=len(columns) > MOST_COLUMNS,
+        wide=len(shown) > MOST_COLUMNS,
     )
+
+
+def _has_interval(rows: Sequence[Row], column: int) -> bool:
+    """Whether a row holds an interval there; a column that is empty all the way down is left out."""
+    return any(row.kind != "group" and row.cells[column].interval is not None for row in rows)
 
 
 def _intervals(found: Agreement) -> str:

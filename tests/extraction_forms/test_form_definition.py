@@ -194,3 +194,11 @@ def test_whatever_stands_in_the_place_of_a_part_it_is_a_form_or_faults_with_plac
 
     assert all(lines)
     assert form is None or (codebook_rows(form) and all(doubt.warning for doubt in doubts(form)))
+
+
+@pytest.mark.parametrize("name", ["con", "nul", "com1"])
+def test_a_form_has_no_id_that_a_file_cannot_have_everywhere(name):
+    with pytest.raises(FormError) as fault:
+        define(parse(f"id: {name}\nversion: 1.0.0\ntitle: T\nreads_as: answers\nsections: []\n", "f.yaml"))
+
+    assert f"expected an id that can name a file; found '{name}', which Windows keeps" in str(fault.value)

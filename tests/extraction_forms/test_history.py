@@ -6,7 +6,7 @@ import pytest
 from extraction_forms import history
 from extraction_forms.errors import Rejected, UsageError
 from extraction_forms.history_chain import HEAD, HISTORY
-from extraction_forms.history_events import Event, hash_of, line_of, moment, name_of, sealed, why
+from extraction_forms.history_events import FILE, Event, hash_of, line_of, moment, name_of, sealed, why
 
 MONTHS = ("2026-05", "2026-06", "2026-07")
 
@@ -245,6 +245,46 @@ def test_a_head_that_is_gone_or_is_none_is_told(review):
     assert fault(review).startswith("history/HEAD: expected the end of the history")
     (review / HISTORY / HEAD).unlink()
     assert fault(review).startswith("history/HEAD: expected the end of the history; found no file")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("events", "12"),
+        ("events", True),
+        ("hash", 7),
+        ("months", {"2026-05.jsonl": {"lines": "4", "bytes": 1, "hash": ""}}),
+        ("months", {"2026-05.jsonl": {"lines": 4, "bytes": None, "hash": ""}}),
+        ("records", {"records/a/anna.yaml": {"revision": 1, "sha256": ""}}),
+        ("records", ["records/a/anna.yaml"]),
+    ],
+)
+def test_a_head_with_a_value_of_another_kind_is_told(review, key, value):
+    head = review / HISTORY / HEAD
+    head.write_text(json.dumps({**json.loads(head.read_text("utf-8")), key: value}), "utf-8")
+
+    assert fault(review).startswith(
+        "history/HEAD: expected the end of the history, as the program writes it;"
+    )
+
+
+@pytest.mark.parametrize("changed", [{}, {"records/a/anna.yaml": {"revision": "2", "sha256": "5" * 64}}])
+def test_a_head_that_leaves_a_record_otherwise_than_the_lines_do_is_told(review, changed):
+    closing = Event(
+        time="2026-07-02T12:00:00Z",
+        actor="anna",
+        record="records/a/anna.yaml",
+        path=FILE,
+        old=None,
+        new={"revision": "1", "sha256": "4" * 64},
+    )
+    history.append(review, [closing], owner="anna")
+    head = review / HISTORY / HEAD
+    head.write_text(json.dumps({**json.loads(head.read_text("utf-8")), "records": changed}), "utf-8")
+
+    assert fault(review).startswith(
+        "history/HEAD: expected records/a/anna.yaml as the lines of the history leave it; found something else"
+    )
 
 
 def test_nothing_is_added_to_a_history_that_was_cut_off(review):

@@ -157,7 +157,18 @@ def test_a_disk_that_is_full_for_the_history_alone_is_told_and_finished_later(re
     assert state(review) == AFTER
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1]", '[{"do": "delete"}]', '[{"do": "add", "path": "x"}]'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "{", "{}", "[1]", '[{"do": "delete"}]', '[{"do": "add", "path": "x"}]'),
+        '[{"do": "replace", "path": 1, "text": "x"}]',
+        '[{"do": "replace", "path": "x", "text": 1}]',
+        '[{"do": "replace", "path": "x", "text": "x", "before": null}]',
+        '[{"do": "replace", "path": "x", "text": "x", "always": []}]',
+        '[{"do": "add", "path": "x", "text": "x", "offset": "1"}]',
+        '[{"do": "add", "path": "x", "text": "x", "offset": -1}]',
+    ],
+)
 def test_a_note_that_cannot_be_read_is_a_fault_with_a_way_out(review, text):
     (review / STORE / NOTE).write_text(text, "utf-8")
 

@@ -241,7 +241,7 @@ def test_records_of_another_version_are_one_fault_with_their_number_and_the_way_
     assert faults() == [
         (
             "records/abe_2020/anna.yaml:2:7: form: expected a form of this review: small 1.0.0; found 'small 0.9.0', "
-            "here and in 2 more. Records of another version are moved over by `synthesis form migrate`."
+            "here and in 2 more. `synthesis form migrate REVIEW small` carries them over."
         )
     ]
 

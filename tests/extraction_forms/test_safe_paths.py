@@ -3,7 +3,7 @@ import unicodedata
 import pytest
 
 from extraction_forms.errors import UsageError
-from extraction_forms.safe_paths import inside, record_path, safe_slug
+from extraction_forms.safe_paths import inside, person, record_path, safe_slug
 
 NAMES = [
     *("", ".", "..", "../x", "..\\x", "a/b", "a\\b", "/etc/passwd", "C:\\x", "c:", "~anna", "-rf"),
@@ -66,6 +66,12 @@ def test_a_link_that_leads_out_of_the_review_is_refused_and_one_within_it_is_not
     with pytest.raises(UsageError, match="leads out of it"):
         record_path(review, "okafor_2019", "anna", "small", main_form=True)
     assert record_path(review, "abe_2020", "anna", "small", main_form=True).name == "anna.yaml"
+
+
+def test_nobody_has_the_name_of_a_settled_record():
+    with pytest.raises(UsageError, match="extractor: expected the name of a person; found 'consensus'"):
+        person("consensus", "extractor")
+    assert person("consensus_2", "extractor") == "consensus_2"
 
 
 def test_links_in_a_circle_are_refused(tmp_path):

@@ -287,6 +287,11 @@ def test_a_change_of_status_leaves_comments_and_layout_as_they_are(tmp_path, a_r
     )
 
 
+def test_no_extractor_writes_where_the_consensus_stands(tmp_path, draft, small_form):
+    with pytest.raises(UsageError, match="expected the name of a person; found 'consensus'"):
+        save(tmp_path, with_head(draft, extractor="consensus"), small_form, expected=None, actor="anna")
+
+
 def test_several_records_are_saved_all_or_none(tmp_path, draft, small_form):
     good = Wanted(draft=with_head(draft, extractor="anna"), form=small_form, expected=None)
     bad = Wanted(draft=answered(with_head(draft, extractor="ben"), age="200"), form=small_form, expected=None)

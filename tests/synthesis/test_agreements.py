@@ -98,6 +98,18 @@ def test_the_tables_print_what_the_ledger_holds(made):
     assert row[:4] == ["Format", "6", "6", "67%"]
 
 
+def test_a_column_of_intervals_is_there_only_where_there_are_intervals(made, build, carried, twice):
+    first, files = twice()
+    few = {name: text for name, text in files.items() if name.split("/")[1] in {"s1", "s2", "s3"}}
+    three = carried(*first[:3], files=few)
+
+    heads = [column.id for column in made.table("agreement_peer_support_coded").columns]
+    without = [column.id for column in three.table("agreement_peer_support_coded").columns]
+    assert "kappa_ci" in heads
+    assert without == [name for name in heads if not name.endswith("_ci")]
+    assert "No interval from fewer than 5 studies." in three.notes("agreement_peer_support_sections")
+
+
 def test_what_is_undefined_is_told_in_words_under_the_table(made):
     notes = made.notes("agreement_peer_support_coded")
 

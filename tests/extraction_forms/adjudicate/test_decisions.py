@@ -1,5 +1,7 @@
 """`adjudication.csv`: raw text in, raw text out, and every fault with its line."""
 
+import csv
+import io
 from dataclasses import replace
 
 import pytest
@@ -110,7 +112,6 @@ def test_a_difference_settled_twice_is_a_fault():
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [
-        (lambda text: text.replace(",", ";"), "Save it as CSV with commas."),
         (lambda text: text.replace("reason", "why"), "expected one column 'reason'; found none."),
         (lambda text: text + "a,b\n", f"adjudication.csv:3: expected {len(COLUMNS)} cells; found 2."),
         (lambda text: text + '"open', "expected rows of cells"),
@@ -139,6 +140,19 @@ def test_a_mark_of_utf8_and_line_ends_of_windows_are_read(tmp_path):
     (tmp_path / "adjudication.csv").write_bytes(b"\xef\xbb\xbf" + text.encode())
 
     assert read_decisions(tmp_path) == (ONE,)
+
+
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_what_a_spreadsheet_puts_in_place_of_commas_is_read(sign):
+    out = io.StringIO()
+    csv.writer(out, delimiter=sign).writerows(csv.reader(io.StringIO(write_decisions([ONE]))))
+
+    assert parse_decisions(out.getvalue()) == (ONE,)
+
+
+@pytest.mark.parametrize("blank", ["," * (len(COLUMNS) - 1), " ,", ""])
+def test_rows_that_a_spreadsheet_left_blank_are_passed_over(blank):
+    assert parse_decisions(f"{write_decisions([ONE])}{blank}\n") == (ONE,)
 
 
 def test_every_reason_has_a_key_of_its_own():

@@ -102,6 +102,26 @@ def test_a_consensus_without_any_decision_in_the_review_is_taken_as_written_by_h
     assert told(folder) == []
 
 
+def test_a_consensus_that_was_changed_by_hand_is_told(folder):
+    rewrite(folder, "consensus", ("43,9", "34,9"))
+
+    (warning,) = told(folder)
+    assert warning.startswith(f"{CONSENSUS}: warning: expected what the records of anna and ben")
+    assert "found something else in characteristics/age." in warning
+
+
+def test_decisions_on_a_study_that_was_renamed_are_told(folder):
+    path = folder / "adjudication.csv"
+    path.write_text(path.read_text("utf-8").replace(STUDY, "okafor_2018"), "utf-8")
+
+    hint = "Where the study or the extractor was renamed, rename it here and in matching/ too."
+    assert [warning for warning in told(folder) if warning.startswith("adjudication.csv")] == [
+        f"adjudication.csv:2: warning: study okafor_2018: expected a record of it by {name}; found none, here and in 1 "
+        f"more row: what was decided settles nothing. {hint}"
+        for name in ("anna", "ben")
+    ]
+
+
 def test_more_than_three_open_answers_are_counted(folder):
     words = [
         (f'{name}: "{old}"', f'{name}: "9{old}"')

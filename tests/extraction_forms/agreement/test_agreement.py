@@ -118,6 +118,16 @@ def test_numbers_in_different_units_are_left_to_a_person_and_enter_no_icc(on):
     assert str(line.measures["icc_2_1"].value) == "undefined: one unit has no variation between units"
 
 
+def test_numbers_that_were_read_in_several_units_have_no_icc_and_no_mean_difference(on):
+    weeks, sessions = {"printed": "8", "unit": "weeks"}, {"printed": "10", "unit": "sessions"}
+    line = on("length", [(weeks, weeks), (sessions, sessions), (weeks, weeks)])
+
+    assert line.measures["agreement"].value == 1.0
+    assert {str(line.measures[name].value) for name in ("icc_2_1", "icc_3_1", "difference")} == {
+        "undefined: numbers in several units (sessions, weeks)"
+    }
+
+
 def test_sets_have_the_share_that_is_the_same_and_a_mean_jaccard_index(on):
     found = values(
         on("topics", [("hope", "hope"), ("hope, fear", "fear, hope"), ("hope, fear", "fear, sleep")])

@@ -83,6 +83,13 @@ def test_a_study_that_is_not_there_is_met_with_the_nearest_one(folder):
         of_study(folder, "okafor_2018")
 
 
+def test_a_study_that_is_like_none_is_met_with_those_there_are(folder):
+    review(folder)
+
+    with pytest.raises(UsageError, match=r"expected a study of this review. It has okafor_2019.$"):
+        of_study(folder, "sledge")
+
+
 def test_of_three_extractors_two_must_be_named(folder):
     review(folder)
     third(folder)

@@ -10,7 +10,7 @@ from extraction_forms.compare.matching_file import (
     write_matching,
 )
 from extraction_forms.compare.proposing import propose_matching
-from extraction_forms.errors import Rejected
+from extraction_forms.errors import Rejected, UsageError
 from tests.extraction_forms.two_extractors import BIAS_FORM, TRIALS, two
 
 THIRD = ("contrasts:", "  - {id: third, label: Phone line, role: experimental}\ncontrasts:")
@@ -138,3 +138,13 @@ def test_the_file_of_another_form_has_its_name_and_that_of_another_pair_theirs(w
     path.write_text(path.read_text("utf-8").replace("b: ben", "b: dora"), "utf-8")
 
     assert matching_path(tmp_path, (a, b), TRIALS).name == "okafor_2019.anna+ben.yaml"
+
+
+def test_no_link_leads_a_matching_out_of_the_review(tmp_path):
+    folder, elsewhere = tmp_path / "review", tmp_path / "elsewhere"
+    folder.mkdir()
+    elsewhere.mkdir()
+    (folder / "matching").symlink_to(elsewhere)
+
+    with pytest.raises(UsageError, match="leads out of it"):
+        matching_path(folder, two(), TRIALS)

@@ -161,3 +161,22 @@ def test_a_sheet_without_its_columns_names_them(folder, filled):
 
     with pytest.raises(Rejected, match="expected the columns Chosen in row 1 of Differences"):
         read_decided(path, [case(folder)])
+
+
+def test_a_row_on_what_somebody_has_settled_otherwise_is_refused(folder, filled):
+    path = filled(case(folder), ALL)
+    settled = settle(case(folder), {"characteristics/setting": "a"})
+
+    assert faults_of(path, [settled]) == [
+        "sheet Differences, cell L2: expected a difference that is not settled yet; found a 'Clinic', settled by "
+        f"carla on {ON}. Take the row out of adjudication.csv to settle it anew."
+    ]
+
+
+def test_a_workbook_that_is_read_twice_settles_nothing_the_second_time(folder, filled):
+    opened = case(folder)
+    path = filled(opened, ALL)
+    ((_, answers),) = read_decided(path, [opened])
+    settled = decide_all(opened, answers, "carla", ON)
+
+    assert read_decided(path, [settled]) == [(settled, [])]

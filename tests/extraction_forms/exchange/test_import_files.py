@@ -15,7 +15,7 @@ def test_files_are_written_and_only_changes_are_named(tmp_path):
     assert write_all(tmp_path, files) == ()
     assert write_all(tmp_path, {**files, "outcomes.yaml": "domains: []\n"}) == ("outcomes.yaml",)
     assert (tmp_path / "records/a_2001/metapsy.yaml").read_bytes() == RECORD.encode()
-    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == [
+    assert sorted(path.name for path in tmp_path.rglob("[!.]*.yaml") if path.is_file()) == [
         "metapsy.yaml",
         "outcomes.yaml",
     ]

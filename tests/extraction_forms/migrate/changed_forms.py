@@ -42,14 +42,24 @@ sections:
     label: More
     when: "facts.design == 'cluster'"
     fields: [{id: k, label: K, type: whole}]
-  - {id: arms, label: Arms, repeat: list, fields: [{id: n, label: N, type: whole}, {id: style, label: Style, type: choice, choices: [{code: a, label: A}]}]}
-  - {id: contrasts, label: Contrasts, repeat: list, fields: [{id: arm, label: Arm, type: slug, refers_to: arms}, {id: free, label: Free, type: slug}]}
+  - id: arms
+    label: Arms
+    repeat: list
+    fields:
+      - {id: n, label: N, type: whole}
+      - {id: style, label: Style, type: choice, choices: [{code: a, label: A}]}
+  - id: contrasts
+    label: Contrasts
+    repeat: list
+    fields: [{id: arm, label: Arm, type: slug, refers_to: arms}, {id: free, label: Free, type: slug}]
   - {id: delivery, label: Delivery, repeat: map, repeat_over: arms, fields: [{id: manual, label: Manual, type: flag}]}
   - {id: notes, label: Notes, repeat: map, fields: [{id: text, label: Text, type: text}]}
   - id: results
     label: Results
     repeat: list
-    fields: [{id: time, label: Time, type: number_with_unit, units: [weeks, months]}, {id: said, label: Said, type: text, quote: yes}]
+    fields:
+      - {id: time, label: Time, type: number_with_unit, units: [weeks, months]}
+      - {id: said, label: Said, type: text, quote: yes}
     units: [arms]
     unit_fields: [{id: mean, label: Mean, type: number}]
 derived:
@@ -60,7 +70,13 @@ derived:
     cases: [{when: "design == 'trial'", code: strong}, {code: weak}]
     choices: [{code: strong, label: Strong}, {code: weak, label: Weak}]
 proposals:
-  - {id: p, section: facts, field: design, label: P, reason: why, help: H, cases: [{when: blinded, code: trial}, {code: other}]}
+  - id: p
+    section: facts
+    field: design
+    label: P
+    reason: why
+    help: H
+    cases: [{when: blinded, code: trial}, {code: other}]
 checks:
   - {id: few, section: facts, expression: "n < 400", message: few people}
   - {id: many, section: facts, severity: warn, expression: "n > 2", message: some people}
@@ -134,7 +150,7 @@ CHANGES = [
     ((*FIELDS, 3, "min"), "0", {"bounds_wider"}),
     ((*FIELDS, 3, "max"), None, {"bounds_wider"}),
     ((*FIELDS, 3, "min"), "2", {"bounds_tighter"}),
-    ((*FIELDS, 3, "max"), "499", {"bounds_tighter"}),
+    ((*FIELDS, 3, "max"), "300", {"bounds_tighter"}),
     ((*FIELDS, 4, "below"), "120", {"bounds_tighter"}),
     ((*FIELDS, 3, "min"), "1.0", {"rewritten"}),
     ((*FIELDS, 4, "unit"), "months", {"unit"}),

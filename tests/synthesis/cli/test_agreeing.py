@@ -46,7 +46,9 @@ def test_the_tables_are_printed_and_what_waits_is_named(ask, doubled):
 
 
 def test_the_faults_of_a_draft_stop_nothing_and_are_not_told(ask, doubled):
-    (draft,) = [path for path in doubled.glob("records/*/zoe.yaml") if "status: draft" in path.read_text("utf-8")]
+    (draft,) = [
+        path for path in doubled.glob("records/*/zoe.yaml") if "status: draft" in path.read_text("utf-8")
+    ]
     draft.write_text(draft.read_text("utf-8").replace("year: ", "year: secret"), "utf-8")
     printed = ask(doubled)
 
@@ -57,7 +59,9 @@ def test_the_faults_of_a_draft_stop_nothing_and_are_not_told(ask, doubled):
 
 def test_a_record_without_a_status_is_named_and_nothing_of_it_told(call, doubled):
     path = min(doubled.glob("records/*/zoe.yaml"))
-    path.write_text(path.read_text("utf-8").replace("status: ", "status: un").replace("year: ", "year: secret"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("status: ", "status: un").replace("year: ", "year: secret"), "utf-8"
+    )
     told = call("agreement", str(doubled))
 
     assert told.exit_code == 1

@@ -79,6 +79,47 @@ def test_who_changed_what_is_told_in_words_and_as_json(call, known, record):
     )
 
 
+@pytest.fixture
+def second(known, record, call):
+    """The first record's study, begun by a second person."""
+    text = record.read_text("utf-8").replace("extractor: example", "extractor: zoe")
+    path = record.with_name("zoe.yaml")
+    path.write_text(text.replace("status: submitted", "status: draft"), "utf-8")
+    assert call("history", "record", "sleep", "--actor", "zoe").exit_code == 0
+    return path
+
+
+def test_the_history_keeps_back_the_answers_of_two_until_both_have_submitted(call, second, record):
+    told = call("history", "show", "sleep", second.parent.name)
+    listed = json.loads(call("history", "show", "sleep", "--json").stdout)
+
+    name = second.relative_to(second.parents[2]).as_posix()
+    assert f"sleep/{name}: " in told.stderr
+    assert "kept back until every extractor has submitted; --extractor zoe shows them to zoe." in told.stderr
+    assert "head/status: nothing -> 'draft'" in told.stdout
+    assert not [path for path in told.stdout.splitlines() if "results/" in path]
+    kept_back = {name, record.relative_to(record.parents[2]).as_posix()}
+    assert {event["record"] for event in listed if event["path"].startswith("results/")}.isdisjoint(kept_back)
+    assert [event for event in listed if event["path"].startswith("results/")]
+
+
+def test_whoever_asks_for_their_own_sees_it_and_nothing_of_anybody_else(call, second):
+    told = call("history", "show", "sleep", second.parent.name, "--extractor", "zoe")
+
+    assert "results/" in told.stdout
+    assert "/example.yaml" not in told.stdout
+    assert not told.stderr
+
+
+def test_once_both_have_submitted_the_history_shows_all(call, second):
+    assert call("submit", "sleep", second.parent.name, "zoe").exit_code == 0
+    told = call("history", "show", "sleep", second.parent.name, "--field", "results")
+
+    assert "zoe.yaml" in told.stdout
+    assert "/example.yaml" in told.stdout
+    assert not told.stderr
+
+
 def test_a_record_is_opened_submitted_and_locked(call, known, record):
     assert call("reopen", *of(record), "--reason", "a page was missing").exit_code == 0
     assert "status: draft" in record.read_text("utf-8")
@@ -92,6 +133,13 @@ def test_a_record_is_opened_submitted_and_locked(call, known, record):
 
 def test_a_submitted_record_is_not_submitted_again(call, known, record):
     assert call("submit", *of(record)).output.endswith(": submitted already.\n")
+
+
+def test_a_record_is_not_opened_for_a_reason_of_blanks(call, known, record):
+    told = call("reopen", *of(record), "--reason", " ")
+
+    assert told.output == "--reason: expected why the record is opened again; found nothing.\n"
+    assert "status: submitted" in record.read_text("utf-8")
 
 
 def test_every_fault_of_a_record_is_told_before_it_is_submitted(call, known, record, edit):

@@ -1,4 +1,4 @@
-"""Texts that a browser would run or a spreadsheet work out, from the answers and the forms of a review to every output."""
+"""Texts that a browser would run or a spreadsheet work out, from answers and forms to every output."""
 
 import csv
 import io
@@ -18,9 +18,14 @@ from extraction_forms.form_library import library, read_form
 from synthesis.cli.main import cli
 from synthesis.starting import start
 
-MARKUP = "<script>alert(1)</script> \"onload=\"alert(1) ' onmouseover='alert(1) ]]> &amp; <!-- {{7*7}} ${x} %s"
+MARKUP = (
+    "<script>alert(1)</script> \"onload=\"alert(1) ' onmouseover='alert(1) ]]> &amp; <!-- {{7*7}} ${x} %s"
+)
 FORMULAS = ["=cmd|'/c calc'!A1", "+44", "@x", "-1+1", "=1+1 <script>alert(2)</script>"]
-UNPRINTABLE = ["\t=1+1", "\uff1dcmd()"]  # the fonts of a supplement have no letters for them: refused there, kept here
+UNPRINTABLE = [
+    "\t=1+1",
+    "\uff1dcmd()",
+]  # the fonts of a supplement have no letters for them: refused there, kept here
 A, B = "records/example_a/example.yaml", "records/example_b/example.yaml"
 QUOTE = '"Eight to twelve people walked together."'
 
@@ -114,7 +119,14 @@ def test_no_part_of_the_word_document_holds_markup_or_a_field_that_somebody_type
         ET.fromstring(content)  # noqa: S314 - our own
         assert b"<script" not in content, name
     fields = re.findall(rb"<w:instrText[^>]*>([^<]*)", parts["word/document.xml"])
-    assert {field.split()[0] for field in fields} <= {b"SEQ", b"REF", b"PAGE", b"PAGEREF", b"TOC", b"NUMPAGES"}
+    assert {field.split()[0] for field in fields} <= {
+        b"SEQ",
+        b"REF",
+        b"PAGE",
+        b"PAGEREF",
+        b"TOC",
+        b"NUMPAGES",
+    }
     assert b"&lt;script&gt;alert(1)" in parts["word/document.xml"]
 
 
@@ -175,7 +187,11 @@ def form(request, tmp_path):
 @pytest.mark.parametrize("target", COMPILERS)
 def test_no_form_compiled_for_another_tool_holds_a_formula_or_markup(form, target):
     compiled = compile_to(target, form.form)
-    assert not any(re.match(r"\s*[=+@\uff1d\t-]", text) for loss in compiled.losses for text in (loss.where, loss.lost, loss.instead))
+    assert not any(
+        re.match(r"\s*[=+@\uff1d\t-]", text)
+        for loss in compiled.losses
+        for text in (loss.where, loss.lost, loss.instead)
+    )
     for name, content in compiled.files.items():
         if name.endswith(".xlsx"):
             book = load_workbook(io.BytesIO(content))

@@ -20,7 +20,14 @@ HEAVY = (
     "fontTools",
     "bibtexparser",
 )
-COMMANDS = {"check", "forest", "import", "new", "run", "supplement", "votes"}
+COMMANDS = {
+    *("adjudicate", "agreement", "check", "compare", "export", "forest", "form", "history", "import", "lock"),
+    *("new", "reopen", "run", "submit", "supplement", "votes"),
+}
+GROUPS = {"export": ["long", "xlsx"], "import": ["csv", "form", "long", "metapsy", "xlsx"]} | {
+    "form": ["check", "compile", "diff", "list", "migrate", "reconfirm", "show"],
+    "history": ["join", "record", "renew", "show", "verify"],
+}
 
 
 def test_help_lists_the_commands_and_says_what_review_is(call):
@@ -31,7 +38,17 @@ def test_help_lists_the_commands_and_says_what_review_is(call):
     assert "REVIEW is the folder of a review" in shown.stdout
 
 
-@pytest.mark.parametrize("command", [["import", "metapsy"], *[[name] for name in sorted(COMMANDS)]])
+@pytest.mark.parametrize("group", sorted(GROUPS))
+def test_help_of_a_group_lists_its_commands(call, group):
+    shown = call(group, "-h")
+
+    assert [line.split()[0] for line in shown.stdout.split("Commands:\n")[1].splitlines()] == GROUPS[group]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [*[[name] for name in sorted(COMMANDS)], *[[group, name] for group in GROUPS for name in GROUPS[group]]],
+)
 def test_every_command_explains_itself(call, command):
     shown = call(*command, "--help")
 

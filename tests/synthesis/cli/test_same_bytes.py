@@ -55,6 +55,12 @@ FORMS = ("controlled_study", "rob2")
 def test_what_is_written_does_not_depend_on_clock_language_hash_seed_umask_or_folder(made):
     here, there = made
 
-    assert {name.split("/")[0] for name in here} == {*COMPILERS, "sleep", "records.csv", "agreement.csv", "a.xlsx"}
+    assert {name.split("/")[0] for name in here} == {
+        *COMPILERS,
+        "sleep",
+        "records.csv",
+        "agreement.csv",
+        "a.xlsx",
+    }
     assert sorted(here) == sorted(there)
     assert [name for name in here if here[name] != there[name]] == []

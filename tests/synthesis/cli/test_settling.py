@@ -137,6 +137,53 @@ def test_a_form_whose_records_are_not_ready_does_not_stand_in_the_way_of_another
     assert "anna.bias.yaml: status: expected a submitted record; found draft." in told.stderr
 
 
+def test_a_record_that_cannot_be_read_is_named_where_everything_is_compared(peers, call):
+    review(peers)
+    path = peers / "records" / STUDY / "ben.yaml"
+    path.write_text("<<<<<<< HEAD\n" + path.read_text("utf-8"), "utf-8")
+    told = call("compare", "peers")
+
+    assert told.exit_code == 1
+    assert f"records/{STUDY}/ben.yaml: expected a record that can be read; found faults." in told.output
+    other = peers / "records" / "smith_2020"
+    other.mkdir()
+    for name in ("anna", "zoe"):
+        text = (peers / "records" / STUDY / "anna.yaml").read_text("utf-8")
+        text = text.replace(STUDY, other.name).replace("extractor: anna", f"extractor: {name}")
+        (other / f"{name}.yaml").write_text(text, "utf-8")
+    both = call("compare", "peers")
+
+    assert "smith_2020, trials: anna and zoe" in both.output
+    assert f"records/{STUDY}/ben.yaml: expected a record that can be read" in both.output
+
+
+def test_a_draft_of_a_consensus_is_not_submitted_past_what_is_open(peers, call):
+    review(peers, ben=[('sd: "0.46"', 'sd: "0.64"')])
+    call("adjudicate", "peers", STUDY, "--by", "carla", "--draft")
+    told = call("submit", "peers", STUDY, "consensus")
+
+    assert told.exit_code == 1
+    assert f"`synthesis adjudicate REVIEW {STUDY} --form trials --by NAME` asks what is left" in told.output
+    assert "status: draft" in (peers / "records" / STUDY / "consensus.yaml").read_text("utf-8")
+
+
+def test_a_consensus_that_was_written_by_hand_is_submitted_like_any_record(peers, call):
+    review(peers)
+    text = (peers / "records" / STUDY / "anna.yaml").read_text("utf-8")
+    path = peers / "records" / STUDY / "consensus.yaml"
+    path.write_text(text.replace("status: submitted", "status: draft"), "utf-8")
+
+    assert call("submit", "peers", STUDY, "consensus").exit_code == 0
+    assert "status: submitted" in path.read_text("utf-8")
+
+
+def test_nobody_settles_under_the_name_of_the_consensus(peers, call):
+    review(peers)
+    told = call("adjudicate", "peers", STUDY, "--by", "consensus")
+
+    assert "--by: expected the name of a person; found 'consensus'" in told.output
+
+
 def test_records_of_a_form_that_the_plan_does_not_name_are_told(peers, call):
     review(peers)
     plan = peers / "review.yaml"

@@ -1,0 +1,74 @@
+import gc
+
+import pytest
+
+from extraction_forms.collector import paused
+
+
+@pytest.fixture(autouse=True)
+def collector():
+    """The collector as it was before the test, whatever the test leaves."""
+    was_on = gc.isenabled()
+    yield
+    gc.unfreeze()
+    (gc.enable if was_on else gc.disable)()
+
+
+def test_the_collector_rests_meanwhile_and_goes_on_afterwards():
+    gc.enable()
+
+    with paused():
+        assert not gc.isenabled()
+
+    assert gc.isenabled()
+
+
+def test_a_collector_that_was_off_stays_off():
+    gc.disable()
+
+    with paused():
+        pass
+
+    assert not gc.isenabled()
+
+
+def test_a_pause_within_a_pause_does_not_end_it():
+    gc.enable()
+
+    with paused():
+        with paused():
+            pass
+        assert not gc.isenabled()
+
+    assert gc.isenabled()
+
+
+def test_the_collector_goes_on_after_an_error():
+    gc.enable()
+
+    with pytest.raises(ValueError, match="in between"), paused():
+        raise ValueError("in between")
+
+    assert gc.isenabled()
+
+
+def test_what_was_read_is_long_lived_afterwards_and_not_frozen():
+    gc.enable()
+    gc.collect()
+
+    with paused():
+        read = [[number] for number in range(1000)]
+
+    assert gc.get_freeze_count() == 0
+    assert any(one is read for one in gc.get_objects(generation=2))
+
+
+def test_what_somebody_else_has_frozen_stays_frozen():
+    gc.enable()
+    gc.freeze()
+    frozen = gc.get_freeze_count()
+
+    with paused():
+        pass
+
+    assert gc.get_freeze_count() >= frozen > 0
