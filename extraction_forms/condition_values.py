@@ -15,6 +15,28 @@ from extraction_forms.form_names import SEVERAL, Scope
 MOST_TRIED: Final = 5000
 """The most combinations of answers that are tried."""
 
+
+class _Named:
+    """An answer that stands for any other, and is shown by the name of its question."""
+
+    name = ""
+
+    def __repr__(self) -> str:
+        return f"`{self.name}`"
+
+
+class _Text(_Named, str):
+    pass
+
+
+class _Whole(_Named, int):
+    pass
+
+
+class _Number(_Named, float):
+    pass
+
+
 _SAMPLES: Final[Mapping[str, object]] = {
     "whole": 1,
     "number": 1.5,
@@ -32,6 +54,8 @@ def clash_of(expression: Expression, scope: Scope) -> ConditionFault | None:
     names = [one.name for one in tree.walk(expression.root) if isinstance(one, tree.Name)]
     if any(name not in scope.single for name in names):
         return None
+    if any(not field.type for field in map(scope.field, expression.names) if field is not None):
+        return None  # its type has a fault of its own
     env = {name: _sample(name, scope) for name in expression.names if scope.field(name) is not None}
     try:
         for node in tree.walk(expression.root):
@@ -50,7 +74,24 @@ def _sample(name: str, scope: Scope) -> object:
     field = scope.field(name)
     assert field is not None  # noqa: S101 - only known names are asked for
     one = _SAMPLES.get(field.type, field.choices[0].code if field.choices else "x")
-    return (one,) if name in scope.several and not isinstance(one, tuple) else one
+    if name in scope.several:
+        return one if isinstance(one, tuple) else (one,)
+    return _named(one, name)
+
+
+def _named(one: object, name: str) -> object:
+    """The answer, to be shown by a name."""
+    match one:
+        case bool() | tuple():
+            return one
+        case int():
+            made: _Named = _Whole(one)
+        case float():
+            made = _Number(one)
+        case _:
+            made = _Text(one)
+    made.name = name
+    return made
 
 
 def can_hold(expression: Expression, scope: Scope) -> bool | None:

@@ -22,6 +22,7 @@ _TOKEN: Final = re.compile(
 )
 _WORDS: Final = ("and", "or", "not", "in", "true", "false")
 _COMPARISONS: Final = ("==", "!=", "<", "<=", ">", ">=")
+_CURLY: Final = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb`"
 _FOREIGN: Final = {
     "=": "write == to compare",
     "<>": "write != for `is not`",
@@ -196,6 +197,13 @@ class _Reader:
         """Say what is wrong with a character that starts no word."""
         if self.word in "'\"":
             self.fault("this quotation mark is not closed", self.at)
+        if self.word in _CURLY:
+            self.fault("write straight quotation marks: 'code'", self.at)
+        if self.text.startswith("${", self.at):
+            self.fault("a name stands by itself: design, not ${design}", self.at)
+        rest = re.match(r"[A-Za-z_]+", self.text[self.at :])
+        if rest and rest.group().lower() in _WORDS:
+            self.fault(f"write `{rest.group().lower()}` in small letters", self.at)
         if self.word.isdigit():
             self.fault("this is not a number; numbers are written like 12 or 0.5", self.at)
         if self.word.isalpha() or self.word == "_":

@@ -11,7 +11,7 @@ from extraction_forms.condition_tree import ANSWERED
 from extraction_forms.errors import Place, Problem
 from extraction_forms.fields import ENDS, Misread, parse
 from extraction_forms.form import Question
-from extraction_forms.nearest import did_you_mean
+from extraction_forms.nearest import did_you_mean, plain_word
 from extraction_forms.printed_numbers import OF_ABSENCE
 from extraction_forms.records import MISSING_REASONS, Datum, Source, Value
 from extraction_forms.yaml_text import List, Map, Node, Text
@@ -135,8 +135,11 @@ def read_datum(node: Node, question: Question, context: Context, faults: Faults)
     if _is_blank(node):
         return None
     if asked.units:
-        where = f"{context.where} > {asked.id}"
-        faults.add(node.place, where, f"a unit, one of {', '.join(asked.units)}", "none", _OPENED)
+        where, (number, _, unit) = f"{context.where} > {asked.id}", node.value.strip().partition(" ")
+        opened = f'Write {{printed: "{number}", unit: {unit.strip()}}}.'
+        hint, found = (opened, repr(node.value)) if unit.strip() in asked.units else (_OPENED, "none")
+        faults.add(node.place, where, f"a unit, one of {', '.join(asked.units)}", found, hint)
+        return None
     return _value(node, question, context, faults)
 
 
@@ -162,14 +165,21 @@ def _value(node: Text, question: Question, context: Context, faults: Faults) -> 
         value = parse(asked, node.value, context.decimal)
     except Misread as fault:
         where = f"{context.where} > {asked.id}"
-        own = fault.hint if context.reasons or fault.hint not in OF_ABSENCE else ""
-        hint = _STRAIGHT if node.value.strip(_CURLY) != node.value else own
-        faults.add(node.place, where, fault.expected, fault.found, hint)
+        faults.add(node.place, where, fault.expected, fault.found, _hint(node.value, fault, context))
         return None
     if asked.type == "text" and not node.quoted and _is_curly(node.value):
         where = f"{context.where} > {asked.id}"
         faults.warn(node.place, where, "text in straight quotation marks or none", f"{node.value[:40]!r}")
     return _datum(value, node.value, node.place, question, context)
+
+
+def _hint(text: str, fault: Misread, context: Context) -> str:
+    """What to do about a text that is no answer."""
+    if text.strip(_CURLY) != text:
+        return _STRAIGHT
+    if context.reasons and plain_word(text) in MISSING_REASONS:
+        return f"Write {{missing: {plain_word(text)}}}."
+    return fault.hint if context.reasons or fault.hint not in OF_ABSENCE else ""
 
 
 def _is_curly(text: str) -> bool:
@@ -191,7 +201,12 @@ def _datum(value: Value, printed: str, place: Place, question: Question, context
 def _list(node: List, question: Question, context: Context, faults: Faults) -> Datum | None:
     where = f"{context.where} > {question.id}"
     if question.field.type not in {"list", "choices"}:
-        faults.add(node.place, where, "one value", "a list")
+        hint = (
+            'Limits in square brackets need quotes: "[0.2; 0.5]".'
+            if question.field.type == "interval"
+            else ""
+        )
+        faults.add(node.place, where, "one value", "a list", hint)
         return None
     texts = [text_of(item, faults, where) for item in node.items]
     if question.field.type == "list":
@@ -243,6 +258,8 @@ def _open(node: Map, question: Question, context: Context, faults: Faults) -> Da
     if question.field.type == "evidence" and node.get("missing") is None:
         return _opened_evidence(node, question, context, faults)
     given = [key for key in ("printed", "code", "missing") if node.get(key) is not None]
+    if not given and any(key.value not in OPEN_KEYS for key, _ in node.items):
+        return None  # what stands there in its place is told already
     if len(given) != 1:
         found = " and ".join(given) or "none of them"
         faults.add(node.place, where, "one of printed, code, missing", found)

@@ -10,13 +10,14 @@ from typing import Final, TypeVar
 
 from extraction_forms import conditions
 from extraction_forms.errors import Place, Problem
-from extraction_forms.nearest import did_you_mean
+from extraction_forms.nearest import did_you_mean, plain_word
 from extraction_forms.yaml_text import List, Map, Node, Text
 
 T = TypeVar("T")
 
 IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_]{0,63}\Z")
 CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}\Z")
+_TRUTHS: Final = {"true": "yes", "y": "yes", "1": "yes", "false": "no", "n": "no", "0": "no"}
 
 
 @dataclass(slots=True)
@@ -43,13 +44,24 @@ class Reader:
                 self.fault(key.place, where, "one of " + ", ".join(keys), repr(key.value), hint)
         return node
 
+    def _no_block(self, node: Node, where: str, keys: Collection[str]) -> None:
+        """Note that an item of a list is no block; where it could be a choice, say how to write one."""
+        told = node.value.strip() if isinstance(node, Text) else ""
+        code = plain_word(told)
+        hint = f"Write {{code: {code}, label: {told}}}." if "code" in keys and CODE.match(code) else ""
+        self.fault(
+            node.place, where, "a block of " + ", ".join(keys), repr(told) if told else "something else", hint
+        )
+
     def list(self, owner: Map, key: str, where: str) -> tuple[Node, ...]:
         """The items of a list that may be left out."""
         node = owner.get(key)
         if node is None or (isinstance(node, Text) and not node.value):
             return ()
         if not isinstance(node, List):
-            self.fault(node.place, f"{where} > {key}", "a list", "something else")
+            told = node.value if isinstance(node, Text) else ""
+            hint = f"Write one item as [{told}]." if told else "Begin each item with a dash."
+            self.fault(node.place, f"{where} > {key}", "a list", repr(told) if told else "a block", hint)
             return ()
         return node.items
 
@@ -73,7 +85,9 @@ class Reader:
         """A word out of the known ones."""
         value = self.text(owner, key, where, default=default)
         if value not in known and (owner.get(key) is not None):
-            expected, hint = "one of " + ", ".join(known), did_you_mean(value, tuple(known))
+            expected = "one of " + ", ".join(known)
+            truth = _TRUTHS.get(value.casefold(), "")
+            hint = f"Write {truth}." if truth in known else did_you_mean(value, tuple(known))
             self.fault(owner.key_place(key), f"{where} > {key}", expected, repr(value), hint)
             return next(iter(known))
         return value
@@ -81,8 +95,14 @@ class Reader:
     def identifier(self, owner: Map, where: str, key: str = "id") -> str:
         """An id or a code."""
         value = self.text(owner, key, where)
-        if value and not (CODE if key == "code" else IDENTIFIER).match(value):
-            self.fault(owner.key_place(key), where, "an id of letters, digits and _", repr(value))
+        pattern, letters = (CODE, "letters") if key == "code" else (IDENTIFIER, "a-z")
+        if value and not pattern.match(value):
+            near = "_".join(re.findall(r"[a-z0-9]+", value.lower()))
+            hint = f"Write for instance {near}." if near.isascii() and pattern.match(near) else ""
+            what = (
+                f"{'a code' if key == 'code' else 'an id'} of {letters}, digits and _, starting with a letter"
+            )
+            self.fault(owner.key_place(key), where, what, repr(value), hint)
         return value
 
     def texts(self, owner: Map, key: str, where: str) -> tuple[str, ...]:
@@ -132,6 +152,9 @@ class Reader:
         """What `make` makes of each block of a list, whose ids or codes differ."""
         seen: set[str] = set()
         for number, node in enumerate(self.list(owner, key, where), 1):
+            if not isinstance(node, Map):
+                self._no_block(node, f"{where} > {key} {number}", keys)
+                continue
             block = self.map(node, f"{where} > {key} {number}", keys, owner.place)
             name = self.text(block, "id" if "id" in keys else "code", where, default=str(number))
             if name in seen:

@@ -203,7 +203,7 @@ def _units(
         faults.add(block.place, f"{context.where} > values", "a block by arm or contrast", "something else")
     for key, item in block.items if isinstance(block, Map) else ():
         where = f"{context.where}, {key.value}"
-        if key.value not in reading.units:
+        if key.value not in reading.units and not faults.unread.intersection(reading.section.units):
             known = ", ".join(sorted(reading.units))
             expected = f"one of {known}" if known else f"no values, as there are no {_unit_names(reading)}"
             hint = did_you_mean(key.value, sorted(reading.units))

@@ -26,7 +26,7 @@ from extraction_forms.form import (
     Subject,
 )
 from extraction_forms.form_links import link_problems
-from extraction_forms.yaml_text import Map, Node, plain
+from extraction_forms.yaml_text import Map, Node, Text, plain
 
 __all__ = ["IDENTIFIER", "KEYS", "TYPES", "define", "form_sha256"]
 
@@ -76,6 +76,9 @@ def define(node: Node) -> Form:
         FormError: every fault of the definition, each with its line.
     """
     reader = Reader()
+    if not isinstance(node, Map):
+        reader.map(node, "form", KEYS["form"], node.place)
+        raise FormError(reader.problems)
     top = reader.map(node, "form", KEYS["form"], node.place)
     version = reader.text(top, "version", "form")
     if version and not VERSION.match(version):
@@ -150,20 +153,38 @@ def _section(reader: Reader, block: Map, where: str) -> Section:
     )
 
 
+_OF_CHOICES: Final = ("choice", "choices")
+_ONLY_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("min", "max", "above", "below", "tolerance", "unit"), NUMERIC),
+    "units": ("number_with_unit",),
+    "choices": _OF_CHOICES,
+    "refers_to": ("slug",),
+}
+"""The types of answers that a key of a field says something of."""
+_MEANT: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("integer", "int"), "whole"),
+    **dict.fromkeys(("decimal", "float", "numeric"), "number"),
+    **dict.fromkeys(("select_one", "radio", "dropdown"), "choice"),
+    **dict.fromkeys(("select_multiple", "checkbox"), "choices"),
+    **dict.fromkeys(("yes_no", "yesno", "boolean", "bool", "truefalse", "acknowledge"), "flag"),
+    **dict.fromkeys(("string", "note", "notes"), "text"),
+}
+"""What other tools, and people, call a type of answer."""
 _REPEATS: Final[Mapping[str, Repeat]] = {word: word for word in get_args(Repeat)}
 _SUBJECTS: Final[Mapping[str, Subject]] = {word: word for word in SUBJECTS}
 
 
 def _question(reader: Reader, block: Map, where: str) -> Question:
-    kind = reader.word(block, "type", where, TYPES)
+    kind = _type(reader, block, where)
+    before = len(reader.problems)
     choices = tuple(
         reader.each(block, "choices", where, KEYS["choice"], lambda b, at: _choice(reader, b, at))
     )
-    if kind in {"choice", "choices"} and not choices:
-        reader.fault(block.place, where, "choices", "none")
+    if kind in _OF_CHOICES and not choices and len(reader.problems) == before:
+        reader.fault(block.place, where, "choices", "none", "Write choices: [{code: a, label: A}].")
     if kind == "number_with_unit" and block.get("units") is None:
-        reader.fault(block.place, where, "units", "none")
-    _numbers_only(reader, block, where, kind)
+        reader.fault(block.place, where, "units", "none", "Write units: [weeks, months].")
+    _fitting(reader, block, where, kind)
     minimum, above = reader.limit(block, ("min", "above"), where)
     maximum, below = reader.limit(block, ("max", "below"), where)
     return Question(
@@ -190,11 +211,24 @@ def _question(reader: Reader, block: Map, where: str) -> Question:
     )
 
 
-def _numbers_only(reader: Reader, block: Map, where: str, kind: str) -> None:
-    """What says something of numbers is said of numbers only."""
-    for key in ("min", "max", "above", "below", "tolerance"):
-        if block.get(key) is not None and kind not in NUMERIC:
-            expected = f"it at a field of type {', '.join(NUMERIC)}"
+def _type(reader: Reader, block: Map, where: str) -> str:
+    """The type of an answer; empty where it is none, so that nothing else is held against it."""
+    written = block.get("type")
+    word = written.value if isinstance(written, Text) else ""
+    meant = _MEANT.get(word.partition(" ")[0].casefold(), "")
+    if meant:
+        expected, hint = f"one of {', '.join(TYPES)}", f"It is called {meant!r} here."
+        reader.fault(block.key_place("type"), f"{where} > type", expected, repr(word), hint)
+        return meant
+    kind = reader.word(block, "type", where, TYPES)
+    return kind if word in TYPES else ""
+
+
+def _fitting(reader: Reader, block: Map, where: str, kind: str) -> None:
+    """What says something of numbers, codes or ids is said of them only."""
+    for key, kinds in _ONLY_OF.items():
+        if block.get(key) is not None and kind and kind not in kinds:
+            expected = f"it at a field of type {', '.join(kinds)}"
             reader.fault(block.key_place(key), f"{where} > {key}", expected, f"type {kind}")
 
 

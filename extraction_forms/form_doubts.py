@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from extraction_forms.condition_values import can_hold, reachable
 from extraction_forms.errors import Place, Problem
@@ -11,6 +12,9 @@ from extraction_forms.form import Form, Proposal, Question, Section
 from extraction_forms.form_links import compared_codes
 from extraction_forms.form_names import conditions_of, fields_of
 from extraction_forms.form_places import place_in
+from extraction_forms.nearest import did_you_mean
+
+_OF_STUDIES: Final = ("reports", "arms", "contrasts", "results", "outcomes")
 
 
 def doubts(form: Form) -> tuple[Problem, ...]:
@@ -19,6 +23,8 @@ def doubts(form: Form) -> tuple[Problem, ...]:
         *_undefined(form),
         *_thin_codebook(form),
         *_labels(form),
+        *_empty(form),
+        *_astray(form),
         *_late(form),
         *_never(form),
         *_proposals(form),
@@ -95,9 +101,39 @@ def _labels(form: Form) -> Iterator[Problem]:
             yield _doubt(_at(form, section, key, question), where, "each label once", f"{label!r} again")
 
 
-def _late(form: Form) -> Iterator[Problem]:
-    """A question whose condition rests on itself or on one that is asked after it."""
+def _empty(form: Form) -> Iterator[Problem]:
+    """A form or section that asks nothing."""
+    if not form.sections:
+        yield _doubt(form.place, "sections", "sections with questions", "none")
     for section in form.sections:
+        if not section.questions and not section.unit_questions:
+            at = place_in(form, "sections", section.id, "id")
+            yield _doubt(at, section.id, "fields, which are its questions", "none")
+
+
+def _astray(form: Form) -> Iterator[Problem]:
+    """Answers that point at a section which neither the form has nor most records of studies."""
+    for section, key, question in _asked(form):
+        pointed = question.refers_to
+        if pointed and pointed not in (*form.by_id, *_OF_STUDIES):
+            at = place_in(form, "sections", section.id, key, question.id, "refers_to")
+            expected = (
+                f"a section of the form, or one of the study's own record such as {', '.join(_OF_STUDIES)}"
+            )
+            hint = did_you_mean(pointed, (*form.by_id, *_OF_STUDIES))
+            yield _doubt(at, f"{section.id} > {question.id} > refers_to", expected, repr(pointed), hint)
+
+
+def _late(form: Form) -> Iterator[Problem]:
+    """A question or section whose condition rests on itself or on one that is asked after it."""
+    sections = [section.id for section in form.sections]
+    for section in form.sections:
+        names = section.when.names if section.when else ()
+        later = [n for n in names if sections.index(n.partition(".")[0]) > sections.index(section.id)]
+        if later:
+            place = place_in(form, "sections", section.id, "when")
+            found = f"{' and '.join(later)}, asked after it"
+            yield _doubt(place, f"{section.id} > when", "sections asked before this one", found)
         for questions in (section.questions, section.unit_questions):
             order = [question.id for question in questions]
             for question in (question for question in questions if question.when is not None):

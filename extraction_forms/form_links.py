@@ -28,6 +28,11 @@ NEEDS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyType(
 VOCABULARY: Final = "outcomes"
 """What a section may repeat over that is no section of the form: the outcomes of the review."""
 
+_ELSEWHERE: Final = {
+    True: "Say `level: record`.",
+    False: "A question's `when` names answers of its own block; what hangs on others is a section with a `when`.",
+}
+"""What to do in a check, and elsewhere, about the name of an answer of another section."""
 _KEPT: Final = ("id", "values", "evidence")
 _HEAD: Final = ("schema", "form", "study", "extractor", "status", "revision", "numbers", "evidence")
 
@@ -45,9 +50,9 @@ def link_problems(form: Form) -> tuple[Problem, ...]:
 
     _sections(form, fault)
     for placed in conditions_of(form):
-        _names(placed, fault)
+        _names(form, placed, fault)
     for check in form.checks:
-        if check.section not in form.by_id and (check.section or check.level != "record"):
+        if check.section and check.section not in form.by_id:
             where, known = f"checks > {check.id}", ", ".join(form.by_id)
             fault(check.expression.place or form.place, where, f"one of {known}", repr(check.section))
     for derived in form.derived:
@@ -87,8 +92,15 @@ def _question(form: Form, section: Section, key: str, question: Question, fault:
     if question.id in _KEPT:
         fault(at, where, f"an id other than {', '.join(_KEPT)}", repr(question.id))
     low, high = question.field.minimum, question.field.maximum
-    if low is not None and high is not None and low > high:
-        fault(at, where, "a lowest value that is not above the highest", f"{low:.15g} and {high:.15g}")
+    is_open = question.field.exclusive_minimum or question.field.exclusive_maximum
+    if low is not None and high is not None and (low > high or (is_open and low == high)):
+        fault(at, where, "limits that some number keeps, the lowest first", f"{low:.15g} and {high:.15g}")
+    pointed = form.by_id.get(question.refers_to)
+    if pointed is not None and pointed.repeat in {"no", "top"}:
+        entries = ", ".join(one.id for one in form.sections if one.repeat in {"list", "map"})
+        place = place_in(form, "sections", section.id, key, question.id, "refers_to")
+        expected, found = f"a section that repeats: {entries}", f"{pointed.id!r}, which is asked once"
+        fault(place, f"{where} > refers_to", expected, found)
 
 
 def _repeated_over(form: Form, section: Section, fault: Fault) -> None:
@@ -121,12 +133,12 @@ def _needed(form: Form, fault: Fault) -> None:
                 fault(place_in(form, "sections", name, "fields", needed), name, expected, what)
 
 
-def _names(placed: Placed, fault: Fault) -> None:
+def _names(form: Form, placed: Placed, fault: Fault) -> None:
     """The names of a condition are answers, asked as their type allows; the codes they are held against are theirs."""
     scope, known = placed.scope, placed.scope.names
     for name in sorted({name for name in placed.expression.names if scope.field(name) is None}):
         expected = f"one of {', '.join(known)}" if known else "no name, as there is nothing it could name"
-        fault(placed.place, placed.where, expected, repr(name), did_you_mean(name, known))
+        fault(placed.place, placed.where, expected, repr(name), _meant(form, placed, name))
     for name in dict.fromkeys(bare_names(placed.expression.root)):
         field = scope.several.get(name)
         if field is not None:
@@ -142,6 +154,31 @@ def _names(placed: Placed, fault: Fault) -> None:
         if choices and code not in choices:
             expected = f"a code of {name}: {', '.join(choices)}"
             fault(placed.place, placed.where, expected, repr(code), did_you_mean(code, choices))
+
+
+def _meant(form: Form, placed: Placed, name: str) -> str:
+    """What to do about a name that a condition may not use: quotes for a code, another level, the nearest name."""
+    known, owner = placed.scope.names, name.partition(".")[0]
+    asked = [field for field in map(placed.scope.field, placed.expression.names) if field is not None]
+    is_check = placed.where.startswith("checks")
+    is_whole = any(other.startswith(f"{owner}.") for other in known)
+    of_units = {question.id for section in form.sections for question in section.unit_questions}
+    hints = (
+        (
+            name in {choice.code for field in asked for choice in field.choices},
+            f"Codes need quotes: '{name}'.",
+        ),
+        (name in {"yes", "no"}, "A yes-or-no question is asked by its name alone: `paid`, `not paid`."),
+        (name in {proposal.id for proposal in form.proposals}, "A proposal may name those before it only."),
+        (owner != name and owner in form.by_id and not is_whole, _ELSEWHERE[is_check]),
+        (is_check and name in of_units, "It is one of the unit_fields: say `level: units`."),
+        (True, did_you_mean(name, known)),
+    )
+    hint = next(hint for fits, hint in hints if fits)
+    elsewhere = [section.id for section in form.sections if section.question(name) is not None]
+    if hint or not elsewhere:
+        return hint
+    return f"It is asked in {elsewhere[0]}; a condition names answers of its own block."
 
 
 def _instead(name: str, field: Field) -> str:

@@ -88,15 +88,33 @@ def read_head(review: Path) -> Head | None:
         return None
     try:
         facts: dict[str, Any] = json.loads(content)
-        return Head(
-            events=int(facts["events"]),
-            hash=str(facts["hash"]),
+        head = Head(
+            events=facts["events"],
+            hash=facts["hash"],
             months={name: Month(**month) for name, month in facts["months"].items()},
             records={name: Standing(**standing) for name, standing in facts["records"].items()},
         )
-    except (ValueError, TypeError, KeyError, AttributeError):
-        place = Place(file=f"{HISTORY}/{HEAD}")
-        reject(place, "the end of the history, as the program writes it", "something else", _RESTORE)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        _no_head()
+    if not _is_head(head):
+        _no_head()
+    return head
+
+
+def _is_head(head: Head) -> bool:
+    """Whether every number of it is one, and every text."""
+    numbers = [
+        head.events,
+        *(number for month in head.months.values() for number in (month.lines, month.bytes)),
+    ]
+    texts = [head.hash, *(month.hash for month in head.months.values())]
+    texts += [text for one in head.records.values() for text in (one.revision, one.sha256)]
+    return all(type(number) is int for number in numbers) and all(isinstance(text, str) for text in texts)
+
+
+def _no_head() -> Never:
+    place = Place(file=f"{HISTORY}/{HEAD}")
+    reject(place, "the end of the history, as the program writes it", "something else", _RESTORE)
 
 
 def written_head(head: Head) -> str:
@@ -159,7 +177,17 @@ def verified_lines(review: Path) -> tuple[tuple[Line, ...], Head]:
             reject(Place(file=f"{HISTORY}/{HEAD}"), "the end of the history", "no file", _RESTORE)
         return (), Head()
     _expect_end(lines, head)
+    _expect_records(head_of(review, lines), head)
     return lines, head
+
+
+def _expect_records(counted: Head, head: Head) -> None:
+    """Hold that the head leaves every record as the lines do: it is what files are held against."""
+    for record in sorted({*counted.records, *head.records}):
+        if counted.records.get(record) != head.records.get(record):
+            place = Place(file=f"{HISTORY}/{HEAD}")
+            found = "something else: the file was changed by hand"
+            reject(place, f"{record} as the lines of the history leave it", found, _RESTORE)
 
 
 def _expect_chain(lines: Sequence[Line], head: Head | None) -> None:

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from extraction_forms.errors import Rejected, UsageError
+from extraction_forms.errors import Rejected, ReviewError, UsageError
 from extraction_forms.history import additions
 from extraction_forms.history_chain import HISTORY, Line, verified_lines
 from extraction_forms.history_events import FILE, Event, moment, name_of, why
-from extraction_forms.journal import NOTE, carry_out, finish, sha256, telling
+from extraction_forms.journal import NOTE, carry_out, finish, is_unfinished, sha256, telling
 from extraction_forms.locks import STORE, held
 
 _OWN: Final = ("previous", "hash")
@@ -92,8 +92,23 @@ def renew(review: Path, *, actor: str, reason: str) -> str:
         with telling(review, "the history is as it was"):
             folder.rename(aside)
         _, steps = additions(review, events)
-        carry_out(review, steps)
+        try:
+            carry_out(review, steps)
+        except ReviewError:
+            _put_back(review, aside)
+            raise
     return aside.name
+
+
+def _put_back(review: Path, aside: Path) -> None:
+    """Let the old history stand where it stood, unless the new one was begun and is completed later."""
+    if is_unfinished(review):
+        return
+    folder = review / HISTORY
+    with telling(review, f"the history stands in {aside.name}/"):
+        if folder.exists():
+            folder.rmdir()  # it was made for the new history and holds nothing
+        aside.rename(folder)
 
 
 def _finish_or_give_up(review: Path) -> None:

@@ -80,7 +80,7 @@ def carry_out(review: Path, steps: tuple[Step, ...]) -> None:
     """
     note = review / STORE / NOTE
     for step in steps:
-        inside(review, *step.path.split("/"))
+        inside(review, step.path)
     try:
         replace_file(note, _written(steps))
         _take(review, steps[0])
@@ -167,7 +167,7 @@ def finish(review: Path) -> bool:
         return False
     noted = _read(content)
     for step in noted:
-        inside(review, *step.path.split("/"))
+        inside(review, step.path)
     steps = tuple(step for step in noted if not _is_overtaken(review, step))
     for step in steps:
         if isinstance(step, Addition):
@@ -215,9 +215,22 @@ def _written(steps: tuple[Step, ...]) -> bytes:
 def _read(content: bytes) -> tuple[Step, ...]:
     try:
         listed: list[dict[str, Any]] = json.loads(content)
-        return tuple(_KINDS[step.pop("do")](**step) for step in listed)
-    except (ValueError, TypeError, KeyError, AttributeError) as fault:
+        return tuple(_checked(_KINDS[step.pop("do")](**step)) for step in list.copy(listed))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as fault:
         place = Place(file=f"{STORE}/{NOTE}")
         expected, found = "a list of what is left to be done", f"something else ({fault})"
         hint = "Remove the file to give that save up."
         raise Rejected([Problem(place=place, where="", expected=expected, found=found, hint=hint)]) from fault
+
+
+def _checked(step: Step) -> Step:
+    """A step whose values are of the kinds they have to be.
+
+    Raises:
+        TypeError: one is not.
+    """
+    texts = [step.path, step.text] if isinstance(step, Addition) else [step.path, step.text, step.before]
+    number = step.offset if isinstance(step, Addition) else int(step.always)
+    if not all(isinstance(text, str) for text in texts) or not isinstance(number, int) or number < 0:
+        raise TypeError("a value of another kind")
+    return step

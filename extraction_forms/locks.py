@@ -96,5 +96,5 @@ def _owner(folder: Path) -> tuple[str, float]:
         since = datetime.fromisoformat(signed["since"])
         age = (datetime.now(UTC) - since).total_seconds()
         return f"{signed['owner']} (process {signed['process']})", max(age, 0.0)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return "another program", 0.0

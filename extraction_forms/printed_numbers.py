@@ -195,6 +195,7 @@ _HINTS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
     (re.compile(r".*[×x*]\s*10.*", re.DOTALL), _always("Powers of ten are written like 1.2e-3.")),
     (re.compile(r"[0-9]+[.,]"), _always("Digits must follow the decimal mark.")),
     (re.compile(rf"[+{_MINUS}]?0[xXoObB].*|.*_.*|[+-]?(?:inf|infinity)", re.IGNORECASE), _always("")),
+    (re.compile(rf"({_N})\s+[A-Za-z][A-Za-z ]*\.?"), _pair("Write the number alone: {0}.")),
     (re.compile(r"[^\d]*[A-Za-z.]+[^\d]*|[-–—.?/]+"), _always(ABSENT)),
 )
 

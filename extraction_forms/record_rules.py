@@ -95,6 +95,7 @@ def _asked(
         faults.add(_place(section, node, entries), section.label, expected, "answers")
     if section.required and asked and not entries and complete and section.id not in faults.unread:
         expected = "its answers" if section.repeat == "no" else "at least one entry"
+        expected += f", since {section.when.text}" if section.when is not None else ""
         faults.add(node.key_place(section.id), section.label, expected, "nothing")
 
 
@@ -165,7 +166,11 @@ def _label(check: Check, names: tuple[str, ...]) -> str:
 def check_references(form: Form, sections: Mapping[str, tuple[Entry, ...]], faults: Faults) -> None:
     """Answers that name an entry of another section of the same record must name one that is there."""
     for section in form.sections:
-        pointing = [question for question in section.questions if question.refers_to in form.by_id]
+        pointing = [
+            question
+            for question in section.questions
+            if question.refers_to in form.by_id and question.refers_to not in faults.unread
+        ]
         for entry in sections[section.id]:
             for question in pointing:
                 datum = entry.data.get(question.id)

@@ -9,6 +9,7 @@ from typing import Final
 from extraction_forms.datum import DECIMALS
 from extraction_forms.errors import UsageError
 from extraction_forms.fields import Field, Misread, parse
+from extraction_forms.record_files import CONSENSUS
 
 RECORDS: Final = "records"
 _SLUG: Final = Field(id="id", label="Id", type="slug")
@@ -35,6 +36,19 @@ def _shown(text: str) -> str:
     short = text[:_LONGEST_SHOWN]
     plain = short.isascii() or (short.isprintable() and unicodedata.is_normalized("NFC", short))
     return (repr(short) if plain else ascii(short)) + (" ..." if len(text) > len(short) else "")
+
+
+def person(name: str, what: str) -> str:
+    """The name of somebody who extracts or settles, where it can name a file and is nobody else's.
+
+    Raises:
+        UsageError: it cannot, or it is what a settled record is called.
+    """
+    if safe_slug(name, what) == CONSENSUS:
+        raise UsageError(
+            f"{what}: expected the name of a person; found {name!r}, which is what a settled record is called."
+        )
+    return name
 
 
 def inside(root: Path, *parts: str) -> Path:

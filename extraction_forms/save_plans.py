@@ -16,7 +16,7 @@ from extraction_forms.history_events import FILE, OUTSIDE, Event
 from extraction_forms.history_replay import Move, last_state, moves
 from extraction_forms.journal import Replacement, sha256
 from extraction_forms.record_status import NEW, status_fault, with_words
-from extraction_forms.safe_paths import inside, safe_slug
+from extraction_forms.safe_paths import inside, person, safe_slug
 from extraction_forms.store_conflicts import Conflict
 from extraction_forms.stored import Stored, load_file, path_for
 from extraction_forms.yaml_text import Plain, parse
@@ -107,7 +107,7 @@ def plan_save(desk: Desk, wanted: Wanted, *, check: bool) -> SavePlan:
 
 def _path(review: Path, wanted: Wanted) -> Path:
     study, extractor = wanted.draft.text("study"), wanted.draft.text("extractor")
-    safe_slug(extractor, "extractor")
+    (safe_slug if wanted.name else person)(extractor, "extractor")
     path = path_for(review, study, wanted.name or extractor, wanted.form)
     inside(review, *path.relative_to(review).parts)
     if path.is_symlink():

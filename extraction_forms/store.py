@@ -18,7 +18,7 @@ from typing import Required, TypedDict, Unpack
 
 from extraction_forms import journal
 from extraction_forms.draft import Draft, with_head
-from extraction_forms.errors import Rejected, UsageError
+from extraction_forms.errors import FormError, Rejected, UsageError
 from extraction_forms.form import Form
 from extraction_forms.history import additions, present_head
 from extraction_forms.history_events import Event, moment, name_of, why
@@ -145,9 +145,9 @@ def take_in(review: Path, **by: Unpack[By]) -> tuple[str, ...]:
         The records that had changed.
 
     Raises:
-        Rejected: every file that has not the shape of a record; nothing was taken in.
-        FormError: a record answers a form that is not there.
-        UsageError: a record names no form, or nobody is named as the actor.
+        Rejected: every file that has not the shape of a record, or answers a form that is not there; nothing was
+            taken in.
+        UsageError: nobody is named as the actor.
         Busy: somebody else is writing.
         ReviewError: a file cannot be written.
     """
@@ -166,7 +166,7 @@ def take_in(review: Path, **by: Unpack[By]) -> tuple[str, ...]:
         for shown in sorted({*there, *gone}):
             try:
                 events += _taken_in(desk, shown)
-            except Rejected as fault:
+            except (Rejected, FormError) as fault:
                 faults += list(fault.problems)
         if faults:
             raise Rejected(faults)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from extraction_forms import journal
 from extraction_forms.draft import Draft, read_draft
-from extraction_forms.errors import ReviewError, UsageError
+from extraction_forms.errors import Place, Problem, Rejected, ReviewError, UsageError
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form
 from extraction_forms.journal import sha256
@@ -17,6 +18,8 @@ from extraction_forms.yaml_text import Map, Text, parse, read
 
 _MAIN: Final = ("study", "tallies")
 """What the records of a form are read as that have the file named after the extractor alone."""
+
+_COMMENT: Final = re.compile(r"(?:^|(?<=\s))#(?=\s)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,11 @@ class Stored:
     revision: int
     path: Path
     form: Form
+
+
+def comments_lost(before: Stored | None, after: Stored) -> int:
+    """How many comments of a record's file are not in the file that took its place: a save writes its own layout."""
+    return max(len(_COMMENT.findall(before.text)) - len(_COMMENT.findall(after.text)), 0) if before else 0
 
 
 def existing_record_path(review: Path, study: str, extractor: str, form_id: str) -> Path | None:
@@ -81,15 +89,19 @@ def form_of(path: Path, review: Path) -> Form:
     """The form that a record file says it answers: the review's own, or the library's.
 
     Raises:
-        Rejected: the file cannot be read.
+        Rejected: the file cannot be read, or names no form.
         FormError: there is no such form.
-        UsageError: it names none.
     """
     name, version = form_named(path, review)
+    place = Place(file=path.relative_to(review).as_posix())
     try:
-        return find_form(f"{name}@{version}", review / "forms")
-    except UsageError as fault:
-        raise UsageError(f"{path.relative_to(review).as_posix()}: {fault}") from None
+        return find_form(f"{name}@{version}", review / "forms", place)
+    except UsageError:
+        expected, found = "the id and the version of a form", " ".join(filter(None, (name, version)))
+        problem = Problem(
+            place=place, where="form", expected=expected, found=repr(found) if found else "none"
+        )
+        raise Rejected([problem]) from None
 
 
 def path_for(review: Path, study: str, extractor: str, form: Form) -> Path:

@@ -10,6 +10,7 @@ import yaml
 from extraction_forms.errors import Place, Problem
 
 _INDENTATION: Final = ("the next key or item at the same indentation", "{char}", "Compare the indentation.")
+_TIGHT_COLON: Final = re.compile(r"[\s-]*\w+:\S")
 _BACKSLASH: Final = "A backslash in double quotes is written \\\\."
 _BLOCK_SIGN: Final = ("a text in quotes", "{char}", "A text that starts with > or | needs quotes.")
 
@@ -103,8 +104,11 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem
     if row[1:] == _INDENTATION and line[: place.column - 1].strip(" -"):
         expected, hint = (
             "the end of the line",
-            "A text with more after its quotes or brackets needs quotes around all.",
+            "A text with more after its quotes or brackets needs quotes around all, "
+            "unless a quotation mark further up is not closed.",
         )
+    if "expected ':'" in problem and _TIGHT_COLON.match(line):
+        hint = "A key is followed by a colon and a blank."
     if "expected ','" in problem and error.context_mark is not None:
         hint = f"The bracket of line {error.context_mark.line + 1} is still open. {hint}"
     return Problem(place=place, where="", expected=expected, found=found.replace("{char}", here), hint=hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from extraction_forms.agreement.agreement import Agreement, agreement
@@ -29,8 +30,8 @@ def agreements(review: Review, how: Resampling | None = None) -> tuple[Agreement
     return _by_form(twice, tuple(review.forms.values()), how)
 
 
-def agreements_of(path: Path, how: Resampling | None = None) -> tuple[tuple[Agreement, ...], tuple[str, ...]]:
-    """The same of a review whose records nobody has settled yet; and the studies that wait for a second record.
+def agreements_of(path: Path, how: Resampling | None = None) -> tuple[tuple[Agreement, ...], Twice]:
+    """The same of a review whose records nobody has settled yet; and what was compared for it, and what waits.
 
     Nothing is told of a draft, not even its faults: whoever asks may be the other extractor.
 
@@ -51,7 +52,8 @@ def agreements_of(path: Path, how: Resampling | None = None) -> tuple[tuple[Agre
         raise Rejected(faults)
     twice = extracted_twice(path, records, by_id)
     alone = [one.study for one in begun if one.several and _submitted(one) < 2]
-    return _by_form(twice, tuple(forms), how), tuple(sorted({*twice.waiting, *alone}))
+    whole = replace(twice, waiting=tuple(sorted({*twice.waiting, *alone})))
+    return _by_form(twice, tuple(forms), how), whole
 
 
 def _submitted(one: Extracted) -> int:

@@ -73,6 +73,7 @@ class Decision:
         return f"{chosen}, settled by {self.by} on {self.on}"
 
 
+_DELIMITERS: Final = ",;\t"
 COLUMNS: Final = tuple(part.name for part in fields(Decision) if part.name != "place")
 _NEEDED: Final = tuple(
     name for name in COLUMNS if name not in {"note", "page", "quote", "value_a", "value_b", "value"}
@@ -146,7 +147,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         raise _rejected(
             Place(file=FILE, line=line), "text without control characters", "the character U+0000"
         )
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     start = 1
     while True:
         try:
@@ -156,9 +157,15 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
             raise _rejected(Place(file=FILE, line=start), "rows of cells", str(fault), hint) from None
         if cells is None:
             return
-        if cells:
+        if any(cell.strip() for cell in cells):
             yield start, cells
         start = reader.line_num + 1
+
+
+def _delimiter(text: str) -> str:
+    """What parts the columns: commas, or what a spreadsheet of another country put in their place."""
+    header = next((line for line in text.splitlines() if line.strip()), "")
+    return max(_DELIMITERS, key=header.count)
 
 
 def _problem(place: Place, where: str, expected: str, found: str, hint: str = "") -> Problem:
@@ -166,10 +173,6 @@ def _problem(place: Place, where: str, expected: str, found: str, hint: str = ""
 
 
 def _header_faults(header: list[str], place: Place) -> Iterator[Problem]:
-    if len(header) == 1 and any(sign in header[0] for sign in ";\t"):
-        hint = "Save it as CSV with commas."
-        yield _problem(place, "", f"the columns {','.join(COLUMNS)}", "one column", hint)
-        return
     for name in COLUMNS:
         if header.count(name) != 1:
             found = "none" if name not in header else "several"

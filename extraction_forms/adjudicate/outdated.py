@@ -17,7 +17,7 @@ from extraction_forms.compare.matching_file import matching_of
 from extraction_forms.draft import Draft, differences, read_draft
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError
 from extraction_forms.form import Form
-from extraction_forms.record_files import SETTLED, Loaded, is_consensus
+from extraction_forms.record_files import SETTLED, Loaded, is_consensus, record_paths
 from extraction_forms.records import Record
 from extraction_forms.yaml_text import read
 
@@ -41,9 +41,10 @@ class _Settled:
 def outdated(review: Path, loaded: Loaded, forms: Mapping[str, Form]) -> Iterator[Problem]:
     """A warning for each consensus that the records it was settled from have left behind.
 
-    Only what can be shown is told: a difference between the two that no decision settles, or a record that is
-    another one than that decided on while consensus and decisions no longer agree. Where a review keeps no
-    decisions at all, its consensus were written by hand, and nothing is told of them.
+    Only what can be shown is told: a difference between the two that no decision settles, or a consensus that says
+    something else than they and the decisions on them, since a record was changed or the consensus was by hand.
+    Where a review keeps no decisions at all, its consensus were written by hand, and nothing is told of them.
+    Decisions on records that are not there, as when a study was renamed, are told too.
     """
     try:
         decisions = read_decisions(review)
@@ -53,6 +54,7 @@ def outdated(review: Path, loaded: Loaded, forms: Mapping[str, Form]) -> Iterato
         return
     if not decisions:
         return
+    yield from _homeless(review, decisions)
     for one in _settled(review, loaded, forms, decisions):
         try:
             found = _left_behind(one)
@@ -60,6 +62,28 @@ def outdated(review: Path, loaded: Loaded, forms: Mapping[str, Form]) -> Iterato
             found = _cannot_tell(one, fault)
         if found is not None:
             yield found
+
+
+def _homeless(review: Path, decisions: Sequence[Decision]) -> Iterator[Problem]:
+    """A warning for each study and extractor whose record is not there, so that the decisions on it settle nothing."""
+    there = {(path.parent.name, path.name.split(".", 1)[0]) for path in record_paths(review / "records")}
+    gone: dict[tuple[str, str], list[Decision]] = {}
+    for one in decisions:
+        for name in (one.extractor_a, one.extractor_b):
+            if (one.study, name) not in there:
+                gone.setdefault((one.study, name), []).append(one)
+    for (study, name), rows in gone.items():
+        first = min(row.place.line for row in rows)
+        rest = len(rows) - 1
+        more = f", here and in {rest} more {'row' if rest == 1 else 'rows'}" if rest else ""
+        yield Problem(
+            place=Place(file=rows[0].place.file, line=first),
+            where=f"study {study}",
+            expected=f"a record of it by {name}",
+            found=f"none{more}: what was decided settles nothing",
+            hint="Where the study or the extractor was renamed, rename it here and in matching/ too.",
+            warning=True,
+        )
 
 
 def _as_warning(problem: Problem) -> Problem:
@@ -127,7 +151,7 @@ def _left_behind(one: _Settled) -> Problem | None:
     settled = settlement(compared, one.form, one.decisions, decimal_of(a))
     if settled.unsettled:
         return _warning(one, _open(settled))
-    if not _newer(one):
+    if not one.decisions:
         return None
     drafts = Drafts(a=a, b=_draft(one, one.two[1]), form=one.form, main=main)
     kept = _draft(one, one.consensus)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from extraction_forms.adjudicate.consensus import Drafts, consensus, decimal_of
+from extraction_forms.adjudicate.consensus import NOT_YET, Drafts, consensus, decimal_of
 from extraction_forms.adjudicate.decisions import (
     FILE,
     Decision,
@@ -24,8 +24,8 @@ from extraction_forms.adjudicate.left_out import left_out
 from extraction_forms.compare.comparing import compare
 from extraction_forms.compare.extracted import Extracted, main_matching, read_two
 from extraction_forms.compare.matching import Matching
-from extraction_forms.compare.matching_file import matching_of, matching_path
-from extraction_forms.draft import Draft, differences, with_head
+from extraction_forms.compare.matching_file import is_unseen, matching_of, matching_path
+from extraction_forms.draft import Draft, answers, differences, with_head
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError
 from extraction_forms.form import Form
 from extraction_forms.locks import held
@@ -81,9 +81,9 @@ def open_case(review: Path, one: Extracted, forms: Mapping[str, Form], between: 
 
 def _expect_seen(review: Path, records: tuple[Record, Record], form: Form, matching: Matching) -> None:
     """A matching that had to be worked out is looked at by a person before anything rests on it."""
-    path = matching_path(review, records, form)
-    if path.is_file() or all(pair.a == pair.b for pair in matching.pairs):
+    if not is_unseen(review, records, form, matching):
         return
+    path = matching_path(review, records, form)
     command = f"synthesis compare REVIEW {matching.study} --form {form.id} --write-matching"
     raise Rejected(
         [
@@ -263,6 +263,30 @@ def _place(settled: Settlement, one: Difference) -> Place:
         if datum is not None:
             return datum.place
     return Place(file=(settled.comparison.a if one.a else settled.comparison.b).path)
+
+
+def refuse_unbuilt(review: Path, stored: Stored) -> None:
+    """Stop a draft of a consensus from being submitted by hand where `save_consensus` says when it may be.
+
+    One that was written by hand, in a review without decisions on it, may be once it is whole.
+
+    Raises:
+        Rejected: there are decisions on it, or something of it is not yet extracted.
+    """
+    if stored.path.name.split(".", 1)[0] != CONSENSUS or stored.draft.text("status") == "submitted":
+        return
+    study, form = stored.draft.text("study"), stored.form.id
+    decided = any((one.study, one.form) == (study, form) for one in read_decisions(review))
+    waiting = any(
+        isinstance(answer, dict) and answer.get("missing") == NOT_YET
+        for answer in answers(stored.draft).values()
+    )
+    if decided or waiting:
+        place = Place(file=stored.path.relative_to(review).as_posix())
+        command = f"synthesis adjudicate REVIEW {study} --form {form} --by NAME"
+        expected, found = "a consensus that is built of the records and the decisions", "a draft of it"
+        hint = f"`{command}` asks what is left to settle, and submits it."
+        raise Rejected([Problem(place=place, where="status", expected=expected, found=found, hint=hint)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

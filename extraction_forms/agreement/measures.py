@@ -137,6 +137,11 @@ def whether_reported(pairs: Sequence[Pair], how: Resampling) -> Measures:
 def numeric(asked: Asked, how: Resampling) -> Measures:
     """ICC(2,1), ICC(3,1) and the mean absolute difference of numbers in the same unit."""
     pairs = [pair for pair in asked.rated if _unit(pair.a) == _unit(pair.b)]
+    units = sorted({_unit(pair.a) for pair in pairs})
+    if len(units) > 1:
+        reason = Unavailable(reason=f"undefined: numbers in several units ({', '.join(units)})")
+        several = Measure(value=reason, interval=reason)
+        return MappingProxyType(dict.fromkeys((*CORRELATIONS, "difference"), several))
     order = studies_of(pairs)
     numbers = np.array([(_number(pair.a), _number(pair.b)) for pair in pairs]).reshape(-1, 2)
     own, even = np.array([pair.study for pair in pairs]), standardised(numbers)

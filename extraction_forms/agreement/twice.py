@@ -10,7 +10,7 @@ from pathlib import Path
 from extraction_forms.compare.comparing import Comparison, compare
 from extraction_forms.compare.extracted import MAIN
 from extraction_forms.compare.matching import Matching
-from extraction_forms.compare.matching_file import matching_of
+from extraction_forms.compare.matching_file import is_unseen, matching_of
 from extraction_forms.errors import Problem, Rejected
 from extraction_forms.form import Form
 from extraction_forms.record_files import CONSENSUS
@@ -19,10 +19,14 @@ from extraction_forms.records import Record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Twice:
-    """The comparisons of a review, and the studies that several began and fewer than two have submitted."""
+    """The comparisons of a review, and the studies that several began and fewer than two have submitted.
+
+    `unseen` are the studies whose entries are matched by a guess that nobody has looked at.
+    """
 
     comparisons: tuple[Comparison, ...]
     waiting: tuple[str, ...]
+    unseen: tuple[str, ...] = ()
 
     def by(self, form: str) -> tuple[Comparison, ...]:
         """The comparisons of records by one form."""
@@ -46,18 +50,25 @@ def extracted_twice(review: Path, records: Sequence[Record], forms: Mapping[str,
             groups.setdefault((record.study, record.form), []).append(record)
     comparisons: list[Comparison] = []
     problems: list[Problem] = []
-    for (_, name), group in groups.items():
+    unseen: list[str] = []
+    for (study, name), group in groups.items():
         for pair in _pairs(group):
             try:
                 main = _main_matching(review, pair, groups, forms)
                 matching = matching_of(review, pair, forms[name], main)
                 comparisons.append(compare(*pair, forms[name], matching, main))
+                if is_unseen(review, pair, forms[name], matching):
+                    unseen.append(study)
             except Rejected as fault:
                 problems += [problem for problem in fault.problems if problem not in problems]
     if problems:
         raise Rejected(problems)
     waiting = [study for (study, _), group in groups.items() if len(group) > 1 and not any(_pairs(group))]
-    return Twice(comparisons=tuple(comparisons), waiting=tuple(dict.fromkeys(waiting)))
+    return Twice(
+        comparisons=tuple(comparisons),
+        waiting=tuple(dict.fromkeys(waiting)),
+        unseen=tuple(dict.fromkeys(unseen)),
+    )
 
 
 def _pairs(group: Sequence[Record]) -> Iterator[tuple[Record, Record]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from extraction_forms.compare.comparing import Comparison, compare, refuse_statuses
+from extraction_forms.compare.comparing import SUBMITTED, Comparison, compare, refuse_statuses
 from extraction_forms.compare.matching import Matching
 from extraction_forms.compare.matching_file import matching_of
 from extraction_forms.datum import Faults
@@ -46,7 +46,7 @@ class Extracted:
     @property
     def submitted(self) -> bool:
         """Whether every record is submitted."""
-        return all(status in {"submitted", "locked"} for status in self.statuses.values())
+        return all(status in SUBMITTED for status in self.statuses.values())
 
 
 def extracted(review: Path, study: str = "") -> tuple[Extracted, ...]:
@@ -73,6 +73,12 @@ def extracted(review: Path, study: str = "") -> tuple[Extracted, ...]:
     )
 
 
+def blinded(review: Path, study: str = "") -> frozenset[str]:
+    """The files of records that nobody but their extractor is shown: one of several, not all of them submitted."""
+    waiting = (one for one in extracted(review, study) if one.several and not one.submitted)
+    return frozenset(file for one in waiting for file in one.files.values())
+
+
 def _head(path: Path) -> tuple[str, str]:
     """The form and the status a record names; nothing where it cannot be read."""
     try:
@@ -97,7 +103,8 @@ def of_study(review: Path, study: str, form: str = "") -> tuple[Extracted, ...]:
     mine = [one for one in everything if one.study == study]
     if not mine:
         known = sorted({one.study for one in everything})
-        raise UsageError(f"{study}: expected a study of this review. {did_you_mean(study, known)}".rstrip())
+        near = did_you_mean(study, known) or f"It has {', '.join(known) or 'none'}."
+        raise UsageError(f"{study}: expected a study of this review. {near}")
     wanted = [one for one in mine if one.several and form in {"", one.form}]
     if not wanted:
         _refuse_unreadable(mine)
@@ -108,20 +115,26 @@ def of_study(review: Path, study: str, form: str = "") -> tuple[Extracted, ...]:
 
 
 def _refuse_unreadable(found: Iterable[Extracted]) -> None:
-    """Stop where a record cannot be read: nobody knows which form it answers. What is wrong with it is not shown."""
-    files = [file for one in found if not one.form for file in one.files.values()]
-    if files:
-        hint = "`synthesis check` names its faults."
-        raise Rejected(
-            Problem(
-                place=Place(file=file),
-                where="",
-                expected="a record that can be read",
-                found="faults",
-                hint=hint,
-            )
-            for file in files
+    """Stop where a record cannot be read: nobody knows which form it answers."""
+    problems = unreadable(found)
+    if problems:
+        raise Rejected(problems)
+
+
+def unreadable(found: Iterable[Extracted]) -> tuple[Problem, ...]:
+    """The records that cannot be read, so that nobody knows which form they answer; not what is wrong with them."""
+    return tuple(
+        Problem(
+            place=Place(file=file),
+            where="",
+            expected="a record that can be read",
+            found="faults",
+            hint="`synthesis check` names its faults.",
         )
+        for one in found
+        if not one.form
+        for file in one.files.values()
+    )
 
 
 def the_two(one: Extracted, between: Iterable[str] = ()) -> tuple[str, str]:

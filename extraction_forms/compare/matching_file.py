@@ -14,6 +14,7 @@ from extraction_forms.form import Form
 from extraction_forms.header import SLUG
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import Record
+from extraction_forms.safe_paths import inside
 from extraction_forms.yaml_text import List, Map, Node, Text, read
 from extraction_forms.yaml_write import dump
 
@@ -40,8 +41,8 @@ def matching_path(review: Path, records: tuple[Record, Record], form: Form) -> P
     """The file with the matching of two records; one of their own where two others of the study have the plain name."""
     a, b = records
     study = a.study if form.reads_as == "study" else f"{a.study}.{form.id}"
-    shared = review / FOLDER / f"{study}.yaml"
-    own = review / FOLDER / f"{study}.{a.extractor}+{b.extractor}.yaml"
+    shared = inside(review, FOLDER, f"{study}.yaml")
+    own = inside(review, FOLDER, f"{study}.{a.extractor}+{b.extractor}.yaml")
     if own.is_file() or (shared.is_file() and _other_two(shared, (a.extractor, b.extractor))):
         return own
     return shared
@@ -70,6 +71,12 @@ def matching_of(
     if not path.is_file():
         return propose_matching(*records, form, main)
     return read_matching(path, path.relative_to(review).as_posix(), records, form)
+
+
+def is_unseen(review: Path, records: tuple[Record, Record], form: Form, matching: Matching) -> bool:
+    """Whether a matching is a guess that nobody has looked at: there is no file of it, and the ids differ."""
+    plain = all(pair.a == pair.b for pair in matching.pairs)
+    return not plain and not matching_path(review, records, form).is_file()
 
 
 def write_matching(matching: Matching) -> str:

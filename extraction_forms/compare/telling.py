@@ -42,7 +42,9 @@ def in_words(comparison: Comparison) -> str:
     lines.append(f"  {_counted(len(comparison.items), 'answer')}: {', '.join(parts) or 'none'}")
     elsewhere = sum(item.outcome == "same" and item.evidence_differs for item in comparison.items)
     if elsewhere:
-        lines.append(f"  {elsewhere} of the same were read in different places")
+        lines.append(
+            f"  {elsewhere} of the same {'was' if elsewhere == 1 else 'were'} read in different places"
+        )
     for item in comparison.unsettled:
         lines += _item(item, (a, b))
     return "\n".join(lines)

@@ -103,6 +103,11 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
+def left_out(comments: int) -> str:
+    """That a record's file has a new layout, without its comments."""
+    return f"{counted(comments, 'comment')} of the file not kept; the answers are"
+
+
 def _sum(tally: Tally) -> str:
     duplicates = counted(len(tally.duplicates), "duplicate")
     return f"{tally.kept} kept + {duplicates} + {len(tally.set_aside)} set aside"

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from extraction_forms.adjudicate.answer_text import NOT_TYPED, read_answer
 from extraction_forms.adjudicate.consensus import decimal_of, documented
-from extraction_forms.adjudicate.decisions import CHOSEN, REASONS
+from extraction_forms.adjudicate.decisions import CHOSEN, FILE, REASONS
 from extraction_forms.adjudicate.differences import Difference
-from extraction_forms.adjudicate.settling import Answer, Case
+from extraction_forms.adjudicate.settling import Answer, Case, decided_as
 from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.exchange.safe_xlsx import open_workbook
 from extraction_forms.exchange.workbook_cells import Sheet, cell_problem
@@ -281,9 +281,14 @@ def _decided(reading: _Reading, case: Case, row: _Filled) -> tuple[Difference, A
     elif texts["chosen"] in CHOSEN and texts["value"]:
         hint = "For an answer of its own, choose other."
         reading.fault((row.number, "value"), f"nothing beside {texts['chosen']}", repr(texts["value"]), hint)
-    if len(reading.problems) > before:
-        return None
-    return difference, Answer(**{key: texts[key] for key in _FILLED})
+    answer = Answer(**{key: texts[key] for key in _FILLED})
+    decision = difference.decision if difference.state == "settled" else None
+    if decision is not None and len(reading.problems) == before:
+        if decided_as(decision, answer):
+            return None
+        hint = f"Take the row out of {FILE} to settle it anew."
+        reading.fault((row.number, "chosen"), "a difference that is not settled yet", decision.told, hint)
+    return None if len(reading.problems) > before else (difference, answer)
 
 
 def _fresh(reading: _Reading, case: Case, row: _Filled, difference: Difference) -> None:

@@ -235,7 +235,7 @@ def _defined(tree: Map, cells: Cells) -> SheetForm:
 def _told(problem: Problem, cells: Cells) -> Problem:
     column = cells.columns.get(problem.place, "") or _lacking(problem)
     turned = _TURNED.get(problem.found.strip("'").casefold(), "")
-    hint = f"A spreadsheet turned it round: write {turned}." if turned and not problem.hint else problem.hint
+    hint = f"A spreadsheet turned it round: write {turned}." if turned else problem.hint
     where = f"column {column!r}, {problem.where}" if column else problem.where
     return replace(problem, where=where, hint=hint)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +9,10 @@ from typing import Final
 
 from extraction_forms.errors import ImportFault, Place, Problem, Rejected
 from extraction_forms.exchange.account import Account, Remark
+from extraction_forms.journal import finish
+from extraction_forms.locks import held
 from extraction_forms.references import bib
+from extraction_forms.whole_files import replace_file
 from extraction_forms.yaml_text import List, Map, Text, parse, read
 
 REFERENCES_FILE: Final = "references.bib"
@@ -45,16 +46,26 @@ def write_all(review: Path, files: Mapping[str, str]) -> tuple[str, ...]:
     """Write each file whole into the review and return the names of those that changed.
 
     Raises:
+        Busy: somebody else is writing.
         ImportFault: a record in the way is by another extractor or was revised, a list would lose entries, or
             a name leads out of the review; then nothing is written.
     """
+    if not _changed(review, files):
+        return ()
+    with held(review, "an import"):
+        finish(review)
+        changed = _changed(review, files)
+        for name in changed:
+            replace_file(review / name, files[name].encode("utf-8"))
+    return changed
+
+
+def _changed(review: Path, files: Mapping[str, str]) -> tuple[str, ...]:
+    """The files that say something else by now, once none of them is somebody's work."""
     problems = [problem for name, text in files.items() for problem in _refusals(review, name, text)]
     if problems:
         raise ImportFault(problems)
-    changed = [name for name in sorted(files) if _differs(review / name, files[name])]
-    for name in changed:
-        _write(review / name, files[name])
-    return tuple(changed)
+    return tuple(name for name in sorted(files) if _differs(review / name, files[name]))
 
 
 def _refusals(review: Path, name: str, text: str) -> list[Problem]:
@@ -143,19 +154,3 @@ def _text_of(node: object, key: str) -> str:
 
 def _differs(path: Path, text: str) -> bool:
     return not path.is_file() or path.read_bytes() != text.encode("utf-8")
-
-
-def _write(path: Path, text: str) -> None:
-    """Write beside the target first, so that a reader sees the old file or the new one, never half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

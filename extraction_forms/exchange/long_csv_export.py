@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
 from extraction_forms.checking import check_record
 from extraction_forms.draft import read_draft
-from extraction_forms.errors import FormError, Place, Problem, Rejected, ReviewError, UsageError
+from extraction_forms.errors import FormError, Problem, Rejected, ReviewError, UsageError
 from extraction_forms.exchange.long_csv import LongRecord, write_long
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.record_files import record_paths
@@ -83,7 +83,7 @@ def _record(review: Path, path: Path) -> LongRecord:
     try:
         form = form_of(path, review)
     except FormError as fault:
-        raise Rejected(replace(one, place=Place(file=shown)) for one in fault.problems) from None
+        raise Rejected(fault.problems) from None
     node = read(path, shown)
     check_record(form, node, shown, "")
     return LongRecord(path=shown, form=form, draft=read_draft(form, node))

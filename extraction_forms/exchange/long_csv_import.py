@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import replace as replace_facts
 from functools import partial
 from pathlib import Path
 from typing import Final, Literal
 
 from extraction_forms.errors import ImportFault, Place, Problem, ReviewError
-from extraction_forms.exchange.account import counted
+from extraction_forms.exchange.account import counted, left_out
 from extraction_forms.exchange.long_csv_reading import LongFound, ReadRecord, read_long
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form
 from extraction_forms.history_replay import Move, moves
 from extraction_forms.store import Stored, Wanted, save_all
-from extraction_forms.stored import load_file, path_for
+from extraction_forms.stored import comments_lost, load_file, path_for
 
 Fate = Literal["new", "changed", "unchanged"]
 _HINT: Final = "With --replace the record becomes what the table says, and its revision is raised."
@@ -39,6 +40,7 @@ class Taken:
     there: Stored | None
     changes: tuple[Move, ...]
     revision: int = 0
+    comments: int = 0
 
     @property
     def fate(self) -> Fate:
@@ -97,7 +99,7 @@ def import_long(review: Path, file: Path, actor: Actor, *, replace: bool = False
     reason = actor.reason or f"import of {file.name}"
     stored = save_all(review, wanted, actor=actor.name, reason=reason)
     told = tuple(
-        Taken(read=one.read, path=one.path, there=one.there, changes=one.changes, revision=saved.revision)
+        replace_facts(one, revision=saved.revision, comments=comments_lost(one.there, saved))
         for one, saved in zip(held, stored, strict=True)
     )
     return LongAccount(file=file.name, found=found, records=told)
@@ -175,6 +177,8 @@ def _account_lines(account: LongAccount) -> Iterator[str]:
     for taken in account.records:
         if taken.fate != "unchanged":
             yield f"  {taken.path}: {taken.fate}, revision {taken.revision}; {_changed(taken.changes)}"
+        if taken.comments:
+            yield f"  {taken.path}: {left_out(taken.comments)}"
     for taken in account.records:
         yield from taken.read.warnings
 

@@ -161,7 +161,7 @@ def _reference_list(answers: Answers[ImportMapping], path: Path) -> dict[str, Re
     try:
         text = path.read_text(encoding="utf-8-sig")
         pairs = json.loads(text, object_pairs_hook=tuple)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         answers.fault(shown, "references", "a JSON file of study names and references", str(error))
         return {}
     if not isinstance(pairs, tuple):

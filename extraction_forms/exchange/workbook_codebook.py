@@ -74,7 +74,7 @@ def _line(row: CodebookRow, sheet: str) -> tuple[str, ...]:
 
 def _followed(form: Form, names: Mapping[tuple[str, str], str]) -> Iterator[tuple[str, ...]]:
     """What is not asked: tags that follow from answers, and answers that a rule proposes."""
-    by_section = {section: name for (section, _), name in reversed(names.items())}
+    by_section = {section: name for (section, _), name in reversed(tuple(names.items()))}
     for derived in form.derived:
         told = "\n".join(derived_words(form, derived))
         named = by_section.get(derived.section, "")

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from extraction_forms.draft import Draft, answers
 from extraction_forms.errors import FormError, ImportFault, Place, Problem, UsageError
-from extraction_forms.exchange.account import counted
+from extraction_forms.exchange.account import counted, left_out
 from extraction_forms.exchange.safe_xlsx import open_workbook
 from extraction_forms.exchange.workbook import begun, workbook_of
 from extraction_forms.exchange.workbook_cells import Workbook
@@ -18,10 +18,10 @@ from extraction_forms.exchange.workbook_sheets import form_named
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form, library, read_form
 from extraction_forms.history_replay import Move, moves
-from extraction_forms.safe_paths import safe_slug
+from extraction_forms.safe_paths import person, safe_slug
 from extraction_forms.store import save
 from extraction_forms.store_conflicts import shown
-from extraction_forms.stored import Stored, form_of, load_file, path_for, record_file
+from extraction_forms.stored import Stored, comments_lost, form_of, load_file, path_for, record_file
 
 Fate = Literal["new", "changed", "unchanged"]
 _MOST_TOLD: Final = 8
@@ -50,6 +50,7 @@ class WorkbookAccount:
     fate: Fate
     revision: int
     changes: tuple[Move, ...]
+    comments: int = 0
 
     def text(self) -> str:
         """The account in plain lines."""
@@ -86,7 +87,13 @@ def import_workbook(review: Path, file: Path, by: By, *, replace: bool = False) 
     stored = save(review, read.draft, form, expected=expected, actor=by.actor or extractor, reason=reason)
     fate: Fate = "new" if there is None else "changed" if changes else "unchanged"
     return WorkbookAccount(
-        file=book.file, read=read, path=name, fate=fate, revision=stored.revision, changes=changes
+        file=book.file,
+        read=read,
+        path=name,
+        fate=fate,
+        revision=stored.revision,
+        changes=changes,
+        comments=comments_lost(there, stored),
     )
 
 
@@ -158,6 +165,8 @@ def _lines(account: WorkbookAccount) -> Iterator[str]:
     )
     yield f"sections: {blocks or 'none'}"
     yield f"{account.path}: {account.fate}, revision {account.revision}; {_changed(account.changes)}"
+    if account.comments:
+        yield f"{account.path}: {left_out(account.comments)}"
     yield from account.read.warnings
 
 
@@ -183,7 +192,7 @@ def export_workbook(review: Path, study: str, extractor: str, form_id: str = "")
         FormError: there is no such form.
     """
     safe_slug(study, "--study")
-    safe_slug(extractor, "--extractor")
+    person(extractor, "--extractor")
     if form_id and (form := _by_id(review, form_id)):
         path = path_for(review, study, extractor, form)
         stored = load_file(review, path, form)

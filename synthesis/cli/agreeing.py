@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from extraction_forms.agreement.agreement import Agreement, Entries, Line
     from extraction_forms.agreement.bootstrap import Resampling
     from extraction_forms.agreement.measures import Measure
+    from extraction_forms.agreement.twice import Twice
 
 Row = dict[str, Any]
 
@@ -56,14 +57,20 @@ def agreement(
         raise UsageError(f"{review} holds no review.yaml; `synthesis new {review}` starts a review.")
     how = Resampling(level=level, resamples=resamples, seed=SEED if seed is None else seed)
     with faults_named_from(review):
-        found, waiting = agreements_of(review, how)
+        found, twice = agreements_of(review, how)
+    if twice.unseen:
+        click.echo(
+            f"{review}: entries of {', '.join(twice.unseen)} are matched by a guess that nobody has looked at: "
+            "`synthesis compare REVIEW STUDY --write-matching`.",
+            err=True,
+        )
     if csv_file is not None:
         csv_file.write_text(_csv(found), encoding="utf-8", newline="")
         click.echo(f"{csv_file}: {len(found)} {'form' if len(found) == 1 else 'forms'}", err=True)
     if as_json:
-        click.echo(json.dumps(_whole(found, waiting, how), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(_whole(found, twice, how), ensure_ascii=False, indent=1))
         return
-    _print(review, found, waiting)
+    _print(review, found, twice.waiting)
 
 
 def _print(review: Path, found: tuple[Agreement, ...], waiting: tuple[str, ...]) -> None:
@@ -85,12 +92,13 @@ def _print(review: Path, found: tuple[Agreement, ...], waiting: tuple[str, ...])
         click.echo(f"Waiting for the records of two extractors to be submitted: {', '.join(waiting)}.")
 
 
-def _whole(found: tuple[Agreement, ...], waiting: tuple[str, ...], how: Resampling) -> Row:
+def _whole(found: tuple[Agreement, ...], twice: Twice, how: Resampling) -> Row:
     return {
         "level": how.level,
         "resamples": how.resamples,
         "seed": how.seed,
-        "waiting": list(waiting),
+        "waiting": list(twice.waiting),
+        "unseen": list(twice.unseen),
         "forms": [
             {
                 "form": one.form,

@@ -19,13 +19,20 @@ from extraction_forms.yaml_write import dump
 from tests.extraction_forms.exchange.any_form import forms
 from tests.extraction_forms.exchange.any_record import answers
 
-UNREADABLE = ("", "65 (47%)", "nonsense, that is", ["a list"], {"printed": "5", "code": "5"}, {"missing": "x"})
+UNREADABLE = (
+    "",
+    "65 (47%)",
+    "nonsense, that is",
+    ["a list"],
+    {"printed": "5", "code": "5"},
+    {"missing": "x"},
+)
 BLOCKS = (("facts", "no"), ("arms", "list"), ("results", "list"), ("each_arm", "map"))
 IDS = ("peer", "usual", "other")
 
 
 def everything(asked: Asked, node, data, *, complete) -> Plan:
-    """What is to be looked at in a block without any plan: every question in use, every check that may be asked."""
+    """What is to be looked at in a block without any plan: every question that is wanted or answered, every check."""
     written = {key.value for key, _ in node.items}
     checks = (
         (check, tuple(fields_of(check.expression.names)))
@@ -36,7 +43,8 @@ def everything(asked: Asked, node, data, *, complete) -> Plan:
         questions=tuple(
             question
             for question in asked.questions
-            if not question.field.retired and (question.field.required != "no" or question.id in written)
+            if not question.field.retired
+            and (question.id in written or (complete and question.field.required != "no"))
         ),
         checks=tuple(
             (check, named)

@@ -245,6 +245,11 @@ def test_an_answer_that_names_another_entry_must_name_one_that_is_there(faults_o
     assert "Contrasts > contrast > arm_ctl: expected one of peer, usual; found 'control'" in fault
 
 
+@pytest.mark.parametrize("written", ["{id: Peer, ", "{", "peer\n  - {id: other, "])
+def test_what_names_an_entry_that_could_not_be_read_is_no_fault_of_its_own(faults_of, a_record, written):
+    assert len(faults_of(a_record(body=[("arms:\n  - {id: peer, ", f"arms:\n  - {written}")]))) == 1
+
+
 def test_events_above_the_total_are_a_fault_that_shows_both(faults_of, a_record):
     fault = the_only(faults_of(a_record(body=[('n: "65"', 'n: "65", events: "57", total: "52"')])))
 

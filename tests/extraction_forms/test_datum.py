@@ -118,6 +118,28 @@ def test_a_value_with_one_of_several_units_must_say_which():
     )
 
 
+def test_a_number_typed_with_its_unit_is_told_how_both_are_written():
+    units = {"units": ("weeks", "months")}
+
+    assert bad("12 weeks", "number_with_unit", **units).endswith('Write {printed: "12", unit: weeks}.')
+    assert bad("41.5 years", unit="years").endswith("Write the number alone: 41.5.")
+
+
+def test_limits_that_yaml_takes_for_a_list_are_told_to_be_quoted():
+    assert bad("[0.2; 0.5]", "interval").endswith("""Limits in square brackets need quotes: "[0.2; 0.5]".""")
+
+
+@pytest.mark.parametrize("kind", ["number", "whole", "flag", "day", "date", "slug", "interval", "choice"])
+def test_a_missing_reason_typed_as_the_answer_is_told_how_it_is_written(kind):
+    choices = CODES if kind == "choice" else ()
+
+    assert bad("Not reported", kind, choices=choices).endswith("Write {missing: not_reported}.")
+
+
+def test_a_block_of_keys_that_are_none_is_told_once():
+    assert "expected one of printed, code, missing, unit" in bad("{low: 1}", "interval")
+
+
 def test_a_field_with_a_unit_of_its_own_takes_no_other():
     assert good("'43.9'", unit="years").unit == "years"
     assert good("{printed: '43.9', unit: years}", unit="years").unit == "years"

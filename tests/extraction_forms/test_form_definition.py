@@ -74,11 +74,53 @@ def test_a_form_carries_the_hash_of_its_definition(form_text, small_form):
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("id: small", "id: Small", "form: expected an id of letters, digits and _; found 'Small'"),
+        (
+            "id: small",
+            "id: Small",
+            "form: expected an id of a-z, digits and _, starting with a letter; found 'Small'",
+        ),
         ("version: 1.0.0", "version: 1.0", "form > version: expected a version like 1.0.0; found '1.0'"),
         ("title: A small form\n", "", "form: expected 'title'; found nothing"),
         ("reads_as: study", "reads_as: novel", "form > reads_as: expected one of study, judgements"),
         ("type: flag", "type: boolean", "blinded > type: expected one of text, whole, number"),
+        ("type: flag", "type: select_one yesno", "found 'select_one yesno'. It is called 'choice' here."),
+        ("required: yes", "required: true", "required: expected one of no, yes; found 'true'. Write yes."),
+        ("id: blinded", "id: Blinded by", "found 'Blinded by'. Write for instance blinded_by."),
+        (
+            "{code: a, label: A}",
+            "Hope found",
+            "found 'Hope found'. Write {code: hope_found, label: Hope found}.",
+        ),
+        (
+            "{code: a, label: A}",
+            "{code: 1, label: A}",
+            "expected a code of letters, digits and _, starting with",
+        ),
+        (
+            "choices: [{code: a, label: A}, {code: b, label: B}]",
+            "choices: a",
+            "found 'a'. Write one item as [a].",
+        ),
+        (
+            "label: Names, type: list",
+            "label: Names, type: list, choices: [{code: a, label: A}]",
+            "names > choices: ex",
+        ),
+        (
+            "label: Names, type: list",
+            "label: Names, type: list, unit: years",
+            "names > unit: expected it at a field",
+        ),
+        (
+            "label: Names, type: list",
+            "label: Names, type: list, units: [a]",
+            "names > units: expected it at a field",
+        ),
+        (
+            "label: Names, type: list",
+            "label: Names, type: list, refers_to: arms",
+            "names > refers_to: expected it",
+        ),
         ("min: 0, max: 120", "min: zero, max: 120", "age > min: expected a number; found 'zero'"),
         ("min: 0, max: 120", "min: nan, max: 120", "age > min: expected a number; found 'nan'"),
         (
@@ -129,6 +171,24 @@ def test_every_fault_of_a_definition_is_told_at_once(form_faults_of, form_text):
     text = form_text.replace("version: 1.0.0", "version: one").replace("type: flag", "type: bool")
 
     assert len(form_faults_of(text.replace("events <= total", "events <= totl"))) == 3
+
+
+def test_what_follows_from_a_type_that_is_none_is_no_fault_of_its_own(form_faults_of, form_text):
+    (fault,) = form_faults_of(
+        form_text.replace("{id: age, label: Age, type: number", "{id: age, label: Age, type: nmber")
+    )
+
+    assert "found 'nmber'. Did you mean 'number'?" in fault
+
+
+def test_a_choice_that_is_no_block_is_one_fault(form_faults_of, form_text):
+    assert len(form_faults_of(form_text.replace("{code: a, label: A}", "hope"))) == 1
+
+
+def test_a_list_of_forms_is_one_fault(form_faults_of):
+    (fault,) = form_faults_of("- id: a\n- id: b\n")
+
+    assert "form: expected a block of id, version, title" in fault
 
 
 @pytest.mark.parametrize("text", ["- a", "words", "id: [a]"])

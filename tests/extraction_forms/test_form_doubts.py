@@ -78,6 +78,20 @@ CODE = "label: B, definition: d, examples: [e], boundary: [b]"
             "no answers reach (a)",
         ),
         ("reason: why, ", "", "proposals > p", "`reason`: the field that says why", "none"),
+        (
+            "proposals:",
+            "  - {id: bare, label: Bare}\nproposals:",
+            "bare",
+            "fields, which are its questions",
+            "none",
+        ),
+        (
+            "proposals:",
+            "  - {id: at, label: At, fields: [{id: arm, label: Arm, type: slug, refers_to: amrs}]}\nproposals:",
+            "at > arm > refers_to",
+            "a section of the form, or one of the study's own record such as",
+            "'amrs'. Did you mean 'arms'?",
+        ),
     ],
 )
 def test_what_is_hardly_meant_is_told(old, new, where, expected, found):
@@ -87,6 +101,21 @@ def test_what_is_hardly_meant_is_told(old, new, where, expected, found):
 
     assert doubt.startswith(f"{where}: expected {expected}")
     assert found in doubt.partition("; found ")[2]
+
+
+def test_a_section_that_hangs_on_a_later_one_is_told():
+    later = "  - {id: later, label: Later, when: \"facts.role == 'a'\", fields: [{id: k, label: K, type: whole}]}\n"
+    text = FORM.replace("label: Facts\n", 'label: Facts\n    when: "later.k > 1"\n')
+
+    (doubt,) = told(text.replace("proposals:", f"{later}proposals:"))
+
+    assert doubt == "facts > when: expected sections asked before this one; found later.k, asked after it."
+
+
+def test_a_form_that_asks_nothing_is_told():
+    assert told("id: bare\nversion: 1.0.0\ntitle: Bare\nreads_as: answers\n") == [
+        "sections: expected sections with questions; found none."
+    ]
 
 
 def test_a_retired_code_in_a_condition_or_a_proposal_is_told():

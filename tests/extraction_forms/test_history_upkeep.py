@@ -1,10 +1,11 @@
+import errno
 import shutil
 
 import pytest
 
-from extraction_forms import history
+from extraction_forms import history, journal
 from extraction_forms.draft import AnswerPath, read_draft, with_answer, with_head
-from extraction_forms.errors import Rejected, UsageError
+from extraction_forms.errors import Rejected, ReviewError, UsageError
 from extraction_forms.history_replay import bare, record_at
 from extraction_forms.history_upkeep import join, renew
 from extraction_forms.store import save, take_in
@@ -120,3 +121,21 @@ def test_a_history_is_not_set_aside_without_a_reason_nor_where_there_is_none(tmp
     (tmp_path / "empty").mkdir()
     with pytest.raises(UsageError, match="expected a history"):
         renew(tmp_path / "empty", actor="lead", reason="none")
+
+
+@pytest.mark.parametrize("step", ["replace_file", "append_at"])
+def test_where_no_new_history_can_be_begun_the_old_one_stands_where_it_stood(here, monkeypatch, step):
+    before = {path.name: path.read_bytes() for path in (here / "history").iterdir()}
+
+    def full(path, *_):
+        path.parent.mkdir(exist_ok=True)
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(journal, step, full)
+    with pytest.raises(ReviewError, match="nothing was saved"):
+        renew(here, actor="lead", reason="the disk failed")
+    monkeypatch.undo()
+
+    assert {path.name: path.read_bytes() for path in (here / "history").iterdir()} == before
+    assert not (here / "history_1").exists()
+    assert history.verify(here).warnings == ()

@@ -121,7 +121,7 @@ def test_a_section_is_asked_only_when_its_condition_holds():
         "Clusters: expected no answers, since it is asked only when facts.design == 'cluster'; found answers."
     ]
     assert faults_of("facts: {design: cluster, n: 22}\n" + ARMS) == [
-        "Clusters: expected its answers; found nothing."
+        "Clusters: expected its answers, since facts.design == 'cluster'; found nothing."
     ]
     assert accept("facts: {design: cluster, n: 22}\nclusters: {k: 3}\n" + ARMS)
 

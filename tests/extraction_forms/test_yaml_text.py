@@ -113,6 +113,19 @@ def test_quoted_signs_are_text():
     assert bare("'<<': '*x'\n'': '&y'\n") == {"<<": "*x", "": "&y"}
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("a: 1\nb:2\nc: 2\n", "A key is followed by a colon and a blank."),
+        ('a: "x\nb: "y"\n', "unless a quotation mark further up is not closed."),
+    ],
+)
+def test_a_slip_of_the_pen_is_told_how_it_is_mended(text, hint):
+    (problem,) = problems_of(text)
+
+    assert problem.hint.endswith(hint)
+
+
 def test_a_decimal_comma_in_braces_is_not_split_into_a_key():
     (problem,) = problems_of("peer: {mean: 1,8, sd: '0,4'}\n")
 
@@ -183,6 +196,7 @@ def test_half_a_surrogate_pair_is_refused_however_it_is_written():
         ("a: b: c\n", 1, 5, "one `key: value` here", "a second colon, or a wrong indentation"),
         ("a: 1\n  b: 2\n", 2, 4, "one `key: value` here", "a second colon, or a wrong indentation"),
         ("a: 1\nb\nc: 2\n", 2, 1, "a colon after the key", "none"),
+        ("a: 1\nb:2\nc: 2\n", 2, 1, "a colon after the key", "none"),
         ("x: 1\na: 'it\nb: 2\n", 2, 4, "a closing quotation mark", "the end of the file"),
         ("a: {b: 1\nc: 2\n", 2, 2, "`,` or `}`", "`:`"),
         ("a: [1, 2\n", 2, 1, "`,` or `]`", "the end of the file"),

@@ -154,9 +154,9 @@ def test_agreement_can_be_had_before_anything_is_settled(build, twice, tmp_path)
     first, files = twice(settled=False)
     folder = build.write(tmp_path / "open", *first, files=files)
 
-    (found,), waiting = agreements_of(folder)
+    (found,), compared = agreements_of(folder)
 
-    assert (len(found.studies), waiting) == (6, ())
+    assert (len(found.studies), compared.waiting, compared.unseen) == (6, (), ("s1",))
 
 
 def test_other_faults_of_the_records_are_told(build, twice, tmp_path):

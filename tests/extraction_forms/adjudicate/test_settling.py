@@ -186,7 +186,7 @@ def test_a_decision_that_somebody_else_made_meanwhile_is_not_written_over(folder
     first, second = case(folder), case(folder)
     settle(first, {SD: "b"})
     with pytest.raises(
-        Rejected, match="that nobody else has settled meanwhile; found b '0.64', settled by carla"
+        Rejected, match=r"that nobody else has settled meanwhile; found b '0\.64', settled by carla"
     ):
         settle(second, {SD: "a"})
 

@@ -34,7 +34,7 @@ AWKWARD = (
 )
 TEXTS = st.sampled_from(AWKWARD) | st.text(
     st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=20
-)
+).filter(str.strip)
 IDS = (
     *("label", "role", "n", "mean", "sd", "format", "peer_role", "a__b", "ends_", "study", "meta", "data"),
     *(
@@ -103,7 +103,8 @@ def fields(draw, minimum=0) -> list:
                 optional(**{low: st.sampled_from(["0", "-1", "0.50"]), high: st.sampled_from(["1e3", "9"])})
             )
             one |= draw(optional(tolerance=st.sampled_from(["0.05", "5%"]), unit=TEXTS))
-        words = {"help": TEXTS, "definition": TEXTS, "refers_to": st.sampled_from(["arms", "results"])}
+        words = {"help": TEXTS, "definition": TEXTS}
+        words |= {"refers_to": st.sampled_from(["arms", "results"])} if kind == "slug" else {}
         flags = {"quote": st.just("yes"), "retired": st.sampled_from(["yes", "no"])}
         required = st.sampled_from(["yes", "no", "or_missing"])
         one |= draw(optional(**words, **flags, required=required, when=conditions(made, "")))

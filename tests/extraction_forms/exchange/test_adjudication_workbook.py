@@ -168,8 +168,10 @@ def test_a_row_on_what_somebody_has_settled_otherwise_is_refused(folder, filled)
     settled = settle(case(folder), {"characteristics/setting": "a"})
 
     assert faults_of(path, [settled]) == [
-        "sheet Differences, cell L2: expected a difference that is not settled yet; found a 'Clinic', settled by "
-        f"carla on {ON}. Take the row out of adjudication.csv to settle it anew."
+        (
+            "sheet Differences, cell L2: expected a difference that is not settled yet; found a 'Clinic', settled by "
+            f"carla on {ON}. Take the row out of adjudication.csv to settle it anew."
+        )
     ]
 
 

@@ -45,6 +45,16 @@ def test_the_tables_are_printed_and_what_waits_is_named(ask, doubled):
     assert "Waiting for the records of two extractors to be submitted: " in printed
 
 
+def test_a_matching_that_nobody_has_looked_at_is_told(ask, call, doubled):
+    path = doubled / "records" / "example_a" / "zoe.yaml"
+    path.write_text(path.read_text("utf-8").replace("walking", "walks"), "utf-8")
+
+    assert "entries of example_a are matched by a guess that nobody has looked at" in ask(doubled).stderr
+    assert json.loads(ask(doubled, "--json").stdout)["unseen"] == ["example_a"]
+    call("compare", str(doubled), "example_a", "--write-matching")
+    assert not ask(doubled).stderr
+
+
 def test_the_faults_of_a_draft_stop_nothing_and_are_not_told(ask, doubled):
     (draft,) = [
         path for path in doubled.glob("records/*/zoe.yaml") if "status: draft" in path.read_text("utf-8")

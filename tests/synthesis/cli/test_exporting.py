@@ -185,6 +185,15 @@ def test_one_bad_line_keeps_every_record_out(table, sleep, call):
     assert not (sleep / "records").exists()
 
 
+def test_comments_that_a_table_in_place_of_a_record_does_away_with_are_counted(table, sleep, call):
+    table.write_text(table.read_text("utf-8").replace("Ireland", "Wales"), "utf-8")
+    comments = (sleep / RECORD).read_text("utf-8").count("# ")
+
+    told = call("import", "long", "records.csv", "sleep", "--actor", "anna", "--replace")
+
+    assert f"  {RECORD}: {comments} comments of the file not kept; the answers are\n" in told.output
+
+
 def test_a_consensus_goes_back_into_its_own_file(table, sleep, call):
     (sleep / RECORD).rename(sleep / "records/example_a/consensus.yaml")
     call("export", "long", "sleep", "records.csv", "--replace")

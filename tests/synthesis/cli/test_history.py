@@ -33,6 +33,21 @@ def test_records_made_by_hand_are_taken_in_once(call, known):
     assert history.verify(known).warnings == ()
 
 
+def test_records_of_no_form_or_of_one_that_is_not_there_are_all_told_by_their_files(call, sleep):
+    first, second = sorted((sleep / "records").glob("*/example.yaml"))[:2]
+    text = first.read_text("utf-8")
+    first.write_text(text.replace("form: {id: controlled_study, version: 1.2.0}\n", ""), "utf-8")
+    second.write_text(second.read_text("utf-8").replace("id: controlled_study", "id: nope"), "utf-8")
+    told = call("history", "record", "sleep", *NAMED)
+
+    assert told.exit_code == 1
+    assert (
+        f"records/{first.parent.name}/example.yaml: form: expected the id and the version of a form; found none."
+        in (told.stderr)
+    )
+    assert f"records/{second.parent.name}/example.yaml: forms: expected one of " in told.stderr
+
+
 def test_a_history_that_holds_is_counted_and_its_last_hash_printed(call, known):
     told = call("history", "verify", "sleep")
 
