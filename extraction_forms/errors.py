@@ -7,8 +7,8 @@ ReviewError                       everything this project raises on purpose; car
 ├── MissingValue                  a value that was asked for is absent; says why
 ├── ImportFault                   a foreign file could not be taken in whole
 ├── conditions.ConditionFault     a condition cannot be read or decided; the form makes a fault of it
-├── locks.Busy                    somebody else is writing in the review
-├── store_conflicts.Conflict      a record was changed since it was read; nothing was overwritten
+├── disk.locks.Busy               somebody else is writing in the review
+├── store.conflicts.Conflict      a record was changed since it was read; nothing was overwritten
 └── synthesis.errors.SynthesisError
     ├── NotComputable             no effect can be computed from what is there
     │   └── ImpossibleNumber      a number is one no study can have: which, in which row

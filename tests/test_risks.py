@@ -11,17 +11,17 @@ FORMS, CLI, RENDER = "extraction_forms", "synthesis/cli", "synthesis/render"
 
 RISKS = {
     "lost update": {
-        f"{FORMS}/test_store_together.py": [
+        f"{FORMS}/store/test_saving_together.py": [
             "of_two_hundred_saves_by_threads_none_is_lost",
             "of_two_hundred_saves_by_processes_none_is_lost",
             "forty_records_saved_at_once_are_all_there",
         ],
-        f"{FORMS}/test_store.py": [
+        f"{FORMS}/store/test_saving.py": [
             "a_save_over_somebody_elses_is_refused_with_both_sides_and_the_start",
             "a_new_record_does_not_take_the_place_of_one_that_is_there",
             "what_was_changed_by_hand_goes_into_the_history_before_the_next_save",
         ],
-        f"{FORMS}/test_locks.py": [
+        f"{FORMS}/disk/test_locks.py": [
             "whoever_waits_is_told_who_holds_the_lock_and_for_how_long",
             "the_lock_of_a_killed_process_goes_to_the_next_one",
         ],
@@ -32,10 +32,10 @@ RISKS = {
         ],
     },
     "torn write": {
-        f"{FORMS}/test_store_killed.py": [
+        f"{FORMS}/store/test_saving_killed.py": [
             "killed_at_any_moment_the_record_is_old_or_new_and_no_change_is_lost_or_told_twice"
         ],
-        f"{FORMS}/test_store.py": [
+        f"{FORMS}/store/test_saving.py": [
             "several_records_are_saved_all_or_none",
             "a_disk_that_refuses_leaves_the_record_and_its_history_as_they_were",
         ],
@@ -43,7 +43,7 @@ RISKS = {
         "test_end_to_end.py": ["a_build_killed_at_any_moment_leaves_the_output_whole"],
     },
     "history": {
-        f"{FORMS}/test_history.py": [
+        f"{FORMS}/history/test_log.py": [
             "an_edited_line_is_named",
             "of_a_deleted_line_the_one_that_followed_it_is_named",
             "an_inserted_line_is_named_though_its_own_hash_is_right",
@@ -95,14 +95,14 @@ RISKS = {
         ],
     },
     "path traversal": {
-        f"{FORMS}/test_safe_paths.py": [
+        f"{FORMS}/disk/test_safe_paths.py": [
             "a_name_that_could_lead_elsewhere_or_name_no_file_is_refused_in_printable_words",
             "no_part_of_the_path_of_a_record_can_be_such_a_name",
             "a_path_that_leads_out_of_the_folder_or_to_itself_is_refused",
             "a_link_that_leads_out_of_the_review_is_refused_and_one_within_it_is_not",
         ],
         f"{FORMS}/test_checking.py": ["an_id_that_names_a_file_cannot_leave_its_folder_or_open_a_device"],
-        f"{FORMS}/test_store.py": ["a_record_file_that_is_a_link_is_not_written_through"],
+        f"{FORMS}/store/test_saving.py": ["a_record_file_that_is_a_link_is_not_written_through"],
         f"{CLI}/test_hostile_names.py": [
             "no_argument_of_a_command_leads_out_of_the_review",
             "no_cell_of_a_long_table_does",

@@ -25,15 +25,15 @@ from extraction_forms.compare.comparing import compare
 from extraction_forms.compare.extracted import Extracted, main_matching, read_two
 from extraction_forms.compare.matching import Matching
 from extraction_forms.compare.matching_file import is_unseen, matching_of, matching_path
+from extraction_forms.disk.locks import held
+from extraction_forms.disk.safe_paths import inside
+from extraction_forms.disk.whole_files import replace_file
 from extraction_forms.draft import Draft, answers, differences, with_head
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError
 from extraction_forms.form import Form
-from extraction_forms.locks import held
 from extraction_forms.record_files import CONSENSUS
 from extraction_forms.records import Record
-from extraction_forms.safe_paths import inside
-from extraction_forms.store import Stored, Wanted, load, load_file, save_all
-from extraction_forms.whole_files import replace_file
+from extraction_forms.store.saving import Stored, Wanted, load, load_file, save_all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,12 @@ from typing import Final
 
 from extraction_forms.compare.matching import Matching, Pair
 from extraction_forms.compare.proposing import propose_matching
+from extraction_forms.disk.safe_paths import inside
 from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.form import Form
 from extraction_forms.header import SLUG
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import Record
-from extraction_forms.safe_paths import inside
 from extraction_forms.yaml_text import List, Map, Node, Text, read
 from extraction_forms.yaml_write import dump
 

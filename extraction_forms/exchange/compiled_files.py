@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from extraction_forms.disk.whole_files import replace_file
 from extraction_forms.errors import UsageError
 from extraction_forms.exchange.compiled import LOSSES_FILE, Compiled, losses_csv
-from extraction_forms.whole_files import replace_file
 
 
 def write_compiled(folder: Path, compiled: Compiled, *, replace: bool) -> tuple[str, ...]:

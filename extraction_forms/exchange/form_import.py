@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from extraction_forms.disk.whole_files import replace_file
 from extraction_forms.errors import ImportFault, Place, Problem, Rejected
 from extraction_forms.exchange.form_sheet_reading import SheetForm
 from extraction_forms.form_definition import form_sha256
-from extraction_forms.whole_files import replace_file
 from extraction_forms.yaml_text import read
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from extraction_forms.disk.journal import finish
+from extraction_forms.disk.locks import held
+from extraction_forms.disk.whole_files import replace_file
 from extraction_forms.errors import ImportFault, Place, Problem, Rejected
 from extraction_forms.exchange.account import Account, Remark
-from extraction_forms.journal import finish
-from extraction_forms.locks import held
 from extraction_forms.references import bib
-from extraction_forms.whole_files import replace_file
 from extraction_forms.yaml_text import List, Map, Text, parse, read
 
 REFERENCES_FILE: Final = "references.bib"

@@ -14,7 +14,7 @@ from extraction_forms.errors import FormError, Problem, Rejected, ReviewError, U
 from extraction_forms.exchange.long_csv import LongRecord, write_long
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.record_files import record_paths
-from extraction_forms.stored import form_of
+from extraction_forms.store.stored import form_of
 from extraction_forms.yaml_text import read
 
 

@@ -14,9 +14,9 @@ from extraction_forms.exchange.account import counted, left_out
 from extraction_forms.exchange.long_csv_reading import LongFound, ReadRecord, read_long
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form
-from extraction_forms.history_replay import Move, moves
-from extraction_forms.store import Stored, Wanted, save_all
-from extraction_forms.stored import comments_lost, load_file, path_for
+from extraction_forms.history.replay import Move, moves
+from extraction_forms.store.saving import Stored, Wanted, save_all
+from extraction_forms.store.stored import comments_lost, load_file, path_for
 
 Fate = Literal["new", "changed", "unchanged"]
 _HINT: Final = "With --replace the record becomes what the table says, and its revision is raised."

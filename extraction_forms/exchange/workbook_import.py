@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from extraction_forms.disk.safe_paths import person, safe_slug
 from extraction_forms.draft import Draft, answers
 from extraction_forms.errors import FormError, ImportFault, Place, Problem, UsageError
 from extraction_forms.exchange.account import counted, left_out
@@ -17,11 +18,10 @@ from extraction_forms.exchange.workbook_check import ReadRecord, read_record
 from extraction_forms.exchange.workbook_sheets import form_named
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form, library, read_form
-from extraction_forms.history_replay import Move, moves
-from extraction_forms.safe_paths import person, safe_slug
-from extraction_forms.store import save
-from extraction_forms.store_conflicts import shown
-from extraction_forms.stored import Stored, comments_lost, form_of, load_file, path_for, record_file
+from extraction_forms.history.replay import Move, moves
+from extraction_forms.store.conflicts import shown
+from extraction_forms.store.saving import save
+from extraction_forms.store.stored import Stored, comments_lost, form_of, load_file, path_for, record_file
 
 Fate = Literal["new", "changed", "unchanged"]
 _MOST_TOLD: Final = 8

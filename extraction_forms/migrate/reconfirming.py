@@ -9,15 +9,15 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Final
 
-from extraction_forms import journal
+from extraction_forms.disk import journal
+from extraction_forms.disk.locks import held
+from extraction_forms.disk.safe_paths import safe_slug
 from extraction_forms.draft import AnswerPath, answers, read_draft
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError, UsageError
 from extraction_forms.form_library import library, named_form, own_forms
-from extraction_forms.history_events import name_of
-from extraction_forms.locks import held
+from extraction_forms.history.events import name_of
 from extraction_forms.migrate.answer_words import told
-from extraction_forms.safe_paths import safe_slug
-from extraction_forms.stored import existing_record_path
+from extraction_forms.store.stored import existing_record_path
 from extraction_forms.yaml_text import read
 
 FILE: Final = "reconfirm.csv"

@@ -9,11 +9,11 @@ from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.checking import check_record
+from extraction_forms.disk.journal import sha256
 from extraction_forms.draft import AnswerPath, Draft, answers, read_draft, with_head, write_draft
 from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.form import Form
-from extraction_forms.history_replay import Move, moves
-from extraction_forms.journal import sha256
+from extraction_forms.history.replay import Move, moves
 from extraction_forms.migrate.answer_places import answer_places
 from extraction_forms.migrate.answer_words import told
 from extraction_forms.migrate.applying import Carried, carried
@@ -21,8 +21,8 @@ from extraction_forms.migrate.migration import Migration, Step
 from extraction_forms.migrate.reading_forms import reading_forms
 from extraction_forms.migrate.reconfirming import Confirmation, confirmation
 from extraction_forms.migrate.rewriting import rewritten
-from extraction_forms.record_status import LOCKED
-from extraction_forms.stored import Stored, load_file
+from extraction_forms.store.status import LOCKED
+from extraction_forms.store.stored import Stored, load_file
 from extraction_forms.yaml_text import parse, read
 
 

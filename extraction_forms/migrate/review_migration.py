@@ -8,15 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from extraction_forms import journal
+from extraction_forms.disk import journal
+from extraction_forms.disk.journal import Replacement, sha256
+from extraction_forms.disk.locks import held
+from extraction_forms.disk.safe_paths import RECORDS
 from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.form import Form
-from extraction_forms.history import additions, present_head
-from extraction_forms.history_chain import Head
-from extraction_forms.history_events import FILE, Event, moment, name_of
-from extraction_forms.history_replay import Move
-from extraction_forms.journal import Replacement, sha256
-from extraction_forms.locks import held
+from extraction_forms.history.chain import Head
+from extraction_forms.history.events import FILE, Event, moment, name_of
+from extraction_forms.history.log import additions, present_head
+from extraction_forms.history.replay import Move
 from extraction_forms.migrate.chains import chain, chain_faults
 from extraction_forms.migrate.form_pins import IMPORT, PLAN, names_other_version, raised
 from extraction_forms.migrate.migration import Migration
@@ -33,8 +34,7 @@ from extraction_forms.migrate.reconfirming import (
 from extraction_forms.migrate.record_plan import Found, RecordPlan, Terms, plan_record
 from extraction_forms.migrate.text_spots import NotHere
 from extraction_forms.record_files import record_paths
-from extraction_forms.safe_paths import RECORDS
-from extraction_forms.save_plans import Author, Desk, form_name, outside_events
+from extraction_forms.store.plans import Author, Desk, form_name, outside_events
 from extraction_forms.yaml_text import Map, Text, read
 
 

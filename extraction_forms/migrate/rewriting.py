@@ -11,7 +11,7 @@ from extraction_forms.checking import check_record
 from extraction_forms.draft import Draft, read_draft, write_draft
 from extraction_forms.errors import Rejected
 from extraction_forms.form import Form
-from extraction_forms.history_replay import bare
+from extraction_forms.history.replay import bare
 from extraction_forms.migrate.text_layout import changed
 from extraction_forms.migrate.text_spots import NotHere, replaced, spots
 from extraction_forms.yaml_text import Plain, parse, plain

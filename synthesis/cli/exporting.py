@@ -33,10 +33,10 @@ def long(
 
     Every text stands in it as it is, for programs; `synthesis import long` reads it back.
     """
+    from extraction_forms.disk.whole_files import replace_file
     from extraction_forms.errors import UsageError
     from extraction_forms.exchange.account import counted
     from extraction_forms.exchange.long_csv_export import export_long
-    from extraction_forms.whole_files import replace_file
 
     if not review.is_dir():
         raise UsageError(f"{review} is not a folder.")
@@ -61,9 +61,9 @@ def xlsx(review: Path, file: Path, study: str, extractor: str, form_id: str, *, 
     Where there is no record yet, name the form: the workbook is then an empty one with the study and the
     extractor filled in. `synthesis import xlsx` reads it back.
     """
+    from extraction_forms.disk.whole_files import replace_file
     from extraction_forms.errors import UsageError
     from extraction_forms.exchange.workbook_import import export_workbook
-    from extraction_forms.whole_files import replace_file
 
     if not review.is_dir():
         raise UsageError(f"{review} is not a folder.")

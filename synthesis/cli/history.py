@@ -14,7 +14,7 @@ from synthesis.cli.arguments import review_argument
 from synthesis.cli.reviewing import faults_named_from
 
 if TYPE_CHECKING:
-    from extraction_forms.history_events import Event
+    from extraction_forms.history.events import Event
 
 ACTOR = click.option("--actor", required=True, metavar="NAME", help="Who does this.")
 REASON = click.option("--reason", default="", metavar="TEXT", help="Why.")
@@ -34,8 +34,8 @@ def verify(review: Path, contains: str) -> None:
     Note the hash it ends with somewhere else: with `--contains` a later check shows that all up to it is still there.
     """
     from extraction_forms.errors import ReviewError
-    from extraction_forms.history import read
-    from extraction_forms.history import verify as verified
+    from extraction_forms.history.log import read
+    from extraction_forms.history.log import verify as verified
 
     _expect_folder(review)
     found = verified(review)
@@ -65,8 +65,8 @@ def show(review: Path, study: str, field: str, extractor: str, *, as_json: bool)
     Answers of a study that several people extract are kept back until all of them have submitted; whoever wants to see
     their own says so by `--extractor`.
     """
-    from extraction_forms.history import read
-    from extraction_forms.safe_paths import safe_slug
+    from extraction_forms.disk.safe_paths import safe_slug
+    from extraction_forms.history.log import read
 
     _expect_folder(review)
     start = f"records/{safe_slug(study, 'STUDY')}/" if study else ""
@@ -90,7 +90,7 @@ def show(review: Path, study: str, field: str, extractor: str, *, as_json: bool)
 def _shown(review: Path, study: str, events: Sequence[Event]) -> list[Event]:
     """The events without the answers of records that wait for another to be submitted; how many those are is told."""
     from extraction_forms.compare.extracted import blinded
-    from extraction_forms.history_events import FILE
+    from extraction_forms.history.events import FILE
 
     waiting = blinded(review, study)
     back = [
@@ -112,8 +112,8 @@ def _shown(review: Path, study: str, events: Sequence[Event]) -> list[Event]:
 
 def _told(events: Sequence[Event]) -> Iterator[str]:
     """The events in words, those of one record by one person at one time under one heading."""
-    from extraction_forms.history_events import FILE
-    from extraction_forms.store_conflicts import shown
+    from extraction_forms.history.events import FILE
+    from extraction_forms.store.conflicts import shown
 
     before = ""
     for event in events:
@@ -143,7 +143,7 @@ def _saved(event: Event) -> str:
 @REASON
 def record(review: Path, actor: str, reason: str) -> None:
     """Take into the history what was changed in record files by hand."""
-    from extraction_forms.store import take_in
+    from extraction_forms.store.saving import take_in
 
     _expect_folder(review)
     taken = take_in(review, actor=actor, reason=reason)
@@ -158,7 +158,7 @@ def record(review: Path, actor: str, reason: str) -> None:
 @ACTOR
 def join(review: Path, other: Path, actor: str) -> None:
     """Take into the history of REVIEW the events of OTHER, a copy of it that was worked on apart."""
-    from extraction_forms.history_upkeep import join as joined
+    from extraction_forms.history.upkeep import join as joined
 
     _expect_folder(review)
     found = joined(review, other, actor=actor)
@@ -173,8 +173,8 @@ def join(review: Path, other: Path, actor: str) -> None:
 @click.option("--reason", required=True, metavar="TEXT", help="Why.")
 def renew(review: Path, actor: str, reason: str) -> None:
     """Set a history aside that cannot be mended and begin a new one, which names what was set aside."""
-    from extraction_forms.history_upkeep import renew as renewed
-    from extraction_forms.store import take_in
+    from extraction_forms.history.upkeep import renew as renewed
+    from extraction_forms.store.saving import take_in
 
     _expect_folder(review)
     folder = renewed(review, actor=actor, reason=reason)
@@ -236,7 +236,7 @@ def _set_status(review: Path, named: tuple[str, str], status: str, how: dict[str
     """Change the status of the record of a study by an extractor, and say so."""
     from extraction_forms.adjudicate.settling import refuse_unbuilt
     from extraction_forms.errors import ReviewError, UsageError
-    from extraction_forms.store import form_of, load_file, record_file, recover, set_status
+    from extraction_forms.store.saving import form_of, load_file, record_file, recover, set_status
 
     _expect_folder(review)
     study, extractor = named

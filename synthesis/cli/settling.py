@@ -134,7 +134,7 @@ def adjudicate(
 
 
 def _name(by: str) -> None:
-    from extraction_forms.safe_paths import person
+    from extraction_forms.disk.safe_paths import person
 
     person(by, "--by")
 
@@ -198,7 +198,7 @@ def _write_matching(
     from extraction_forms.compare.extracted import main_matching, read_two
     from extraction_forms.compare.matching_file import kept_pairs, matching_path, write_matching
     from extraction_forms.compare.proposing import propose_matching
-    from extraction_forms.whole_files import replace_file
+    from extraction_forms.disk.whole_files import replace_file
 
     a, b = read_two(review, one, forms, between)
     form = forms[one.form]

@@ -12,7 +12,7 @@ from extraction_forms.adjudicate.decisions import REASONS, read_decisions
 from extraction_forms.adjudicate.settling import Answer, decide_all, open_case, save_consensus
 from extraction_forms.compare.extracted import compare_two, extracted
 from extraction_forms.form_library import find_form
-from extraction_forms.history import verify
+from extraction_forms.history.log import verify
 from synthesis.agreements import agreements
 from synthesis.analysis import analyse
 from synthesis.cli.main import cli

@@ -16,7 +16,7 @@ from extraction_forms.adjudicate.settling import (
 from extraction_forms.compare.comparing import compare
 from extraction_forms.compare.proposing import propose_matching
 from extraction_forms.errors import Rejected, ReviewError
-from extraction_forms.history import read, verify
+from extraction_forms.history.log import read, verify
 from extraction_forms.record_files import load
 from tests.extraction_forms.two_extractors import (
     BIAS,

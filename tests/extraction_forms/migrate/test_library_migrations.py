@@ -7,7 +7,7 @@ import pytest
 from extraction_forms.draft import answers, read_draft, with_head
 from extraction_forms.form_definition import define
 from extraction_forms.form_library import library, named_form
-from extraction_forms.history_replay import bare
+from extraction_forms.history.replay import bare
 from extraction_forms.migrate.applying import carried
 from extraction_forms.migrate.chains import chain, chain_faults, library_folder, migrations_of
 from extraction_forms.migrate.form_difference import form_difference

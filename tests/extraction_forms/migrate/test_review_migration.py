@@ -7,17 +7,18 @@ from textwrap import dedent
 
 import pytest
 
-from extraction_forms import history, whole_files
+from extraction_forms.disk import whole_files
+from extraction_forms.disk.locks import STORE
 from extraction_forms.draft import AnswerPath, read_draft, with_answer
 from extraction_forms.errors import Rejected, ReviewError, UsageError
 from extraction_forms.form_library import named_form
-from extraction_forms.history_replay import bare, record_at
-from extraction_forms.locks import STORE
+from extraction_forms.history import log as history
+from extraction_forms.history.replay import bare, record_at
 from extraction_forms.migrate.chains import migrations_of
 from extraction_forms.migrate.reconfirming import open_confirmations, read_confirmations
 from extraction_forms.migrate.record_plan import Terms
 from extraction_forms.migrate.review_migration import Carrier, carry_out, plan_migration
-from extraction_forms.store import load, save
+from extraction_forms.store.saving import load, save
 from extraction_forms.yaml_text import parse
 from tests.extraction_forms.migrate.moving import OLD, RECORD, form, migration_text, version
 
@@ -342,13 +343,14 @@ DRIVER = dedent(
     """
     import json, os, shutil, signal, sys
     from pathlib import Path
-    from extraction_forms import history, whole_files
+    from extraction_forms.history import log as history
+    from extraction_forms.disk import whole_files
     from extraction_forms.errors import ReviewError
     from extraction_forms.form_library import named_form
     from extraction_forms.migrate.chains import migrations_of
     from extraction_forms.migrate.record_plan import Terms
     from extraction_forms.migrate.review_migration import Carrier, carry_out
-    from extraction_forms.store import recover
+    from extraction_forms.store.saving import recover
 
     source, room = Path(sys.argv[1]), Path(sys.argv[2])
 

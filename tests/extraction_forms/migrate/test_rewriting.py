@@ -3,7 +3,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from extraction_forms.draft import answers, read_draft, with_answer, write_draft
-from extraction_forms.history_replay import bare
+from extraction_forms.history.replay import bare
 from extraction_forms.migrate.rewriting import rewritten
 from extraction_forms.yaml_text import parse
 from tests.extraction_forms.migrate.moving import RECORD, form, move

@@ -3,7 +3,7 @@ import shutil
 
 import pytest
 
-from extraction_forms import history
+from extraction_forms.history import log as history
 from synthesis import output_folder
 
 NAMED = ("--actor", "anna", "--reason", "first reading")

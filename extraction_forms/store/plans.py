@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extraction_forms.checking import check_record
+from extraction_forms.disk.journal import Replacement, sha256
+from extraction_forms.disk.safe_paths import inside, person, safe_slug
 from extraction_forms.draft import Draft, read_draft, with_head, write_draft
 from extraction_forms.errors import Problem, Rejected, UsageError
 from extraction_forms.form import Form
-from extraction_forms.history import events_of
-from extraction_forms.history_chain import Head, Standing
-from extraction_forms.history_events import FILE, OUTSIDE, Event
-from extraction_forms.history_replay import Move, last_state, moves
-from extraction_forms.journal import Replacement, sha256
-from extraction_forms.record_status import NEW, status_fault, with_words
-from extraction_forms.safe_paths import inside, person, safe_slug
-from extraction_forms.store_conflicts import Conflict
-from extraction_forms.stored import Stored, load_file, path_for
+from extraction_forms.history.chain import Head, Standing
+from extraction_forms.history.events import FILE, OUTSIDE, Event
+from extraction_forms.history.log import events_of
+from extraction_forms.history.replay import Move, last_state, moves
+from extraction_forms.store.conflicts import Conflict
+from extraction_forms.store.status import NEW, status_fault, with_words
+from extraction_forms.store.stored import Stored, load_file, path_for
 from extraction_forms.yaml_text import Plain, parse
 
 

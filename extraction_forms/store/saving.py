@@ -16,19 +16,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Required, TypedDict, Unpack
 
-from extraction_forms import journal
+from extraction_forms.disk import journal
+from extraction_forms.disk.journal import Step
+from extraction_forms.disk.locks import held
+from extraction_forms.disk.safe_paths import RECORDS, inside
 from extraction_forms.draft import Draft, with_head
 from extraction_forms.errors import FormError, Rejected, UsageError
 from extraction_forms.form import Form
-from extraction_forms.history import additions, present_head
-from extraction_forms.history_events import Event, moment, name_of, why
-from extraction_forms.journal import Step
-from extraction_forms.locks import held
+from extraction_forms.history.events import Event, moment, name_of, why
+from extraction_forms.history.log import additions, present_head
 from extraction_forms.record_files import record_paths
-from extraction_forms.safe_paths import RECORDS, inside
-from extraction_forms.save_plans import Author, Desk, Wanted, form_name, outside_events, plan_save
-from extraction_forms.store_conflicts import Clash, Conflict
-from extraction_forms.stored import Stored, existing_record_path, form_of, load, load_file, record_file
+from extraction_forms.store.conflicts import Clash, Conflict
+from extraction_forms.store.plans import Author, Desk, Wanted, form_name, outside_events, plan_save
+from extraction_forms.store.stored import Stored, existing_record_path, form_of, load, load_file, record_file
 
 __all__ = [
     "By",

@@ -13,10 +13,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final, Never
 
+from extraction_forms.disk.journal import content_of, sha256
+from extraction_forms.disk.safe_paths import inside
 from extraction_forms.errors import Place, Problem, Rejected
-from extraction_forms.history_events import FILE, GENESIS, Event, NoEvent, hash_of, read_line
-from extraction_forms.journal import content_of, sha256
-from extraction_forms.safe_paths import inside
+from extraction_forms.history.events import FILE, GENESIS, Event, NoEvent, hash_of, read_line
 
 HISTORY: Final = "history"
 HEAD: Final = "HEAD"

@@ -1,7 +1,7 @@
 import pytest
 
 from extraction_forms.header import STATUSES
-from extraction_forms.record_status import NEW, TRANSITIONS, status_fault, with_words
+from extraction_forms.store.status import NEW, TRANSITIONS, status_fault, with_words
 
 
 def test_every_status_there_is_can_be_left_and_reached():

@@ -12,8 +12,8 @@ from urllib.parse import quote, unquote
 from extraction_forms.draft import AnswerPath, Block, Draft, differences, with_answer, with_head
 from extraction_forms.errors import UsageError
 from extraction_forms.header import HEADER_KEYS
-from extraction_forms.history import read
-from extraction_forms.history_events import FILE, Event
+from extraction_forms.history.events import FILE, Event
+from extraction_forms.history.log import read
 from extraction_forms.yaml_text import Plain
 
 _HEAD: Final = "head"

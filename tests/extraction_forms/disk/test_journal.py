@@ -3,10 +3,10 @@ import json
 
 import pytest
 
-from extraction_forms import journal, whole_files
+from extraction_forms.disk import journal, whole_files
+from extraction_forms.disk.journal import NOTE, Addition, Replacement, carry_out, finish, sha256
+from extraction_forms.disk.locks import STORE, store_folder
 from extraction_forms.errors import Rejected, ReviewError
-from extraction_forms.journal import NOTE, Addition, Replacement, carry_out, finish, sha256
-from extraction_forms.locks import STORE, store_folder
 
 OLD, NEW = "old\n", "new\n"
 

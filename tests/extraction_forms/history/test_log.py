@@ -3,10 +3,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extraction_forms import history
 from extraction_forms.errors import Rejected, UsageError
-from extraction_forms.history_chain import HEAD, HISTORY
-from extraction_forms.history_events import FILE, Event, hash_of, line_of, moment, name_of, sealed, why
+from extraction_forms.history import log as history
+from extraction_forms.history.chain import HEAD, HISTORY
+from extraction_forms.history.events import FILE, Event, hash_of, line_of, moment, name_of, sealed, why
 
 MONTHS = ("2026-05", "2026-06", "2026-07")
 

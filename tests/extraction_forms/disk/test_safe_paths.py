@@ -2,8 +2,8 @@ import unicodedata
 
 import pytest
 
+from extraction_forms.disk.safe_paths import inside, person, record_path, safe_slug
 from extraction_forms.errors import UsageError
-from extraction_forms.safe_paths import inside, person, record_path, safe_slug
 
 NAMES = [
     *("", ".", "..", "../x", "..\\x", "a/b", "a\\b", "/etc/passwd", "C:\\x", "c:", "~anna", "-rf"),

@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from extraction_forms.disk.journal import NOTE, carry_out, finish, is_unfinished, sha256, telling
+from extraction_forms.disk.locks import STORE, held
 from extraction_forms.errors import Rejected, ReviewError, UsageError
-from extraction_forms.history import additions
-from extraction_forms.history_chain import HISTORY, Line, verified_lines
-from extraction_forms.history_events import FILE, Event, moment, name_of, why
-from extraction_forms.journal import NOTE, carry_out, finish, is_unfinished, sha256, telling
-from extraction_forms.locks import STORE, held
+from extraction_forms.history.chain import HISTORY, Line, verified_lines
+from extraction_forms.history.events import FILE, Event, moment, name_of, why
+from extraction_forms.history.log import additions
 
 _OWN: Final = ("previous", "hash")
 

@@ -8,11 +8,12 @@ from textwrap import dedent
 
 import pytest
 
-from extraction_forms import history, whole_files
+from extraction_forms.disk import whole_files
 from extraction_forms.draft import AnswerPath, read_draft, with_answer
 from extraction_forms.form_library import read_form
-from extraction_forms.history_replay import bare, record_at
-from extraction_forms.store import Conflict, load, save
+from extraction_forms.history import log as history
+from extraction_forms.history.replay import bare, record_at
+from extraction_forms.store.saving import Conflict, load, save
 from extraction_forms.yaml_text import parse
 
 RECORD = "records/okafor_2019/anna.yaml"
@@ -24,7 +25,7 @@ CLIENT = dedent(
     from pathlib import Path
     from extraction_forms.draft import AnswerPath, with_answer
     from extraction_forms.form_library import read_form
-    from extraction_forms.store import Conflict, load, save
+    from extraction_forms.store.saving import Conflict, load, save
 
     os.fsync = lambda handle: None
     review, name = Path(sys.argv[1]), sys.argv[2]

@@ -3,12 +3,13 @@ import shutil
 
 import pytest
 
-from extraction_forms import history, journal
+from extraction_forms.disk import journal
 from extraction_forms.draft import AnswerPath, read_draft, with_answer, with_head
 from extraction_forms.errors import Rejected, ReviewError, UsageError
-from extraction_forms.history_replay import bare, record_at
-from extraction_forms.history_upkeep import join, renew
-from extraction_forms.store import save, take_in
+from extraction_forms.history import log as history
+from extraction_forms.history.replay import bare, record_at
+from extraction_forms.history.upkeep import join, renew
+from extraction_forms.store.saving import save, take_in
 from extraction_forms.yaml_text import parse
 
 RECORD = "records/okafor_2019/anna.yaml"

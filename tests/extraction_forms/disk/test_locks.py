@@ -4,13 +4,13 @@ import threading
 
 import pytest
 
+from extraction_forms.disk.locks import STORE, Busy, held
 from extraction_forms.errors import ReviewError, UsageError
-from extraction_forms.locks import STORE, Busy, held
 
 HOLDER = """
 import sys
 from pathlib import Path
-from extraction_forms.locks import held
+from extraction_forms.disk.locks import held
 with held(Path(sys.argv[1]), "ben"):
     print("held", flush=True)
     sys.stdin.read()

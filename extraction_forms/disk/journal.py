@@ -23,10 +23,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from extraction_forms.disk.locks import STORE, held
+from extraction_forms.disk.safe_paths import inside
+from extraction_forms.disk.whole_files import append_at, flush_folder, replace_file
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError
-from extraction_forms.locks import STORE, held
-from extraction_forms.safe_paths import inside
-from extraction_forms.whole_files import append_at, flush_folder, replace_file
 
 NOTE: Final = "unfinished.json"
 _BEGUN: Final = "the save has begun and is completed with the next one"

@@ -11,8 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from extraction_forms.disk.journal import Addition, Replacement, Step, carry_out, finish, settle
+from extraction_forms.disk.locks import held
 from extraction_forms.errors import Place
-from extraction_forms.history_chain import (
+from extraction_forms.history.chain import (
     HEAD,
     HISTORY,
     Head,
@@ -27,9 +29,7 @@ from extraction_forms.history_chain import (
     verified_lines,
     written_head,
 )
-from extraction_forms.history_events import Event, line_of, read_line, sealed
-from extraction_forms.journal import Addition, Replacement, Step, carry_out, finish, settle
-from extraction_forms.locks import held
+from extraction_forms.history.events import Event, line_of, read_line, sealed
 
 _ATTRIBUTES: Final = (
     "# The lines of a history are kept as they are; two histories are joined, not merged.\n* -text -merge\n"

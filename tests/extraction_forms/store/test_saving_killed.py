@@ -7,9 +7,9 @@ from textwrap import dedent
 
 import pytest
 
-from extraction_forms import history
 from extraction_forms.form_library import read_form
-from extraction_forms.store import load, recover, save
+from extraction_forms.history import log as history
+from extraction_forms.store.saving import load, recover, save
 
 RECORD = "records/okafor_2019/anna.yaml"
 
@@ -19,10 +19,10 @@ DRIVER = dedent(
     """
     import json, os, random, signal, sys, time
     from pathlib import Path
-    from extraction_forms import history
+    from extraction_forms.history import log as history
     from extraction_forms.draft import AnswerPath, with_answer, write_draft
     from extraction_forms.form_library import read_form
-    from extraction_forms.store import load, load_file, recover, save
+    from extraction_forms.store.saving import load, load_file, recover, save
 
     os.fsync = lambda handle: None  # a kill, unlike a power cut, loses nothing that the system has taken
 

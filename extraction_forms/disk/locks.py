@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from extraction_forms.disk.safe_paths import inside
 from extraction_forms.errors import ReviewError
-from extraction_forms.safe_paths import inside
 
 STORE: Final = ".store"
 PATIENCE: Final = 30.0

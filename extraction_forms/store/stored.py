@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from extraction_forms import journal
+from extraction_forms.disk import journal
+from extraction_forms.disk.journal import sha256
+from extraction_forms.disk.safe_paths import record_path
 from extraction_forms.draft import Draft, read_draft
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError, UsageError
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form
-from extraction_forms.journal import sha256
-from extraction_forms.safe_paths import record_path
 from extraction_forms.yaml_text import Map, Text, parse, read
 
 _MAIN: Final = ("study", "tallies")

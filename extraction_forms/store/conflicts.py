@@ -7,7 +7,7 @@ from typing import Final
 
 from extraction_forms.draft import Draft
 from extraction_forms.errors import ReviewError
-from extraction_forms.history_replay import moves
+from extraction_forms.history.replay import moves
 from extraction_forms.yaml_text import Plain
 
 _MOST_TOLD: Final = 8

@@ -3,14 +3,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extraction_forms import history, stored, whole_files
+from extraction_forms.disk import whole_files
+from extraction_forms.disk.locks import STORE
 from extraction_forms.draft import AnswerPath, read_draft, with_answer, with_head, write_draft
 from extraction_forms.errors import Rejected, ReviewError, UsageError
 from extraction_forms.form_definition import define
-from extraction_forms.history_replay import bare, record_at
-from extraction_forms.locks import STORE
+from extraction_forms.history import log as history
+from extraction_forms.history.replay import bare, record_at
 from extraction_forms.record_files import load as load_records
-from extraction_forms.store import Conflict, Wanted, load, save, save_all, set_status, take_in
+from extraction_forms.store import stored
+from extraction_forms.store.saving import Conflict, Wanted, load, save, save_all, set_status, take_in
 from extraction_forms.stray_files import stray_files
 from extraction_forms.yaml_text import parse
 

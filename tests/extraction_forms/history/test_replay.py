@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extraction_forms.draft import Block, Draft
-from extraction_forms.history_events import FILE, Event
-from extraction_forms.history_replay import applied, bare, last_state, moves, replayed
+from extraction_forms.history.events import FILE, Event
+from extraction_forms.history.replay import applied, bare, last_state, moves, replayed
 
 ANY = st.text(alphabet="ab/%é ", min_size=1, max_size=4)
 IDS = st.sampled_from(["arms", "head", "order", "file", "results", "a", "b", "a/b", "%2F", ""]) | ANY
