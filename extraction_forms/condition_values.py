@@ -26,7 +26,7 @@ class _Named:
 
 
 class _Text(_Named, str):
-    pass
+    __slots__ = ()
 
 
 class _Whole(_Named, int):

@@ -28,12 +28,6 @@ def proposed(form: Form, section: str, data: Mapping[str, Datum]) -> Mapping[str
     return MappingProxyType(found)
 
 
-def proposed_answers(form: Form, section: str, data: Mapping[str, Datum]) -> Mapping[str, str]:
-    """The same by the field that each proposal is of; where several are of one field, the last that gives a code."""
-    found = proposed(form, section, data)
-    return MappingProxyType({one.field: found[one.id] for one in form.proposals if one.id in found})
-
-
 def _code(cases: Iterable[Case], known: Mapping[str, object]) -> str:
     for case in cases:
         try:

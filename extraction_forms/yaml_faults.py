@@ -10,6 +10,10 @@ import yaml
 from extraction_forms.errors import Place, Problem
 
 _INDENTATION: Final = ("the next key or item at the same indentation", "{char}", "Compare the indentation.")
+_AFTER_QUOTES: Final = (
+    "A text with more after its quotes or brackets needs quotes around all, "
+    "unless a quotation mark further up is not closed."
+)
 _TIGHT_COLON: Final = re.compile(r"[\s-]*\w+:\S")
 _BACKSLASH: Final = "A backslash in double quotes is written \\\\."
 _BLOCK_SIGN: Final = ("a text in quotes", "{char}", "A text that starts with > or | needs quotes.")
@@ -102,11 +106,7 @@ def syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem
     _, expected, found, hint = row
     line, here = _surroundings(text, place)
     if row[1:] == _INDENTATION and line[: place.column - 1].strip(" -"):
-        expected, hint = (
-            "the end of the line",
-            "A text with more after its quotes or brackets needs quotes around all, "
-            "unless a quotation mark further up is not closed.",
-        )
+        expected, hint = "the end of the line", _AFTER_QUOTES
     if "expected ':'" in problem and _TIGHT_COLON.match(line):
         hint = "A key is followed by a colon and a blank."
     if "expected ','" in problem and error.context_mark is not None:

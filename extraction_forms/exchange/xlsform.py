@@ -69,9 +69,10 @@ class _Writer:
         self.lines.append({"type": kind, "name": name, "label": label.strip() or name, **more})
 
     def list(self, choices: tuple[Choice, ...], wish: str) -> str:
-        """The name of a list of choices; the same list has one name."""
+        """The name of a list of choices; lists of the same codes and labels, all that stands there, share one."""
+        shown = [(choice.code, choice.label) for choice in choices]
         for name, known in self.choices.items():
-            if known == choices:
+            if [(choice.code, choice.label) for choice in known] == shown:
                 return name
         name = self.lists.take(wish)
         self.choices[name] = choices

@@ -18,6 +18,7 @@ SURVEY_COLUMNS: Final = (
     *("constraint", "constraint_message"),
 )
 _CHOICE_COLUMNS: Final = ("list_name", "name", "label")
+_WIDTHS: Final = {"label": 48, "hint": 40, "guidance_hint": 60, "relevant": 60, "required": 10}
 _LONGEST: Final = 32767  # characters that a cell can hold
 _CREATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _OPTIONS: Final = {
@@ -50,6 +51,10 @@ def workbook(
     )
     for name, columns, lines in sheets:
         sheet = file.add_worksheet(name)
+        sheet.freeze_panes(1, 0)
+        sheet.set_row(0, None, file.add_format({"bold": True}))
+        for column, key in enumerate(columns):
+            sheet.set_column(column, column, _WIDTHS.get(key, 24))
         for row, line in enumerate([dict(zip(columns, columns, strict=True)), *lines]):
             for column, key in enumerate(columns):
                 if text := _legible(line.get(key, ""), key, line.get("name", ""), losses):

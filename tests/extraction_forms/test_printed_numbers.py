@@ -157,6 +157,8 @@ def test_what_is_not_one_number_is_refused(printed, decimal):
         ("[\u22120.1; 0.9]", "the lower limit with \u22120.1 and that of the upper with 0.9"),
         ("1.2 \u00d7 10-3", "like 1.2e-3"),
         ("5.", "Digits must follow"),
+        ("138 people", "Write the number alone: 138."),
+        ("41.5 years of age", "Write the number alone: 41.5."),
         ("NA", "missing: not_reported"),
         ("n.r.", "missing: not_reported"),
         ("\u2013", "missing: not_reported"),

@@ -2,7 +2,7 @@ import pytest
 
 from extraction_forms.checking import check_record
 from extraction_forms.form_definition import define
-from extraction_forms.proposing import proposed, proposed_answers
+from extraction_forms.proposing import proposed
 from extraction_forms.yaml_text import parse
 
 FORM = """\
@@ -63,11 +63,8 @@ def test_the_first_case_that_holds_proposes_and_one_left_open_ends_the_search(an
     assert dict(proposed(define(parse(FORM, "f.yaml")), "judgements", data_of(answers))) == codes
 
 
-def test_proposals_are_told_by_their_field_too():
-    form = define(parse(FORM, "f.yaml"))
-
-    assert proposed_answers(form, "judgements", data_of("q1: n")) == {"d1": "high", "overall": "high"}
-    assert proposed(form, "elsewhere", data_of("q1: n")) == {}
+def test_a_section_without_proposals_has_none():
+    assert proposed(define(parse(FORM, "f.yaml")), "elsewhere", data_of("q1: n")) == {}
 
 
 def test_a_judgement_other_than_the_one_proposed_needs_its_reason():

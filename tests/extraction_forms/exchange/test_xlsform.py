@@ -178,3 +178,22 @@ def test_what_is_lost_is_told_with_its_place():
     assert ("derived/tag", "worked out when the record is read, not while it is filled", "") in lost
     assert ("facts/kind", "the reason why it is missing, in place of an answer", "kind_missing") in lost
     assert ("n", "`${` in its words", "`$ {`") in lost
+
+
+def test_questions_with_the_same_codes_and_labels_share_one_list_of_choices():
+    ((_, data),) = compile_form(read_form(library()["rob2"])).files.items()
+    choices = load_workbook(io.BytesIO(data))["choices"]
+    rows = [[cell.value for cell in row] for row in choices.iter_rows(min_row=2)]
+    lists = {}
+    for name, *shown in rows:
+        lists.setdefault(name, []).append(tuple(shown))
+
+    assert len(lists) == len(set(map(tuple, lists.values())))
+
+
+def test_the_names_of_the_columns_stay_in_sight():
+    ((_, data),) = compile_form(define(parse(SMALL, "small.yaml"))).files.items()
+    sheets = load_workbook(io.BytesIO(data)).worksheets
+
+    assert [sheet.freeze_panes for sheet in sheets] == ["A2"] * 3
+    assert all(sheet["A1"].font.bold for sheet in sheets)
