@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
@@ -328,35 +328,79 @@ def with_head(draft: Draft, **changes: Plain) -> Draft:
 
 def with_answer(draft: Draft, path: AnswerPath, value: Plain | None) -> Draft:
     """The same record with one answer set, or taken out with None; a block that is not there is begun."""
-    if not path.section:
-        head = {key: item for key, item in draft.head.items() if key != path.field}
-        return replace(draft, head=MappingProxyType(head if value is None else {**head, path.field: value}))
-    name = path.entry or path.section
-    blocks = draft.sections.get(path.section, ())
-    if value is not None and all(block.id != name for block in blocks):
-        blocks = (*blocks, Block(id=name))
-    if value is None and not any(block.id == name and _has(block, path) for block in blocks):
-        return draft
-    changed = tuple(_answered(block, path, value) if block.id == name else block for block in blocks)
-    return replace(draft, sections=MappingProxyType({**draft.sections, path.section: changed}))
+    return with_answers(draft, [(path, value)])
 
 
-def _has(block: Block, path: AnswerPath) -> bool:
-    return path.field in (block.units.get(path.unit, {}) if path.unit else block.answers)
+def with_answers(draft: Draft, changes: Iterable[tuple[AnswerPath, Plain | None]]) -> Draft:
+    """The same record with answers set, or taken out with None, one after another in one pass.
+
+    A block that is not there is begun where it is given an answer.
+    """
+    head = dict(draft.head)
+    opened: dict[str, _Opened] = {}
+    for path, value in changes:
+        if path.section:
+            if path.section not in opened:
+                opened[path.section] = _Opened(draft.sections.get(path.section, ()))
+            opened[path.section].put(path, value)
+        else:
+            _put(head, path.field, value)
+    sections = {name: one.closed() for name, one in opened.items() if name in draft.sections or one.ids}
+    return replace(
+        draft,
+        head=MappingProxyType(head),
+        sections=MappingProxyType({**draft.sections, **sections}),
+    )
 
 
-def _answered(block: Block, path: AnswerPath, value: Plain | None) -> Block:
-    if not path.unit:
-        return replace(block, answers=_set(block.answers, path.field, value))
-    data = _set(block.units.get(path.unit, {}), path.field, value)
-    units = {unit: data if unit == path.unit else known for unit, known in block.units.items()}
-    return replace(block, units=MappingProxyType({**units, path.unit: data}))
+class _Opened:
+    """The blocks of a section while answers of them change; what is not touched stays as it is."""
+
+    def __init__(self, blocks: Iterable[Block]) -> None:
+        self.blocks = {block.id: block for block in blocks}
+        self.answers: dict[str, dict[str, Plain]] = {}
+        self.units: dict[str, dict[str, dict[str, Plain]]] = {}
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The blocks there are by now."""
+        return tuple(self.blocks)
+
+    def put(self, path: AnswerPath, value: Plain | None) -> None:
+        """Set one answer, or take it out."""
+        name = path.entry or path.section
+        if name not in self.blocks:
+            if value is None:
+                return
+            self.blocks[name] = Block(id=name)
+        if not path.unit:
+            _put(self.answers.setdefault(name, dict(self.blocks[name].answers)), path.field, value)
+            return
+        if name not in self.units:
+            self.units[name] = {unit: dict(data) for unit, data in self.blocks[name].units.items()}
+        units = self.units[name]
+        if value is not None or path.unit in units:
+            _put(units.setdefault(path.unit, {}), path.field, value)
+
+    def closed(self) -> tuple[Block, ...]:
+        """The blocks as they are now, in their order."""
+        return tuple(self._block(block) for block in self.blocks.values())
+
+    def _block(self, block: Block) -> Block:
+        answers, units = self.answers.get(block.id), self.units.get(block.id)
+        if answers is not None:
+            block = replace(block, answers=MappingProxyType(answers))
+        if units is not None:
+            kept = {unit: MappingProxyType(data) for unit, data in units.items()}
+            block = replace(block, units=MappingProxyType(kept))
+        return block
 
 
-def _set(data: Mapping[str, Plain], name: str, value: Plain | None) -> Mapping[str, Plain]:
+def _put(data: dict[str, Plain], name: str, value: Plain | None) -> None:
     if value is None:
-        return MappingProxyType({key: item for key, item in data.items() if key != name})
-    return MappingProxyType({**data, name: value})
+        data.pop(name, None)
+    else:
+        data[name] = value
 
 
 def differences(old: Draft | None, new: Draft) -> tuple[Change, ...]:

@@ -165,7 +165,10 @@ def _check_names(path: Path, node: Map, header: Header, faults: Faults) -> None:
         folder = f"the folder's name, {path.parent.name!r}"
         faults.add(node.key_place("study"), "study", folder, repr(header.study))
     extractor, _, form = path.name.removesuffix(".yaml").partition(".")
-    if header.extractor and extractor not in {header.extractor, CONSENSUS}:
+    if header.extractor == CONSENSUS:
+        found = f"{CONSENSUS!r}, which is what a settled record is called"
+        faults.add(node.key_place("extractor"), "extractor", "the name of a person", found)
+    elif header.extractor and extractor not in {header.extractor, CONSENSUS}:
         named = f"the file's name, {extractor!r}"
         faults.add(node.key_place("extractor"), "extractor", named, repr(header.extractor))
     if form and form != header.form:

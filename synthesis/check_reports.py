@@ -6,12 +6,13 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from extraction_forms.collector import paused
 from extraction_forms.errors import FormError, Problem, Rejected, ReviewError
+from extraction_forms.store.locked import lock_warnings
 from synthesis.output_folder import inputs
 
 KEPT: Final = ".check.json"
@@ -54,12 +55,12 @@ def check_report(review: Path) -> CheckReport:
     if not (review / "review.yaml").is_file():
         return _checked(review)
     seal = _seal(review)
-    kept = _kept(review, seal)
-    if kept is not None:
-        return kept
-    report = _checked(review)
-    _keep(review, seal, report)
-    return report
+    report = _kept(review, seal)
+    if report is None:
+        report = _checked(review)
+        _keep(review, seal, report)
+    # The history is no file that a review is made from, so what it says of locked records is asked each time.
+    return replace(report, warnings=(*report.warnings, *_of_locked(review)))
 
 
 def _checked(review: Path) -> CheckReport:
@@ -88,6 +89,14 @@ def _checked(review: Path) -> CheckReport:
         records=len(opened.evidence.records),
         studies=len(opened.evidence.studies),
     )
+
+
+def _of_locked(review: Path) -> tuple[str, ...]:
+    """What is to be warned of locked records; a history that cannot be read is told as such."""
+    try:
+        return tuple(str(warning) for warning in lock_warnings(review))
+    except Rejected as error:
+        return tuple(str(replace(problem, warning=True)) for problem in error.problems)
 
 
 def _faulty(problems: Iterable[Problem], warnings: tuple[str, ...]) -> CheckReport:

@@ -289,9 +289,21 @@ def _settled_otherwise(work: _Work, question: Question, decision: Decision, arou
     if counted and datum is not None and not _reads_the_same(question, datum, around.decimal):
         body["numbers"] = decimal
     if decision.page or decision.quote:
-        source = Source(report=around.source.report, page=decision.page, quote=decision.quote)
-        body["evidence"] = _relative(source, around.source)
+        evidence = _relative(_read_at(decision, around.source), around.source)
+        if evidence:
+            body["evidence"] = evidence
     return _closed(body)
+
+
+def _read_at(decision: Decision, around: Source) -> Source:
+    """Where an answer that neither had was read: the source around it, but for the page and the quote given.
+
+    On another page, what stands on the page around it does not hold.
+    """
+    if decision.page and around.page not in {"", decision.page}:
+        return Source(report=around.report, page=decision.page, quote=decision.quote)
+    quote = replace(around, quote=decision.quote, quote_prefix="", quote_suffix="")
+    return replace(quote if decision.quote else around, page=decision.page or around.page)
 
 
 def _closed(body: dict[str, Plain]) -> Plain:

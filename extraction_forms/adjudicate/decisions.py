@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -11,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from extraction_forms.compare.raw_csv import csv_line
+from extraction_forms.compare.raw_csv import NoRow, csv_line, csv_rows
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.yaml_text import MAX_BYTES
@@ -28,6 +26,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "misread": "one of the two read it wrongly",
         "ambiguous_report": "the report can be read in more than one way",
         "form_unclear": "the form does not say clearly what to answer",
+        "wording": "the two say the same in other words",
         "derivation": "the value had to be worked out, and was worked out in two ways",
     }
 )
@@ -147,19 +146,13 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         raise _rejected(
             Place(file=FILE, line=line), "text without control characters", "the character U+0000"
         )
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    start = 1
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error as fault:
-            hint = "A quotation mark within a quoted cell is written twice."
-            raise _rejected(Place(file=FILE, line=start), "rows of cells", str(fault), hint) from None
-        if cells is None:
-            return
-        if any(cell.strip() for cell in cells):
-            yield start, cells
-        start = reader.line_num + 1
+    try:
+        for line, cells in csv_rows(text, _delimiter(text)):
+            if any(cell.strip() for cell in cells):
+                yield line, cells
+    except NoRow as fault:
+        hint = "A quotation mark within a quoted cell is written twice."
+        raise _rejected(Place(file=FILE, line=fault.line), "rows of cells", str(fault), hint) from None
 
 
 def _delimiter(text: str) -> str:

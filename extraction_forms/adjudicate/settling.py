@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from extraction_forms.adjudicate.consensus import NOT_YET, Drafts, consensus, decimal_of
+from extraction_forms.adjudicate.decision_events import decision_events
 from extraction_forms.adjudicate.decisions import (
     FILE,
     Decision,
@@ -25,12 +26,13 @@ from extraction_forms.compare.comparing import compare
 from extraction_forms.compare.extracted import Extracted, main_matching, read_two
 from extraction_forms.compare.matching import Matching
 from extraction_forms.compare.matching_file import is_unseen, matching_of, matching_path
+from extraction_forms.disk import journal
 from extraction_forms.disk.locks import held
 from extraction_forms.disk.safe_paths import inside
-from extraction_forms.disk.whole_files import replace_file
 from extraction_forms.draft import Draft, answers, differences, with_head
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError
 from extraction_forms.form import Form
+from extraction_forms.history.log import additions
 from extraction_forms.record_files import CONSENSUS
 from extraction_forms.records import Record
 from extraction_forms.store.saving import Stored, Wanted, load, load_file, save_all
@@ -148,12 +150,28 @@ def decide_all(case: Case, answers: Iterable[tuple[Difference, Answer]], by: str
     with held(case.review, by):
         for record in (case.settled.comparison.a, case.settled.comparison.b):
             _draft(case.review, record, case.form)
+        journal.finish(case.review)
         decisions = read_decisions(case.review)
         _refuse_settled_meanwhile(decisions, new, pairs)
+        events = decision_events(case.review, decisions, new)
         for decision in new:
             decisions = with_decision(decisions, decision)
-        replace_file(path, write_decisions(decisions).encode())
+        _, lines = additions(case.review, events)
+        text = write_decisions(decisions)
+        there = journal.content_of(path)
+        if lines or there != text.encode():
+            before = journal.sha256(there) if there is not None else ""
+            journal.carry_out(case.review, (journal.Replacement(path=FILE, text=text, before=before), *lines))
     return _with(case, decisions)
+
+
+def _tell_changed_by_hand(review: Path, by: str) -> None:
+    """Tell in the history which of the decisions it knows were changed in the file by hand."""
+    with held(review, by):
+        journal.finish(review)
+        _, lines = additions(review, decision_events(review, read_decisions(review), ()))
+        if lines:
+            journal.carry_out(review, lines)
 
 
 def refreshed(case: Case) -> Case:
@@ -291,11 +309,12 @@ def refuse_unbuilt(review: Path, stored: Stored) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """The consensus as it stands in its file, and how many of its answers are other ones than before."""
+    """The consensus as it stands in its file, whether it is the first, and how many answers are new."""
 
     stored: Stored
     path: str
     changed: int
+    first: bool
 
 
 def save_consensus(case: Case, by: str, *, draft: bool = False) -> Saved:
@@ -324,11 +343,13 @@ def save_consensus(case: Case, by: str, *, draft: bool = False) -> Saved:
         raise Rejected(dangling)
     wanted = Wanted(draft=built, form=case.form, expected=there.sha256 if there else None, name=CONSENSUS)
     names = f"{case.settled.comparison.a.extractor} and {case.settled.comparison.b.extractor}"
+    _tell_changed_by_hand(case.review, by)
     (stored,) = save_all(case.review, [wanted], actor=by, reason=f"Consensus of {names}")
     return Saved(
         stored=stored,
         path=stored.path.relative_to(case.review).as_posix(),
         changed=len(differences(there.draft if there else None, stored.draft)),
+        first=there is None,
     )
 
 

@@ -12,6 +12,7 @@ from extraction_forms.compare.comparing import SUBMITTED, Comparison, compare, r
 from extraction_forms.compare.matching import Matching
 from extraction_forms.compare.matching_file import matching_of
 from extraction_forms.datum import Faults
+from extraction_forms.disk.safe_paths import named, shown_name
 from extraction_forms.errors import Place, Problem, Rejected, UsageError
 from extraction_forms.form import Form
 from extraction_forms.header import read_header
@@ -104,12 +105,12 @@ def of_study(review: Path, study: str, form: str = "") -> tuple[Extracted, ...]:
     if not mine:
         known = sorted({one.study for one in everything})
         near = did_you_mean(study, known) or f"It has {', '.join(known) or 'none'}."
-        raise UsageError(f"{study}: expected a study of this review. {near}")
+        raise UsageError(f"{named(study)}: expected a study of this review. {near}")
     wanted = [one for one in mine if one.several and form in {"", one.form}]
     if not wanted:
         _refuse_unreadable(mine)
         who = "; ".join(f"{one.form or 'no form'}: {', '.join(one.extractors)}" for one in mine)
-        of = f" by the form {form}" if form else ""
+        of = f" by the form {named(form)}" if form else ""
         raise UsageError(f"{study}: expected the records of two extractors{of}; found {who}.")
     return tuple(wanted)
 
@@ -148,7 +149,7 @@ def the_two(one: Extracted, between: Iterable[str] = ()) -> tuple[str, str]:
     strangers = [name for name in names if name not in known]
     if strangers:
         raise UsageError(
-            f"{one.study}, {one.form}: expected extractors among {', '.join(known)}; found {strangers[0]!r}."
+            f"{one.study}, {one.form}: expected extractors among {', '.join(known)}; found {shown_name(strangers[0])}."
         )
     if not names and len(known) == 2:
         names = known
@@ -222,6 +223,6 @@ def unknown_form(one: Extracted, forms: Mapping[str, Form]) -> Problem:
         place=Place(file=next(iter(one.files.values()))),
         where="form",
         expected=f"a form of this review: {', '.join(sorted(forms))}",
-        found=repr(one.form) if one.form else "nothing",
+        found=shown_name(one.form) if one.form else "nothing",
         hint=did_you_mean(one.form, forms),
     )

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.compare.comparing import Compared, Comparison
-from extraction_forms.compare.matching import Pair
+from extraction_forms.compare.matching import Pair, Side
 from extraction_forms.compare.raw_csv import csv_line
 from extraction_forms.compare.values import Outcome
 from extraction_forms.records import Datum
@@ -30,7 +30,10 @@ COLUMNS: Final = (
 
 
 def in_words(comparison: Comparison) -> str:
-    """How the entries were matched, how many answers are the same, and every one that is not."""
+    """How the entries were matched, how many answers are the same, and every one that is not.
+
+    An entry that only one of the two has is told once, with how many answers it has.
+    """
     a, b = comparison.a.extractor, comparison.b.extractor
     lines = [f"{comparison.study}, {comparison.form}: {a} and {b}", *_matched(comparison)]
     counts = Counter(item.outcome for item in comparison.items)
@@ -45,8 +48,10 @@ def in_words(comparison: Comparison) -> str:
         lines.append(
             f"  {elsewhere} of the same {'was' if elsewhere == 1 else 'were'} read in different places"
         )
+    alone = {_named(pair, comparison) for pair in comparison.matching.pairs if not pair.whole}
     for item in comparison.unsettled:
-        lines += _item(item, (a, b))
+        if (item.section.id, item.path.entry) not in alone:
+            lines += _item(item, (a, b))
     return "\n".join(lines)
 
 
@@ -68,7 +73,15 @@ def _matched(comparison: Comparison) -> Iterator[str]:
 
 def _alone(pair: Pair, comparison: Comparison) -> str:
     name = comparison.a.extractor if pair.a else comparison.b.extractor
-    return f"{pair.a or pair.b} has no partner (only {name} has it)"
+    named = _named(pair, comparison)
+    count = sum((item.section.id, item.path.entry) == named for item in comparison.items)
+    return f"{pair.a or pair.b} has no partner (only {name} has it: {_counted(count, 'answer')})"
+
+
+def _named(pair: Pair, comparison: Comparison) -> tuple[str, str]:
+    """An entry that only one of the two has, by its section and by what a consensus calls it."""
+    side: Side = "a" if pair.a else "b"
+    return pair.section, comparison.matching.name(side, pair.section, pair.a or pair.b)
 
 
 def _item(item: Compared, names: tuple[str, str]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from extraction_forms.record_files import CONSENSUS
 RECORDS: Final = "records"
 _SLUG: Final = Field(id="id", label="Id", type="slug")
 _LONGEST_SHOWN: Final = 80
+_PLAIN: Final = re.compile(r"[0-9A-Za-z_.-]{1,80}")
 
 
 def safe_slug(text: str, what: str) -> str:
@@ -25,17 +27,22 @@ def safe_slug(text: str, what: str) -> str:
     try:
         parse(_SLUG, text, DECIMALS[0])
     except Misread as fault:
-        found = _shown(text) if text else "nothing"
+        found = shown_name(text) if text else "nothing"
         hint = f" {fault.hint}" if fault.hint and fault.hint.isprintable() else ""
         raise UsageError(f"{what}: expected {fault.expected}; found {found}.{hint}") from None
     return text
 
 
-def _shown(text: str) -> str:
+def shown_name(text: str) -> str:
     """A name as a reader sees it: what is hidden or combined is written as its code."""
     short = text[:_LONGEST_SHOWN]
     plain = short.isascii() or (short.isprintable() and unicodedata.is_normalized("NFC", short))
     return (repr(short) if plain else ascii(short)) + (" ..." if len(text) > len(short) else "")
+
+
+def named(text: str) -> str:
+    """A name in a sentence: as it is where it could be one, else as `shown_name` writes it."""
+    return text if _PLAIN.fullmatch(text) else shown_name(text)
 
 
 def person(name: str, what: str) -> str:
@@ -60,7 +67,7 @@ def inside(root: Path, *parts: str) -> Path:
     if any("\0" in part for part in parts):
         raise UsageError(f"{root}: expected a path; found one with the character U+0000.")
     path = root.joinpath(*parts)
-    shown = _shown("/".join(parts))
+    shown = shown_name("/".join(parts))
     try:
         real, base = path.resolve(), root.resolve()
     except (OSError, RuntimeError) as fault:

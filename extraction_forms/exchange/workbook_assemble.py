@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -18,6 +18,7 @@ from extraction_forms.form import Question, Section
 from extraction_forms.header import HEADER_KEYS
 from extraction_forms.yaml_text import Plain
 
+_Given = Mapping[tuple[str, str, str], Iterable[str]]
 _NUMBERS: Final = Question(field=Field(id="numbers", label="Decimal mark", type="text"))
 
 
@@ -40,22 +41,35 @@ def head_of(work: Gathering) -> Mapping[str, Plain]:
 def sections_of(work: Gathering) -> Mapping[str, tuple[Block, ...]]:
     """The blocks of every section, in the order of their rows."""
     mark = _mark_of(work, ("", "", "", "numbers"), "answer", "decimal_point")
+    given = _given(work)
     found: dict[str, tuple[Block, ...]] = {}
     for section in work.form.sections:
         names = work.blocks.get(section.id, {})
         if names:
             found[section.id] = tuple(
-                _block(section, name, units, work, mark) for name, units in names.items()
+                _block(section, (name, units), work, mark, given) for name, units in names.items()
             )
     return MappingProxyType(found)
 
 
-def _block(section: Section, name: str, units: list[str], work: Gathering, mark: str) -> Block:
+def _given(work: Gathering) -> _Given:
+    """The fields that something stands under, by the block they belong to, in the order they were read in."""
+    found: dict[tuple[str, str, str], dict[str, None]] = {}
+    for *place, name in (*work.parts, *work.chunks, *work.named):
+        section, entry, unit = place
+        found.setdefault((section, entry, unit), {})[name] = None
+    return found
+
+
+def _block(
+    section: Section, named: tuple[str, list[str]], work: Gathering, mark: str, given: _Given
+) -> Block:
+    name, units = named
     entry = "" if section.repeat in {"no", "top"} else name
     own = _mark_of(work, (section.id, entry, "", "numbers"), "numbers", mark)
-    answers = _answers((section.id, entry, ""), section.questions, work, own)
+    answers = _answers((section.id, entry, ""), section.questions, work, own, given)
     blocks = {
-        unit: MappingProxyType(_answers((section.id, entry, unit), section.unit_questions, work, own))
+        unit: MappingProxyType(_answers((section.id, entry, unit), section.unit_questions, work, own, given))
         for unit in units
     }
     return Block(
@@ -71,12 +85,11 @@ def _mark_of(work: Gathering, address: Address, part: str, otherwise: str) -> st
 
 
 def _answers(
-    place: tuple[str, str, str], asked: tuple[Question, ...], work: Gathering, mark: str
+    place: tuple[str, str, str], asked: tuple[Question, ...], work: Gathering, mark: str, given: _Given
 ) -> dict[str, Plain]:
     """The answers of one block: those asked in their order, then what is not, then what holds for all."""
     known = {question.id: question for question in asked}
-    given = [address[3] for address in (*work.parts, *work.chunks, *work.named) if address[:3] == place]
-    rest = [name for name in dict.fromkeys(given) if name not in known]
+    rest = [name for name in given.get(place, ()) if name not in known]
     data: dict[str, Plain] = {}
     for name in (*known, *rest):
         question = known.get(name) or (_NUMBERS if name == "numbers" else SOURCE)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from extraction_forms.disk.safe_paths import person, safe_slug
+from extraction_forms.disk.safe_paths import person, safe_slug, shown_name
 from extraction_forms.draft import Draft, answers
 from extraction_forms.errors import FormError, ImportFault, Place, Problem, UsageError
 from extraction_forms.exchange.account import counted, left_out
@@ -29,6 +30,7 @@ _REPLACE: Final = (
     "With --replace the record becomes what the workbook says; nothing is lost, the history keeps it."
 )
 _STALE: Final = "Somebody changed the record since: export a fresh workbook, and fill that in."
+_VERSION: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){2}")
 _NO_RECORDS: Final = ("plan", "vocabulary")
 
 
@@ -101,6 +103,9 @@ def _form_of(book: Workbook, review: Path) -> Form:
     """The form that a workbook was made from, in the version it was made from."""
     name, version = form_named(book)
     place = Place(file=book.file)
+    if not _VERSION.fullmatch(version):
+        expected = "the version of a form, such as 1.0.0"
+        raise ImportFault([_fault(place, "sheet Read me", expected, shown_name(version))])
     try:
         form = find_form(f"{name}@{version}", review / "forms", place)
     except UsageError:
@@ -153,12 +158,13 @@ def _lines(account: WorkbookAccount) -> Iterator[str]:
     yield (
         f"{account.file}: {record.study} by {record.extractor}, {record.form} {record.version}, {record.status}"
     )
-    given = {path: value for path, value in answers(draft).items() if path.section}
+    given = answers(draft)
     missing = sum(isinstance(value, dict) and "missing" in value for value in given.values())
     beside = sum(path.field in {"evidence", "numbers"} for path in given)
     yield (
         f"{counted(len(given), 'answer')} in = {len(given) - missing - beside} given "
-        f"+ {missing} missing with a reason + {beside} sources and marks of whole blocks"
+        f"+ {missing} missing with a reason "
+        f"+ {counted(beside, 'source or mark of a whole block', 'sources and marks of whole blocks')}"
     )
     blocks = ", ".join(
         f"{name} {counted(len(found), 'entry', 'entries')}" for name, found in draft.sections.items()

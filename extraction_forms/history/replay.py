@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote, unquote
 
-from extraction_forms.draft import AnswerPath, Block, Draft, differences, with_answer, with_head
+from extraction_forms.draft import AnswerPath, Block, Draft, differences, with_answer, with_answers, with_head
 from extraction_forms.errors import UsageError
 from extraction_forms.header import HEADER_KEYS
 from extraction_forms.history.events import FILE, Event
@@ -73,10 +73,7 @@ def _head_moves(old: Draft, new: Draft) -> Iterator[Move]:
 
 def _order_moves(old: Draft, new: Draft, answered: Iterable[Move]) -> Iterator[Move]:
     """The entries of a section where its answers alone do not tell which there are, and in which order."""
-    told = old
-    for move in answered:
-        told = _answered(told, move)
-    told = bare(told)
+    told = bare(with_answers(old, ((_path(move.path), move.new) for move in answered)))
     for name in dict.fromkeys((*told.sections, *new.sections)):
         reached, wanted = _ids(told, name), _ids(new, name)
         if reached != wanted:
@@ -101,11 +98,11 @@ def applied(draft: Draft, event: Event | Move) -> Draft:
         return replace(draft, head=MappingProxyType(head if event.new is None else {**head, name: event.new}))
     if room == _ORDER:
         return _ordered(draft, unquote(name), event.new)
-    return _answered(draft, event)
-
-
-def _answered(draft: Draft, event: Event | Move) -> Draft:
     return with_answer(draft, _path(event.path), event.new)
+
+
+def _is_answer(event: Event) -> bool:
+    return event.path != FILE and event.path.partition("/")[0] not in _KEPT
 
 
 def written(path: AnswerPath) -> str:
@@ -147,8 +144,13 @@ def replayed(events: Iterable[Event]) -> Iterator[tuple[Event, Draft | None]]:
     None stands for a record whose file was taken away.
     """
     draft = _nothing()
+    waiting: list[tuple[AnswerPath, Plain | None]] = []
     for event in events:
-        draft = applied(draft, event)
+        if _is_answer(event):
+            waiting.append((_path(event.path), event.new))
+            continue
+        draft = applied(with_answers(draft, waiting), event)
+        waiting = []
         if event.path == FILE:
             yield event, bare(draft) if draft.head and event.new is not None else None
 

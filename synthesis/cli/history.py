@@ -33,6 +33,7 @@ def verify(review: Path, contains: str) -> None:
 
     Note the hash it ends with somewhere else: with `--contains` a later check shows that all up to it is still there.
     """
+    from extraction_forms.disk.safe_paths import named
     from extraction_forms.errors import ReviewError
     from extraction_forms.history.log import read
     from extraction_forms.history.log import verify as verified
@@ -40,7 +41,7 @@ def verify(review: Path, contains: str) -> None:
     _expect_folder(review)
     found = verified(review)
     if contains and all(event.hash != contains for event in read(review)):
-        raise ReviewError(f"{review}: expected an event with the hash {contains}; found none.")
+        raise ReviewError(f"{review}: expected an event with the hash {named(contains)}; found none.")
     records = sum(1 for standing in found.head.records.values() if standing.sha256)
     click.echo(
         f"{review}: the history holds: {_counted(found.events, 'event')} of {_counted(records, 'file')}."
@@ -65,6 +66,7 @@ def show(review: Path, study: str, field: str, extractor: str, *, as_json: bool)
     Answers of a study that several people extract are kept back until all of them have submitted; whoever wants to see
     their own says so by `--extractor`.
     """
+    from extraction_forms.adjudicate.decisions import FILE as DECISIONS
     from extraction_forms.disk.safe_paths import safe_slug
     from extraction_forms.history.log import read
 
@@ -73,7 +75,10 @@ def show(review: Path, study: str, field: str, extractor: str, *, as_json: bool)
     found = [
         event
         for event in read(review)
-        if event.record.startswith(start)
+        if (
+            event.record.startswith(start)
+            or (event.record == DECISIONS and event.path.startswith(f"{study}/"))
+        )
         and (not extractor or event.record.rpartition("/")[2].split(".", 1)[0] == extractor)
         and (not field or f"{event.path}/".startswith(f"{field}/"))
     ]
@@ -89,10 +94,15 @@ def show(review: Path, study: str, field: str, extractor: str, *, as_json: bool)
 
 def _shown(review: Path, study: str, events: Sequence[Event]) -> list[Event]:
     """The events without the answers of records that wait for another to be submitted; how many those are is told."""
+    from extraction_forms.adjudicate.decisions import FILE as DECISIONS
     from extraction_forms.compare.extracted import blinded
     from extraction_forms.history.events import FILE
 
     waiting = blinded(review, study)
+    opened = {record.split("/")[1] for record in waiting}
+    events = [
+        event for event in events if event.record != DECISIONS or event.path.split("/")[0] not in opened
+    ]
     back = [
         event
         for event in events
@@ -143,12 +153,14 @@ def _saved(event: Event) -> str:
 @REASON
 def record(review: Path, actor: str, reason: str) -> None:
     """Take into the history what was changed in record files by hand."""
+    from extraction_forms.store.locked import changed_though_locked
     from extraction_forms.store.saving import take_in
 
     _expect_folder(review)
+    locked = changed_though_locked(review)
     taken = take_in(review, actor=actor, reason=reason)
     for name in taken:
-        click.echo(f"{review}/{name}")
+        click.echo(f"{review}/{name}{', which was locked' if name in locked else ''}")
     click.echo(f"{review}: {_counted(len(taken), 'record')} taken in.")
 
 

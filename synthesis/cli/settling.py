@@ -155,6 +155,7 @@ def _forms(review: Path) -> Mapping[str, Form]:
 def _chosen(review: Path, study: str, form: str, forms: Mapping[str, Form]) -> tuple[Extracted, ...]:
     """What is compared: the records of the study itself first, then those that point into them."""
     from extraction_forms.compare.extracted import extracted, of_study, unknown_form, unreadable
+    from extraction_forms.disk.safe_paths import named
     from extraction_forms.errors import Rejected, UsageError
 
     if study:
@@ -168,7 +169,7 @@ def _chosen(review: Path, study: str, form: str, forms: Mapping[str, Form]) -> t
         elif lost:
             raise Rejected(lost)
         if not found:
-            of = f" by the form {form}" if form else ""
+            of = f" by the form {named(form)}" if form else ""
             raise UsageError(f"{review}: expected a study that two people extracted{of}; found none.")
     strange = [unknown_form(one, forms) for one in found if one.form not in forms]
     if strange:
@@ -267,7 +268,8 @@ def _conclude(cases: list[Case], by: str, *, draft: bool) -> None:
         except ReviewError as fault:
             refused.append(fault)
             continue
-        answers = f"{saved.changed} {'answer' if saved.changed == 1 else 'answers'} changed"
+        answers = f"{saved.changed} {'answer' if saved.changed == 1 else 'answers'}"
+        answers += "" if saved.first else " changed"
         status = saved.stored.draft.text("status")
         click.echo(f"{case.review / saved.path}: {status}, revision {saved.stored.revision}; {answers}.")
     if cases:

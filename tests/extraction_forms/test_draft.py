@@ -13,6 +13,7 @@ from extraction_forms.draft import (
     differences,
     read_draft,
     with_answer,
+    with_answers,
     with_head,
     write_draft,
 )
@@ -382,3 +383,15 @@ def test_a_draft_that_no_record_could_hold_is_not_written():
     for wrong, words in ((two, "asked once"), (named_id, "called id"), (named_values, "called values")):
         with pytest.raises(ValueError, match=words):
             write_draft(FORM, wrong)
+
+
+@given(DRAFTS, st.lists(st.tuples(PATHS, st.none() | ANSWERS), max_size=6))
+@settings(max_examples=60)
+def test_answers_set_in_one_pass_are_those_set_one_after_another(draft, changes):
+    one_by_one = draft
+    for path, value in changes:
+        one_by_one = with_answer(one_by_one, path, value)
+    at_once = with_answers(draft, changes)
+
+    assert at_once == one_by_one
+    assert list(answers(at_once)) == list(answers(one_by_one))

@@ -88,6 +88,14 @@ def test_a_records_names_are_those_of_its_folder_and_file(write, faults, a_recor
     assert [fault for fault in faults() if expected in fault]
 
 
+@pytest.mark.parametrize("name", ["okafor_2019/anna.yaml", "okafor_2019/consensus.yaml"])
+def test_nobody_who_extracts_is_called_consensus(write, faults, a_record, name):
+    write(name, a_record().replace("extractor: anna", "extractor: consensus"))
+
+    (told,) = faults()
+    assert "extractor: expected the name of a person; found 'consensus'" in told
+
+
 @pytest.mark.parametrize("name", ["okafor_2019/anna.small.yaml", "okafor_2019/consensus.yaml"])
 def test_a_file_may_name_its_form_and_a_consensus_may_be_anybodys(
     tmp_path, write, a_record, small_form, name

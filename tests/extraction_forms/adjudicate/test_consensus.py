@@ -2,15 +2,17 @@
 
 from hashlib import sha256
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extraction_forms.adjudicate.consensus import Drafts, consensus, decimal_of
+from extraction_forms.adjudicate.consensus import Drafts, _read_at, consensus, decimal_of
 from extraction_forms.adjudicate.differences import settlement
 from extraction_forms.checking import check_record
 from extraction_forms.compare.comparing import compare
 from extraction_forms.compare.proposing import propose_matching
 from extraction_forms.draft import read_draft, write_draft
+from extraction_forms.records import Source
 from extraction_forms.yaml_text import parse
 from tests.extraction_forms.adjudicate.test_differences import decided
 from tests.extraction_forms.two_extractors import ANNA, BEN, STUDY, TRIALS, changed, record
@@ -116,6 +118,18 @@ def test_what_was_settled_otherwise_is_read_as_as_numbers_are():
     _, accepted = settled(ben=[('sd: "0.46"', 'sd: "0.64"')], other={"results/hope_post/usual/sd": "0,5"})
 
     assert at(accepted, "results", "hope_post", "usual", "sd")[0] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("page", "kept"), [("", ("6", "Table 2")), ("6", ("6", "Table 2")), ("7", ("7", ""))]
+)
+def test_the_place_around_another_answer_holds_unless_another_page_was_given(page, kept):
+    around = Source(report="article", page="6", locator="Table 2")
+    decision = decided("results/hope_post/usual/sd", "other", "1", "2", value="3", page=page, quote="(3)")
+
+    found = _read_at(decision, around)
+    assert (found.page, found.locator) == kept
+    assert (found.report, found.quote) == ("article", "(3)")
 
 
 def test_what_was_settled_as_missing_is_missing():

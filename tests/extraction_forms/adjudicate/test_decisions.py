@@ -116,7 +116,8 @@ def test_a_difference_settled_twice_is_a_fault():
         (lambda text: text + "a,b\n", f"adjudication.csv:3: expected {len(COLUMNS)} cells; found 2."),
         (lambda text: text + '"open', "expected rows of cells"),
         (lambda text: text + "\0", "adjudication.csv:3: expected text without control characters"),
-        (lambda text: text + f'"{"x" * 200_000}"\n', "expected rows of cells"),
+        (lambda text: text + '"closed" again\n', "adjudication.csv:3: expected rows of cells"),
+        (lambda text: text + f'"{"x" * 200_000}"\n', f"expected {len(COLUMNS)} cells; found 1."),
         (
             lambda text: text.replace("study,form", "study,study"),
             "expected one column 'study'; found several.",
@@ -153,6 +154,12 @@ def test_what_a_spreadsheet_puts_in_place_of_commas_is_read(sign):
 @pytest.mark.parametrize("blank", ["," * (len(COLUMNS) - 1), " ,", ""])
 def test_rows_that_a_spreadsheet_left_blank_are_passed_over(blank):
     assert parse_decisions(f"{write_decisions([ONE])}{blank}\n") == (ONE,)
+
+
+def test_an_answer_of_any_length_is_read_back():
+    long = replace(ONE, value_b='a "quote",\n' * 20_000)
+
+    assert parse_decisions(write_decisions([long])) == (long,)
 
 
 def test_every_reason_has_a_key_of_its_own():

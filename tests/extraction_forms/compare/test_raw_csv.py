@@ -1,10 +1,11 @@
 import csv
 import io
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction_forms.compare.raw_csv import csv_line
+from extraction_forms.compare.raw_csv import NoRow, csv_line, csv_rows
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 
@@ -12,6 +13,27 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 @given(st.lists(TEXT, min_size=2))
 def test_what_a_cell_holds_is_what_comes_back(cells):
     assert list(csv.reader(io.StringIO(csv_line(cells), newline=""), strict=True)) == [cells]
+
+
+@given(st.lists(st.lists(TEXT, min_size=2), max_size=3))
+def test_rows_are_read_back_as_they_were_written(rows):
+    text = "".join(map(csv_line, rows))
+
+    assert [cells for _, cells in csv_rows(text)] == rows
+
+
+def test_each_row_has_the_line_it_starts_on_however_long_a_cell_is():
+    long = "a\r\n" * 200_000
+
+    assert [line for line, _ in csv_rows(csv_line([long, "b"]) + csv_line(["c", "d"]))] == [1, 200_002]
+
+
+@pytest.mark.parametrize("text", ['a,b\n"open,c\n', 'a,b\n"closed" again,c\n'])
+def test_what_is_no_row_is_told_with_its_line(text):
+    with pytest.raises(NoRow) as fault:
+        list(csv_rows(text))
+
+    assert fault.value.line == 2
 
 
 def test_what_looks_like_a_formula_is_not_touched():

@@ -12,9 +12,16 @@ def test_the_words_tell_the_matching_the_counts_and_each_difference_with_its_sou
     told = in_words(compared(ben=[*DIFFERENT, PHONE]))
 
     assert "arms: peer is group (same role, similar name (1.00))" in told
-    assert "arms: phone has no partner (only ben has it)" in told
+    assert "arms: phone has no partner (only ben has it: 2 answers)" in told
     assert "24 answers: 20 the same, 1 different, 1 for a person to read, 2 only ben" in told
     assert '    ben   0.64   (article, page 6, "1.80 (0.38)")' in told
+
+
+def test_an_entry_that_only_one_has_is_told_once_and_its_answers_are_counted():
+    told = in_words(compared(ben=[PHONE]))
+
+    assert told.count("phone") == 1
+    assert told.endswith("22 the same, 2 only ben")
 
 
 def test_the_table_holds_raw_text_and_every_answer():

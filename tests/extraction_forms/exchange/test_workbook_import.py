@@ -55,7 +55,7 @@ def test_a_record_given_out_and_taken_in_again_changes_nothing(run, review):
     told = run("import", "xlsx", exported(run, review), review)
 
     assert told.exit_code == 0, told.output
-    assert "75 given + 0 missing with a reason + 6 sources and marks of whole blocks" in told.output
+    assert "75 given + 0 missing with a reason + 8 sources and marks of whole blocks" in told.output
     assert f"{RECORD}: unchanged, revision 1; answers: 0 added, 0 changed, 0 taken out" in told.output
     assert (review / RECORD).read_bytes() == before
 
@@ -178,3 +178,17 @@ def test_an_empty_workbook_of_a_form_is_compiled(run, review):
         "Read me"
         in openpyxl.load_workbook(io.BytesIO(Path("out/controlled_study.xlsx").read_bytes())).sheetnames
     )
+
+
+def test_a_version_that_is_none_is_shown_short_and_with_what_is_hidden_in_it(run, review):
+    path = exported(run, review)
+    book = openpyxl.load_workbook(path)
+    rows = [row for row in book["Read me"].iter_rows() if row[0].value == "form.version"]
+    cell = next(cell for cell in reversed(rows[0]) if cell.value)
+    cell.value = "1.0.0\u202e" + "x" * 10_000
+    book.save(path)
+    told = run("import", "xlsx", path, review)
+
+    assert told.exit_code == 1
+    assert "expected the version of a form, such as 1.0.0; found '1.0.0\\u202exxx" in told.output
+    assert len(told.output) < 400

@@ -245,3 +245,13 @@ def test_the_page_prints_what_its_commands_print(desk, call):
                 to={"code": "experimentl"},
             )
     assert number == 5
+
+
+def test_a_quote_of_any_length_is_exported(sleep, call):
+    record = sleep / RECORD
+    text = record.read_text("utf-8")
+    assert 'quote: "' in text
+    record.write_text(text.replace('quote: "', f'quote: "{"long, " * 30_000}', 1), "utf-8")
+    told = call("export", "long", "sleep", "records.csv")
+
+    assert told.output == "records.csv: 6 records, 262 lines.\n"

@@ -204,3 +204,35 @@ def test_what_only_the_history_tells_is_no_input_of_an_output(known):
     named = [name for name, _ in output_folder.inputs(known).files]
 
     assert not [name for name in named if "history" in name or ".store" in name]
+
+
+def test_a_locked_record_that_was_changed_by_hand_is_warned_of_until_it_is_taken_in(call, known, record):
+    assert call("lock", *of(record), "--actor", "lead").exit_code == 0
+    assert "as it was locked" not in call("check", "sleep").output
+    record.write_text(record.read_text("utf-8").replace("status: locked", "status: submitted"), "utf-8")
+    name = record.relative_to(known).as_posix()
+
+    told = call("check", "sleep").output
+    assert (
+        f"{name}: warning: expected the file as it was locked; found one that was changed by hand since"
+        in told
+    )
+    assert f"{name}, which was locked\n" in call("history", "record", "sleep", *NAMED).output
+    assert "as it was locked" not in call("check", "sleep").output
+
+
+def test_a_record_of_an_old_version_of_its_form_names_the_command_that_moves_it(call, known, record):
+    text = record.read_text("utf-8")
+    record.write_text(text.replace("version: 1.2.0", "version: 1.1.0"), "utf-8")
+    told = call("reopen", *of(record), "--actor", "lead", "--reason", "a slip")
+
+    assert told.exit_code == 1
+    assert "found version 1.1.0" in told.output
+    assert "`synthesis form migrate" in told.output
+
+
+def test_a_hash_that_is_none_is_shown_short_and_with_what_is_hidden_in_it(call, known):
+    told = call("history", "verify", "sleep", "--contains", "\u202e" + "x" * 10_000)
+
+    assert "'\\u202exxx" in told.output
+    assert len(told.output) < 400

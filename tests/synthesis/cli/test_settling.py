@@ -100,7 +100,7 @@ def test_adjudicate_with_nothing_to_settle_saves_the_consensus(peers, call):
     told = call("adjudicate", "peers", STUDY, "--by", "carla")
 
     assert told.exit_code == 0
-    assert "consensus.yaml: submitted, revision 1; 25 answers changed." in told.output
+    assert "consensus.yaml: submitted, revision 1; 25 answers.\n" in told.output
     again = call("adjudicate", "peers", STUDY, "--by", "carla")
     assert "revision 1; 0 answers changed." in again.output
 
@@ -192,3 +192,16 @@ def test_records_of_a_form_that_the_plan_does_not_name_are_told(peers, call):
 
     assert told.exit_code == 1
     assert "expected a form of this review: bias; found 'trials'." in told.output
+
+
+@pytest.mark.parametrize(
+    "arguments", [("\u202e" + "x" * 10_000,), (STUDY, "--form", "\u202e" + "x" * 10_000)]
+)
+@pytest.mark.parametrize("command", [("compare",), ("adjudicate", "--by", "carla")])
+def test_a_name_that_is_none_is_shown_short_and_with_what_is_hidden_in_it(peers, call, command, arguments):
+    review(peers)
+    told = call(command[0], "peers", *arguments, *command[1:])
+
+    assert told.exit_code == 2
+    assert "'\\u202exxx" in told.output
+    assert len(told.output) < 600

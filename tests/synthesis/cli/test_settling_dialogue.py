@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from extraction_forms.adjudicate.decisions import read_decisions
+from extraction_forms.history.log import read, verify
 from synthesis.cli import settling_dialogue
 from synthesis.cli.main import cli
 from tests.extraction_forms.two_extractors import STUDY, case, review, settle
@@ -95,7 +96,7 @@ def test_a_key_that_is_none_is_met_with_the_keys(peers, say):
     told = say("x", "a", "z", "m", "", "q")
 
     assert "Expected one of a, b, o, s, q, ?; found 'x'." in told.output
-    assert "Expected one of o, m, a, f, d; found 'z'." in told.output
+    assert "Expected one of o, m, a, f, w, d; found 'z'." in told.output
 
 
 def test_another_answer_is_read_as_the_form_reads_it(peers, say):
@@ -252,3 +253,20 @@ def test_in_a_terminal_ctrl_c_loses_nothing_that_was_answered(peers):
     assert os.WIFEXITED(status)
     assert os.WEXITSTATUS(status) == 1
     assert set(settled(peers)) == {"characteristics/setting"}
+
+
+def test_a_decision_and_its_change_by_hand_stand_in_the_history(peers, say):
+    review(peers, ben=[('sd: "0.46"', 'sd: "0.64"')])
+    say("a", "m", "as printed")
+    path = peers / "adjudication.csv"
+    path.write_text(path.read_text("utf-8").replace(",misread,", ",oversight,"), "utf-8")
+    say()
+
+    told = [event for event in read(peers) if event.record == "adjudication.csv"]
+    assert [(one.actor, one.reason) for one in told] == [
+        ("carla", "misread: as printed"),
+        ("outside", "oversight: as printed"),
+    ]
+    assert told[0].old is None
+    assert told[1].old == told[0].new
+    assert verify(peers).warnings == ()
