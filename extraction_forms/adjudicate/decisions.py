@@ -27,6 +27,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "ambiguous_report": "the report can be read in more than one way",
         "form_unclear": "the form does not say clearly what to answer",
         "wording": "the two say the same in other words",
+        "judgement": "both read it rightly and judge it differently",
         "derivation": "the value had to be worked out, and was worked out in two ways",
     }
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
 
 from synthesis.cli.arguments import review_argument
+from synthesis.cli.new_files import replace_option, write_new
 from synthesis.cli.reviewing import faults_named_from
 
 if TYPE_CHECKING:
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     from extraction_forms.agreement.twice import Twice
 
 Row = dict[str, Any]
+
+
+class Drawing(TypedDict):
+    """How intervals are drawn."""
+
+    level: float
+    resamples: int
+    seed: int | None
 
 
 @click.command()
@@ -42,8 +51,9 @@ Row = dict[str, Any]
     help="How often studies are drawn again.",
 )
 @click.option("--seed", type=click.IntRange(0), default=None, help="The seed of the drawing.")
+@replace_option
 def agreement(
-    review: Path, *, as_json: bool, csv_file: Path | None, level: float, resamples: int, seed: int | None
+    review: Path, *, as_json: bool, csv_file: Path | None, replace: bool, **how: Unpack[Drawing]
 ) -> None:
     """Say how far two extractors agree: by form, section and question, with kappa, AC1, alpha and ICC.
 
@@ -55,9 +65,10 @@ def agreement(
 
     if not (review / "review.yaml").is_file():
         raise UsageError(f"{review} holds no review.yaml; `synthesis new {review}` starts a review.")
-    how = Resampling(level=level, resamples=resamples, seed=SEED if seed is None else seed)
+    seed = SEED if how["seed"] is None else how["seed"]
+    drawing = Resampling(level=how["level"], resamples=how["resamples"], seed=seed)
     with faults_named_from(review):
-        found, twice = agreements_of(review, how)
+        found, twice = agreements_of(review, drawing)
     if twice.unseen:
         click.echo(
             f"{review}: entries of {', '.join(twice.unseen)} are matched by a guess that nobody has looked at: "
@@ -65,10 +76,10 @@ def agreement(
             err=True,
         )
     if csv_file is not None:
-        csv_file.write_text(_csv(found), encoding="utf-8", newline="")
+        write_new(csv_file, _csv(found).encode(), replace=replace)
         click.echo(f"{csv_file}: {len(found)} {'form' if len(found) == 1 else 'forms'}", err=True)
     if as_json:
-        click.echo(json.dumps(_whole(found, twice, how), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(_whole(found, twice, drawing), ensure_ascii=False, indent=1))
         return
     _print(review, found, twice.waiting)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from synthesis.cli.arguments import review_argument
+from synthesis.cli.new_files import replace_option, write_new
 
 
 @click.group()
@@ -25,7 +26,7 @@ def export() -> None:
     metavar="NAME",
     help="Only the records of NAME, or consensus; may be repeated.",
 )
-@click.option("--replace", is_flag=True, help="Write over a FILE that says something else.")
+@replace_option
 def long(
     review: Path, file: Path, studies: tuple[str, ...], extractors: tuple[str, ...], *, replace: bool
 ) -> None:
@@ -33,7 +34,6 @@ def long(
 
     Every text stands in it as it is, for programs; `synthesis import long` reads it back.
     """
-    from extraction_forms.disk.whole_files import replace_file
     from extraction_forms.errors import UsageError
     from extraction_forms.exchange.account import counted
     from extraction_forms.exchange.long_csv_export import export_long
@@ -42,9 +42,7 @@ def long(
         raise UsageError(f"{review} is not a folder.")
     exported = export_long(review, studies, extractors)
     content = exported.text.encode()
-    if file.is_file() and file.read_bytes() != content and not replace:
-        raise UsageError(f"{file}: expected no such file; found one that says something else. Use --replace.")
-    replace_file(file, content)
+    write_new(file, content, replace=replace)
     click.echo(f"{file}: {counted(exported.records, 'record')}, {counted(exported.lines, 'line')}.")
 
 
@@ -54,14 +52,13 @@ def long(
 @click.option("--study", required=True, metavar="STUDY", help="The study's id.")
 @click.option("--extractor", required=True, metavar="NAME", help="Whose record.")
 @click.option("--form", "form_id", default="", metavar="FORM", help="Which form, where there are several.")
-@click.option("--replace", is_flag=True, help="Write over a FILE that says something else.")
+@replace_option
 def xlsx(review: Path, file: Path, study: str, extractor: str, form_id: str, *, replace: bool) -> None:
     """The record of one study by one extractor as a workbook FILE to fill in.
 
     Where there is no record yet, name the form: the workbook is then an empty one with the study and the
     extractor filled in. `synthesis import xlsx` reads it back.
     """
-    from extraction_forms.disk.whole_files import replace_file
     from extraction_forms.errors import UsageError
     from extraction_forms.exchange.workbook_import import export_workbook
 
@@ -70,7 +67,5 @@ def xlsx(review: Path, file: Path, study: str, extractor: str, form_id: str, *, 
     if file.suffix.casefold() != ".xlsx":
         raise UsageError(f"FILE: expected a name that ends in .xlsx; found {file.name!r}.")
     content, record = export_workbook(review, study, extractor, form_id)
-    if file.is_file() and file.read_bytes() != content and not replace:
-        raise UsageError(f"{file}: expected no such file; found one that says something else. Use --replace.")
-    replace_file(file, content)
+    write_new(file, content, replace=replace)
     click.echo(f"{file}: {record}.")

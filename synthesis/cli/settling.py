@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from synthesis.cli.arguments import review_argument
+from synthesis.cli.new_files import replace_option, write_new
 
 if TYPE_CHECKING:
     from extraction_forms.adjudicate.settling import Case
@@ -35,6 +36,7 @@ class Printing(TypedDict):
     write_matching: bool
     as_json: bool
     table: Path | None
+    replace: bool
 
 
 class Settling(TypedDict):
@@ -44,6 +46,7 @@ class Settling(TypedDict):
     draft: bool
     out: Path | None
     filled: Path | None
+    replace: bool
 
 
 @click.command()
@@ -56,6 +59,7 @@ class Settling(TypedDict):
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
 @click.option("--csv", "table", type=FILE, metavar="FILE", help="Write every answer of both as a table.")
+@replace_option
 def compare(
     review: Path, study: str, form: str, between: tuple[str, str] | None, **wanted: Unpack[Printing]
 ) -> None:
@@ -84,8 +88,7 @@ def compare(
         click.echo("\n\n".join(in_words(one) for one in found))
     table = wanted["table"]
     if table is not None:
-        with table.open("w", encoding="utf-8", newline="") as file:
-            file.write(as_table(found))
+        write_new(table, as_table(found).encode(), replace=wanted["replace"])
     _refuse(review, refused)
 
 
@@ -104,6 +107,7 @@ def compare(
 @click.option(
     "--from-xlsx", "filled", type=FILE, metavar="FILE", help="Take the decisions of a filled workbook."
 )
+@replace_option
 def adjudicate(
     review: Path, study: str, form: str, between: tuple[str, str] | None, **how: Unpack[Settling]
 ) -> None:
@@ -126,7 +130,7 @@ def adjudicate(
     forms = _forms(review)
     cases = _cases(review, _chosen(review, study, form, forms), forms, between or ())
     if out is not None:
-        _to_workbook(cases, out)
+        _to_workbook(cases, out, replace=how["replace"])
         return
     _name(by)
     cases = _from_workbook(cases, filled, by) if filled is not None else _asked(cases, by)
@@ -236,11 +240,11 @@ def _asked(cases: list[Case], by: str) -> list[Case]:
     return ask_all(cases, by)
 
 
-def _to_workbook(cases: list[Case], out: Path) -> None:
+def _to_workbook(cases: list[Case], out: Path, *, replace: bool) -> None:
     from extraction_forms.exchange.adjudication_workbook import differences_workbook
 
     written, rows = differences_workbook(cases)
-    out.write_bytes(written)
+    write_new(out, written, replace=replace)
     click.echo(f"{out}: {rows} {'difference' if rows == 1 else 'differences'} to settle.")
 
 

@@ -73,7 +73,10 @@ def test_what_may_be_chosen_is_offered_in_lists(folder, filled):
     sheet = openpyxl.load_workbook(filled(case(folder), {}))[SHEET]
     offered = {rule.formula1 for rule in sheet.data_validations.dataValidation}
 
-    assert offered == {'"a,b,other"', '"oversight,misread,ambiguous_report,form_unclear,wording,derivation"'}
+    assert offered == {
+        '"a,b,other"',
+        '"oversight,misread,ambiguous_report,form_unclear,wording,judgement,derivation"',
+    }
 
 
 def test_the_codes_are_explained_beside(tmp_path, filled):

@@ -3,8 +3,13 @@
 import csv
 import io
 import json
+import shutil
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from synthesis.cli.main import cli
 
 
 @pytest.fixture
@@ -126,3 +131,28 @@ def test_faults_of_records_are_told_with_their_lines(call, doubled, edit):
 
     assert result.exit_code == 1
     assert "records/example_a/zoe.yaml:6:" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["compare", "{demo}", "--csv", "{file}"],
+        ["adjudicate", "{demo}", "--to-xlsx", "{file}"],
+        ["agreement", "{demo}", "--bootstrap", "100", "--csv", "{file}"],
+    ],
+)
+def test_a_file_that_says_something_else_is_not_written_over_unless_told_so(tmp_path, command):
+    demo = Path(__file__).parents[3] / "reviews" / "double_extraction_demo"
+    review = shutil.copytree(
+        demo, tmp_path / "demo", ignore=shutil.ignore_patterns("output*", "adjudication.csv")
+    )
+    file = tmp_path / "mine.xlsx"
+    file.write_bytes(b"hours of work")
+    words = [word.format(demo=review, file=file) for word in command]
+
+    refused = CliRunner().invoke(cli, words)
+
+    assert (refused.exit_code, file.read_bytes()) == (2, b"hours of work")
+    assert "expected no such file; found one that says something else. Use --replace." in refused.output
+    assert CliRunner().invoke(cli, [*words, "--replace"]).exit_code == 0
+    assert file.read_bytes() != b"hours of work"
