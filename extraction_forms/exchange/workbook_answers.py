@@ -103,7 +103,9 @@ def parts_of(question: Question, value: Plain, *, one_cell: bool = False) -> Par
         one_cell: Whether a missing reason stands in the cell of the answer, not beside it.
     """
     usual = _spread(question, value)
-    if one_cell and "missing" in usual and "answer" not in usual:
+    if {"answer", "missing"} <= usual.keys():  # a value and no value: no cells are read so
+        return {"full": in_full(value)}
+    if one_cell and "missing" in usual:
         usual["answer"] = missing_word(question, usual.pop("missing"))
     for parts in (usual, {**usual, "order": _order(value)}):
         if _fits(question, parts) and same(answer_of(question, parts), value):

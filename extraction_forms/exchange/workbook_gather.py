@@ -63,6 +63,8 @@ def _once_row(sheet: SheetLayout, row: Row, work: Gathering, by_name: Mapping[st
         return
     names = [question.id for question in section.questions]
     if key.text == ALL:
+        if given:  # a section may say where it was read and nothing more yet
+            work.blocks.setdefault(section.id, {}).setdefault(section.id, [])
         for part, filled in given.items():
             work.put((section.id, "", "", "numbers" if part == "numbers" else "evidence"), part, filled)
     elif key.text not in names:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extraction_forms.draft import Block, read_draft, write_draft
+from extraction_forms.draft import AnswerPath, Block, answers, read_draft, with_answer, write_draft
 from extraction_forms.errors import Rejected
 from extraction_forms.exchange.safe_xlsx import read_workbook
 from extraction_forms.exchange.workbook import begun, compile_form, workbook_of
@@ -235,3 +235,25 @@ def test_what_no_single_cell_can_hold_is_said_in_full_and_comes_back(a_record):
 
     assert sum("full" in row for row in rows["Notes and sources"]) == 3
     assert read_back(workbook_of(SMALL, draft), SMALL).sections["characteristics"][0].answers["label"] == long
+
+
+def test_a_section_that_only_says_where_it_was_read_comes_back():
+    head = (
+        "schema: 1\nform: {id: tallies, version: 1.0.0}\nstudy: a\nextractor: b\nstatus: draft\nrevision: 1\n"
+    )
+    draft = read_draft(TALLIES, parse(f"{head}source:\n  evidence: {{report: r, page: '2'}}\n", "a.yaml"))
+
+    assert write_draft(TALLIES, read_back(workbook_of(TALLIES, draft), TALLIES)) == write_draft(
+        TALLIES, draft
+    )
+
+
+@pytest.mark.parametrize("printed", ["not reported", "1", "unclear"])
+def test_a_value_beside_a_missing_reason_is_neither_mended_nor_lost(printed):
+    path = AnswerPath(section="tallies", entry="all", field="n")
+    begun = read_draft(TALLIES, parse("schema: 1\nform: {id: tallies, version: 1.0.0}\nstudy: a\n", "a.yaml"))
+    draft = with_answer(begun, path, {"printed": printed, "missing": "unclear"})
+
+    back = read_back(workbook_of(TALLIES, draft), TALLIES)
+
+    assert answers(back)[path] == {"printed": printed, "missing": "unclear"}
