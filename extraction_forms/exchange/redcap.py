@@ -10,7 +10,7 @@ from typing import Final
 
 from extraction_forms.exchange.compiled import Compiled, Loss
 from extraction_forms.exchange.csv_lines import csv_text
-from extraction_forms.exchange.foreign_logic import Untold, Variable, both, sides
+from extraction_forms.exchange.foreign_logic import Variable, both
 from extraction_forms.exchange.formula_guard import guarded
 from extraction_forms.exchange.known_variables import over_record, within
 from extraction_forms.exchange.questionnaire import (
@@ -27,6 +27,7 @@ from extraction_forms.exchange.questionnaire import (
     questionnaire,
 )
 from extraction_forms.exchange.redcap_logic import REDCAP_LOGIC
+from extraction_forms.exchange.said_conditions import said, shown_when
 from extraction_forms.fields import Choice, Field
 from extraction_forms.form import Check, Form
 from extraction_forms.records import MISSING_REASONS
@@ -161,7 +162,9 @@ def _of_redcap(laid_out: Questionnaire) -> Iterator[Loss]:
 
 def _group(writer: _Writer, group: Group) -> None:
     """One instrument: a section, or the values of its arms or contrasts."""
-    shown = _section_when(writer, group)
+    shown = shown_when(
+        group.section.when, (over_record(writer.laid_out), REDCAP_LOGIC), writer.losses, group.section.id
+    )
     start = len(writer.lines)
     if group.level == "units":
         name = writer.names.take(f"{group.section.id}_entry")
@@ -184,28 +187,9 @@ def _group(writer: _Writer, group: Group) -> None:
         writer.lines[start].setdefault(_HEADER, guarded(" ".join(group.label.split())))
 
 
-def _section_when(writer: _Writer, group: Group) -> str:
-    when = group.section.when
-    if when is None:
-        return ""
-    try:
-        return sides(when.root, over_record(writer.laid_out), REDCAP_LOGIC).holds
-    except Untold as reason:
-        writer.losses.append(_untold(group.section.id, when.text, reason, "always shown"))
-        return ""
-
-
-def _untold(where: str, text: str, reason: Untold, instead: str) -> Loss:
-    return Loss(where=where, lost=f"the condition `{' '.join(text.split())}`: {reason}", instead=instead)
-
-
 def _question(writer: _Writer, asked: Asked, known: Mapping[str, Variable]) -> None:
-    of, when, logic = asked.question.field, asked.question.when, ""
-    if when is not None:
-        try:
-            logic = sides(when.root, known, REDCAP_LOGIC).holds
-        except Untold as reason:
-            writer.losses.append(_untold(asked.path, when.text, reason, "always shown"))
+    of = asked.question.field
+    logic = shown_when(asked.question.when, (known, REDCAP_LOGIC), writer.losses, asked.path)
     kind, validation = _TYPES.get(of.type, ("text", ""))
     cells = {
         _TYPE: kind,
@@ -293,13 +277,11 @@ def _of_question(of: Field, path: str) -> Iterator[Loss]:
 def _check(writer: _Writer, check: Check, known: Mapping[str, Variable], group: str) -> None:
     """A rule across fields, as words that are shown while it fails."""
     where = f"checks/{check.id}"
-    try:
-        fails = sides(check.expression.root, known, REDCAP_LOGIC).fails
-    except Untold as reason:
-        writer.losses.append(_untold(where, check.expression.text, reason, ""))
+    found = said(check.expression, (known, REDCAP_LOGIC), writer.losses, where, instead="")
+    if found is None:
         return
     name = writer.names.take(f"check_{check.id}")
-    told = {_TYPE: "descriptive", _LABEL: f"Expected: {check.message}", _LOGIC: fails, _FORM: group}
+    told = {_TYPE: "descriptive", _LABEL: f"Expected: {check.message}", _LOGIC: found.fails, _FORM: group}
     writer.line(where, {_NAME: name, **told})
     stands = "words shown while it fails; nothing is barred"
     writer.losses.append(Loss(where=where, lost="a check as such", instead=stands))

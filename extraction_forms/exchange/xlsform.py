@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.exchange.compiled import Compiled, Loss
-from extraction_forms.exchange.foreign_logic import Untold, Variable, both, sides
+from extraction_forms.exchange.foreign_logic import Variable, both
 from extraction_forms.exchange.known_variables import over_record, within
 from extraction_forms.exchange.questionnaire import (
     HIGH,
@@ -24,6 +24,7 @@ from extraction_forms.exchange.questionnaire import (
     open_choices,
     questionnaire,
 )
+from extraction_forms.exchange.said_conditions import said, shown_when
 from extraction_forms.exchange.xlsform_book import Line, workbook
 from extraction_forms.exchange.xpath_speech import XPATH
 from extraction_forms.fields import Choice, Field
@@ -118,7 +119,13 @@ def _groups(writer: _Writer) -> None:
         if group.level == "entry":
             _close(writer, open_sections)
         kind = "repeat" if group.identifier else "group"
-        relevant = _section_when(writer, group) if group.level == "entry" else ""
+        relevant = (
+            shown_when(
+                group.section.when, (over_record(writer.laid_out), XPATH), writer.losses, group.section.id
+            )
+            if group.level == "entry"
+            else ""
+        )
         writer.line(f"begin_{kind}", group.name, group.label, relevant=relevant)
         open_sections.append((kind, group.name))
         if group.identifier:
@@ -143,29 +150,10 @@ def _identifier(writer: _Writer, group: Group) -> None:
     writer.line("text", group.identifier, "Id", hint=hint, required="yes", constraint=_ID)
 
 
-def _section_when(writer: _Writer, group: Group) -> str:
-    when = group.section.when
-    if when is None:
-        return ""
-    try:
-        return sides(when.root, over_record(writer.laid_out), XPATH).holds
-    except Untold as reason:
-        writer.losses.append(_untold(group.section.id, when.text, reason, "always shown"))
-        return ""
-
-
-def _untold(where: str, text: str, reason: Untold, instead: str) -> Loss:
-    return Loss(where=where, lost=f"the condition `{' '.join(text.split())}`: {reason}", instead=instead)
-
-
 def _question(writer: _Writer, asked: Asked, known: Mapping[str, Variable]) -> None:
     """A question, and what is asked beside it."""
-    of, when, relevant = asked.question.field, asked.question.when, ""
-    if when is not None:
-        try:
-            relevant = sides(when.root, known, XPATH).holds
-        except Untold as reason:
-            writer.losses.append(_untold(asked.path, when.text, reason, "always shown"))
+    of = asked.question.field
+    relevant = shown_when(asked.question.when, (known, XPATH), writer.losses, asked.path)
     more = {
         "hint": of.help,
         "guidance_hint": _guidance(of, open_choices(asked.question)),
@@ -263,10 +251,8 @@ def _limits(of: Field) -> str:
 def _check(writer: _Writer, check: Check, known: Mapping[str, Variable]) -> None:
     """A rule across fields, as a note that is shown while it fails."""
     where = f"checks/{check.id}"
-    try:
-        fails = sides(check.expression.root, known, XPATH).fails
-    except Untold as reason:
-        writer.losses.append(_untold(where, check.expression.text, reason, ""))
+    found = said(check.expression, (known, XPATH), writer.losses, where, instead="")
+    if found is None:
         return
     holds_up = check.severity == "error"
     writer.line(
@@ -274,6 +260,6 @@ def _check(writer: _Writer, check: Check, known: Mapping[str, Variable]) -> None
         writer.names.take(f"check_{check.id}"),
         f"Expected: {check.message}",
         required="yes" if holds_up else "",
-        relevant=fails,
+        relevant=found.fails,
     )
     writer.losses.append(Loss(where=where, lost="a check as such", instead=_HOLD if holds_up else _WARN))
