@@ -10,6 +10,7 @@ import sys
 import tracemalloc
 
 import numpy as np
+from auditing import audit_ms
 from records import records_ms, unchanged_ms
 from workloads import MANY, Floats, effects, moderators, nested, seconds
 
@@ -58,6 +59,7 @@ def measured() -> dict[str, float]:
         "three_level_memory_20000_to_10000": _memory(20_000) / _memory(10_000),
         "validate_1000_records_ms": records_ms(),
         "check_unchanged_ms": unchanged_ms(),
+        "audit_1000_studies_ms": audit_ms(),
         "import_ms": _program("import synthesis"),
         "help_ms": _help(),
         "worse_than_grid": worse_than_grid(y[:GRID_FITS], v[:GRID_FITS]),

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -15,14 +16,18 @@ from extraction_forms.datum import Faults
 from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.form import Form
 from extraction_forms.header import Header, read_header
+from extraction_forms.parcels import Outcome, pack, unpack
 from extraction_forms.records import Record
 from extraction_forms.stray_files import stray_files
+from extraction_forms.workers import work_on, workers_for
 from extraction_forms.yaml_text import Map, read
 
 CONSENSUS: Final = "consensus"
 DRAFT: Final = "a draft"
 SETTLED: Final = "a consensus stands in its place"
 UNSETTLED: Final = "not settled yet"
+_WORTH_A_PROCESS: Final = 100
+"""So many files take longer to read than another process to start and to send them over."""
 FORM: Final = "form"
 """Where the fault of a record that answers another form is told."""
 
@@ -72,7 +77,7 @@ def load(review: Path, forms: Mapping[str, Form]) -> Loaded:
 def load_accepted(review: Path, forms: Mapping[str, Form]) -> tuple[Loaded, tuple[Problem, ...]]:
     """The records that were accepted, and every fault of the others."""
     with paused():
-        records, problems = _load_each(review, forms)
+        records, problems = read_each(review, forms)
     chosen, aside, unsettled = settle(records)
     # What would settle a study may be the very record that has a fault.
     faulty = frozenset(problem.place.folder for problem in problems)
@@ -105,15 +110,30 @@ def _alike(problem: Problem) -> tuple[str, ...]:
     return (problem.where, problem.expected, problem.found)
 
 
-def _load_each(review: Path, forms: Mapping[str, Form]) -> tuple[list[Record], list[Problem]]:
-    records: list[Record] = []
-    problems: list[Problem] = []
-    for path in record_paths(review / "records"):
-        try:
-            records.append(read_record(path, path.relative_to(review).as_posix(), forms))
-        except Rejected as fault:
-            problems += fault.problems
-    return records, problems
+def read_each(
+    review: Path, forms: Mapping[str, Form], *, workers: int = 0
+) -> tuple[list[Record], list[Problem]]:
+    """The records of a review that were accepted and the faults of the others, in the order of their files.
+
+    So many processes share the work; with 0 as many as pay on this machine.
+    """
+    paths = record_paths(review / "records")
+    outcomes = work_on(
+        paths,
+        partial(_outcome, review=review, forms=forms),
+        pack=pack,
+        unpack=unpack,
+        workers=workers or workers_for(len(paths), least=_WORTH_A_PROCESS),
+    )
+    records = [outcome for outcome in outcomes if isinstance(outcome, Record)]
+    return records, [fault for one in outcomes if not isinstance(one, Record) for fault in one]
+
+
+def _outcome(path: Path, *, review: Path, forms: Mapping[str, Form]) -> Outcome:
+    try:
+        return read_record(path, path.relative_to(review).as_posix(), forms)
+    except Rejected as fault:
+        return fault.problems
 
 
 def read_record(path: Path, shown: str, forms: Mapping[str, Form]) -> Record:

@@ -20,11 +20,12 @@ ROWS = [
     "three_level_memory_20000_to_10000",
     "validate_1000_records_ms",
     "check_unchanged_ms",
+    "audit_1000_studies_ms",
     "import_ms",
     "help_ms",
     "worse_than_grid",
 ]
-MISSED = {"validate_1000_records_ms"}
+MISSED: set[str] = set()
 """Goals that were not met when they were measured: `make bench` says so, and so does this list."""
 
 

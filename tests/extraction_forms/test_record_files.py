@@ -1,9 +1,10 @@
+import sys
 from dataclasses import replace
 
 import pytest
 
 from extraction_forms.errors import Rejected
-from extraction_forms.record_files import Loaded, load, load_accepted, record_paths, settle
+from extraction_forms.record_files import Loaded, load, load_accepted, read_each, record_paths, settle
 from extraction_forms.records import Record
 
 
@@ -124,16 +125,22 @@ def test_a_form_the_review_does_not_use_is_a_fault_that_lists_those_it_does(
 
 
 @pytest.mark.parametrize(
-    "name", ["anna.yaml", "okafor_2019/old/anna.yaml", "okafor_2019/anna.yml", "okafor_2019/ANNA.YAML"]
+    ("name", "found"),
+    [
+        ("anna.yaml", "a record file elsewhere."),
+        ("okafor_2019/old/anna.yaml", "a record file elsewhere."),
+        ("okafor_2019/anna.yml", "a file whose name ends in .yml. Rename it anna.yaml."),
+        ("okafor_2019/ANNA.YAML", "a file whose name ends in .YAML. Rename it ANNA.yaml."),
+    ],
 )
-def test_a_record_where_none_is_read_is_a_fault_so_that_no_work_is_lost_unseen(write, faults, a_record, name):
+def test_a_record_where_none_is_read_is_a_fault_so_that_no_work_is_lost_unseen(
+    write, faults, a_record, name, found
+):
     write(name, a_record())
 
     told = [fault for fault in faults() if "expected records/<study>/<extractor>.yaml" in fault]
 
-    assert told == [
-        f"records/{name}: expected records/<study>/<extractor>.yaml; found a record file elsewhere."
-    ]
+    assert told == [f"records/{name}: expected records/<study>/<extractor>.yaml; found {found}"]
 
 
 @pytest.mark.parametrize(
@@ -295,3 +302,16 @@ def test_the_order_of_records_is_that_of_studies_and_forms_whatever_order_they_c
 
     assert settle(records)[0] == settle(records[::-1])[0]
     assert [(r.study, r.form) for r in settle(records)[0]][:2] == [("a", "rob2"), ("a", "small")]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="work is shared out on Linux alone")
+def test_several_processes_read_the_same_records_and_faults_as_one(tmp_path, small_form, write, a_record):
+    for number in range(7):
+        text = a_record() if number % 3 else a_record().replace("status: submitted", "status: done")
+        write(f"s{number}/anna.yaml", text.replace("study: okafor_2019", f"study: s{number}"))
+    forms = {"small": small_form}
+
+    alone = read_each(tmp_path, forms, workers=1)
+
+    assert read_each(tmp_path, forms, workers=3) == alone
+    assert [len(found) for found in alone] == [4, 3]
