@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: help setup review forest votes supplement test check coverage bench defaults reference lock clean reviews-known
+.PHONY: help setup review forest votes supplement audit test test-thorough check coverage bench bench-audit defaults reference lock clean reviews-known
 
 export PYTHONUTF8 := 1
 # Set in some shells; every start would then compile the sources afresh.
@@ -37,12 +37,15 @@ help:
 	  'make forest        the forest plots alone' \
 	  'make votes         the votes, readings and their figures alone' \
 	  'make supplement    the supplement alone' \
+	  'make audit         what to check in the papers, and what each synthesis would become if so' \
 	  '                   each takes REVIEW=<name>; without it, all reviews' \
 	  'make setup         what the above need, installed into .venv/ (they do it by themselves)' \
 	  'make test          the tests; ARGS="-k forest" chooses among them' \
+	  'make test-thorough the tests, with many more cases where cases are drawn' \
 	  'make check         style, types and layers' \
 	  'make coverage      the tests, with the lines they miss' \
 	  'make bench         how fast it is, beside R metafor (where it is installed) and other Python packages' \
+  'make bench-audit   planted errors: what the audit finds, and its false alarms, into bench/audit.json (two minutes)' \
   'make defaults      the simulation behind the defaults, into docs/defaults/ (a minute)' \
   'make reference     the pinned numbers of tests/reference computed anew with R and metafor' \
 	  'make lock          the pinned versions made anew from pyproject.toml; UPGRADE=1 takes newer ones (needs uv)' \
@@ -54,7 +57,7 @@ setup: $(VENV)/.stamp-run
 review: reviews-known $(VENV)/.stamp-run
 	@$(SYNTHESIS) run --if-changed $(REVIEWS)
 
-forest votes supplement: reviews-known $(VENV)/.stamp-run
+forest votes supplement audit: reviews-known $(VENV)/.stamp-run
 	@for review in $(REVIEWS); do $(SYNTHESIS) $@ "$$review" || exit; done
 
 reviews-known:
@@ -63,11 +66,14 @@ reviews-known:
 	  exit 1; \
 	fi
 
-test: $(VENV)/.stamp-dev
-	@$(VENV_PYTHON) -m pytest $(ARGS)
+test-thorough: export SYNTHESIS_THOROUGH := 1
+
+# A process for each core, and whoever is done takes from the others; ARGS="-n 0" keeps all in one.
+test test-thorough: $(VENV)/.stamp-dev
+	@$(VENV_PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
 
 coverage: $(VENV)/.stamp-dev
-	@$(VENV_PYTHON) -m pytest --cov --cov-report=term-missing:skip-covered $(ARGS)
+	@$(VENV_PYTHON) -m pytest -n auto --dist worksteal --cov --cov-report=term-missing:skip-covered $(ARGS)
 
 check: $(VENV)/.stamp-dev
 	@$(VENV_PYTHON) -m ruff check
@@ -77,6 +83,9 @@ check: $(VENV)/.stamp-dev
 
 bench: $(VENV)/.stamp-run $(VENV_BENCH)/.stamp
 	@$(VENV_PYTHON) bench/run.py $(VENV_BENCH)/bin/python
+
+bench-audit: $(VENV)/.stamp-run
+	@$(VENV_PYTHON) bench/planted/run.py
 
 defaults: $(VENV)/.stamp-run
 	@$(VENV_PYTHON) docs/defaults/simulate.py

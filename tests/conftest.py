@@ -2,8 +2,32 @@
 
 import os
 
+import pytest
 from hypothesis import settings
+
+from tests.thoroughness import THOROUGH
 
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") else "here")
+settings.register_profile("thorough", deadline=None, max_examples=500)
+settings.load_profile("thorough" if THOROUGH else "ci" if os.environ.get("CI") else "here")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Files with slow tests come first, so that no process is left alone with one at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What tests have to tell besides whether they passed, a section for each subject."""
+    told = {}
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
+        for subject, lines in report.user_properties:
+            told.setdefault(subject, []).append(lines)
+    for subject in sorted(told):
+        terminalreporter.section(subject)
+        for lines in sorted(told[subject]):
+            for line in lines:
+                terminalreporter.write_line(line)

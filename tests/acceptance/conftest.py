@@ -1,26 +1,12 @@
-"""What became of the reference cases, kept while the tests run and told at their end."""
+"""What became of the reference cases, in words for the end of the run."""
 
 import pytest
 
-from tests.acceptance.judging import Outcome
-
-OUTCOMES = pytest.StashKey[dict[str, Outcome]]()
-
 
 @pytest.fixture
-def outcomes(request):
-    """The outcomes told at the end of the run, by topic."""
-    return request.config.stash.setdefault(OUTCOMES, {})
-
-
-def pytest_terminal_summary(terminalreporter, config):
-    found = config.stash.get(OUTCOMES, {})
-    if not found:
-        return
-    terminalreporter.section("reference cases")
-    for name in sorted(found):
-        for line in lines(found[name]):
-            terminalreporter.write_line(line)
+def tell(record_property):
+    """Have an outcome told at the end of the run, whichever process found it."""
+    return lambda outcome: record_property("reference cases", lines(outcome))
 
 
 def lines(outcome):

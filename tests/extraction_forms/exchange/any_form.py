@@ -95,6 +95,7 @@ def fields(draw, minimum=0) -> list:
         one = {"id": name, "label": draw(TEXTS), "type": kind}
         if kind in {"choice", "choices"}:
             one["choices"] = draw(choices())
+            one |= draw(optional(ordered=st.sampled_from(["yes", "no"]))) if kind == "choice" else {}
         if kind == "number_with_unit":
             one["units"] = draw(st.lists(TEXTS, min_size=1, max_size=3))
         if kind in NUMERIC:

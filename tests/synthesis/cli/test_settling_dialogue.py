@@ -2,6 +2,7 @@
 
 import os
 import select
+import signal
 import sys
 import time
 
@@ -79,7 +80,11 @@ def test_the_end_of_the_input_is_no_answer(peers, say, said):
 
     assert told.exit_code == 1
     assert settled(peers) == {}
-    assert "expected a decision" in told.output
+    assert (
+        f"{STUDY}, trials: 2 differences are still open.\n  Study > Setting: anna Clinic, ben Ward\n"
+        in told.output
+    )
+    assert "expected" not in told.output
     assert told.exception is None or isinstance(told.exception, SystemExit)
 
 
@@ -96,7 +101,7 @@ def test_a_key_that_is_none_is_met_with_the_keys(peers, say):
     told = say("x", "a", "z", "m", "", "q")
 
     assert "Expected one of a, b, o, s, q, ?; found 'x'." in told.output
-    assert "Expected one of o, m, a, f, w, j, d; found 'z'." in told.output
+    assert "Expected one of o, m, a, f, w, j, d, b; found 'z'." in told.output
 
 
 def test_another_answer_is_read_as_the_form_reads_it(peers, say):
@@ -196,6 +201,7 @@ def child(peers):
     if pid == 0:  # pragma: no cover - it is another process
         os.chdir(peers.parent)
         os.environ["TERM"] = "dumb"
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # ignored by what is started in the background
         program = "from synthesis.cli.main import main; main()"
         arguments = ["adjudicate", "peers", STUDY, "--by", "carla"]
         os.execv(sys.executable, [sys.executable, "-c", program, *arguments])  # noqa: S606
@@ -239,7 +245,7 @@ def test_in_a_terminal_ctrl_c_loses_nothing_that_was_answered(peers):
         for words, keys in (
             (b"[q]uit ?", b"a\n"),
             (b"[d]erivation", b"m\n"),
-            (b"none):", b"\n"),
+            (b"back):", b"\n"),
             (b"[q]uit ?", b"\x03"),
         ):
             read_until(terminal, words)
@@ -270,3 +276,71 @@ def test_a_decision_and_its_change_by_hand_stand_in_the_history(peers, say):
     assert told[0].old is None
     assert told[1].old == told[0].new
     assert verify(peers).warnings == ()
+
+
+def test_a_wrong_letter_is_taken_back_where_it_was_typed(peers, say):
+    review(peers, ben=BOTH)
+    say("b", "b", "a", "m", "<", "o", "", "q")
+
+    assert settled(peers) == {"characteristics/setting": ("a", "Clinic", "oversight", "")}
+
+
+def test_from_the_next_difference_the_one_before_it_is_settled_anew(peers, say):
+    review(peers, ben=BOTH)
+    told = say("a", "m", "", "<", "BEN", "Oversight", "", "s")
+
+    assert "(settled as Clinic (misread) by carla on " in told.output
+    assert settled(peers) == {"characteristics/setting": ("b", "Ward", "oversight", "")}
+
+
+def test_who_goes_back_and_skips_leaves_what_was_settled(peers, say):
+    review(peers, ben=BOTH)
+    told = say("a", "m", "", "<", "s", "b", "m", "")
+
+    assert told.exit_code == 0
+    assert settled(peers)["characteristics/setting"][0] == "a"
+
+
+RISKS = """\
+schema: 1
+form: {id: rob2, version: 1.1.0}
+study: okafor_2019
+extractor: anna
+status: submitted
+revision: 1
+judgements:
+  - {id: hope, result: hope_post, q1_1: y, q1_2: py, q1_3: n, d1: low, d2: low, d3: low, d4: low, d5: low, overall: low}
+"""
+
+
+@pytest.fixture
+def risks(peers):
+    """Anna and Ben judged the risk of bias alike, but for whether the allocation was hidden."""
+    review(peers)
+    plan = peers / "review.yaml"
+    plan.write_text(plan.read_text("utf-8").replace("bias@1.0.0", "bias@1.0.0, rob2@1.1.0"), "utf-8")
+    for name, said in (("anna", "py"), ("ben", "n")):
+        text = RISKS.replace("anna", name).replace("q1_2: py", f"q1_2: {said}")
+        text = text.replace("hope_post", "hope_post" if name == "anna" else "r1")
+        (peers / "records" / STUDY / f"{name}.rob2.yaml").write_text(text, "utf-8")
+    return peers
+
+
+def test_a_judgement_that_both_gave_and_the_settled_answers_do_not_propose_is_told(risks, say):
+    told = say("b", "m", "", more=("--form", "rob2"))
+
+    assert "judgements/hope/d1: low, while the settled answers propose high (High risk)" in told.output
+    assert "--set judgements/hope/d1_reason=WORDS says why it stands." in told.output
+    path = ("--set", "judgements/hope/d1_reason=Sealed envelopes were opened late", "--because", "judgement")
+    after = say(more=("--form", "rob2", *path))
+    assert after.exit_code == 0
+    assert "propose" not in after.output
+    assert "0 answers changed" in say(more=("--form", "rob2")).output
+
+
+def test_the_proposed_answer_is_shown_beside_the_question(risks, say):
+    path = risks / "records" / STUDY / "ben.rob2.yaml"
+    path.write_text(path.read_text("utf-8").replace("d1: low", "d1: high"), "utf-8")
+    told = say("b", "m", "", "q", more=("--form", "rob2"))
+
+    assert "  b  ben   high\n  proposed by what is settled: high (High risk)\n" in told.output

@@ -1,6 +1,7 @@
 """Selection models against R, a grid of the likelihood, simulated selection, and what must be refused or said."""
 
 import copy
+from functools import cache
 
 import numpy as np
 import pytest
@@ -34,6 +35,12 @@ def simulated(seed, k=30, mean=0.3, tau=0.2, weight=0.2):
     return np.array(y), np.array(v)
 
 
+@cache
+def of_passive_smoking(kind, **options):
+    """A model of the trials of passive smoking; a result cannot be changed, so that tests may share it."""
+    return selection_model(model(HACKSHAW), kind, **options)
+
+
 # metafor 5.0-1, control=list(optimizer and integration tightened): beta, tau2, delta, log-likelihood, LRT, LRT of tau2
 R = {
     "stepfun": ((0.1944, 0.01662263, [1, 0.764395], -10.09007604, 0.11705273, 2.0331563), {"steps": 0.025}),
@@ -49,7 +56,7 @@ R = {
 def test_passive_smoking_agrees_with_r(kind):
     (beta, tau2, delta, height, ratio, of_tau2), options = R[kind]
 
-    found = selection_model(model(HACKSHAW), kind, **options)
+    found = of_passive_smoking(kind, **options)
 
     assert found.coefficients[0].estimate == pytest.approx(beta, abs=4e-6)
     assert found.tau2 == pytest.approx(tau2, rel=2e-5)
@@ -221,7 +228,7 @@ def test_no_selection_among_what_may_be_can_never_make_the_likelihood_lower():
 
 
 def test_a_parameter_without_a_value_for_no_selection_has_no_test():
-    found = selection_model(model(HACKSHAW), "negexppow")
+    found = of_passive_smoking("negexppow")
 
     assert isinstance(found.delta[1].p, Unavailable)
     assert not isinstance(found.delta[1].se, Unavailable)

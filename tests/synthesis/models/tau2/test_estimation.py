@@ -9,6 +9,7 @@ from synthesis.errors import NotEstimable
 from synthesis.models.kernel.batch import batch
 from synthesis.models.kernel.likelihood import log_likelihood, slope
 from synthesis.models.tau2.estimation import COMMON, TAU2, WEIGHTED, estimate
+from tests.thoroughness import cases
 
 SEARCHED = ("REML", "ML")
 
@@ -45,7 +46,7 @@ def highest_of_grid(data, method, top):
 @pytest.mark.parametrize("draw", [ordinary, wild])
 @pytest.mark.parametrize(("k", "with_moderators"), [(10, False), (3, False), (10, True), (7, True)])
 def test_no_fit_of_many_is_worse_than_the_best_of_400_points(method, draw, k, with_moderators):
-    y, v = draw(20261, 10_000, k)
+    y, v = draw(20261, cases(2_000, 10_000), k)
     whole = batch(y, v, X=moderators(1, k) if with_moderators else None)
     found = estimate(whole, method)
     top = 10 * np.var(y, axis=1) + 1e-9
