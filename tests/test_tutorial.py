@@ -15,7 +15,7 @@ from synthesis.cli.main import cli
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "tutorial.md"
 PROMPT = re.compile(
-    r"^(?:\[a\] .*\?|why: .*erivation|note \(.*\):|the answer \(.*\):|page \(.*\):|quote \(.*\):)"
+    r"^(?:\[a\] .*\?|why: .*\[b\]ack|note \(.*\):|the answer \(.*\):|page \(.*\):|quote \(.*\):)"
 )
 SHEET = re.compile(r"^Sheet \*\*(?P<sheet>[^*]+)\*\* of `(?P<file>[^`]+)`:$")
 

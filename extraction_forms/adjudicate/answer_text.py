@@ -26,7 +26,7 @@ def written(datum: Datum | None, units: tuple[str, ...] = ()) -> str:
         return "; ".join(f"{key}: {text}" for key, text in datum.value.items())
     if isinstance(datum.value, tuple) and all(isinstance(one, str) for one in datum.value):
         return "; ".join(map(str, datum.value))
-    return f"{datum.printed} {datum.unit}" if units and datum.unit else datum.printed
+    return f"{datum.read} {datum.unit}" if units and datum.unit else datum.read
 
 
 def written_entry(entry: Entry) -> str:

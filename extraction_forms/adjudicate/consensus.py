@@ -12,6 +12,8 @@ from extraction_forms.adjudicate.decisions import Decision
 from extraction_forms.adjudicate.differences import Settlement, Taken
 from extraction_forms.compare.comparing import renamed, unit_name
 from extraction_forms.compare.matching import Matching, Side
+from extraction_forms.corrections import Note, joined, notes_of, with_notes
+from extraction_forms.corrections import renamed as renamed_note
 from extraction_forms.datum import DECIMALS
 from extraction_forms.draft import AnswerPath, Block, Draft
 from extraction_forms.fields import Misread, parse
@@ -83,7 +85,21 @@ def consensus(settled: Settlement, drafts: Drafts, extractor: str, status: str) 
         head["evidence"] = evidence
     sections = {section.id: tuple(_blocks(work, section, around)) for section in drafts.form.sections}
     filled = {name: blocks for name, blocks in sections.items() if blocks}
-    return Draft(head=MappingProxyType(head), sections=MappingProxyType(filled))
+    built = Draft(head=MappingProxyType(head), sections=MappingProxyType(filled))
+    return with_notes(built, joined(_notes(work, "a"), _notes(work, "b")))
+
+
+def _notes(work: _Work, side: Side) -> Iterator[Note]:
+    """What was written of findings of the audit in one of the two records, by the consensus' names."""
+    for note in notes_of(work.drafts.of(side)):
+        evidence = _relative(_source(work, side, note, Source()), Source())
+        named = {**note, "evidence": evidence} if evidence else note
+        for pair in work.matching.of("results"):
+            own = pair.a if side == "a" else pair.b
+            name = work.matching.name(side, "results", own) if own else ""
+            if own and own != name:
+                named = renamed_note(named, own, name)
+        yield named
 
 
 def _decimal(data: Mapping[str, Plain], around: str) -> str:
@@ -209,7 +225,7 @@ def _under(block: Block, data: Mapping[str, Plain]) -> Mapping[str, Plain]:
 def _answer(work: _Work, taken: Taken, around: _Around) -> Plain | None:
     question = taken.item.question
     if taken.other is not None:
-        return _settled_otherwise(work, question, taken.other, around)
+        return _settled_otherwise(work, (question, taken.note), taken.other, around)
     if taken.side is None:
         return None if question.field.required == "yes" else {"missing": NOT_YET}
     path = taken.item.path_a if taken.side == "a" else taken.item.path_b
@@ -228,9 +244,9 @@ def _answer(work: _Work, taken: Taken, around: _Around) -> Plain | None:
         and not _reads_the_same(question, datum, around.decimal)
     ):
         body["numbers"] = _own_decimal(work, taken, plain)
-    source = datum.source
-    if source.report:
-        source = replace(source, report=work.matching.name(taken.side, "reports", source.report))
+    if taken.note:
+        body["note"] = "; ".join(part for part in (_text(body.get("note")), taken.note) if part)
+    source = _source_of(work, taken, taken.side, datum.source)
     evidence = _relative(source, around.source)
     if set(evidence) == {"column"} and source.column:
         body["column"] = source.column
@@ -261,7 +277,7 @@ def _body(work: _Work, whose: tuple[Question, Side], plain: Plain) -> dict[str, 
 def _reads_the_same(question: Question, datum: Datum, decimal: str) -> bool:
     """Whether the numbers of an answer are read as they were where they now stand."""
     try:
-        return parse(question.field, datum.printed, decimal) == datum.value
+        return parse(question.field, datum.read, decimal) == datum.value
     except Misread:
         return False
 
@@ -279,8 +295,22 @@ def _own_decimal(work: _Work, taken: Taken, plain: Plain) -> str:
     return _decimal(plain, decimal) if isinstance(plain, dict) else decimal
 
 
-def _settled_otherwise(work: _Work, question: Question, decision: Decision, around: _Around) -> Plain:
-    """An answer that neither had: read as A's numbers are, from the page that was given for it."""
+def _source_of(work: _Work, taken: Taken, side: Side, source: Source) -> Source:
+    """Where an answer was read: its report under the consensus' id, on the page that was given for it if any."""
+    if source.report:
+        source = replace(source, report=work.matching.name(side, "reports", source.report))
+    return source if taken.added is None else _read_at(taken.added, source)
+
+
+def _text(plain: Plain | None) -> str:
+    return plain if isinstance(plain, str) else ""
+
+
+def _settled_otherwise(
+    work: _Work, asked: tuple[Question, str], decision: Decision, around: _Around
+) -> Plain:
+    """An answer that neither had: read as A's numbers are, from the page that was given for it, with its note."""
+    question, note = asked
     plain = as_answer(question, decision.value)
     body: dict[str, Plain] = dict(plain) if isinstance(plain, dict) else {"printed": plain}
     decimal = decimal_of(work.drafts.a)
@@ -288,6 +318,8 @@ def _settled_otherwise(work: _Work, question: Question, decision: Decision, arou
     counted = datum is not None and datum.known and question.field.type in _NUMERIC
     if counted and datum is not None and not _reads_the_same(question, datum, around.decimal):
         body["numbers"] = decimal
+    if note:
+        body["note"] = note
     if decision.page or decision.quote:
         evidence = _relative(_read_at(decision, around.source), around.source)
         if evidence:

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from extraction_forms.compare.raw_csv import NoRow, csv_line, csv_rows
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError
 from extraction_forms.nearest import did_you_mean
+from extraction_forms.raw_csv import NoRow, csv_line, csv_rows
 from extraction_forms.yaml_text import MAX_BYTES
 
 FILE: Final = "adjudication.csv"
@@ -22,8 +22,8 @@ CHOSEN: Final[Mapping[str, str]] = MappingProxyType(
 
 REASONS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "oversight": "one of the two overlooked what is there",
-        "misread": "one of the two read it wrongly",
+        "oversight": "one of the two, or both, overlooked what is there",
+        "misread": "one of the two, or both, read it wrongly",
         "ambiguous_report": "the report can be read in more than one way",
         "form_unclear": "the form does not say clearly what to answer",
         "wording": "the two say the same in other words",
@@ -35,9 +35,10 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """One difference settled: what either said, what was chosen and why, by whom, on which records.
+    """One difference settled, or an agreed answer overruled: what either said, what was chosen and why, by whom.
 
-    Values are texts as `answer_text` writes them. `page` and `quote` say where another answer was read.
+    Values are texts as `answer_text` writes them. `page` and `quote` say where it was read, where that is to stand
+    in place of what the records say.
     """
 
     study: str

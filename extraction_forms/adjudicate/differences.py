@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from extraction_forms.adjudicate.answer_text import read_answer, written, written_entry
+from extraction_forms.adjudicate.answer_text import NOT_TYPED, read_answer, written, written_entry
+from extraction_forms.adjudicate.blanks import in_order, unanswered
 from extraction_forms.adjudicate.decisions import Decision
+from extraction_forms.adjudicate.proposals import Proposed, proposals_of, proposed_for
 from extraction_forms.compare.comparing import Compared, Comparison
 from extraction_forms.compare.matching import Pair, Side
+from extraction_forms.compare.values import compare_values
 from extraction_forms.conditions import ConditionFault
 from extraction_forms.datum import DECIMALS, environment
 from extraction_forms.draft import AnswerPath
@@ -31,7 +34,8 @@ class Difference:
     """One thing to settle: an answer that both have and that differs, or an entry that only one has.
 
     `item` is None for an entry. `a` and `b` are texts, as `adjudication.csv` keeps them. A decision on another
-    text than these is stale: what it settled has changed since.
+    text than these is stale: what it settled has changed since. `agreed` tells that the two do not differ: it is
+    here since whoever settles has overruled it. `proposed` is the code that the form proposes by what is settled.
     """
 
     path: AnswerPath
@@ -44,16 +48,23 @@ class Difference:
     state: State
     decision: Decision | None = None
     problems: tuple[Problem, ...] = ()
+    agreed: bool = False
+    proposed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """An answer of the consensus: one side's, or another one as it was decided; None for one not yet decided."""
+    """An answer of the consensus: one side's, or another one as it was decided; None for one not yet decided.
+
+    `added` is the decision that gives one side's answer a page or a quote, `note` what is noted beside the answer.
+    """
 
     path: AnswerPath
     item: Compared
     side: Side | None
     other: Decision | None = None
+    added: Decision | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +76,7 @@ class Settlement:
     taken: tuple[Taken, ...]
     entries: Mapping[tuple[str, str], Fate]
     idle: tuple[Decision, ...] = ()
+    proposed: tuple[Proposed, ...] = ()
 
     @property
     def unsettled(self) -> tuple[Difference, ...]:
@@ -88,6 +100,7 @@ class _Work:
     fates: dict[tuple[str, str], Fate] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
+    proposed: list[Proposed] = field(default_factory=list)
 
 
 def settlement(
@@ -109,12 +122,13 @@ def settlement(
         and (decision.extractor_a, decision.extractor_b) == (a, b)
     }
     work = _Work(comparison=comparison, form=form, decimal=decimal, decisions=own)
+    blank = unanswered(comparison, form, own)
     for section in form.sections:
         for pair in comparison.matching.of(section.id):
             if not pair.whole:
                 _entry(work, section, pair)
-        for block in _blocks(section, comparison.items):
-            _answers(work, block)
+        for block in _blocks(section, (*comparison.items, *blank)):
+            _answers(work, in_order(section, block) if blank else block)
     asked = {str(one.path) for one in work.differences}
     return Settlement(
         comparison=comparison,
@@ -122,6 +136,7 @@ def settlement(
         taken=tuple(work.taken),
         entries=work.fates,
         idle=tuple(decision for path, decision in sorted(own.items()) if path not in asked),
+        proposed=tuple(work.proposed),
     )
 
 
@@ -175,9 +190,11 @@ def _answers(work: _Work, block: list[Compared]) -> None:
     for item in block:
         if item.question.when is not None and _is_idle(item, known):
             continue
-        datum = _settled(work, item)
+        datum = _settled(work, item, known)
         if datum is not None:
             known[item.question.id] = datum
+    if block and work.form.proposals:
+        work.proposed += proposals_of(work.form, block[0], known)
 
 
 def _is_idle(item: Compared, known: Mapping[str, Datum]) -> bool:
@@ -188,27 +205,54 @@ def _is_idle(item: Compared, known: Mapping[str, Datum]) -> bool:
         return False
 
 
-def _settled(work: _Work, item: Compared) -> Datum | None:
+def _settled(work: _Work, item: Compared, known: Mapping[str, Datum]) -> Datum | None:
     """Settle one answer where it can be, note it, and return what is settled on."""
     fate = _fate(work, item)
     if fate in {"out", "open"}:
         return None
-    if fate == "in":
-        side: Side = "a" if item.a is not None else "b"
-        return _take(work, item, side)
-    if item.outcome == "same":
-        return _take(work, item, better_documented(item))
-    difference = _with_state(work, _difference(item))
+    agreed = _agreed(item, fate)
+    if agreed is not None and str(item.path) not in work.decisions:
+        return _take(work, item, agreed)
+    difference = difference_of(item)
+    if agreed is not None:
+        difference = replace(difference, agreed=True, note="the two agree" if item.outcome == "same" else "")
+    difference = _with_state(work, difference)
+    if agreed is not None and _is_said(work, difference):
+        return _take(work, item, agreed)
+    difference = replace(difference, proposed=proposed_for(work.form, item, known))
     work.differences.append(difference)
     decision = difference.decision
     if difference.state != "settled" or decision is None:
         work.taken.append(Taken(path=item.path, item=item, side=None))
         return None
+    note = decision.note if difference.agreed else ""
     if decision.chosen == "other":
-        work.taken.append(Taken(path=item.path, item=item, side=None, other=decision))
+        work.taken.append(Taken(path=item.path, item=item, side=None, other=decision, note=note))
         found, _ = read_answer(item.question, decision.value, work.decimal, decision.place)
         return found
-    return _take(work, item, "a" if decision.chosen == "a" else "b")
+    added = decision if decision.page or decision.quote else None
+    return _take(work, item, "a" if decision.chosen == "a" else "b", added, note)
+
+
+def _agreed(item: Compared, fate: Fate | None) -> Side | None:
+    """The side whose answer is taken where nobody has to choose; None where the two differ."""
+    if fate == "in":
+        return "a" if item.a is not None else "b"
+    return better_documented(item) if item.outcome == "same" else None
+
+
+def _is_said(work: _Work, difference: Difference) -> bool:
+    """Whether a decision on what the two answered once is what both say by now, so that it settles nothing."""
+    decision, item = difference.decision, difference.item
+    if difference.state != "stale" or decision is None or item is None:
+        return False
+    if decision.value in {difference.a, difference.b}:
+        return True
+    found, _ = read_answer(item.question, decision.value, work.decimal, decision.place)
+    agreed = item.a or item.b
+    if found is None or agreed is None:
+        return False
+    return compare_values(item.question.field, found, agreed).outcome == "same"
 
 
 def _fate(work: _Work, item: Compared) -> Fate | None:
@@ -226,10 +270,12 @@ def _of_unit(work: _Work, item: Compared) -> Fate | None:
     return next((fate for fate in fates if fate is not None), None)
 
 
-def _take(work: _Work, item: Compared, side: Side) -> Datum | None:
+def _take(
+    work: _Work, item: Compared, side: Side, added: Decision | None = None, note: str = ""
+) -> Datum | None:
     datum = item.a if side == "a" else item.b
     if datum is not None:
-        work.taken.append(Taken(path=item.path, item=item, side=side))
+        work.taken.append(Taken(path=item.path, item=item, side=side, added=added, note=note))
     return datum
 
 
@@ -245,7 +291,8 @@ def _documented(datum: Datum | None) -> tuple[bool, ...]:
     return (bool(source.quote), bool(source.page), bool(source.locator), bool(source.report or source.file))
 
 
-def _difference(item: Compared) -> Difference:
+def difference_of(item: Compared) -> Difference:
+    """An answer as something to settle, which nobody has looked at yet."""
     units = item.question.field.units
     entry = f" > {item.path.entry}" if item.path.entry and item.path.entry != item.section.id else ""
     unit = f", {item.path.unit}" if item.path.unit else ""
@@ -276,6 +323,8 @@ def _with_state(work: _Work, difference: Difference) -> Difference:
 def _faults(work: _Work, difference: Difference, decision: Decision) -> Iterator[Problem]:
     """Why a decision cannot be carried out: its own answer is none to this question."""
     if decision.chosen != "other":
+        if difference.item is not None and difference.item.question.field.type in NOT_TYPED:
+            yield from _beside_block(difference, decision)
         return
     if difference.item is None:
         yield Problem(
@@ -296,3 +345,12 @@ def _faults(work: _Work, difference: Difference, decision: Decision) -> Iterator
     if datum is not None and datum.known and question.quote and not decision.quote.strip():
         expected = "the words it rests on, as the quote of the other answer"
         yield Problem(place=decision.place, where=where, expected=expected, found="no quote")
+
+
+def _beside_block(difference: Difference, decision: Decision) -> Iterator[Problem]:
+    """A page or a quote given to an answer that is a block, which has no place of its own for it."""
+    for name, text in (("page", decision.page), ("quote", decision.quote)):
+        if text:
+            where = f"{difference.path} > {name}"
+            expected = "nothing beside an answer that is a block"
+            yield Problem(place=decision.place, where=where, expected=expected, found=repr(text))

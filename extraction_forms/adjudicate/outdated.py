@@ -14,6 +14,7 @@ from extraction_forms.compare.comparing import compare
 from extraction_forms.compare.extracted import MAIN
 from extraction_forms.compare.matching import Matching
 from extraction_forms.compare.matching_file import matching_of
+from extraction_forms.corrections import carried
 from extraction_forms.draft import Draft, differences, read_draft
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError
 from extraction_forms.form import Form
@@ -155,7 +156,7 @@ def _left_behind(one: _Settled) -> Problem | None:
         return None
     drafts = Drafts(a=a, b=_draft(one, one.two[1]), form=one.form, main=main)
     kept = _draft(one, one.consensus)
-    built = consensus(settled, drafts, one.consensus.extractor, one.consensus.status)
+    built = carried(kept, consensus(settled, drafts, one.consensus.extractor, one.consensus.status))
     changed = differences(kept, built)
     if not changed:
         return None

@@ -22,10 +22,12 @@ from extraction_forms.adjudicate.decisions import (
 )
 from extraction_forms.adjudicate.differences import Difference, Settlement, settlement
 from extraction_forms.adjudicate.left_out import left_out
+from extraction_forms.adjudicate.locked import refuse_locked
 from extraction_forms.compare.comparing import compare
 from extraction_forms.compare.extracted import Extracted, main_matching, read_two
 from extraction_forms.compare.matching import Matching
 from extraction_forms.compare.matching_file import is_unseen, matching_of, matching_path
+from extraction_forms.corrections import carried
 from extraction_forms.disk import journal
 from extraction_forms.disk.locks import held
 from extraction_forms.disk.safe_paths import inside
@@ -36,6 +38,7 @@ from extraction_forms.history.log import additions
 from extraction_forms.record_files import CONSENSUS
 from extraction_forms.records import Record
 from extraction_forms.store.saving import Stored, Wanted, load, load_file, save_all
+from extraction_forms.store.status import LOCKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,11 +144,13 @@ def decide_all(case: Case, answers: Iterable[tuple[Difference, Answer]], by: str
         ReviewError: a record was changed meanwhile, or the file cannot be written.
     """
     pairs = list(answers)
-    new = [_decision(case, difference, answer, (by, on)) for difference, answer in pairs]
+    new = [decision_on(case, difference, answer, (by, on)) for difference, answer in pairs]
     parse_decisions(write_decisions(new))
-    tried = settlement(case.settled.comparison, case.form, new, decimal_of(case.drafts.a))
-    if tried.problems:
-        raise Rejected(tried.problems)
+    tried = tried_with(case, new)
+    paths = {decision.path for decision in new}
+    faults = [fault for one in tried.differences if str(one.path) in paths for fault in one.problems]
+    if faults:
+        raise Rejected(faults)
     path = inside(case.review, FILE)
     with held(case.review, by):
         for record in (case.settled.comparison.a, case.settled.comparison.b):
@@ -221,7 +226,16 @@ def decided_as(decision: Decision, answer: Answer) -> bool:
     )
 
 
-def _decision(case: Case, difference: Difference, answer: Answer, who: tuple[str, str]) -> Decision:
+def tried_with(case: Case, new: Iterable[Decision]) -> Settlement:
+    """Where the two records would stand with these decisions as well; nothing is written."""
+    decisions = case.decisions
+    for decision in new:
+        decisions = with_decision(decisions, decision)
+    return settlement(case.settled.comparison, case.form, decisions, decimal_of(case.drafts.a))
+
+
+def decision_on(case: Case, difference: Difference, answer: Answer, who: tuple[str, str]) -> Decision:
+    """The decision that an answer is, with the records it is made on; `who` is the person and the day."""
     a, b = case.settled.comparison.a, case.settled.comparison.b
     own = {"a": difference.a, "b": difference.b}
     return Decision(
@@ -320,6 +334,8 @@ class Saved:
 def save_consensus(case: Case, by: str, *, draft: bool = False) -> Saved:
     """Build the consensus and save it as `consensus.yaml`; where nothing is new, nothing is written.
 
+    One that is locked stays so where nothing is new.
+
     Args:
         case: The records and the decisions.
         by: Who settled them.
@@ -327,7 +343,7 @@ def save_consensus(case: Case, by: str, *, draft: bool = False) -> Saved:
 
     Raises:
         Rejected: differences are left, what was settled names a result that was left out of the study's own
-            consensus, or the form does not accept it; every fault at once.
+            consensus, the form does not accept it, or it is locked; every fault at once.
         Conflict: somebody else saved it meanwhile.
     """
     if not draft:
@@ -335,9 +351,15 @@ def save_consensus(case: Case, by: str, *, draft: bool = False) -> Saved:
     study = case.settled.comparison.study
     there = load(case.review, study, CONSENSUS, case.form)
     status = "draft" if case.settled.unsettled else "submitted"
+    if there is not None and there.draft.text("status") == LOCKED:
+        status = LOCKED
     built = consensus(case.settled, case.drafts, by, status)
+    if there is not None:
+        built = carried(there.draft, built)
     if there is not None and _same(there.draft, built):
         built = with_head(built, extractor=there.draft.text("extractor"))
+    if status == LOCKED and (there is None or differences(there.draft, built)):
+        refuse_locked(case.review, study, case.form)
     dangling = [] if status == "draft" else list(left_out(case.review, case.form, case.settled, built))
     if dangling:
         raise Rejected(dangling)

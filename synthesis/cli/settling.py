@@ -25,7 +25,7 @@ BETWEEN = click.option(
     nargs=2,
     default=None,
     metavar="NAME NAME",
-    help="Which two, where more than two extracted a study.",
+    help="Which two, where three or more extracted a study.",
 )
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -47,6 +47,11 @@ class Settling(TypedDict):
     out: Path | None
     filled: Path | None
     replace: bool
+    wanted: tuple[str, ...]
+    because: str
+    note: str
+    page: str
+    quote: str
 
 
 @click.command()
@@ -69,21 +74,24 @@ def compare(
     """
     from extraction_forms.compare.comparing import Comparison
     from extraction_forms.compare.extracted import compare_two
-    from extraction_forms.compare.telling import as_facts, as_table, in_words
+    from extraction_forms.compare.telling import as_facts, as_table, in_words, refused_facts
     from extraction_forms.errors import ReviewError
 
     forms = _forms(review)
     found: list[Comparison] = []
+    facts: list[dict[str, object]] = []
     refused: list[ReviewError] = []
     for one in _chosen(review, study, form, forms):
         try:
             if wanted["write_matching"]:
                 _write_matching(review, one, forms, between or ())
             found.append(compare_two(review, one, forms, between or ()))
+            facts.append(as_facts(found[-1]))
         except ReviewError as fault:
             refused.append(fault)
+            facts.append(refused_facts(one.study, one.form, fault))
     if wanted["as_json"]:
-        click.echo(json.dumps([as_facts(one) for one in found], ensure_ascii=False, indent=1))
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=1))
     elif found:
         click.echo("\n\n".join(in_words(one) for one in found))
     table = wanted["table"]
@@ -108,6 +116,17 @@ def compare(
     "--from-xlsx", "filled", type=FILE, metavar="FILE", help="Take the decisions of a filled workbook."
 )
 @replace_option
+@click.option(
+    "--set",
+    "wanted",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Settle one answer, one that both gave alike too; PATH alone keeps it, and gives it a page, quote or note.",
+)
+@click.option("--because", default="", metavar="CODE", help="With --set: why, by the code of a reason.")
+@click.option("--note", default="", metavar="TEXT", help="With --set: a note on it.")
+@click.option("--page", default="", metavar="PAGE", help="With --set: the page it stands on.")
+@click.option("--quote", default="", metavar="TEXT", help="With --set: the words it rests on.")
 def adjudicate(
     review: Path, study: str, form: str, between: tuple[str, str] | None, **how: Unpack[Settling]
 ) -> None:
@@ -116,25 +135,75 @@ def adjudicate(
     Every decision is saved in REVIEW/adjudication.csv as soon as it is made; the extractors' records stay as they
     are. Stop at any time and call it again.
     """
+    by, out, filled = how["by"], how["out"], how["filled"]
+    _expect_one_way(study, how)
+    forms = _forms(review)
+    chosen = _chosen(review, study, form, forms)
+    cases = _cases(review, chosen, forms, between or ())
+    if out is not None:
+        _to_workbook(_unlocked(review, cases), out, replace=how["replace"])
+        return
+    _name(by)
+    if filled is not None:
+        cases = _from_workbook(cases, filled, by)
+    elif how["wanted"]:
+        cases = _overruled(cases, how)
+    else:
+        cases = _asked(_unlocked(review, cases), by)
+    _conclude(cases, by, draft=how["draft"])
+
+
+def _expect_one_way(study: str, how: Settling) -> None:
+    """Stop where what was typed does not say who settles what, or says it in two ways."""
     from extraction_forms.errors import UsageError
 
     by, out, filled = how["by"], how["out"], how["filled"]
-    if out is not None and filled is not None:
-        raise UsageError("--to-xlsx and --from-xlsx: expected one of them; found both.")
+    ways = {"--to-xlsx": out, "--from-xlsx": filled, "--set": how["wanted"]}
+    typed = [name for name, given in ways.items() if given]
+    if len(typed) > 1:
+        raise UsageError(f"{' and '.join(typed)}: expected one of them; found both.")
     if not by and out is None:
         raise UsageError(
             "--by: expected the name of whoever settles the differences, as in --by carla; found none."
         )
     if not study and out is None and filled is None:
         raise UsageError("STUDY: expected the study to settle; found none.")
-    forms = _forms(review)
-    cases = _cases(review, _chosen(review, study, form, forms), forms, between or ())
-    if out is not None:
-        _to_workbook(cases, out, replace=how["replace"])
-        return
-    _name(by)
-    cases = _from_workbook(cases, filled, by) if filled is not None else _asked(cases, by)
-    _conclude(cases, by, draft=how["draft"])
+    beside = {
+        "--because": how["because"],
+        "--note": how["note"],
+        "--page": how["page"],
+        "--quote": how["quote"],
+    }
+    for name, given in beside.items():
+        if given and not how["wanted"]:
+            raise UsageError(f"{name}: expected --set PATH=VALUE beside it; found none.")
+
+
+def _unlocked(review: Path, cases: Iterable[Case]) -> list[Case]:
+    """The cases whose consensus may change or has no need to; of the others it is told, before anything is asked."""
+    from extraction_forms.adjudicate.locked import refuse_locked
+    from extraction_forms.errors import Rejected
+
+    found: list[Case] = []
+    locked: list[ReviewError] = []
+    for case in cases:
+        try:
+            if case.settled.unsettled:
+                refuse_locked(case.review, case.settled.comparison.study, case.form)
+            found.append(case)
+        except Rejected as fault:
+            locked.append(fault)
+    if not found:
+        _refuse(review, locked)
+    _tell(review, locked)
+    return found
+
+
+def _overruled(cases: list[Case], how: Settling) -> list[Case]:
+    from synthesis.cli.overruling import Said, overruled
+
+    said = Said(because=how["because"], note=how["note"], page=how["page"], quote=how["quote"])
+    return overruled(cases, how["wanted"], said, how["by"])
 
 
 def _name(by: str) -> None:
@@ -249,11 +318,15 @@ def _to_workbook(cases: list[Case], out: Path, *, replace: bool) -> None:
 
 
 def _from_workbook(cases: list[Case], filled: Path, by: str) -> list[Case]:
+    from extraction_forms.adjudicate.locked import refuse_locked
     from extraction_forms.adjudicate.settling import decide_all
-    from extraction_forms.exchange.adjudication_workbook import read_decided
+    from extraction_forms.exchange.adjudication_filled import read_decided
     from synthesis.cli.settling_dialogue import today
 
     decided = read_decided(filled, cases)
+    for case, answers in decided:
+        if answers:
+            refuse_locked(case.review, case.settled.comparison.study, case.form)
     settled = [decide_all(case, answers, by, today()) if answers else case for case, answers in decided]
     rows = sum(len(answers) for _, answers in decided)
     click.echo(f"{filled}: {rows} {'decision' if rows == 1 else 'decisions'} taken.")
@@ -264,9 +337,16 @@ def _conclude(cases: list[Case], by: str, *, draft: bool) -> None:
     """Save the consensus of each; where differences are left, say which."""
     from extraction_forms.adjudicate.settling import save_consensus
     from extraction_forms.errors import ReviewError
+    from synthesis.cli.settling_words import otherwise_than_proposed, still_open
 
     refused = []
+    waiting = False
     for case in cases:
+        left = bool(case.settled.unsettled) and not case.settled.problems
+        if left and not draft:
+            click.echo(still_open(case, draft=False))
+            waiting = True
+            continue
         try:
             saved = save_consensus(case, by, draft=draft)
         except ReviewError as fault:
@@ -276,5 +356,11 @@ def _conclude(cases: list[Case], by: str, *, draft: bool) -> None:
         answers += "" if saved.first else " changed"
         status = saved.stored.draft.text("status")
         click.echo(f"{case.review / saved.path}: {status}, revision {saved.stored.revision}; {answers}.")
+        for line in otherwise_than_proposed(case):
+            click.echo(line)
+        if left:
+            click.echo(still_open(case, draft=True))
     if cases:
         _refuse(cases[0].review, refused)
+    if waiting:
+        raise SystemExit(1)

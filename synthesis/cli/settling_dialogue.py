@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
@@ -13,15 +14,51 @@ from extraction_forms.adjudicate.answer_text import NOT_TYPED, read_answer
 from extraction_forms.adjudicate.consensus import decimal_of, documented
 from extraction_forms.adjudicate.decisions import REASONS
 from extraction_forms.adjudicate.differences import Difference
-from extraction_forms.adjudicate.settling import Answer, Case, decide, refreshed
+from extraction_forms.adjudicate.proposals import with_label
+from extraction_forms.adjudicate.settling import Answer, Case, decide, find, refreshed
 from extraction_forms.errors import Place, Problem, Rejected
+from extraction_forms.nearest import plain_word
+from synthesis.cli.settling_words import settled_before
 
 KEYS: Final[Mapping[str, str]] = MappingProxyType({reason[0]: reason for reason in REASONS})
 """The key for each reason: its first letter."""
 
 
+BACK: Final = frozenset({"<", "back"})
+"""What goes one question back, wherever it is typed; among the reasons `b` does too."""
+
+
 class Left(Exception):  # noqa: N818 - what happened, not a fault
     """The person wants to stop."""
+
+
+class Back(Exception):  # noqa: N818 - what happened, not a fault
+    """The person wants to see the difference before this one again."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Way:
+    """The differences that were put so far, by path and in order, those left for later, and one gone back to."""
+
+    passed: list[str] = field(default_factory=list)
+    skipped: set[str] = field(default_factory=set)
+    again: str = ""
+
+    def next(self, case: Case) -> Difference | None:
+        """What is put next: what was gone back to, else the first that is neither settled nor left for later."""
+        again, self.again = self.again, ""
+        found = find(case, again) if again else None
+        left = (one for one in case.settled.unsettled if str(one.path) not in self.skipped)
+        return found or next(left, None)
+
+    def left(self, case: Case) -> int:
+        """How many are neither settled nor left for later."""
+        return sum(str(one.path) not in self.skipped for one in case.settled.unsettled)
+
+    def back(self) -> None:
+        """Go back to what was put last."""
+        self.again = self.passed.pop()
+        self.skipped.discard(self.again)
 
 
 def today() -> str:
@@ -43,15 +80,21 @@ def ask_all(cases: Sequence[Case], by: str) -> list[Case]:
 def _ask(case: Case, by: str) -> tuple[Case, bool]:
     """Ask for every difference of a case that is not settled, and tell whether the person stopped."""
     _begin(case)
-    skipped: set[str] = set()
+    way = _Way()
     try:
-        while left := [one for one in case.settled.unsettled if str(one.path) not in skipped]:
-            _show(case, left[0], len(left))
-            answer = _answer(case, left[0])
-            if answer is None:
-                skipped.add(str(left[0].path))
+        while (one := way.next(case)) is not None:
+            _show(case, one, way.left(case))
+            try:
+                answer = _answer(case, one, first=not way.passed)
+            except Back:
+                way.back()
                 continue
-            case = _saved(case, left[0], answer, by)
+            if answer is None:
+                way.skipped.add(str(one.path))
+            else:
+                case = _saved(case, one, answer, by)
+            if answer is None or all(left.path != one.path for left in case.settled.unsettled):
+                way.passed.append(str(one.path))
     except (Left, click.Abort):
         click.echo("\nStopped. What was settled is saved.")
         return case, True
@@ -92,7 +135,12 @@ def _show(case: Case, one: Difference, left: int) -> None:
             click.echo(f"     {'':<{width}}  note: {_indented(datum.note)}")
     if one.note:
         click.echo(f"  ({one.note})")
-    for line in _codes(one, {one.a, one.b}):
+    before = settled_before(one)
+    if before:
+        click.echo(f"  ({before})")
+    if one.proposed and one.item is not None:
+        click.echo(f"  proposed by what is settled: {with_label(one.item, one.proposed)}")
+    for line in _codes(one, {one.a, one.b, one.proposed}):
         click.echo(line)
     if one.item is None:
         click.echo(f"  {'a takes it, b leaves it out' if one.a else 'b takes it, a leaves it out'}")
@@ -115,38 +163,48 @@ def _prompt(text: str) -> str:
     return answer.strip()
 
 
-def _answer(case: Case, one: Difference) -> Answer | None:
-    """What the person says; None to leave it for later."""
-    typed = one.item is not None and one.item.question.field.type not in NOT_TYPED
-    choice = "[a] [b] [o]ther [s]kip [q]uit ?" if typed else "[a] [b] [s]kip [q]uit ?"
+def _answer(case: Case, one: Difference, *, first: bool) -> Answer | None:
+    """What the person says; None to leave it for later.
+
+    Raises:
+        Left: the person wants to stop.
+        Back: the person wants to see what was put before.
+    """
     while True:
-        said = _prompt(choice).casefold()
+        chosen = _chosen(case, one, first=first)
+        if chosen is None:
+            return None
+        while reason := _reason():
+            note = _prompt("note (Enter for none, < to go back):")
+            if note.casefold() not in BACK:
+                return replace(chosen, reason=reason, note=note)
+
+
+def _chosen(case: Case, one: Difference, *, first: bool) -> Answer | None:
+    """Whose answer is taken, or which other; None to leave it for later."""
+    typed = one.item is not None and one.item.question.field.type not in NOT_TYPED
+    keys = ["[a]", "[b]", *(["[o]ther"] if typed else []), "[s]kip", *([] if first else ["[<] back"])]
+    known = ["a", "b", *(["o"] if typed else []), "s", *([] if first else ["<"]), "q", "?"]
+    compared = case.settled.comparison
+    sides = {compared.a.extractor: "a", compared.b.extractor: "b", "a": "a", "b": "b"}
+    while True:
+        said = _prompt(f"{' '.join(keys)} [q]uit ?").casefold()
         if said in {"q", "quit"}:
             raise Left
         if said in {"s", "skip"}:
             return None
+        if said in BACK and not first:
+            raise Back
         if said in {"?", "h", "help"}:
             _help(one, typed=typed)
-            continue
-        if said in {"a", "b"}:
-            chosen = Answer(chosen=said, reason="")
+        elif said in sides:
+            return Answer(chosen=sides[said], reason="")
         elif typed and said in {"o", "other"}:
             other = _other(case, one)
-            if other is None:
-                continue
-            chosen = other
+            if other is not None:
+                return other
         else:
-            click.echo(f"  Expected one of a, b{', o' if typed else ''}, s, q, ?; found {said!r}.")
-            continue
-        reason = _reason()
-        return Answer(
-            chosen=chosen.chosen,
-            value=chosen.value,
-            page=chosen.page,
-            quote=chosen.quote,
-            reason=reason,
-            note=_prompt("note (Enter for none):"),
-        )
+            click.echo(f"  Expected one of {', '.join(known)}; found {said!r}.")
 
 
 def _other(case: Case, one: Difference) -> Answer | None:
@@ -156,16 +214,17 @@ def _other(case: Case, one: Difference) -> Answer | None:
     question = one.item.question
     while True:
         text = _prompt("the answer (or missing: and a reason; Enter to go back):")
-        if not text:
+        if not text or text.casefold() in BACK:
             return None
         _, problems = read_answer(question, text, decimal_of(case.drafts.a), Place(file=str(one.path)))
-        if not problems:
-            break
         for problem in problems:
             click.echo(f"  {_said(problem)}")
-    page = _prompt("page (Enter for the one around it):")
-    quote = _prompt("quote (Enter for none):")
-    return Answer(chosen="other", reason="", value=text, page=page, quote=quote)
+        if problems:
+            continue
+        page = _prompt("page (Enter for the one around it):")
+        quote = _prompt("quote (Enter for none):") if page.casefold() not in BACK else page
+        if quote.casefold() not in BACK:
+            return Answer(chosen="other", reason="", value=text, page=page, quote=quote)
 
 
 def _said(problem: Problem) -> str:
@@ -173,9 +232,12 @@ def _said(problem: Problem) -> str:
 
 
 def _reason() -> str:
+    """Why, by its code; nothing to go back and choose again."""
     words = " ".join(f"[{key}]{reason[1:]}" for key, reason in KEYS.items())
     while True:
-        said = _prompt(f"why: {words}").casefold()
+        said = plain_word(_prompt(f"why: {words} [b]ack"))
+        if said == "b" or said in BACK:
+            return ""
         if said in {"q", "quit"}:
             raise Left
         if said in REASONS:
@@ -186,7 +248,7 @@ def _reason() -> str:
             for reason, meaning in REASONS.items():
                 click.echo(f"  {reason}: {meaning}")
             continue
-        click.echo(f"  Expected one of {', '.join(KEYS)}; found {said!r}.")
+        click.echo(f"  Expected one of {', '.join(KEYS)}, b; found {said!r}.")
 
 
 def _help(one: Difference, *, typed: bool) -> None:
@@ -206,6 +268,7 @@ def _help(one: Difference, *, typed: bool) -> None:
     click.echo("  a, b: take that answer with where it was read")
     if typed:
         click.echo("  o: another answer, typed as printed")
+    click.echo("  <: back to the difference before this one, to settle it anew")
     click.echo("  s: leave it for later; q: stop (what was settled is saved)")
 
 

@@ -69,7 +69,7 @@ def test_a_decision_of_another_study_form_or_pair_settles_nothing():
 
 
 def test_a_decision_on_what_agrees_by_now_is_idle():
-    idle = decided("results/hope_post/usual/sd", "b", "0,46", "0.64")
+    idle = decided("results/hope_post/usual/sd", "a", "0,46", "0.64")
 
     assert of(compared(), idle).idle == (idle,)
 

@@ -1,5 +1,7 @@
 """A consensus that its records have left behind is told; what cannot be shown is not."""
 
+import re
+
 import pytest
 
 from extraction_forms.adjudicate.outdated import outdated
@@ -183,3 +185,37 @@ def test_of_three_extractors_two_are_settled_and_the_third_is_set_aside_with_the
         ("anna", "ben", "carla"), "a consensus stands in its place"
     )
     assert told(folder) == []
+
+
+NOTE = (
+    "audit:\n"
+    "  - {finding: a.b:okafor_2019/%s, status: corrected, words: w, date: 2026-11-22, by: b, changed: [%s]}\n"
+)
+PEER = "results/hope_post/peer/sd"
+
+
+def test_a_consensus_that_was_corrected_after_the_audit_is_not_left_behind_and_stays_corrected(folder):
+    path = folder / CONSENSUS
+    text = re.sub(r'( +)printed: "0.38"', r'\1printed: "0.38"\n\1corrected: "38"', path.read_text("utf-8"))
+    assert "corrected" in text
+    path.write_text(text + NOTE % ("hope_post", PEER), "utf-8")
+
+    assert told(folder) == []
+
+    save_consensus(case(folder), "carla")
+    again = path.read_text("utf-8")
+    assert 'corrected: "38"' in again
+    assert "a.b:okafor_2019/hope_post" in again
+    assert told(folder) == []
+
+
+def test_notes_of_both_records_are_in_their_consensus_by_its_names(folder):
+    for name, result in (("anna", "hope_post"), ("ben", "r1.c1")):
+        path = folder / "records" / STUDY / f"{name}.yaml"
+        path.write_text(path.read_text("utf-8") + NOTE % (result, ""), "utf-8")
+
+    save_consensus(case(folder), "carla")
+
+    text = (folder / CONSENSUS).read_text("utf-8")
+    assert "a.b:okafor_2019/hope_post" in text
+    assert "a.b:okafor_2019/hope_post.c1" in text

@@ -1,11 +1,27 @@
 """Differences go out as a workbook, and decisions come back from it or are refused with sheet and cell."""
 
+import io
+from dataclasses import replace
+from pathlib import Path
+
 import openpyxl
 import pytest
 
-from extraction_forms.adjudicate.settling import decide_all
+from extraction_forms.adjudicate.differences import settlement
+from extraction_forms.adjudicate.overruling import agreed_answers
+from extraction_forms.adjudicate.settling import decide_all, open_case
+from extraction_forms.compare.extracted import extracted
 from extraction_forms.errors import ImportFault, Rejected
-from extraction_forms.exchange.adjudication_workbook import COLUMNS, SHEET, differences_workbook, read_decided
+from extraction_forms.exchange.adjudication_filled import read_decided
+from extraction_forms.exchange.adjudication_workbook import (
+    AGREED,
+    AGREED_COLUMNS,
+    COLUMNS,
+    SHEET,
+    differences_workbook,
+)
+from extraction_forms.form_library import find_form
+from synthesis.plan_reading import read_plan
 from tests.extraction_forms.two_extractors import ON, case, changed, review, settle
 
 BOTH = [('sd: "0.46"', 'sd: "0.64"'), ("setting: Clinic", 'setting: "=HYPERLINK(1)"')]
@@ -109,15 +125,15 @@ def test_rows_left_blank_are_passed_over(folder, filled):
 @pytest.mark.parametrize(
     ("cells", "told"),
     [
-        ({(3, "chosen"): "c"}, "sheet Differences, cell L3: expected one of a, b, other; found 'c'."),
-        ({(3, "reason"): ""}, "cell N3: expected one of oversight"),
-        ({(3, "value"): "-1"}, "cell M3: expected a number of at least 0; found '-1'."),
-        ({(3, "value"): ""}, "cell M3: expected an answer or missing: and a reason; found nothing."),
+        ({(3, "chosen"): "c"}, "sheet Differences, cell M3: expected one of a, b, other; found 'c'."),
+        ({(3, "reason"): ""}, "cell O3: expected one of oversight"),
+        ({(3, "value"): "-1"}, "cell N3: expected a number of at least 0; found '-1'."),
+        ({(3, "value"): ""}, "cell N3: expected an answer or missing: and a reason; found nothing."),
         (
             {(2, "value"): "Home"},
-            "cell M2: expected nothing beside b; found 'Home'. For an answer of its own",
+            "cell N2: expected nothing beside b; found 'Home'. For an answer of its own",
         ),
-        ({(3, "value"): "=1/2"}, "cell M3: expected text; found a formula"),
+        ({(3, "value"): "=1/2"}, "cell N3: expected text; found a formula"),
         (
             {(3, "path"): "results/x/sd"},
             "cell C3: expected a difference between the two records; found 'results/x/sd'",
@@ -172,8 +188,8 @@ def test_a_row_on_what_somebody_has_settled_otherwise_is_refused(folder, filled)
 
     assert faults_of(path, [settled]) == [
         (
-            "sheet Differences, cell L2: expected a difference that is not settled yet; found a 'Clinic', settled by "
-            f"carla on {ON}. Take the row out of adjudication.csv to settle it anew."
+            "sheet Differences, cell M2: expected a difference that is not settled yet; found a 'Clinic', settled by "
+            f"carla on {ON}. Take the row out of adjudication.csv to settle it anew, or settle it anew with --set."
         )
     ]
 
@@ -185,3 +201,132 @@ def test_a_workbook_that_is_read_twice_settles_nothing_the_second_time(folder, f
     settled = decide_all(opened, answers, "carla", ON)
 
     assert read_decided(path, [settled]) == [(settled, [])]
+
+
+def test_a_side_is_named_in_capitals_or_by_its_extractor_and_a_reason_in_any_letters(folder, filled):
+    opened = case(folder)
+    cells = {
+        (2, "chosen"): " Ben", (2, "reason"): "Oversight", (3, "chosen"): "A", (3, "reason"): "Ambiguous report",
+    }  # fmt: skip
+    ((_, answers),) = read_decided(filled(opened, cells), [opened])
+
+    assert [(one.chosen, one.reason) for _, one in answers] == [("b", "oversight"), ("a", "ambiguous_report")]
+
+
+def test_a_workbook_with_the_headings_of_before_is_read(folder, filled):
+    opened = case(folder)
+    path = filled(
+        opened,
+        {
+            **ALL,
+            (3, "page"): "7",
+            (1, "page"): "Page of the other answer",
+            (1, "quote"): "Quote for the other answer",
+        },
+    )
+    ((_, answers),) = read_decided(path, [opened])
+
+    assert answers[1][1].page == "7"
+
+
+@pytest.fixture
+def beside(tmp_path):
+    """A workbook with cells filled in beside agreed answers: (path, column key) -> text; a new path is a new row."""
+
+    def fill(opened, cells):
+        path = tmp_path / "beside.xlsx"
+        path.write_bytes(differences_workbook([opened])[0])
+        book = openpyxl.load_workbook(path)
+        places = {key: place for place, key in enumerate(AGREED_COLUMNS, 1)}
+        rows = {
+            book[AGREED].cell(row, places["path"]).value: row for row in range(2, book[AGREED].max_row + 1)
+        }
+        for (name, key), text in cells.items():
+            row = rows.setdefault(name, len(rows) + 2)
+            for given, known in (("study", "okafor_2019"), ("form", "trials"), ("path", name)):
+                book[AGREED].cell(row, places[given]).value = known
+            book[AGREED].cell(row, places[key]).value = text
+        book.save(path)
+        return path
+
+    return fill
+
+
+def test_agreed_answers_stand_on_a_sheet_of_their_own(folder, beside):
+    opened = case(folder)
+    sheet = openpyxl.load_workbook(beside(opened, {}))[AGREED]
+
+    assert sheet.max_row == len(agreed_answers(opened)) + 1
+    assert [cell.value for cell in sheet[2]][:4] == [
+        "okafor_2019",
+        "trials",
+        "characteristics/label",
+        "Study > Label",
+    ]
+
+
+def test_an_agreed_answer_is_overruled_or_added_to_and_a_blank_one_given_in_a_row(folder, beside):
+    opened = case(folder)
+    cells = {
+        ("characteristics/age", "value"): "44", ("characteristics/age", "reason"): "misread",
+        ("results/hope_post/usual/n", "page"): "6", ("results/hope_post/usual/n", "reason"): "Oversight",
+        ("arms/usual/topics", "value"): "hope", ("arms/usual/topics", "reason"): "oversight",
+    }  # fmt: skip
+    path = beside(opened, cells)
+    ((_, answers),) = read_decided(path, [opened])
+    settled = decide_all(opened, answers, "carla", ON)
+
+    assert [(str(one.path), said.chosen, said.value) for one, said in answers] == [
+        ("characteristics/age", "other", "44"),
+        ("results/hope_post/usual/n", "b", ""),
+        ("arms/usual/topics", "other", "hope"),
+    ]
+    assert read_decided(path, [settled]) == [(settled, [])]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (
+            {("characteristics/age", "value"): "old", ("characteristics/age", "reason"): "misread"},
+            "sheet Agreed, cell L3: expected a number; found 'old'.",
+        ),
+        ({("characteristics/age", "value"): "44"}, "cell M3: expected one of oversight"),
+        (
+            {("characteristics/age", "value"): "43,9", ("characteristics/age", "reason"): "misread"},
+            "expected another answer than both gave",
+        ),
+        (
+            {("characteristics/agee", "value"): "44", ("characteristics/agee", "reason"): "misread"},
+            "expected the path of a question in the consensus; found 'characteristics/agee'. Did you mean",
+        ),
+        (
+            {("arms/peer/kind", "value"): "waitlist", ("arms/peer/kind", "reason"): "misread"},
+            "expected a question that is asked by what is settled; found one that is not.",
+        ),
+    ],
+)
+def test_a_fault_beside_an_agreed_answer_names_its_sheet_and_cell(folder, beside, cells, told):
+    opened = case(folder)
+
+    assert any(told in fault for fault in faults_of(beside(opened, cells), [opened]))
+
+
+def test_what_the_form_proposes_stands_beside_or_waits_for_what_is_open():
+    demo = Path(__file__).parents[3] / "reviews" / "double_extraction_demo"
+    plan = {form.id: form for form in map(find_form, read_plan(demo).forms)}
+    one = next(one for one in extracted(demo, "johnson_2018") if one.form == "rob2")
+    made = open_case(demo, one, plan)
+    paths = ["judgements/readmission/q1_2", "judgements/readmission/d1"]
+
+    def beside(*settled):
+        kept = [decision for decision in made.decisions if decision.path in settled]
+        compared = made.settled.comparison
+        now = replace(made, settled=settlement(compared, made.form, kept), decisions=tuple(kept))
+        sheet = openpyxl.load_workbook(io.BytesIO(differences_workbook([now])[0]))[SHEET]
+        rows = {row[2]: row[HEADINGS["proposed"] - 1] for row in sheet.iter_rows(values_only=True)}
+        return rows.get("judgements/readmission/d1"), rows.get("judgements/readmission/overall")
+
+    assert beside() == ("waits for the answers still open",) * 2
+    assert beside(paths[0]) == ("some_concerns (Some concerns)", "waits for the answers still open")
+    assert beside(*paths) == (None, "some_concerns (Some concerns)")

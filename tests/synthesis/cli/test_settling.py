@@ -48,6 +48,22 @@ def test_compare_shows_nothing_before_both_have_submitted(peers, call):
     assert not (peers / "matching").exists()
 
 
+def test_what_is_not_compared_is_told_to_a_program_with_the_reason(peers, call):
+    review(
+        peers, ben=[("status: submitted", "status: draft"), ('sd: "0.46"', f'sd: "{HIDDEN}"')], matched=False
+    )
+    told = call("compare", "peers", "--json")
+    ((refused,),) = ([one["refused"] for one in json.loads(told.stdout)],)
+
+    assert told.exit_code == 1
+    assert [(one["file"], one["where"], one["expected"], one["found"]) for one in refused] == [
+        (f"records/{STUDY}/ben.yaml", "status", "a submitted record", "draft")
+    ]
+    assert HIDDEN not in told.output
+    named = json.loads(call("compare", "peers", "--json", "--between", "anna", "carla").stdout)
+    assert "expected extractors among anna, ben; found 'carla'." in named[0]["refused"][0]["message"]
+
+
 def test_compare_writes_the_matching_to_be_looked_at(peers, call):
     review(peers, matched=False)
     told = call("compare", "peers", STUDY, "--write-matching")
@@ -122,7 +138,10 @@ def test_a_workbook_goes_out_and_comes_back(peers, call):
 
     assert told.exit_code == 1
     assert "out.xlsx: 0 decisions taken." in told.stdout
-    assert "expected a decision; found anna '0,46', ben '0.64'." in told.stderr
+    assert (
+        "1 difference is still open.\n  Results > hope_post, usual > Standard deviation: anna 0,46, ben 0.64"
+        in told.stdout
+    )
 
 
 def test_a_form_whose_records_are_not_ready_does_not_stand_in_the_way_of_another(peers, call):
@@ -205,3 +224,78 @@ def test_a_name_that_is_none_is_shown_short_and_with_what_is_hidden_in_it(peers,
     assert told.exit_code == 2
     assert "'\\u202exxx" in told.output
     assert len(told.output) < 600
+
+
+def test_an_agreed_answer_is_set_with_a_reason_and_stays(peers, call):
+    review(peers)
+    more = ("--because", "Misread", "--note", "Table 1", "--by", "carla")
+    told = call("adjudicate", "peers", STUDY, "--set", "characteristics/age=44", *more)
+    again = call("adjudicate", "peers", STUDY, "--by", "carla")
+
+    assert (told.exit_code, again.exit_code) == (0, 0)
+    assert "1 answer set." in told.output
+    assert "0 answers changed." in again.output
+    assert 'age: {printed: "44", note: Table 1}' in (peers / "records" / STUDY / "consensus.yaml").read_text(
+        "utf-8"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--set", "characteristics/age=44"), "--because: expected a reason, one of oversight"),
+        (
+            ("--set", "characteristics/age=44", "--because", "misred"),
+            "found 'misred'. Did you mean 'misread'?",
+        ),
+        (("--set", "characteristics/age=", "--because", "misread"), "expected PATH=VALUE; found no value"),
+        (("--set", "charakteristics/age=44", "--because", "misread"), "Did you mean 'characteristics'?"),
+        (("--note", "x"), "--note: expected --set PATH=VALUE beside it; found none."),
+        (("--set", "characteristics/age=44", "--to-xlsx", "a.xlsx"), "expected one of them; found both."),
+    ],
+)
+def test_a_set_that_lacks_something_says_what(peers, call, arguments, told):
+    review(peers)
+    ended = call("adjudicate", "peers", STUDY, "--by", "carla", *arguments)
+
+    assert ended.exit_code == 2
+    assert told in ended.output
+    assert not (peers / "adjudication.csv").exists()
+
+
+def test_a_locked_consensus_is_told_before_anything_is_asked_and_stays_locked(peers, call):
+    review(peers)
+    call("adjudicate", "peers", STUDY, "--by", "carla")
+    call("lock", "peers", STUDY, "consensus")
+    same = call("adjudicate", "peers", STUDY, "--by", "carla")
+    ben = peers / "records" / STUDY / "ben.yaml"
+    ben.write_text(ben.read_text("utf-8").replace("setting: Clinic", "setting: Ward"), "utf-8")
+    told = call("adjudicate", "peers", STUDY, "--by", "carla")
+    put = call(
+        "adjudicate",
+        "peers",
+        STUDY,
+        "--by",
+        "carla",
+        "--set",
+        "characteristics/age=44",
+        "--because",
+        "misread",
+    )
+
+    assert (same.exit_code, "locked, revision 2; 0 answers changed." in same.output) == (0, True)
+    for ended in (told, put):
+        assert ended.exit_code == 1
+        assert (
+            f"`synthesis reopen REVIEW {STUDY} consensus --form trials --reason WHY` opens it" in ended.output
+        )
+        assert "[q]uit" not in ended.output
+    assert not (peers / "adjudication.csv").exists()
+
+
+def test_a_consensus_sought_under_the_name_of_who_settled_it_is_named(peers, call):
+    review(peers)
+    call("adjudicate", "peers", STUDY, "--by", "carla")
+    told = call("lock", "peers", STUDY, "carla")
+
+    assert "The consensus of a study is named consensus, whoever settled it." in told.output
