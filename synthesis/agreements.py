@@ -1,4 +1,4 @@
-"""Agreement between the extractors of a review, form by form, from what they submitted before any consensus."""
+"""Agreement between the extractors of a review, form by form, from what each of them first submitted."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from pathlib import Path
 
 from extraction_forms.agreement.agreement import Agreement, agreement
 from extraction_forms.agreement.bootstrap import Resampling
-from extraction_forms.agreement.twice import Twice, extracted_twice
+from extraction_forms.agreement.twice import Terms, Twice, extracted_twice
 from extraction_forms.compare.comparing import SUBMITTED
 from extraction_forms.compare.extracted import Extracted, extracted
-from extraction_forms.errors import Place, Problem, Rejected
+from extraction_forms.disk.safe_paths import shown_name
+from extraction_forms.errors import Place, Problem, Rejected, UsageError
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form
 from extraction_forms.record_files import Loaded, load_accepted, settle
@@ -30,12 +31,20 @@ def agreements(review: Review, how: Resampling | None = None) -> tuple[Agreement
     return _by_form(twice, tuple(review.forms.values()), how)
 
 
-def agreements_of(path: Path, how: Resampling | None = None) -> tuple[tuple[Agreement, ...], Twice]:
+def agreements_of(
+    path: Path, how: Resampling | None = None, terms: Terms | None = None
+) -> tuple[tuple[Agreement, ...], Twice]:
     """The same of a review whose records nobody has settled yet; and what was compared for it, and what waits.
 
     Nothing is told of a draft, not even its faults: whoever asks may be the other extractor.
 
+    Args:
+        path: The review folder.
+        how: How intervals are made.
+        terms: What is rated: of all extractors what they first submitted, when left out.
+
     Raises:
+        UsageError: somebody who is to be rated extracted nothing.
         Rejected: every fault of its plan; of its submitted records, but for what a consensus would settle; of how
             entries are matched.
         FormError: a form of it is faulty.
@@ -47,17 +56,35 @@ def agreements_of(path: Path, how: Resampling | None = None) -> tuple[tuple[Agre
     records = _everything(loaded)
     unsettled = settle(records)[2]
     begun = extracted(path)
+    _expect_known(begun, terms or Terms())
     faults = _shown([problem for problem in problems if problem not in unsettled], begun)
     if faults:
         raise Rejected(faults)
-    twice = extracted_twice(path, records, by_id)
-    alone = [one.study for one in begun if one.several and _submitted(one) < 2]
+    twice = extracted_twice(path, records, by_id, terms)
+    alone = [
+        one.study for one in begun if one.several and _submitted(one) < 2 and _meant(one, terms or Terms())
+    ]
     whole = replace(twice, waiting=tuple(sorted({*twice.waiting, *alone})))
     return _by_form(twice, tuple(forms), how), whole
 
 
+def _expect_known(begun: Iterable[Extracted], terms: Terms) -> None:
+    known = sorted({name for one in begun for name in one.extractors})
+    for name in terms.between:
+        if name not in known:
+            raise UsageError(
+                f"--between: expected one of {', '.join(known) or 'nobody'}; found {shown_name(name)}."
+            )
+    if terms.between and len(set(terms.between)) < 2:
+        raise UsageError("--between: expected two names; found one twice.")
+
+
 def _submitted(one: Extracted) -> int:
     return sum(status in SUBMITTED for status in one.statuses.values())
+
+
+def _meant(one: Extracted, terms: Terms) -> bool:
+    return set(terms.between) <= set(one.extractors)
 
 
 def _shown(problems: Sequence[Problem], begun: Iterable[Extracted]) -> tuple[Problem, ...]:
@@ -88,5 +115,5 @@ def _everything(loaded: Loaded) -> tuple[Record, ...]:
 
 
 def _by_form(twice: Twice, forms: tuple[Form, ...], how: Resampling | None) -> tuple[Agreement, ...]:
-    found = (agreement(twice.by(form.id), form, how) for form in forms)
+    found = (agreement(twice.by(form.id), form, how, twice.rated_by(form.id)) for form in forms)
     return tuple(one for one in found if isinstance(one, Agreement))

@@ -39,6 +39,8 @@ def entries_key(found: Agreement, entries: Entries) -> str:
 
 def agreement_items(found: Agreement) -> Iterator[Item]:
     """Every number of the agreement by a form."""
+    records = tuple(one.record.path for one in found.rated)
+    yield f"{agreement_key(found)}.changed", quantity(found.changed, count(found.changed), records)
     for entries in found.entries:
         base, origins = entries_key(found, entries), _studies(entries.studies)
         for name in ("both", "only_a", "only_b"):

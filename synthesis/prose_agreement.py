@@ -7,7 +7,7 @@ from typing import Final
 
 from extraction_forms.agreement.agreement import Agreement
 from synthesis.analysis import Analysis
-from synthesis.ledger_agreement import line_key
+from synthesis.ledger_agreement import agreement_key, line_key
 from synthesis.numbers import Quantity, count
 from synthesis.supplement import Run
 from synthesis.tables.cells import listed
@@ -18,6 +18,13 @@ CODED: Final = (
     "For coded answers there are Cohen’s kappa (Cohen 1960), Gwet’s AC1 (Gwet 2008), Krippendorff’s alpha for nominal "
     "data (Krippendorff 2004) and PABAK (Byrt et al. 1993), the categories being all that the form offers; over "
     "several questions they are pooled (De Vries et al. 2008)."
+)
+TOGETHER: Final = (
+    "More than two extractors are rated together, with Fleiss’ kappa (Fleiss 1971) in place of Cohen’s."
+)
+ORDERED: Final = (
+    "Codes in an order have kappa and AC2 with linear weights (Cohen 1968; Gwet 2014) and ordinal alpha (Krippendorff "
+    "2004)."
 )
 NUMERIC: Final = (
     "For numbers there are the intraclass correlations ICC(2,1) and ICC(3,1) (Shrout & Fleiss 1979) and the mean "
@@ -36,17 +43,29 @@ def agreement_methods(analysis: Analysis) -> Iterator[str]:
     kinds = {line.kind for one in analysis.agreements for line in one.lines}
     how = analysis.agreements[0].resampling
     said = (
-        f"Two people or more extracted {listed(forms)}. Their agreement is that of what each submitted, before any "
-        "consensus: the share of the same answers, of those that both gave."
+        f"Two people or more extracted {listed(forms)}. Their agreement is that of {_what(analysis)}: the share of the "
+        "same answers, of those that both gave."
     )
     words = [said]
     words += [CODED] if "category" in kinds else []
+    words += [TOGETHER] if any(one.together for one in analysis.agreements) else []
+    words += [ORDERED] if any(line.ordered for one in analysis.agreements for line in one.lines) else []
     words += [NUMERIC] if "number" in kinds else []
     words.append(
         f"{100 * how.level:g}% intervals are by a bootstrap of whole studies, corrected for bias and acceleration "
         f"where that can be had (Efron 1987; {count(how.resamples)} resamples, seed {how.seed})."
     )
     yield " ".join(words)
+
+
+def _what(analysis: Analysis) -> str:
+    """What was rated, in words."""
+    rated = [record for one in analysis.agreements for record in one.rated]
+    now = sum(bool(record.present) for record in rated)
+    if now == len(rated):
+        return "the records that each submitted, as they are now"
+    first = "what each first submitted, before either could see the other’s answers"
+    return f"{first} (for {count(now)} of {count(len(rated))} records, as they are now)" if now else first
 
 
 def said_of_agreement(numbers: Numbers, found: Agreement) -> Iterator[Run]:
@@ -61,3 +80,8 @@ def said_of_agreement(numbers: Numbers, found: Agreement) -> Iterator[Run]:
         return
     yield Run(text=numbers[f"{base}.agreement"].text, key=f"{base}.agreement")
     yield Run(text=" are the same.")
+    if found.changed:
+        key = f"{agreement_key(found)}.changed"
+        yield Run(text=" ")
+        yield Run(text=numbers[key].text, key=key)
+        yield Run(text=f" {'was' if found.changed == 1 else 'were'} changed after this.")

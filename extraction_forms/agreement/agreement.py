@@ -7,9 +7,17 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from extraction_forms.agreement.answers import Asked, Found, Kind, Pair, found, questions
+from extraction_forms.agreement.answers import (
+    Asked,
+    Found,
+    Kind,
+    Pair,
+    found,
+    questions,
+)
 from extraction_forms.agreement.bootstrap import Resampling
 from extraction_forms.agreement.coefficients import ONE_CODER
+from extraction_forms.agreement.first_submitted import Rated
 from extraction_forms.agreement.measures import (
     Measure,
     Measures,
@@ -28,15 +36,22 @@ STATISTICS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "agreement": "Same answer",
         "kappa": "Cohen’s kappa",
+        "weighted_kappa": "Cohen’s weighted kappa",
+        "fleiss": "Fleiss’ kappa",
+        "weighted_fleiss": "Fleiss’ weighted kappa",
         "ac1": "Gwet’s AC1",
+        "ac2": "Gwet’s AC2",
         "pabak": "PABAK",
         "alpha": "Krippendorff’s alpha",
+        "ordinal_alpha": "Krippendorff’s ordinal alpha",
+        "interval_alpha": "Krippendorff’s interval alpha",
         "icc_2_1": "ICC(2,1)",
         "icc_3_1": "ICC(3,1)",
         "difference": "Mean absolute difference",
         "jaccard": "Mean Jaccard index",
         "reported": "Reported or not",
         "reported_kappa": "Reported or not, kappa",
+        "reported_fleiss": "Reported or not, Fleiss’ kappa",
     }
 )
 """Every statistic that a line may have, in order, and how it is called."""
@@ -46,8 +61,9 @@ STATISTICS: Final[Mapping[str, str]] = MappingProxyType(
 class Line:
     """Agreement on a question (`question` is its id), on a section, or, with no section either, on all of them.
 
-    `answers` counts the pairs of answers behind the statistics, `asked` those where at least one extractor answered,
-    `persons` those that a person has to read. `measures` holds the statistics that this kind of answer has.
+    `answers` counts what two extractors or more gave a value to, `asked` what at least one answered, `persons` the
+    pairs of answers that a person has to read. `measures` holds the statistics that this kind of answer has. `ordered`
+    says that the codes are in an order, so that these are weighted.
     """
 
     section: str
@@ -60,6 +76,7 @@ class Line:
     asked: int
     persons: int
     measures: Measures
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +94,10 @@ class Entries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """Agreement between extractors by one form; `coders` are the pairs whose records were compared."""
+    """Agreement between extractors by one form; `coders` are the pairs whose records were compared.
+
+    `rated` are the records that were, each with whether it is as first submitted.
+    """
 
     form: str
     title: str
@@ -87,6 +107,22 @@ class Agreement:
     lines: tuple[Line, ...]
     entries: tuple[Entries, ...]
     resampling: Resampling
+    rated: tuple[Rated, ...] = ()
+
+    @property
+    def extractors(self) -> tuple[str, ...]:
+        """All whose records were compared, by name; more than two are rated together."""
+        return tuple(sorted({name for pair in self.coders for name in pair}))
+
+    @property
+    def together(self) -> bool:
+        """Whether more than two extractors are rated together."""
+        return len(self.extractors) > 2
+
+    @property
+    def changed(self) -> int:
+        """How many answers have been changed since they were first submitted."""
+        return sum(one.changed for one in self.rated)
 
     def line(self, section: str = "", question: str = "", *, per_unit: bool = False) -> Line:
         """The line of a question, of a section, or, with neither, of all sections."""
@@ -95,7 +131,10 @@ class Agreement:
 
 
 def agreement(
-    comparisons: Sequence[Comparison], form: Form, how: Resampling | None = None
+    comparisons: Sequence[Comparison],
+    form: Form,
+    how: Resampling | None = None,
+    rated: Sequence[Rated] = (),
 ) -> Agreement | Unavailable:
     """Agreement between the extractors whose records were compared by a form.
 
@@ -103,6 +142,7 @@ def agreement(
         comparisons: Two extractors' records of a study each, all by this form.
         form: The form.
         how: How intervals are made: 95 %, 2,000 resamples, a seed of their own when left out.
+        rated: The records that were compared, each with whether it is as first submitted.
     """
     own = [one for one in comparisons if one.form == form.id]
     if not own:
@@ -118,6 +158,7 @@ def agreement(
         lines=tuple(_lines(asked, form, how)),
         entries=tuple(_entries(tuple(found(own, form)), form, how)),
         resampling=how,
+        rated=tuple(rated),
     )
 
 
@@ -136,7 +177,7 @@ def _line(asked: Asked, how: Resampling) -> Line:
     own = dict(OF_KIND[asked.kind](asked, how))
     if asked.kind != "words":
         own["agreement"] = mean_of(asked.rated, _same, how)
-    own |= whether_reported(asked.pairs, how)
+    own |= whether_reported(asked.pairs, asked.coders, how)
     return Line(
         section=asked.section.id,
         question=asked.question.id,
@@ -144,10 +185,11 @@ def _line(asked: Asked, how: Resampling) -> Line:
         kind=asked.kind,
         per_unit=asked.per_unit,
         studies=studies_of(asked.pairs),
-        answers=len(asked.rated),
-        asked=len(asked.pairs),
+        answers=_units(asked.rated),
+        asked=_units(asked.pairs),
         persons=asked.persons,
-        measures=_ordered(own),
+        measures=_in_order(own),
+        ordered=asked.kind == "category" and asked.ordered,
     )
 
 
@@ -158,7 +200,7 @@ def _together(asked: Sequence[Asked], section: str, label: str, how: Resampling)
     own: dict[str, Measure] = {"agreement": mean_of(rated, _same, how)}
     categories = [one for one in asked if one.kind == "category"]
     own |= coded(categories, how) if categories else {}
-    own |= whether_reported(pairs, how)
+    own |= whether_reported(pairs, asked[0].coders, how)
     return Line(
         section=section,
         question="",
@@ -166,18 +208,23 @@ def _together(asked: Sequence[Asked], section: str, label: str, how: Resampling)
         kind=None,
         per_unit=False,
         studies=studies_of(pairs),
-        answers=len(rated),
-        asked=len(pairs),
+        answers=_units(rated),
+        asked=_units(pairs),
         persons=sum(one.persons for one in asked),
-        measures=_ordered(own),
+        measures=_in_order(own),
     )
+
+
+def _units(pairs: Sequence[Pair]) -> int:
+    """How many things were answered; pairs of answers to the same one are counted once."""
+    return len({pair.unit for pair in pairs})
 
 
 def _same(pair: Pair) -> float:
     return float(pair.same)
 
 
-def _ordered(measures: Measures) -> Measures:
+def _in_order(measures: Measures) -> Measures:
     return MappingProxyType({name: measures[name] for name in STATISTICS if name in measures})
 
 
@@ -188,7 +235,7 @@ def _no_more(asked: Asked, how: Resampling) -> Measures:
 
 OF_KIND: Final[Mapping[Kind, Callable[[Asked, Resampling], Measures]]] = MappingProxyType(
     {
-        "category": lambda asked, how: coded([asked], how),
+        "category": lambda asked, how: coded([asked], how, ordered=asked.ordered),
         "number": numeric,
         "set": sets,
         "exact": _no_more,

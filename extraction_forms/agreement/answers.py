@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
+from extraction_forms.agreement.units import joined, unit_of
 from extraction_forms.compare.comparing import Compared, Comparison
 from extraction_forms.form import Form, Question, Section
 from extraction_forms.records import MISSING_REASONS, Datum
+
+T = TypeVar("T")
 
 Kind = Literal["category", "number", "set", "exact", "words"]
 
@@ -37,13 +40,24 @@ REPORTED: Final = (VALUE, *MISSING_REASONS, BLANK)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Two extractors' answers to a question on the same entry of a study; one may have left it blank."""
+    """Two extractors' answers to a question on the same entry of a study; one may have left it blank.
+
+    `coders` are the two. Pairs with the same `unit` are of answers that more than two gave to the same question on the
+    same thing.
+    """
 
     study: str
     a: Datum | None
     b: Datum | None
     same: bool
     person: bool
+    coders: tuple[str, str] = ("", "")
+    unit: str = ""
+
+    @property
+    def given(self) -> tuple[tuple[str, Datum | None], ...]:
+        """Who gave which answer."""
+        return ((self.coders[0], self.a), (self.coders[1], self.b))
 
     @property
     def answered(self) -> bool:
@@ -58,12 +72,16 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question with every pair of answers; `per_unit` where it is asked for each arm or contrast of an entry."""
+    """A question with every pair of answers; `per_unit` where it is asked for each arm or contrast of an entry.
+
+    `coders` are all who answered the form, where they are more than two and are rated together; else there are none.
+    """
 
     section: Section
     question: Question
     per_unit: bool
     pairs: tuple[Pair, ...]
+    coders: tuple[str, ...] = ()
 
     @property
     def kind(self) -> Kind:
@@ -79,6 +97,11 @@ class Asked:
     def persons(self) -> int:
         """How many pairs of answers a person has to read."""
         return sum(pair.person for pair in self.pairs)
+
+    @property
+    def ordered(self) -> bool:
+        """Whether its codes are in an order that tells how far two of them are apart."""
+        return self.question.field.ordered and len(self.categories) > 2
 
     @property
     def categories(self) -> tuple[str, ...]:
@@ -113,23 +136,32 @@ def reported(datum: Datum | None) -> str:
     return BLANK if datum is None else datum.missing or VALUE
 
 
+def extractors(comparisons: Sequence[Comparison]) -> tuple[str, ...]:
+    """All whose records were compared, by name."""
+    return tuple(sorted({name for one in comparisons for name in (one.a.extractor, one.b.extractor)}))
+
+
 def questions(comparisons: Sequence[Comparison], form: Form) -> tuple[Asked, ...]:
     """Every question that one of two extractors answered on an entry both have, in the form's order.
 
     An entry that only one of them has is counted by `found`, not as a disagreement on each of its answers.
     """
+    everybody = extractors(comparisons)
+    coders = everybody if len(everybody) > 2 else ()
+    units = joined(comparisons) if coders else {}
     pairs: dict[tuple[str, bool, str], list[Pair]] = {}
     for comparison in comparisons:
         for item in comparison.items:
             if item.path_a is not None and item.path_b is not None:
                 key = (item.section.id, bool(item.path.unit), item.question.id)
-                pairs.setdefault(key, []).append(_pair(comparison.study, item))
+                pairs.setdefault(key, []).append(_pair(comparison, item, units))
     return tuple(
         Asked(
             section=section,
             question=question,
             per_unit=per_unit,
             pairs=tuple(pairs[section.id, per_unit, question.id]),
+            coders=coders,
         )
         for section in form.sections
         for per_unit, asked in ((False, section.questions), (True, section.unit_questions))
@@ -138,14 +170,44 @@ def questions(comparisons: Sequence[Comparison], form: Form) -> tuple[Asked, ...
     )
 
 
-def _pair(study: str, item: Compared) -> Pair:
+def _pair(comparison: Comparison, item: Compared, units: Mapping[str, str]) -> Pair:
+    own = unit_of(comparison, item)
     return Pair(
-        study=study,
+        study=comparison.study,
         a=item.a,
         b=item.b,
         same=item.outcome == "same",
         person=item.outcome == "needs_person",
+        coders=(comparison.a.extractor, comparison.b.extractor),
+        unit=units.get(own, own),
     )
+
+
+def by_unit(pairs: Iterable[Pair]) -> Mapping[str, tuple[Pair, ...]]:
+    """Pairs of answers to the same question on the same thing, together."""
+    found: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        found.setdefault(pair.unit, []).append(pair)
+    return {unit: tuple(own) for unit, own in found.items()}
+
+
+def rows(
+    pairs: Iterable[Pair], coders: Sequence[str], read: Callable[[Datum | None], T]
+) -> tuple[tuple[str, tuple[T | None, ...]], ...]:
+    """The study of each unit and what was said of it, a place per coder; of two, in the order of each pair.
+
+    Args:
+        pairs: Pairs of answers.
+        coders: Everybody who is rated together; none where each pair is of the same two places.
+        read: What is made of an answer.
+    """
+    if not coders:
+        return tuple((pair.study, (read(pair.a), read(pair.b))) for pair in pairs)
+    found: list[tuple[str, tuple[T | None, ...]]] = []
+    for own in by_unit(pairs).values():
+        said = {name: read(datum) for pair in own for name, datum in pair.given}
+        found.append((own[0].study, tuple(said.get(name) for name in coders)))
+    return tuple(found)
 
 
 def found(comparisons: Sequence[Comparison], form: Form) -> Iterator[Found]:

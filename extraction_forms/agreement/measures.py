@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -9,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from extraction_forms.agreement.answers import REPORTED, Asked, Pair, code, reported
+from extraction_forms.agreement.answers import REPORTED, Asked, Pair, by_unit, code, reported, rows
 from extraction_forms.agreement.bootstrap import Interval, Resampling, Statistic, interval
 from extraction_forms.agreement.coefficients import (
     COEFFICIENTS,
@@ -17,19 +18,52 @@ from extraction_forms.agreement.coefficients import (
     ONE_CATEGORY,
     OVER_CATEGORIES,
 )
+from extraction_forms.agreement.interval_alpha import alpha, spread
 from extraction_forms.agreement.intraclass import CORRELATIONS, ONE_UNIT, Moments, moments, standardised
 from extraction_forms.agreement.intraclass import NO_VARIATION as NO_SPREAD
 from extraction_forms.agreement.ratings import Floats, rated
+from extraction_forms.agreement.scales import METRICS, WEIGHTS
 from extraction_forms.agreement.tally import Tally, by_study
 from extraction_forms.agreement.unavailable import Unavailable
 from extraction_forms.records import Datum
 
 NOTHING: Final = Unavailable(reason="no answer that both gave")
 
-CODED: Final[Mapping[str, str]] = MappingProxyType(
-    {"kappa": "kappa", "ac1": "ac", "pabak": "pabak", "alpha": "alpha"}
+ALL_GAVE: Final = Unavailable(reason="no answer that every extractor gave")
+
+Name = str
+Coded = Mapping[Name, tuple[str, str]]
+
+CODED: Final[Mapping[tuple[bool, bool], Coded]] = MappingProxyType(
+    {
+        (False, False): {
+            "kappa": ("kappa", "identity"),
+            "ac1": ("ac", "identity"),
+            "pabak": ("pabak", "identity"),
+            "alpha": ("alpha", "identity"),
+        },
+        (False, True): {
+            "weighted_kappa": ("kappa", "linear"),
+            "ac2": ("ac", "linear"),
+            "pabak": ("pabak", "identity"),
+            "ordinal_alpha": ("alpha", "ordinal"),
+        },
+        (True, False): {
+            "fleiss": ("fleiss", "identity"),
+            "ac1": ("ac", "identity"),
+            "pabak": ("pabak", "identity"),
+            "alpha": ("alpha", "identity"),
+        },
+        (True, True): {
+            "weighted_fleiss": ("fleiss", "linear"),
+            "ac2": ("ac", "linear"),
+            "pabak": ("pabak", "identity"),
+            "ordinal_alpha": ("alpha", "ordinal"),
+        },
+    }
 )
-"""The statistics of coded answers, and the coefficient each is."""
+"""The statistics of coded answers, by whether more than two coders are rated together and whether codes are in an
+order; and of each the coefficient and what makes two codes differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +80,16 @@ Share = Callable[[Pair], float]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Table:
-    """The codes of one question as sums of each study, and what two different codes count."""
+    """The codes of one question as sums of each study, and the numbers that stand for its codes."""
 
     sums: Tally
-    apart: Floats
+    values: Floats
+
+    def apart(self, scale: str, drawn: Tally) -> Floats:
+        """What each two codes count as a disagreement, shape (..., q, q)."""
+        if scale in WEIGHTS:
+            return WEIGHTS[scale](self.values)
+        return METRICS[scale](self.values, drawn.coincidences.sum(axis=-1))
 
 
 def measured(statistic: Statistic, studies: int, how: Resampling, undefined: Unavailable) -> Measure:
@@ -63,13 +103,15 @@ def measured(statistic: Statistic, studies: int, how: Resampling, undefined: Una
 
 
 def mean_of(pairs: Sequence[Pair], share: Share, how: Resampling) -> Measure:
-    """The mean of a number per pair of answers, each pair with the same weight."""
+    """The mean of a number per pair of answers, each unit with the same weight, however many pairs it has."""
     order = studies_of(pairs)
     place = {study: n for n, study in enumerate(order)}
     tops, units = np.zeros(len(order)), np.zeros(len(order))
+    alike = Counter(pair.unit for pair in pairs)
     for pair in pairs:
-        tops[place[pair.study]] += share(pair)
-        units[place[pair.study]] += 1
+        weight = 1 / alike[pair.unit] if pair.unit else 1.0
+        tops[place[pair.study]] += weight * share(pair)
+        units[place[pair.study]] += weight
     return measured(lambda times: (times @ tops) / (times @ units), len(order), how, NOTHING)
 
 
@@ -78,30 +120,30 @@ def studies_of(pairs: Sequence[Pair]) -> tuple[str, ...]:
     return tuple(sorted({pair.study for pair in pairs}))
 
 
-def coded(asked: Sequence[Asked], how: Resampling) -> Measures:
-    """Kappa, AC1, PABAK and nominal alpha of one coded question, or pooled over several.
+def coded(asked: Sequence[Asked], how: Resampling, *, ordered: bool = False) -> Measures:
+    """Kappa, AC1, PABAK and alpha of one coded question, or pooled over several; weighted where codes are in an order.
 
     Pooled over questions, observed and expected disagreement are means over all pairs of answers, each question with
     its own categories: 1 - sum n Do / sum n De (De Vries et al. 2008, Field Methods 20:272).
     """
     order = studies_of([pair for one in asked for pair in one.rated])
     tables = [_table(one, order) for one in asked]
+    several = any(one.coders for one in asked)
     found: dict[str, Measure] = {}
-    for name, coefficient in CODED.items():
-        own = [one for one in tables if coefficient not in OVER_CATEGORIES or len(one.apart) > 1]
+    for name, (coefficient, scale) in CODED[several, ordered].items():
+        own = [one for one in tables if coefficient not in OVER_CATEGORIES or len(one.values) > 1]
         if not own and tables:
             found[name] = Measure(value=ONE_CATEGORY, interval=ONE_CATEGORY)
         else:
-            found[name] = measured(_pooled(coefficient, own), len(order), how, NO_VARIATION)
+            found[name] = measured(_pooled((coefficient, scale), own), len(order), how, NO_VARIATION)
     return MappingProxyType(found)
 
 
 def _table(asked: Asked, order: Sequence[str]) -> _Table:
-    rows = [(code(pair.a), code(pair.b)) for pair in asked.rated]
-    ratings = rated(rows, asked.categories, [pair.study for pair in asked.rated])
-    q = len(asked.categories)
-    sums = by_study(ratings, order) if rows else _none(len(order), q)
-    return _Table(sums=sums, apart=1.0 - np.eye(q))
+    said = rows(asked.rated, asked.coders, code)
+    ratings = rated([row for _, row in said], asked.categories, [study for study, _ in said])
+    sums = by_study(ratings, order) if said else _none(len(order), len(asked.categories))
+    return _Table(sums=sums, values=ratings.values)
 
 
 def _none(studies: int, q: int) -> Tally:
@@ -109,11 +151,14 @@ def _none(studies: int, q: int) -> Tally:
     return Tally(joint=square, pairs=square, coincidences=square, shares=line)
 
 
-def _pooled(coefficient: str, tables: Sequence[_Table]) -> Statistic:
+def _pooled(which: tuple[str, str], tables: Sequence[_Table]) -> Statistic:
+    coefficient, scale = which
+
     def statistic(times: Floats) -> Floats:
         observed, expected = np.zeros(len(times)), np.zeros(len(times))
         for one in tables:
-            parts = COEFFICIENTS[coefficient](one.sums.drawn(times), one.apart)
+            drawn = one.sums.drawn(times)
+            parts = COEFFICIENTS[coefficient](drawn, one.apart(scale, drawn))
             observed, expected = observed + parts.observed, expected + parts.expected
         share = np.divide(observed, expected, out=np.full(len(times), np.nan), where=expected > 0)
         return np.asarray(1.0 - share, dtype=np.float64)
@@ -121,41 +166,62 @@ def _pooled(coefficient: str, tables: Sequence[_Table]) -> Statistic:
     return statistic
 
 
-def whether_reported(pairs: Sequence[Pair], how: Resampling) -> Measures:
+def whether_reported(pairs: Sequence[Pair], coders: Sequence[str], how: Resampling) -> Measures:
     """Agreement on whether there is an answer and why not, of every pair: its share, and kappa."""
     order = studies_of(pairs)
-    rows = [(reported(pair.a), reported(pair.b)) for pair in pairs]
-    table = _Table(
-        sums=by_study(rated(rows, REPORTED, [pair.study for pair in pairs]), order),
-        apart=1.0 - np.eye(len(REPORTED)),
-    )
+    said = rows(pairs, coders, reported)
+    ratings = rated([row for _, row in said], REPORTED, [study for study, _ in said])
+    table = _Table(sums=by_study(ratings, order), values=ratings.values)
     share = mean_of(pairs, lambda pair: float(reported(pair.a) == reported(pair.b)), how)
-    kappa = measured(_pooled("kappa", [table]), len(order), how, NO_VARIATION)
-    return MappingProxyType({"reported": share, "reported_kappa": kappa})
+    name, coefficient = ("reported_fleiss", "fleiss") if coders else ("reported_kappa", "kappa")
+    kappa = measured(_pooled((coefficient, "identity"), [table]), len(order), how, NO_VARIATION)
+    return MappingProxyType({"reported": share, name: kappa})
 
 
 def numeric(asked: Asked, how: Resampling) -> Measures:
-    """ICC(2,1), ICC(3,1) and the mean absolute difference of numbers in the same unit."""
+    """ICC(2,1), ICC(3,1) and the mean absolute difference of numbers in the same unit; of more than two also alpha."""
     pairs = [pair for pair in asked.rated if _unit(pair.a) == _unit(pair.b)]
     units = sorted({_unit(pair.a) for pair in pairs})
+    own = (*CORRELATIONS, *(("interval_alpha",) if asked.coders else ()))
     if len(units) > 1:
         reason = Unavailable(reason=f"undefined: numbers in several units ({', '.join(units)})")
         several = Measure(value=reason, interval=reason)
-        return MappingProxyType(dict.fromkeys((*CORRELATIONS, "difference"), several))
-    order = studies_of(pairs)
-    numbers = np.array([(_number(pair.a), _number(pair.b)) for pair in pairs]).reshape(-1, 2)
-    own, even = np.array([pair.study for pair in pairs]), standardised(numbers)
-    each = [moments(even[own == study]) for study in order]
-    sums = _stacked(each) if each else None
-    undefined = NO_SPREAD if len(pairs) > 1 else ONE_UNIT
-    found: dict[str, Measure] = {}
-    for name, correlation in CORRELATIONS.items():
-        if sums is None:
-            found[name] = Measure(value=NOTHING, interval=NOTHING)
-        else:
-            found[name] = measured(_correlated(correlation, sums), len(order), how, undefined)
+        return MappingProxyType(dict.fromkeys((*own, "difference"), several))
+    found = dict(_correlations(pairs, asked.coders, how))
+    if asked.coders:
+        found["interval_alpha"] = _alpha(pairs, how)
     found["difference"] = mean_of(pairs, lambda pair: abs(_number(pair.a) - _number(pair.b)), how)
     return MappingProxyType(found)
+
+
+def _correlations(pairs: Sequence[Pair], coders: Sequence[str], how: Resampling) -> Measures:
+    """Of the units that every coder gave a number to."""
+    said = [(study, row) for study, row in rows(pairs, coders, _number) if None not in row]
+    order = tuple(sorted({study for study, _ in said}))
+    if not said:
+        lacking = ALL_GAVE if pairs else NOTHING
+        return dict.fromkeys(CORRELATIONS, Measure(value=lacking, interval=lacking))
+    numbers = np.array([row for _, row in said], dtype=np.float64)
+    own, even = np.array([study for study, _ in said]), standardised(numbers)
+    sums = _stacked([moments(even[own == study]) for study in order])
+    undefined = NO_SPREAD if len(said) > 1 else ONE_UNIT
+    return {
+        name: measured(_correlated(correlation, sums), len(order), how, undefined)
+        for name, correlation in CORRELATIONS.items()
+    }
+
+
+def _alpha(pairs: Sequence[Pair], how: Resampling) -> Measure:
+    """Krippendorff's alpha for intervals, of all numbers of more than two coders."""
+    order = studies_of(pairs)
+    units = [
+        (own[0].study, [*{name: _number(datum) for pair in own for name, datum in pair.given}.values()])
+        for own in by_unit(pairs).values()
+    ]
+    every = standardised(np.array([number for _, numbers in units for number in numbers]))
+    parts = np.split(every, np.cumsum([len(numbers) for _, numbers in units])[:-1]) if units else []
+    sums = spread([part.tolist() for part in parts], [order.index(study) for study, _ in units], len(order))
+    return measured(lambda times: alpha(sums.drawn(times)), len(order), how, NO_VARIATION)
 
 
 def _stacked(each: Sequence[Moments]) -> Moments:

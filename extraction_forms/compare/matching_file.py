@@ -228,13 +228,14 @@ def _known(section: str, which: tuple[int, str], item: Map, where: str, reading:
     known = [entry.id for entry in record.sections.get(section, ())]
     if isinstance(node, Text) and node.value and node.value not in known:
         expected = f"an entry of {record.extractor}: {', '.join(known)}" if known else f"no {key}"
-        hint = did_you_mean(node.value, known)
-        reading.fault(
-            node.place,
-            f"{where} > {key}",
-            expected,
-            repr(node.value),
-            hint or did_you_mean(node.value, known),
+        reading.gone.append(
+            Problem(
+                place=node.place,
+                where=f"{where} > {key}",
+                expected=expected,
+                found=repr(node.value),
+                hint=did_you_mean(node.value, known),
+            )
         )
 
 

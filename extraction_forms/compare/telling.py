@@ -9,8 +9,9 @@ from typing import Final
 
 from extraction_forms.compare.comparing import Compared, Comparison
 from extraction_forms.compare.matching import Pair, Side
-from extraction_forms.compare.raw_csv import csv_line
 from extraction_forms.compare.values import Outcome
+from extraction_forms.errors import Problem, Rejected, ReviewError
+from extraction_forms.raw_csv import csv_line
 from extraction_forms.records import Datum
 
 OUTCOMES: Final[Mapping[Outcome, str]] = MappingProxyType(
@@ -110,7 +111,7 @@ def _read_at(datum: Datum) -> str:
 def _raw(datum: Datum | None) -> str:
     if datum is None:
         return ""
-    return f"missing: {datum.missing}" if datum.missing else datum.printed
+    return f"missing: {datum.missing}" if datum.missing else datum.read
 
 
 def _row(comparison: Comparison, item: Compared) -> dict[str, str]:
@@ -158,4 +159,26 @@ def as_facts(comparison: Comparison) -> dict[str, object]:
             {key: value for key, value in _row(comparison, item).items() if key not in shared}
             for item in comparison.items
         ],
+    }
+
+
+def refused_facts(study: str, form: str, fault: ReviewError) -> dict[str, object]:
+    """Why two records were not compared, for the same program: `refused` holds a block for each reason."""
+    why: list[dict[str, object]]
+    why = (
+        [_reason(one) for one in fault.problems] if isinstance(fault, Rejected) else [{"message": str(fault)}]
+    )
+    return {"study": study, "form": form, "refused": why}
+
+
+def _reason(problem: Problem) -> dict[str, object]:
+    return {
+        "file": problem.place.file,
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "where": problem.where,
+        "expected": problem.expected,
+        "found": problem.found,
+        "hint": problem.hint,
+        "message": str(problem),
     }

@@ -52,7 +52,7 @@ def _exact(field: Field, a: Datum, b: Datum) -> Verdict:
 
 def _text(field: Field, a: Datum, b: Datum) -> Verdict:
     del field
-    if folded(a.printed) == folded(b.printed):
+    if folded(a.read) == folded(b.read):
         return _SAME
     return Verdict(outcome="needs_person", note="the words differ")
 

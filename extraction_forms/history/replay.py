@@ -168,8 +168,41 @@ def _facts(value: Plain | None) -> Mapping[str, Plain]:
     return value if isinstance(value, dict) else {}
 
 
-def record_at(review: Path, record: str, revision: int) -> Draft:
-    """A record as it was at a revision, rebuilt from its events.
+def record_named(review: Path, study: str, extractor: str, form: str = "") -> str:
+    """The path of an extractor's record of a study, whether or not its file is still there.
+
+    Without a form it is that of the only one there is, or the bare one.
+
+    Raises:
+        UsageError: the history knows none, or several and none is the bare one; those it knows are listed.
+        Rejected: a line of the history is not an event.
+    """
+    start = f"records/{study}/{extractor}."
+    known = sorted({event.record for event in read(review) if event.record.startswith(start)})
+    bare_one = f"{start}yaml"
+    if form:
+        wanted = [one for one in known if one == f"{start}{form}.yaml"]
+        wanted = wanted or [one for one in known if one == bare_one and _form_of(review, one) == form]
+    else:
+        wanted = [bare_one] if bare_one in known else known
+    if len(wanted) != 1:
+        told = ", ".join(known) or "none"
+        hint = " Name the form: --form ID." if len(wanted) > 1 else ""
+        of = f" by the form {form}" if form else ""
+        raise UsageError(
+            f"{review}: expected a record of {study} by {extractor}{of} in the history; found {told}.{hint}"
+        )
+    return wanted[0]
+
+
+def _form_of(review: Path, record: str) -> str:
+    """The id of the form that a record answered last."""
+    named = [event.form.partition("@")[0] for event in read(review, record) if event.form]
+    return named[-1] if named else ""
+
+
+def record_at(review: Path, record: str, revision: int | None = None) -> Draft:
+    """A record as it was at a revision, rebuilt from its events; as the history holds it last where none is named.
 
     Where its file was changed by hand without raising the revision, it is as it was left at last.
 
@@ -188,9 +221,9 @@ def record_at(review: Path, record: str, revision: int) -> Draft:
         reached = str(_facts(event.new).get("revision", ""))
         if reached and reached not in known:
             known.append(reached)
-        if reached == str(revision) and draft is not None:
+        if draft is not None and (revision is None or reached == str(revision)):
             found = draft
     if found is None:
         told = f"one of its revisions: {', '.join(known)}" if known else "a record that has a history"
-        raise UsageError(f"{record}: expected {told}; found revision {revision}.")
+        raise UsageError(f"{review}/{record}: expected {told}; found revision {revision}.")
     return found

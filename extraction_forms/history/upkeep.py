@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -42,7 +42,7 @@ def join(review: Path, other: Path, *, actor: str) -> Joined:
     with held(review, name_of(actor)):
         finish(review)
         ours, _ = verified_lines(review)
-        theirs, _ = verified_lines(other)
+        theirs = _theirs(other)
         parted = _parted(ours, theirs)
         here = {_facts(line.event): line.event.record for line in ours[parted:]}
         there = {_facts(line.event) for line in theirs[parted:]}
@@ -54,6 +54,16 @@ def join(review: Path, other: Path, *, actor: str) -> Joined:
         if steps:
             carry_out(review, steps)
     return Joined(events=len(taken), left=tuple(left))
+
+
+def _theirs(other: Path) -> tuple[Line, ...]:
+    """The lines of another copy; its faults name its files by its own path."""
+    try:
+        return verified_lines(other)[0]
+    except Rejected as fault:
+        raise Rejected(
+            replace(one, place=one.place._replace(file=f"{other}/{one.place.file}")) for one in fault.problems
+        ) from None
 
 
 def _parted(ours: Sequence[Line], theirs: Sequence[Line]) -> int:

@@ -6,11 +6,11 @@ from typing import Final
 
 from extraction_forms.yaml_text import Plain
 
-_SAYING: Final = ("printed", "code")
+_SAYING: Final = ("corrected", "printed", "code")
 
 
 def said(value: Plain) -> str | list[Plain] | None:
-    """The text or the list an answer says; None where it is missing, or a block of another kind."""
+    """The text or the list an answer says, as corrected where it was; None where it is missing or a block."""
     if isinstance(value, dict):
         inner = next((value[key] for key in _SAYING if key in value), None)
         return inner if isinstance(inner, str | list) else None
@@ -23,12 +23,16 @@ def is_missing(value: Plain) -> bool:
 
 
 def saying(value: Plain, words: Plain) -> Plain:
-    """The answer with other words; what opens it stays."""
+    """The answer with other words; what opens it stays, and that it was corrected is noted."""
     if not isinstance(value, dict):
         return words
     key = next((key for key in _SAYING if key in value), "")
     if not key:
         return words
+    if key == "corrected":
+        rest = {one: kept for one, kept in value.items() if one not in _SAYING}
+        was = f"Printed {told(value.get('printed'))}, corrected to {told(value[key])}."
+        return noted({"printed": words, **rest}, was)
     return {one: words if one == key else kept for one, kept in value.items()}
 
 

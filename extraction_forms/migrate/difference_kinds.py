@@ -91,6 +91,9 @@ KINDS: Final[Mapping[str, DifferenceKind]] = MappingProxyType(
         "unit_choice_added": _safe("minor", "one more unit may be named"),
         "unit_choice_removed": _migration("major", "answers in this unit are refused"),
         "tolerance": _safe("minor", "two extractors agree within another distance; records stay as they are"),
+        "ordered": _safe(
+            "minor", "agreement between extractors weighs its codes otherwise; records stay as they are"
+        ),
         "quote_needed": _migration("minor", "answers without the words they rest on are refused"),
         "quote_dropped": _safe("minor", "answers need no quote"),
         "refers_to_set": _migration("minor", "answers must name an entry of that section"),

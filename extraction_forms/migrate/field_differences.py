@@ -42,9 +42,14 @@ def field_differences(path: str, old: Question, new: Question, scope: Scope) -> 
     yield from _bounds(path, was, now)
     yield from _units(path, was, now)
     yield from _changed(path, "tolerance", "tolerance", (was.tolerance, now.tolerance))
+    yield from _changed(path, "ordered", "ordered", (_yes_or_no(was.ordered), _yes_or_no(now.ordered)))
     yield from _quote(path, old, new)
     yield from refers_to(path, "refers_to", old.refers_to, new.refers_to)
     yield from _choices(path, was.choices, now.choices)
+
+
+def _yes_or_no(said: bool) -> str:  # noqa: FBT001 - it is what is said
+    return "yes" if said else "no"
 
 
 def _changed(path: str, key: str, kind: str, values: tuple[str, str]) -> Iterator[Difference]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -17,6 +15,7 @@ from extraction_forms.errors import Place, Problem, Rejected, ReviewError, Usage
 from extraction_forms.form_library import library, named_form, own_forms
 from extraction_forms.history.events import name_of
 from extraction_forms.migrate.answer_words import told
+from extraction_forms.raw_csv import NoRow, csv_line, csv_rows
 from extraction_forms.store.stored import existing_record_path
 from extraction_forms.yaml_text import read
 
@@ -66,22 +65,30 @@ def read_confirmations(review: Path) -> tuple[Confirmation, ...]:
         raise Rejected([_fault(1, "UTF-8 text", "another encoding", "Save the file as CSV UTF-8.")]) from None
     except OSError as fault:
         raise ReviewError(f"{review / FILE}: cannot be read: {fault.strerror or fault}.") from fault
-    rows = csv.reader(io.StringIO(text, newline=""))
-    header = tuple(next(rows, []))
-    if header != COLUMNS:
-        raise Rejected([_fault(1, f"the columns {', '.join(COLUMNS)}", ", ".join(header) or "nothing")])
     found: list[Confirmation] = []
     faults: list[Problem] = []
-    for row in rows:
+    for line, row in _below_header(text):
         if len(row) != len(COLUMNS):
-            faults.append(_fault(rows.line_num, f"{len(COLUMNS)} cells", f"{len(row)}"))
+            faults.append(_fault(line, f"{len(COLUMNS)} cells", f"{len(row)}"))
             continue
-        one = Confirmation(**dict(zip(COLUMNS, row, strict=True)), line=rows.line_num)
+        one = Confirmation(**dict(zip(COLUMNS, row, strict=True)), line=line)
         faults += _name_faults(one)
         found.append(one)
     if faults:
         raise Rejected(faults)
     return tuple(found)
+
+
+def _below_header(text: str) -> list[tuple[int, list[str]]]:
+    """The rows under the columns, each with the line it starts on; a cell may be of any length."""
+    try:
+        rows = [(line, cells) for line, cells in csv_rows(text) if any(cells)]
+    except NoRow as fault:
+        raise Rejected([_fault(fault.line, "a row of cells", str(fault))]) from None
+    header = tuple(rows[0][1]) if rows else ()
+    if header != COLUMNS:
+        raise Rejected([_fault(1, f"the columns {', '.join(COLUMNS)}", ", ".join(header) or "nothing")])
+    return rows[1:]
 
 
 def _name_faults(one: Confirmation) -> Iterator[Problem]:
@@ -99,11 +106,8 @@ def _fault(line: int, expected: str, found: str, hint: str = "") -> Problem:
 
 def confirmations_text(listed: Iterable[Confirmation]) -> str:
     """The list as a file of comma-separated values; what a cell holds is what comes back."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([getattr(one, name) for name in COLUMNS] for one in listed)
-    return out.getvalue()
+    rows = (COLUMNS, *([getattr(one, name) for name in COLUMNS] for one in listed))
+    return "".join(map(csv_line, rows))
 
 
 def with_more(known: Sequence[Confirmation], more: Sequence[Confirmation]) -> tuple[Confirmation, ...]:

@@ -170,7 +170,7 @@ def _convert_unit(step: Step, work: Work) -> None:
             work.refuse(path, step, fault.expected, fault.found)
             continue
         opened: dict[str, Plain] = dict(value) if isinstance(value, dict) else {"printed": words}
-        opened["code" if "code" in opened else "printed"] = printed
+        opened[next((key for key in ("corrected", "code") if key in opened), "printed")] = printed
         opened |= {"unit": new} if unit else {}
         opened |= {"numbers": "decimal_point"} if decimal != "decimal_point" else {}
         work.put(path, noted(opened, f"Printed as {words}{' ' + old if old else ''}."), step)

@@ -15,22 +15,34 @@ from synthesis.cli.reviewing import faults_named_from
 if TYPE_CHECKING:
     from extraction_forms.agreement.agreement import Agreement, Entries, Line
     from extraction_forms.agreement.bootstrap import Resampling
+    from extraction_forms.agreement.first_submitted import Rated
     from extraction_forms.agreement.measures import Measure
     from extraction_forms.agreement.twice import Twice
 
 Row = dict[str, Any]
 
 
-class Drawing(TypedDict):
-    """How intervals are drawn."""
+class Asked(TypedDict):
+    """What is rated, how intervals are drawn, and whether a file may be written over."""
 
+    present: bool
+    between: tuple[str, str] | None
     level: float
     resamples: int
     seed: int | None
+    replace: bool
 
 
 @click.command()
 @review_argument
+@click.option("--present", is_flag=True, help="Rate the records as they are now, not as first submitted.")
+@click.option(
+    "--between",
+    nargs=2,
+    default=None,
+    metavar="NAME NAME",
+    help="Rate these two alone, where more extracted.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print every statistic as JSON.")
 @click.option(
     "--csv", "csv_file", type=click.Path(path_type=Path, dir_okay=False), help="Write them to a CSV file."
@@ -52,23 +64,24 @@ class Drawing(TypedDict):
 )
 @click.option("--seed", type=click.IntRange(0), default=None, help="The seed of the drawing.")
 @replace_option
-def agreement(
-    review: Path, *, as_json: bool, csv_file: Path | None, replace: bool, **how: Unpack[Drawing]
-) -> None:
-    """Say how far two extractors agree: by form, section and question, with kappa, AC1, alpha and ICC.
+def agreement(review: Path, *, as_json: bool, csv_file: Path | None, **asked: Unpack[Asked]) -> None:
+    """Say how far extractors agree: by form, section and question, with kappa, AC1, alpha and ICC.
 
-    What they submitted is compared, never a consensus. It may be asked for before anything is settled.
+    What each first submitted is compared, before either could see the other's answers; never a consensus. More than two
+    are rated together. It may be asked for before anything is settled.
     """
     from extraction_forms.agreement.bootstrap import SEED, Resampling
+    from extraction_forms.agreement.twice import Terms
     from extraction_forms.errors import UsageError
     from synthesis.agreements import agreements_of
 
     if not (review / "review.yaml").is_file():
         raise UsageError(f"{review} holds no review.yaml; `synthesis new {review}` starts a review.")
-    seed = SEED if how["seed"] is None else how["seed"]
-    drawing = Resampling(level=how["level"], resamples=how["resamples"], seed=seed)
+    seed = SEED if asked["seed"] is None else asked["seed"]
+    drawing = Resampling(level=asked["level"], resamples=asked["resamples"], seed=seed)
+    terms = Terms(present=asked["present"], between=asked["between"] or ())
     with faults_named_from(review):
-        found, twice = agreements_of(review, drawing)
+        found, twice = agreements_of(review, drawing, terms)
     if twice.unseen:
         click.echo(
             f"{review}: entries of {', '.join(twice.unseen)} are matched by a guess that nobody has looked at: "
@@ -76,7 +89,7 @@ def agreement(
             err=True,
         )
     if csv_file is not None:
-        write_new(csv_file, _csv(found).encode(), replace=replace)
+        write_new(csv_file, _csv(found).encode(), replace=asked["replace"])
         click.echo(f"{csv_file}: {len(found)} {'form' if len(found) == 1 else 'forms'}", err=True)
     if as_json:
         click.echo(json.dumps(_whole(found, twice, drawing), ensure_ascii=False, indent=1))
@@ -92,10 +105,9 @@ def _print(review: Path, found: tuple[Agreement, ...], waiting: tuple[str, ...])
     if not found:
         click.echo(f"{review}: one coder. No study has submitted records of two extractors by the same form.")
     for one in found:
-        pairs = "; ".join(f"{first} and {second}" for first, second in one.coders)
-        title = (
-            f"{one.title}: {len(one.studies)} {'study' if len(one.studies) == 1 else 'studies'} by {pairs}"
-        )
+        *names, last = one.extractors
+        studies = f"{len(one.studies)} {'study' if len(one.studies) == 1 else 'studies'}"
+        title = f"{one.title}: {studies} by {', '.join(names)} and {last}"
         click.echo(f"{title}\n{'=' * len(title)}\n")
         for table in agreement_tables(one, agreement_numbers(one)):
             click.echo(plain(table))
@@ -115,6 +127,9 @@ def _whole(found: tuple[Agreement, ...], twice: Twice, how: Resampling) -> Row:
                 "form": one.form,
                 "title": one.title,
                 "coders": [list(pair) for pair in one.coders],
+                "rated_together": one.together,
+                "changed": one.changed,
+                "records": [_record(rated) for rated in one.rated],
                 "studies": list(one.studies),
                 "lines": [_line(line) for line in one.lines],
                 "entries": [_entries(entries) for entries in one.entries],
@@ -124,6 +139,18 @@ def _whole(found: tuple[Agreement, ...], twice: Twice, how: Resampling) -> Row:
     }
 
 
+def _record(rated: Rated) -> Row:
+    """Which record was rated: that of which revision, and what was changed since; or why the present one."""
+    known: Row = {
+        "record": rated.record.path,
+        "rated": "present" if rated.present else "first_submitted",
+        "revision": rated.record.revision,
+    }
+    if rated.present:
+        return known | {"reason": rated.present}
+    return known | {"changed": rated.changed} | ({"history_begins": "submitted"} if rated.late else {})
+
+
 def _line(line: Line) -> Row:
     return {
         "section": line.section,
@@ -131,6 +158,7 @@ def _line(line: Line) -> Row:
         "per_unit": line.per_unit,
         "label": line.label,
         "kind": line.kind or "",
+        "ordered": line.ordered,
         "studies": len(line.studies),
         "answers": line.answers,
         "asked": line.asked,

@@ -6,11 +6,13 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, Unpack
 
 import click
 
 from synthesis.cli.arguments import review_argument
+from synthesis.cli.new_files import replace_option
+from synthesis.cli.past_records import Past, show_past
 from synthesis.cli.reviewing import faults_named_from
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 ACTOR = click.option("--actor", required=True, metavar="NAME", help="Who does this.")
 REASON = click.option("--reason", default="", metavar="TEXT", help="Why.")
+REVISION = click.IntRange(1)
+SAVED = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.group()
@@ -39,7 +43,8 @@ def verify(review: Path, contains: str) -> None:
     from extraction_forms.history.log import verify as verified
 
     _expect_folder(review)
-    found = verified(review)
+    with faults_named_from(review):
+        found = verified(review)
     if contains and all(event.hash != contains for event in read(review)):
         raise ReviewError(f"{review}: expected an event with the hash {named(contains)}; found none.")
     records = sum(1 for standing in found.head.records.values() if standing.sha256)
@@ -60,19 +65,55 @@ def verify(review: Path, contains: str) -> None:
 )
 @click.option("--extractor", default="", metavar="NAME", help="The records of NAME alone.")
 @click.option("--json", "as_json", is_flag=True, help="Print the events as JSON.")
-def show(review: Path, study: str, field: str, extractor: str, *, as_json: bool) -> None:
-    """Tell who changed what of a STUDY, or of all, when and why.
+@click.option(
+    "--revision", type=REVISION, metavar="N", help="Print the record of --extractor as it was at revision N."
+)
+@click.option(
+    "--since", type=REVISION, metavar="N", help="Print what changed from revision N on, or up to --revision."
+)
+@click.option("--form", default="", metavar="ID", help="With --revision, --since: the form, where several.")
+@click.option("--output", type=SAVED, metavar="FILE", help="Save the record of --revision.")
+@replace_option
+def show(
+    review: Path, study: str, field: str, extractor: str, *, as_json: bool, **past: Unpack[Past]
+) -> None:
+    """Tell who changed what of a STUDY, or of all, when and why; or print a record as it was.
 
     Answers of a study that several people extract are kept back until all of them have submitted; whoever wants to see
     their own says so by `--extractor`.
     """
-    from extraction_forms.adjudicate.decisions import FILE as DECISIONS
     from extraction_forms.disk.safe_paths import safe_slug
-    from extraction_forms.history.log import read
+    from extraction_forms.errors import UsageError
 
     _expect_folder(review)
-    start = f"records/{safe_slug(study, 'STUDY')}/" if study else ""
-    found = [
+    if study:
+        safe_slug(study, "STUDY")
+    if past["revision"] is not None or past["since"] is not None:
+        with faults_named_from(review):
+            show_past(review, study, extractor, past, as_json=as_json)
+        return
+    if past["output"] is not None or past["form"]:
+        given = "--form" if past["output"] is None else "--output"
+        raise UsageError(f"{given}: expected --revision with it; found none.")
+    with faults_named_from(review):
+        found = _about(review, study, field, extractor)
+    events = found if extractor else _shown(review, study, found)
+    if as_json:
+        click.echo(json.dumps([asdict(event) for event in events], ensure_ascii=False, indent=1))
+        return
+    if not found:
+        click.echo(f"{review}: the history tells of no such change.")
+    for line in _told(events):
+        click.echo(line)
+
+
+def _about(review: Path, study: str, field: str, extractor: str) -> list[Event]:
+    """The events that were asked for; nothing left out where nothing was named."""
+    from extraction_forms.adjudicate.decisions import FILE as DECISIONS
+    from extraction_forms.history.log import read
+
+    start = f"records/{study}/" if study else ""
+    return [
         event
         for event in read(review)
         if (
@@ -82,14 +123,6 @@ def show(review: Path, study: str, field: str, extractor: str, *, as_json: bool)
         and (not extractor or event.record.rpartition("/")[2].split(".", 1)[0] == extractor)
         and (not field or f"{event.path}/".startswith(f"{field}/"))
     ]
-    events = found if extractor else _shown(review, study, found)
-    if as_json:
-        click.echo(json.dumps([asdict(event) for event in events], ensure_ascii=False, indent=1))
-        return
-    if not found:
-        click.echo(f"{review}: the history tells of no such change.")
-    for line in _told(events):
-        click.echo(line)
 
 
 def _shown(review: Path, study: str, events: Sequence[Event]) -> list[Event]:
@@ -106,7 +139,9 @@ def _shown(review: Path, study: str, events: Sequence[Event]) -> list[Event]:
     back = [
         event
         for event in events
-        if event.record in waiting and event.path != FILE and not event.path.startswith("head/")
+        if event.record in waiting
+        and event.path != FILE
+        and (event.path == "head/audit" or not event.path.startswith("head/"))
     ]
     for record in sorted({event.record for event in back}):
         count = _counted(sum(event.record == record for event in back), "change")
@@ -157,8 +192,9 @@ def record(review: Path, actor: str, reason: str) -> None:
     from extraction_forms.store.saving import take_in
 
     _expect_folder(review)
-    locked = changed_though_locked(review)
-    taken = take_in(review, actor=actor, reason=reason)
+    with faults_named_from(review):
+        locked = changed_though_locked(review)
+        taken = take_in(review, actor=actor, reason=reason)
     for name in taken:
         click.echo(f"{review}/{name}{', which was locked' if name in locked else ''}")
     click.echo(f"{review}: {_counted(len(taken), 'record')} taken in.")
@@ -173,7 +209,8 @@ def join(review: Path, other: Path, actor: str) -> None:
     from extraction_forms.history.upkeep import join as joined
 
     _expect_folder(review)
-    found = joined(review, other, actor=actor)
+    with faults_named_from(review):
+        found = joined(review, other, actor=actor)
     click.echo(f"{review}: {_counted(found.events, 'event')} taken in from {other}.")
     for name in found.left:
         click.echo(f"{review}/{name}: left out, since both copies changed it", err=True)
@@ -189,8 +226,9 @@ def renew(review: Path, actor: str, reason: str) -> None:
     from extraction_forms.store.saving import take_in
 
     _expect_folder(review)
-    folder = renewed(review, actor=actor, reason=reason)
-    taken = take_in(review, actor=actor, reason=reason)
+    with faults_named_from(review):
+        folder = renewed(review, actor=actor, reason=reason)
+        taken = take_in(review, actor=actor, reason=reason)
     click.echo(f"{review}: the old history stands in {folder}/; {_counted(len(taken), 'record')} taken in.")
 
 

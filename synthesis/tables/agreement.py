@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.agreement.agreement import Agreement, Line
+from extraction_forms.agreement.first_submitted import Rated
 from extraction_forms.agreement.measures import NOTHING
 from extraction_forms.agreement.unavailable import Unavailable
-from synthesis.ledger_agreement import entries_key, line_key
+from synthesis.ledger_agreement import agreement_key, entries_key, line_key
 from synthesis.letter_case import upper_first
 from synthesis.numbers import Quantity, count
 from synthesis.tables.cells import PERCENT, at, at_or, body, group, listed, total
@@ -35,15 +36,37 @@ HEADS: Final[Mapping[str, str]] = MappingProxyType(
 """How the statistics are called at the head of a column."""
 
 CODED: Final = ("agreement", "kappa", "ac1", "alpha", "pabak", "reported")
-OTHER: Final = ("agreement", "icc_2_1", "icc_3_1", "difference", "jaccard", "reported")
+OTHER: Final = ("agreement", "icc_2_1", "icc_3_1", "alpha", "difference", "jaccard", "reported")
+KIN: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "kappa": ("kappa", "weighted_kappa", "fleiss", "weighted_fleiss"),
+        "ac1": ("ac1", "ac2"),
+        "alpha": ("alpha", "ordinal_alpha", "interval_alpha"),
+    }
+)
+"""The statistics that share a column, of which a line has one at most."""
+
 WITH_INTERVAL: Final = frozenset({"agreement", "kappa", "ac1", "alpha", "icc_2_1"})
 MOST_NAMED: Final = 8
 MOST_COLUMNS: Final = 10
 
 ANSWERS: Final = (
-    "Answers: those that both extractors gave a value to, on entries that both have. Same: the share of them that "
+    "Answers: those that two extractors gave a value to, on entries that both have. Same: the share of them that "
     "are the same, numbers within the tolerance of their question. Reported or not: the share, of all that at least "
     "one of them answered, where both gave a value or both the same reason why there is none."
+)
+TOGETHER: Final = (
+    "Kappa is Fleiss’. An answer counts once, however many people gave it; the same is the share of the pairs of them "
+    "who say the same. Entries are counted for each pair. Alpha of numbers is that of intervals; ICCs are of the "
+    "answers that all of them gave."
+)
+ORDERED: Final = (
+    "Codes in an order: kappa has linear weights, AC1 is AC2 with the same, alpha is ordinal. Over several questions "
+    "all codes count as unordered."
+)
+FIRST: Final = (
+    "Rated is what each extractor first submitted: the record as it was when it first stood submitted beside "
+    "another’s, before the two could be compared."
 )
 POOLED: Final = (
     "Over several questions, kappa, AC1, alpha and PABAK are of the coded ones, each with its own categories and "
@@ -78,6 +101,11 @@ PARTS: Final[tuple[Part, ...]] = (
 """The tables of questions: id, words, statistics, and which lines each holds."""
 
 
+def _of(line: Line, column: str) -> str:
+    """The statistic that a line has in a column."""
+    return next((name for name in KIN.get(column, ()) if name in line.measures), column)
+
+
 def _columns(first: str, statistics: Sequence[str]) -> tuple[Column, ...]:
     columns = [
         Column(id="what", label=first, width=2.4),
@@ -95,13 +123,14 @@ def _columns(first: str, statistics: Sequence[str]) -> tuple[Column, ...]:
 def _cells(found: Agreement, numbers: Numbers, line: Line, statistics: Sequence[str]) -> Iterator[Cell]:
     base = line_key(found, line)
     label = line.label if line.question or not line.section else found.sections[line.section]
+    label = f"{label} (in order)" if line.ordered else label
     yield Cell(text=f"{label} (per arm or contrast)" if line.per_unit else label)
     yield at(numbers, f"{base}.studies")
     yield at(numbers, f"{base}.answers")
     for name in statistics:
-        yield at_or(numbers, f"{base}.{name}")
+        yield at_or(numbers, f"{base}.{_of(line, name)}")
         if name in WITH_INTERVAL:
-            yield at_or(numbers, f"{base}.{name}_ci")
+            yield at_or(numbers, f"{base}.{_of(line, name)}_ci")
 
 
 def _sections(found: Agreement, numbers: Numbers) -> Table:
@@ -112,7 +141,9 @@ def _sections(found: Agreement, numbers: Numbers) -> Table:
         for line in own
         for one in line.measures.values()
     )
-    notes = [ANSWERS, POOLED, *([_intervals(found)] if drawn else []), *_coders(found), *_reasons(own, CODED)]
+    notes = [*rated_on(found, numbers), *_coders(found), ANSWERS, POOLED]
+    notes += [ORDERED] if any(line.ordered for line in found.lines) else []
+    notes += [*([_intervals(found)] if drawn else []), *_reasons(own, CODED)]
     return _table(found, ("sections", "by section"), _columns("Section", CODED), rows, notes)
 
 
@@ -120,7 +151,7 @@ def _questions(
     found: Agreement, numbers: Numbers, lines: Sequence[Line], part: tuple[str, str, tuple[str, ...]]
 ) -> Table:
     name, words, every = part
-    statistics = [one for one in every if any(one in line.measures for line in lines)]
+    statistics = [one for one in every if any(_of(line, one) in line.measures for line in lines)]
     rows: list[Row] = []
     for section, label in found.sections.items():
         own = [line for line in lines if line.section == section]
@@ -193,12 +224,35 @@ def _intervals(found: Agreement) -> str:
     )
 
 
+def rated_on(found: Agreement, numbers: Numbers) -> Iterator[str]:
+    """What is rated: what was first submitted, or records as they are now and why; and what was changed since."""
+    first = [one for one in found.rated if not one.present]
+    now = [one for one in found.rated if one.present]
+    if first:
+        key = f"{agreement_key(found)}.changed"
+        many = numbers[key].text if found.changed else "No"
+        yield f"{FIRST} {many} {'answer was' if found.changed < 2 else 'answers were'} changed since."
+    for reason in dict.fromkeys(one.present for one in now):
+        own = [one for one in now if one.present == reason]
+        which = "The records are" if len(own) == len(found.rated) else f"{_records(own)} {_is(own)}"
+        yield f"{which} rated as now, whatever was changed after they could be compared: {reason}."
+    late = [one for one in found.rated if one.late]
+    if late:
+        which = "every record" if len(late) == len(found.rated) else _records(late)
+        yield f"The history of {which} begins with it submitted: what was changed before that is not known."
+
+
+def _is(records: Sequence[Rated]) -> str:
+    return "is" if len(records) == 1 else "are"
+
+
+def _records(records: Sequence[Rated]) -> str:
+    return _named([one.record.path for one in records])
+
+
 def _coders(found: Agreement) -> Iterator[str]:
-    if len(found.coders) > 1:
-        yield (
-            f"Not the same two people extracted every study: there are {count(len(found.coders))} pairs. Kappa takes "
-            "the first by name for one and the same coder; alpha does not ask who rated."
-        )
+    if found.together:
+        yield f"{listed(found.extractors)} are rated together. {TOGETHER}"
 
 
 def _reasons(lines: Sequence[Line], statistics: Sequence[str]) -> Iterator[str]:
@@ -207,7 +261,7 @@ def _reasons(lines: Sequence[Line], statistics: Sequence[str]) -> Iterator[str]:
     ends: dict[str, dict[str, None]] = {}
     for line in lines:
         for name in statistics:
-            measure = line.measures.get(name)
+            measure = line.measures.get(_of(line, name))
             if measure is None or measure.value == NOTHING:
                 continue
             if isinstance(measure.value, Unavailable):

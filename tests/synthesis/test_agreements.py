@@ -170,10 +170,24 @@ def test_other_faults_of_the_records_are_told(build, twice, tmp_path):
     assert [problem.found for problem in caught.value.problems] == ["'crowd'"]
 
 
-def test_a_pair_of_extractors_that_changes_is_told(build, twice, tmp_path):
+def test_more_than_two_extractors_are_rated_together_and_the_tables_say_so(build, twice, tmp_path):
     first, files = twice()
     for name in ("s1", "s2"):
         files[f"records/{name}/d.yaml"] = files.pop(f"records/{name}/b.yaml") | {"extractor": "d"}
     made = build.carry_out(build.write(tmp_path / "pairs", *first, files=files))
 
-    assert "there are 2 pairs" in made.notes("agreement_peer_support_sections")
+    assert "a, b and d are rated together. Kappa is Fleiss’." in made.notes("agreement_peer_support_sections")
+    assert "Fleiss 1971" in made.text
+    # Of twelve ratings eight are group: 1 - (2/6) / (1 - (8/12)² - (4/12)²).
+    assert made.numbers[key("questions.arms.format", "fleiss")].value == pytest.approx(0.25)
+    row = next(row for row in made.cells("agreement_peer_support_coded") if row[0] == "Format")
+    assert row[:4] == ["Format", "6", "6", "67%"]
+    assert "0.25" in row
+
+
+def test_a_review_without_history_says_that_the_records_are_rated_as_they_are_now(made):
+    assert (
+        "The records are rated as now, whatever was changed after they could be compared: the review has no "
+        in (made.notes("agreement_peer_support_sections"))
+    )
+    assert "agreement is that of the records that each submitted, as they are now" in made.text

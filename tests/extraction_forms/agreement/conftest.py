@@ -26,6 +26,11 @@ sections:
         type: choice
         choices: [{code: trial, label: Trial}, {code: cohort, label: Cohort}, {code: case, label: Case series}]
       - {id: blinded, label: Blinded, type: flag}
+      - id: risk
+        label: Risk
+        type: choice
+        ordered: yes
+        choices: [{code: low, label: Low}, {code: some, label: Some}, {code: high, label: High}]
       - id: topics
         label: Topics
         type: choices

@@ -1,5 +1,7 @@
 """Agreement on the questions of a form, from the comparisons of two extractors' records."""
 
+from itertools import combinations
+
 import pytest
 
 from extraction_forms.agreement.agreement import STATISTICS, agreement
@@ -9,14 +11,18 @@ from extraction_forms.agreement.coefficients import (
     ONE_CATEGORY,
     ONE_CODER,
     cohen_kappa,
+    fleiss_kappa,
     gwet_ac,
     krippendorff_alpha,
     pabak,
+    percent_agreement,
 )
 from extraction_forms.agreement.intraclass import NO_VARIATION as NO_SPREAD
 from extraction_forms.agreement.intraclass import icc_2_1, icc_3_1
 from extraction_forms.agreement.measures import NOTHING
-from extraction_forms.agreement.ratings import rated
+from extraction_forms.agreement.ratings import numbers_rated, rated
+from extraction_forms.compare.comparing import compare
+from extraction_forms.compare.proposing import propose_matching
 
 DESIGNS = [
     ("trial", "trial"),
@@ -60,6 +66,111 @@ def test_a_choice_has_kappa_and_its_kin_over_all_codes_of_the_form(on):
     )
     assert values(line)["reported_kappa"] == NO_VARIATION
     assert (line.kind, line.answers, line.asked, len(line.studies)) == ("category", 6, 6, 6)
+
+
+RISKS = [
+    ("low", "low"),
+    ("low", "some"),
+    ("low", "high"),
+    ("some", "some"),
+    ("high", "some"),
+    ("high", "high"),
+]
+
+
+def test_codes_in_an_order_have_weighted_kappa_ac2_and_ordinal_alpha(on):
+    line = on("risk", RISKS)
+    ratings = rated(RISKS, ["low", "some", "high"])
+
+    assert line.ordered
+    assert {
+        name: values(line)[name] for name in ("weighted_kappa", "ac2", "pabak", "ordinal_alpha")
+    } == pytest.approx(
+        {
+            "weighted_kappa": cohen_kappa(ratings, "linear"),
+            "ac2": gwet_ac(ratings, "linear"),
+            "pabak": pabak(ratings),
+            "ordinal_alpha": krippendorff_alpha(ratings, "ordinal"),
+        }
+    )
+    assert "kappa" not in line.measures
+
+
+def test_in_a_section_codes_in_an_order_count_as_any_others(coded_form, compared_all):
+    section = agreement(compared_all("risk", RISKS), coded_form).line("characteristics")
+
+    assert values(section)["kappa"] == pytest.approx(cohen_kappa(rated(RISKS, ["low", "some", "high"])))
+
+
+THREE = [
+    {"anna": "trial", "ben": "trial", "carla": "cohort"},
+    {"anna": "cohort", "ben": "cohort", "carla": "cohort"},
+    {"anna": "trial", "ben": "cohort"},
+    {"anna": "trial", "ben": "trial", "carla": "trial"},
+    {"ben": "case", "carla": "trial"},
+]
+AGES = [
+    {"anna": "40", "ben": "41", "carla": "44"},
+    {"anna": "30", "ben": "30"},
+    {"anna": "55", "ben": "54", "carla": "60"},
+    {"anna": "20", "ben": "21", "carla": "20"},
+]
+NAMES = ("anna", "ben", "carla")
+
+
+@pytest.fixture
+def of_three(coded_form, compared):
+    """The line of a question that up to three people answered of a study each."""
+
+    def line(question, studies):
+        pairs = [
+            compared(f"s{n}", {question: said[a]}, {question: said[b]}, names=(a, b))
+            for n, said in enumerate(studies)
+            for a, b in combinations(sorted(said), 2)
+        ]
+        return agreement(pairs, coded_form).line("characteristics", question)
+
+    return line
+
+
+def test_three_extractors_are_rated_together_each_answer_once(of_three):
+    line = of_three("design", THREE)
+    ratings = rated([[said.get(name) for name in NAMES] for said in THREE], ["trial", "cohort", "case"])
+
+    found = {name: values(line)[name] for name in ("agreement", "fleiss", "ac1", "pabak", "alpha")}
+    assert found == pytest.approx(
+        {
+            "agreement": percent_agreement(ratings),
+            "fleiss": fleiss_kappa(ratings),
+            "ac1": gwet_ac(ratings),
+            "pabak": pabak(ratings),
+            "alpha": krippendorff_alpha(ratings),
+        }
+    )
+    assert (line.answers, line.asked) == (5, 5)
+    assert not {"kappa", "reported_kappa"} & set(line.measures)
+
+
+def test_numbers_of_three_have_an_alpha_of_all_and_an_icc_of_what_all_gave(of_three):
+    found = values(of_three("age", AGES))
+    numbers = [[float(said[name]) if name in said else None for name in NAMES] for said in AGES]
+
+    assert found["interval_alpha"] == pytest.approx(krippendorff_alpha(numbers_rated(numbers), "interval"))
+    assert found["icc_2_1"] == pytest.approx(icc_2_1(numbers))
+
+
+def test_an_arm_of_three_extractors_is_one_however_they_call_it(coded_form, record):
+    called = {"anna": "walks", "ben": "group", "carla": "walking"}
+    records = [
+        record("one", name, {}, {arm: {"label": "Walks", "paid": "yes"}}) for name, arm in called.items()
+    ]
+    pairs = [
+        compare(a, b, coded_form, propose_matching(a, b, coded_form)) for a, b in combinations(records, 2)
+    ]
+    found = agreement(pairs, coded_form)
+
+    assert (found.extractors, found.together) == (NAMES, True)
+    assert found.line("arms", "paid").answers == 1
 
 
 def test_a_flag_has_the_categories_yes_and_no(on):

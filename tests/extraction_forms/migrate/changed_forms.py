@@ -159,6 +159,8 @@ CHANGES = [
     (("sections", 6, "fields", 0, "units"), ["weeks"], {"unit_choice_removed"}),
     (("sections", 6, "fields", 0, "units"), ["months", "weeks"], {"order"}),
     ((*FIELDS, 3, "tolerance"), "2", {"tolerance"}),
+    ((*DESIGN, "ordered"), "yes", {"ordered"}),
+    ((*DESIGN, "ordered"), "no", {"rewritten"}),
     ((*FIELDS, 0, "quote"), "yes", {"quote_needed"}),
     (("sections", 6, "fields", 1, "quote"), "no", {"quote_dropped"}),
     (("sections", 3, "fields", 0, "refers_to"), None, {"refers_to_dropped"}),

@@ -39,7 +39,12 @@ def waiting(review):
 
 
 def test_a_list_reads_back_as_it_was_written_whatever_its_cells_hold(tmp_path):
-    listed = (line(values=('a,"b"\nc', "=1+1")), line("label", values=(" x ", "")))
+    long = "word " * 40_000
+    listed = (
+        line(values=('a,"b"\nc', "=1+1")),
+        line("label", values=(" x ", "")),
+        line("n", values=(long, "1")),
+    )
     (tmp_path / FILE).write_text(confirmations_text(listed), "utf-8", newline="")
 
     assert read_confirmations(tmp_path) == listed
@@ -112,7 +117,8 @@ def test_an_answer_that_is_touched_again_has_one_line():
     [
         ("a,b\n", "reconfirm.csv:1: expected the columns study, form, extractor,"),
         ("", "reconfirm.csv:1: expected the columns study, form, extractor,"),
-        (f"{','.join(COLUMNS)}\na,b\n", "reconfirm.csv:2: expected 8 cells; found 2."),
+        (f"{','.join(COLUMNS)}\n\na,b\n", "reconfirm.csv:3: expected 8 cells; found 2."),
+        (f'{",".join(COLUMNS)}\n"a,b\n', "reconfirm.csv:2: expected a row of cells; found a quotation mark"),
         (
             f"{','.join(COLUMNS)}\n../x,hope,anna,p,b,o,n,\n",
             "reconfirm.csv:2: expected a study that can name a file",

@@ -98,6 +98,45 @@ def test_json_holds_every_statistic_with_its_reason_where_it_has_none(ask, doubl
     assert "undefined: no variation, every rating is the same" in reasons
 
 
+def test_reopening_a_record_does_not_raise_agreement_unless_present_records_are_asked_for(
+    ask, call, doubled, edit
+):
+    call("history", "record", "sleep", "--actor", "lead")
+    call("reopen", "sleep", "example_a", "zoe", "--reason", "a page was missing")
+    edit(doubled / "records/example_a/zoe.yaml", 'n: "', 'n: "1')
+    call("submit", "sleep", "example_a", "zoe")
+    (form,) = json.loads(ask("sleep", "--json").stdout)["forms"]
+    (now,) = json.loads(ask("sleep", "--json", "--present").stdout)["forms"]
+
+    assert form["changed"] == 1
+    assert form["records"][1] == {
+        "record": "records/example_a/zoe.yaml",
+        "rated": "first_submitted",
+        "revision": 1,
+        "changed": 1,
+        "history_begins": "submitted",
+    }
+    assert now["records"][1]["rated"] == "present"
+    told = ask("sleep").stdout
+    assert "1 answer was changed since." in " ".join(told.split())
+    assert "The history of every record begins with it submitted" in " ".join(told.split())
+
+
+def test_two_of_three_are_rated_alone_where_they_are_named(ask, call, doubled):
+    text = (doubled / "records/example_a/zoe.yaml").read_text("utf-8")
+    (doubled / "records/example_a/yan.yaml").write_text(
+        text.replace("extractor: zoe", "extractor: yan"), "utf-8"
+    )
+
+    assert "1 study by example, yan and zoe" in ask("sleep").stdout
+    assert "1 study by yan and zoe" in ask("sleep", "--between", "yan", "zoe").stdout
+    refused = call("agreement", "sleep", "--between", "yan", "anna")
+    assert (refused.exit_code, refused.stderr) == (
+        2,
+        "--between: expected one of example, yan, zoe; found 'anna'.\n",
+    )
+
+
 def test_csv_has_a_line_for_each_statistic(ask, doubled, desk):
     ask(doubled, "--csv", desk / "agreement.csv")
     rows = list(csv.DictReader(io.StringIO((desk / "agreement.csv").read_text("utf-8"))))
@@ -127,10 +166,10 @@ def test_a_level_of_95_is_refused(call, desk):
 
 def test_faults_of_records_are_told_with_their_lines(call, doubled, edit):
     edit(doubled / "records" / "example_a" / "zoe.yaml", "status: submitted", "status: finished")
-    result = call("agreement", str(doubled))
+    result = call("agreement", "sleep")
 
     assert result.exit_code == 1
-    assert "records/example_a/zoe.yaml:6:" in result.stderr
+    assert result.stderr.startswith("sleep/records/example_a/zoe.yaml:6:")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import shutil
 import pytest
 
 from extraction_forms.history import log as history
+from extraction_forms.yaml_text import parse, plain
 from synthesis import output_folder
 
 NAMED = ("--actor", "anna", "--reason", "first reading")
@@ -20,6 +21,10 @@ def known(sleep, call):
     """The starter review, with all its records in the history."""
     assert call("history", "record", "sleep", *NAMED).exit_code == 0
     return sleep
+
+
+def parsed(text):
+    return plain(parse(text, "record.yaml"))
 
 
 def of(record):
@@ -69,7 +74,13 @@ def test_the_first_bad_line_is_named_and_the_command_fails(call, known):
     told = call("history", "verify", "sleep")
 
     assert told.exit_code == 1
-    assert f"history/{path.name}:5: expected an event that says what its hash says" in told.output
+    assert told.stderr.startswith(
+        f"sleep/history/{path.name}:5: expected an event that says what its hash says"
+    )
+    path.unlink()
+    assert call("history", "verify", "sleep").stderr.startswith(
+        f"sleep/history/{path.name}: expected the file of a "
+    )
 
 
 def test_a_file_that_was_changed_by_hand_is_a_warning_and_no_break(call, known, record):
@@ -133,6 +144,68 @@ def test_once_both_have_submitted_the_history_shows_all(call, second):
     assert "zoe.yaml" in told.stdout
     assert "/example.yaml" in told.stdout
     assert not told.stderr
+
+
+@pytest.fixture
+def mended(call, known, record, edit):
+    """The first record, opened and changed: as it was at first, and how a person names it."""
+    before = record.read_text("utf-8")
+    call("reopen", *of(record), "--reason", "a year was wrong")
+    edit(record, "year: ", 'year: "2001"  # ')
+    call("submit", *of(record))
+    return before, ("history", "show", "sleep", record.parent.name, "--extractor", of(record)[2])
+
+
+def test_a_record_is_printed_and_saved_as_it_was_at_a_revision(call, mended, desk):
+    before, show = mended
+    printed = call(*show, "--revision", "1")
+
+    assert call(*show, "--revision", "1", "--output", "old.yaml").output == "old.yaml: written.\n"
+    assert (desk / "old.yaml").read_text("utf-8") == printed.output
+    assert parsed(printed.output) == parsed(before)
+    assert call(*show, "--revision", "1", "--form", "controlled_study").output == printed.output
+    again = call(*show, "--revision", "2", "--output", "old.yaml")
+    assert (again.exit_code, "Use --replace." in again.output) == (2, True)
+
+
+def test_what_changed_since_a_revision_is_told(call, mended):
+    _, show = mended
+    told = call(*show, "--since", "1")
+    listed = json.loads(call(*show, "--since", "1", "--json").stdout)
+
+    assert told.output.startswith(
+        "sleep/records/example_a/example.yaml: revision 1 and what the history holds last\n"
+    )
+    assert "-> '2001'" in told.output
+    assert [one["new"] for one in listed] == ["2001"]
+    assert (
+        "    head/status: 'submitted' -> 'draft'\n" in call(*show, "--since", "1", "--revision", "2").output
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "fault"),
+    [
+        (("example_a", "--revision", "1"), "expected --extractor NAME; found none."),
+        (
+            ("example_a", "--extractor", "example", "--revision", "9"),
+            "example.yaml: expected one of its revisions: 1;",
+        ),
+        (
+            ("example_a", "--extractor", "zoe", "--revision", "1"),
+            "sleep: expected a record of example_a by zoe in",
+        ),
+        (("example_a", "--output", "x.yaml"), "--output: expected --revision with it; found none."),
+        (
+            ("example_a", "--extractor", "example", "--revision", "1", "--json"),
+            "--json: expected --since with it",
+        ),
+    ],
+)
+def test_a_revision_that_cannot_be_shown_is_refused_in_words(call, known, more, fault):
+    told = call("history", "show", "sleep", *more)
+
+    assert (told.exit_code, fault in told.stderr) == (2, True)
 
 
 def test_a_record_is_opened_submitted_and_locked(call, known, record):
@@ -200,10 +273,12 @@ def test_a_broken_history_is_set_aside(call, known):
     assert call("history", "verify", "sleep").exit_code == 0
 
 
-def test_what_only_the_history_tells_is_no_input_of_an_output(known):
+def test_the_history_is_an_input_of_an_output_and_one_that_was_set_aside_is_none(call, known):
+    call("history", "renew", "sleep", "--actor", "lead", "--reason", "lost")
     named = [name for name, _ in output_folder.inputs(known).files]
 
-    assert not [name for name in named if "history" in name or ".store" in name]
+    assert "history/HEAD" in named
+    assert not [name for name in named if "history_1" in name or ".store" in name]
 
 
 def test_a_locked_record_that_was_changed_by_hand_is_warned_of_until_it_is_taken_in(call, known, record):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction_forms.compare.raw_csv import NoRow, csv_line, csv_rows
+from extraction_forms.raw_csv import NoRow, csv_line, csv_rows
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 
