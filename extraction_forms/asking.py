@@ -10,7 +10,7 @@ from typing import Final
 from extraction_forms import condition_tree as tree
 from extraction_forms.conditions import ConditionFault, Expression
 from extraction_forms.datum import environment
-from extraction_forms.form import Check, Question
+from extraction_forms.form import Check, Proposal, Question
 from extraction_forms.form_names import fields_of
 from extraction_forms.records import Datum
 from extraction_forms.yaml_text import Map, Node
@@ -37,7 +37,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The questions and checks of a block; `needed` are the ids of the questions that always need an answer.
+    """The questions, checks and proposals of a block; `needed` are the questions that always need an answer.
 
     Blocks of the same pattern are looked at in the same way, so the plans for the patterns met are remembered;
     of a million blocks there are rarely more than a few dozen.
@@ -47,6 +47,7 @@ class Asked:
     ranks: Mapping[str, int]
     needed: frozenset[str]
     checks: tuple[Check, ...]
+    proposals: tuple[Proposal, ...] = ()
     _plans: dict[Pattern, Plan] = field(default_factory=dict, repr=False, compare=False)
 
     def written(self, node: Map) -> list[tuple[Question, Node]]:
@@ -68,8 +69,10 @@ class Asked:
         return plan
 
 
-def asked(questions: Iterable[Question], checks: Iterable[Check]) -> Asked:
-    """What these questions and checks ask of a block."""
+def asked(
+    questions: Iterable[Question], checks: Iterable[Check], proposals: Iterable[Proposal] = ()
+) -> Asked:
+    """What these questions and checks ask of a block, and what its answers may propose."""
     every = tuple(questions)
     needed = (q.id for q in every if q.when is None and q.field.required != "no" and not q.field.retired)
     return Asked(
@@ -77,6 +80,7 @@ def asked(questions: Iterable[Question], checks: Iterable[Check]) -> Asked:
         ranks=MappingProxyType({question.id: rank for rank, question in enumerate(every)}),
         needed=frozenset(needed),
         checks=tuple(checks),
+        proposals=tuple(proposals),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from extraction_forms.audit_notes import read_notes
 from extraction_forms.comparisons import check_comparisons
 from extraction_forms.datum import DECIMALS, Context, Faults, read_source
 from extraction_forms.entries import read_sections, section_keys
@@ -55,6 +56,7 @@ def check_record(form: Form, node: Node, path: str, sha256: str) -> Record:
     _same_form(form, header, faults)
     faults.unknown_keys(top, (*HEADER_KEYS, *section_keys(form)), "record")
     source = read_source(top.get("evidence"), Source(), faults, "record")
+    audit = read_notes(top.get("audit"), faults)
     context = Context(path=path, decimal=header.decimal, source=source, where="", pointer="")
     complete = header.status != "draft"
     sections = read_sections(form, top, context, faults, complete=complete)
@@ -74,6 +76,7 @@ def check_record(form: Form, node: Node, path: str, sha256: str) -> Record:
         sha256=sha256,
         sections=sections,
         warnings=tuple(str(warning) for warning in faults.warnings),
+        audit=audit,
     )
 
 

@@ -108,6 +108,7 @@ def type_words(field: Field) -> str:
     if field.maximum is not None:
         parts.append(f"{'below' if field.exclusive_maximum else 'to'} {field.maximum:.15g}")
     told = " ".join(parts)
+    told = f"{told}, in their order" if field.ordered else told
     return f"{told}; two extractors agree within {field.tolerance}" if field.tolerance else told
 
 

@@ -12,15 +12,18 @@ from extraction_forms.errors import Place, Problem
 from extraction_forms.fields import ENDS, Misread, parse
 from extraction_forms.form import Question
 from extraction_forms.nearest import did_you_mean, plain_word
-from extraction_forms.printed_numbers import OF_ABSENCE
+from extraction_forms.printed_numbers import OF_ABSENCE, is_absence
 from extraction_forms.records import MISSING_REASONS, Datum, Source, Value
 from extraction_forms.yaml_text import List, Map, Node, Text
 
 DECIMALS: Final = ("decimal_point", "decimal_comma")
 EVIDENCE_KEYS: Final = tuple(part.name for part in fields(Source))
 OPEN_KEYS: Final = (
-    *("printed", "code", "missing", "unit", "numbers", "column", "provisional", "note", "evidence"),
+    *("printed", "corrected", "code", "missing"),
+    *("unit", "numbers", "column", "provisional", "note", "evidence"),
 )
+CORRECTABLE: Final = ("text", "whole", "number", "number_with_unit", "interval", "day", "date")
+"""Types of questions whose answers are printed in a source; all others are somebody's reading of it."""
 
 _OPENED: Final = "With a unit it is written as {printed: ..., unit: ...}."
 _CURLY: Final = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b"
@@ -210,6 +213,10 @@ def _list(node: List, question: Question, context: Context, faults: Faults) -> D
         return None
     texts = [text_of(item, faults, where) for item in node.items]
     if question.field.type == "list":
+        if context.reasons and len(texts) == 1 and is_absence(texts[0]):
+            faults.warn(
+                node.place, where, "items, or a missing reason: {missing: not_reported}", repr(texts[0])
+            )
         return _datum(tuple(texts), ", ".join(texts), node.place, question, context)
     return _value(Text(value=", ".join(texts), place=node.place), question, context, faults)
 
@@ -266,7 +273,9 @@ def _open(node: Map, question: Question, context: Context, faults: Faults) -> Da
         return None
     inner = _inner_context(node, context, faults, where)
     answer = node.get(given[0])
-    if given[0] == "missing":
+    if node.get("corrected") is not None:
+        datum = _corrected(node, question, inner, faults)
+    elif given[0] == "missing":
         datum = _missing(node, question, inner, faults)
     elif isinstance(answer, List):
         datum = _list(answer, question, inner, faults)
@@ -285,10 +294,31 @@ def _open(node: Map, question: Question, context: Context, faults: Faults) -> Da
     )
 
 
+def _corrected(node: Map, question: Question, context: Context, faults: Faults) -> Datum | None:
+    """An answer read from what its source should have printed; what it does print is kept as it is."""
+    where = f"{context.where} > {question.id}"
+    printed, corrected, key = node.get("printed"), node.get("corrected"), node.key_place("corrected")
+    if question.field.type not in CORRECTABLE or not context.reasons:
+        hint = "Write the right answer in its place; the history keeps the other one."
+        faults.add(key, where, "an answer that no source prints, by itself", "'corrected'", hint)
+        return None
+    if not isinstance(printed, Text) or not printed.value.strip():
+        found = "none" if printed is None else "something else"
+        hint = 'For instance {printed: "1.8", corrected: "18"}.'
+        faults.add(key, where, "printed beside corrected: the text that the source prints", found, hint)
+        return None
+    if not isinstance(corrected, Text) or not corrected.value.strip():
+        found = "nothing" if isinstance(corrected, Text) else "something else"
+        faults.add(key, f"{where} > corrected", "the text that should be printed", found)
+        return None
+    datum = _value(corrected, question, context, faults)
+    return datum and replace(datum, printed=printed.value, corrected=corrected.value)
+
+
 def _opened_evidence(node: Map, question: Question, context: Context, faults: Faults) -> Datum | None:
     """A source with a note beside it: `{evidence: {...}, note: ...}`."""
     where = f"{context.where} > {question.id}"
-    for key in ("printed", "code", "unit", "numbers"):
+    for key in ("printed", "corrected", "code", "unit", "numbers"):
         if node.get(key) is not None:
             faults.add(node.key_place(key), where, "one of evidence, missing, provisional, note", repr(key))
     source = node.get("evidence")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.audit_notes import AUDIT_KEYS
 from extraction_forms.datum import EVIDENCE_KEYS, OPEN_KEYS
 from extraction_forms.errors import Problem, Rejected
 from extraction_forms.form import Form, Question, Section
@@ -226,7 +227,7 @@ def write_draft(form: Form, draft: Draft) -> str:
     """
     known = (*HEADER_KEYS, *(section.id for section in form.sections))
     written: dict[str, Writable] = {
-        key: _map(draft.head[key], _MAPS.get(key, ())) for key in HEADER_KEYS if key in draft.head
+        key: _head_line(key, draft.head[key]) for key in HEADER_KEYS if key in draft.head
     }
     for name in sorted(draft.sections, key=lambda name: known.index(name) if name in known else len(known)):
         blocks, section = draft.sections[name], form.by_id.get(name)
@@ -243,6 +244,20 @@ def write_draft(form: Form, draft: Draft) -> str:
         else:
             written[name] = [_entry(section, block) for block in blocks]
     return dump(written)
+
+
+def _head_line(key: str, value: Plain) -> Writable:
+    """What stands under a key of the head; of the audit's notes, each in the order of its keys."""
+    if key != "audit" or not isinstance(value, list):
+        return _map(value, _MAPS.get(key, ()))
+    return [_note(one) for one in value]
+
+
+def _note(value: Plain) -> Writable:
+    written = _map(value, AUDIT_KEYS)
+    if isinstance(value, dict) and isinstance(written, Mapping) and "evidence" in value:
+        return {**written, "evidence": _map(value["evidence"], EVIDENCE_KEYS)}
+    return written
 
 
 def _entry(section: Section | None, block: Block) -> dict[str, Writable]:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Final
 
 from extraction_forms.asking import Asked, asked
 from extraction_forms.datum import DECIMALS, Context, Faults, read_datum, read_source, text_of
-from extraction_forms.errors import Place
+from extraction_forms.errors import Place, Problem
 from extraction_forms.fields import id_hint
-from extraction_forms.form import Form, Section
+from extraction_forms.form import Form, Question, Section
 from extraction_forms.header import SLUG, found, word
 from extraction_forms.nearest import did_you_mean
-from extraction_forms.proposing import check_proposals
+from extraction_forms.printed_numbers import BOUND
+from extraction_forms.proposing import check_proposals, proposal_hint
 from extraction_forms.record_rules import check_whole
 from extraction_forms.records import Datum, Entry
 from extraction_forms.rules import look_over, watch
 from extraction_forms.yaml_text import List, Map, Node, Text
 
+_BOUND: Final = re.compile(r"'\s*([<>\u2264\u2265])\s*=?\s*([0-9.,]+)\s*'")
 _ID = "an id of a-z, 0-9, _ and -, at most 64 long"
 
 
@@ -57,7 +61,8 @@ def _layout(same: _Same, section_id: str) -> _Layout:
     }
     own = ("id",) if section.repeat == "list" else ()
     values = ("values",) if section.units else ()
-    of_entries = asked(section.questions, checks["entry"])
+    proposals = [one for one in form.proposals if one.section == section.id]
+    of_entries = asked(section.questions, checks["entry"], proposals)
     of_units = asked(section.unit_questions, checks["units"])
     return _Layout(
         of_entries=of_entries,
@@ -135,6 +140,9 @@ def _entries(reading: _Reading, block: Node | None, context: Context, faults: Fa
     seen: dict[str, Place] = {}
     for name, item in (_mapped if section.repeat == "map" else _listed)(section, block, faults):
         where = f"{section.label} > {name}"
+        if not SLUG.match(name):  # it has its fault; what it holds is looked at all the same
+            _entry(reading, name, item, context.inside(where, f"{section.id}/{name}"), faults)
+            continue
         if name in seen:
             again = f"{name!r} again (first on line {seen[name].line})"
             faults.add(item.place, where, "each id once", again)
@@ -154,10 +162,10 @@ def _mapped(section: Section, block: Node, faults: Faults) -> Iterator[tuple[str
             where = f"{section.label} > {key.value}"
             faults.add(item.place, where, "a block of answers", "something else")
             faults.unread.add(section.id)
-        elif not SLUG.match(key.value):
-            faults.unread.add(section.id)
-            faults.add(key.place, section.label, _ID, repr(key.value), id_hint(key.value))
         else:
+            if not SLUG.match(key.value):
+                faults.unread.add(section.id)
+                faults.add(key.place, section.label, _ID, repr(key.value), id_hint(key.value))
             yield key.value, item
 
 
@@ -173,11 +181,10 @@ def _listed(section: Section, block: Node, faults: Faults) -> Iterator[tuple[str
             faults.unread.add(section.id)
             continue
         name = text_of(item.get("id"), faults, where)
-        if SLUG.match(name):
-            yield name, item
-        else:
+        if not SLUG.match(name):
             faults.unread.add(section.id)
             faults.add(item.key_place("id"), where, _ID, found(name), id_hint(name))
+        yield name if SLUG.match(name) else f"entry {number}", item
 
 
 def _entry(reading: _Reading, name: str, node: Map, context: Context, faults: Faults) -> Entry:
@@ -203,21 +210,22 @@ def _units(
         faults.add(block.place, f"{context.where} > values", "a block by arm or contrast", "something else")
     for key, item in block.items if isinstance(block, Map) else ():
         where = f"{context.where}, {key.value}"
-        if key.value not in reading.units and not faults.unread.intersection(reading.section.units):
+        is_lost = key.value not in reading.units and not faults.unread.intersection(reading.section.units)
+        if is_lost:
             known = ", ".join(sorted(reading.units))
             expected = f"one of {known}" if known else f"no values, as there are no {_unit_names(reading)}"
             hint = did_you_mean(key.value, sorted(reading.units))
             faults.add(key.place, where, expected, repr(key.value), hint)
-        elif not isinstance(item, Map):
+        if not isinstance(item, Map):
             faults.add(item.place, where, "a block of values", "something else")
-        else:
-            faults.unknown_keys(item, reading.layout.unit_keys, where)
-            source = read_source(item.get("evidence"), context.source, faults, where)
-            pointer = _unit_pointer(reading, name, key.value)
-            inner = context.at(where=where, pointer=pointer, source=source)
-            units[key.value] = MappingProxyType(
-                _answers(reading, reading.layout.of_units, item, inner, faults)
-            )
+            continue
+        faults.unknown_keys(item, reading.layout.unit_keys, where)
+        source = read_source(item.get("evidence"), context.source, faults, where)
+        pointer = _unit_pointer(reading, name, key.value)
+        inner = context.at(where=where, pointer=pointer, source=source)
+        data = _answers(reading, reading.layout.of_units, item, inner, faults)
+        if not is_lost:
+            units[key.value] = MappingProxyType(data)
     return units
 
 
@@ -237,16 +245,35 @@ def _answers(
 ) -> dict[str, Datum]:
     """The answers of an entry, or of one unit in it; then the rules over them."""
     data: dict[str, Datum] = {}
+    blank: list[tuple[Question, Text]] = []
     for question, answer in asked.written(node):
+        before = len(faults.problems)
         datum = read_datum(answer, question, context, faults)
         if datum is not None:
             data[question.id] = datum
             watch(question, datum, context, faults)
         elif not (isinstance(answer, Text) and not answer.value):
             faults.unread.add(f"{reading.section.id}.{question.id}")
+            faults.problems[before:] = [_beside(one, question, asked) for one in faults.problems[before:]]
         elif reading.complete and not answer.quoted:
-            where = f"{context.where} > {question.id}"
-            more = " or a missing reason" if context.reasons else ""
-            faults.add(answer.place, where, f"a value{more}", "nothing")
+            blank.append((question, answer))
+    for question, answer in blank:
+        where = f"{context.where} > {question.id}"
+        more = " or a missing reason" if context.reasons else ""
+        hint = proposal_hint(asked.proposals, question.field, data)
+        faults.add(answer.place, where, f"a value{more}", "nothing", hint)
     look_over(asked, node, data, (context, faults), complete=reading.complete)
     return data
+
+
+def _beside(problem: Problem, question: Question, asked: Asked) -> Problem:
+    """The fault of a bound, `<0.05`, with the question beside it that says which way it bounds."""
+    beside = f"{question.id}_relation"
+    bound = _BOUND.fullmatch(problem.found)
+    if problem.hint != BOUND or bound is None or beside not in asked.ranks:
+        return problem
+    codes = [choice.code for choice in asked.questions[asked.ranks[beside]].field.choices]
+    code = "below" if bound[1] in "<\u2264" else "above"
+    if code not in codes:
+        return problem
+    return replace(problem, hint=f"Write {question.id}: {bound[2]} and {beside}: {code}.")

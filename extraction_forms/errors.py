@@ -79,10 +79,11 @@ class UsageError(ReviewError):
 
 
 class _Faults(ReviewError):  # noqa: N818 - the fault, named as the trade names it
-    """Faults collected, then raised once."""
+    """Faults collected, then raised once: in the order of their places, or as they come where that `in_order` is."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = tuple(sorted(problems, key=lambda p: (p.place, p.where)))
+    def __init__(self, problems: Iterable[Problem], *, in_order: bool = False) -> None:
+        listed = problems if in_order else sorted(problems, key=lambda p: (p.place, p.where))
+        self.problems: tuple[Problem, ...] = tuple(listed)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

@@ -80,6 +80,7 @@ class Field:
     definition: str = ""
     retired: bool = False
     tolerance: str = ""
+    ordered: bool = False
 
 
 Kind = Callable[[Field, str, str], Value]
@@ -189,11 +190,10 @@ def _choices(field: Field, raw: str, decimal: str) -> Value:
 def _code(field: Field, code: str) -> str:
     if code in [choice.code for choice in field.choices]:
         return code
+    hint = _nearest(field, code) or (printed_numbers.ABSENT if printed_numbers.is_absence(code) else "")
     codes = [choice.code for choice in field.choices if not choice.retired]
     shown = ", ".join(codes[:_MOST_LISTED]) + (", ..." if len(codes) > _MOST_LISTED else "")
-    raise Misread(
-        expected=f"one of {shown}", found=repr(code) if code else "nothing", hint=_nearest(field, code)
-    )
+    raise Misread(expected=f"one of {shown}", found=repr(code) if code else "nothing", hint=hint)
 
 
 def _nearest(field: Field, code: str) -> str:
@@ -242,6 +242,7 @@ def _flag(field: Field, raw: str, decimal: str) -> Value:
         near = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": "no"}
         meant = near.get(raw.strip().casefold(), raw.strip().casefold())
         hint = f"Write {meant}." if meant in _FLAGS else ""
+        hint = hint or (printed_numbers.ABSENT if printed_numbers.is_absence(raw) else "")
         raise Misread(expected="yes or no", found=repr(raw) if raw.strip() else "nothing", hint=hint)
     return answer
 

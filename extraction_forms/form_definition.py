@@ -47,7 +47,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ),
         "field": (
             *("id", "label", "type", "required", "choices", "min", "max", "above", "below", "tolerance"),
-            *("unit", "units", "when", "quote", "help", "definition", "refers_to", "retired"),
+            *("unit", "units", "when", "quote", "help", "definition", "refers_to", "retired", "ordered"),
         ),
         "choice": ("code", "label", "definition", "examples", "boundary", "retired"),
         "derived": ("id", "label", "section", "help", "cases", "choices"),
@@ -158,6 +158,7 @@ _ONLY_OF: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("min", "max", "above", "below", "tolerance", "unit"), NUMERIC),
     "units": ("number_with_unit",),
     "choices": _OF_CHOICES,
+    "ordered": ("choice",),
     "refers_to": ("slug",),
 }
 """The types of answers that a key of a field says something of."""
@@ -204,6 +205,7 @@ def _question(reader: Reader, block: Map, where: str) -> Question:
             definition=reader.text(block, "definition", where, default=""),
             retired=reader.word(block, "retired", where, ("no", "yes"), "no") == "yes",
             tolerance=_tolerance(reader, block, where),
+            ordered=reader.word(block, "ordered", where, ("no", "yes"), "no") == "yes",
         ),
         when=reader.expression(block, "when", where),
         quote=reader.word(block, "quote", where, ("no", "yes"), "no") == "yes",

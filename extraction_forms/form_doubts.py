@@ -112,9 +112,16 @@ def _empty(form: Form) -> Iterator[Problem]:
 
 
 def _astray(form: Form) -> Iterator[Problem]:
-    """Answers that point at a section which neither the form has nor most records of studies."""
+    """Answers that point at a section which neither the form has nor most records of studies, or at their own."""
     for section, key, question in _asked(form):
         pointed = question.refers_to
+        if pointed == section.id:
+            at = place_in(form, "sections", section.id, key, question.id, "refers_to")
+            hint = "Its answers then name entries of this very section."
+            if pointed in _OF_STUDIES and form.reads_as != "study":
+                hint += f" To name {pointed} of the study's own record, give this section another id."
+            where = f"{section.id} > {question.id} > refers_to"
+            yield _doubt(at, where, "another section than its own", f"{pointed!r}, the section itself", hint)
         if pointed and pointed not in (*form.by_id, *_OF_STUDIES):
             at = place_in(form, "sections", section.id, key, question.id, "refers_to")
             expected = (

@@ -34,7 +34,9 @@ _ELSEWHERE: Final = {
 }
 """What to do in a check, and elsewhere, about the name of an answer of another section."""
 _KEPT: Final = ("id", "values", "evidence")
-_HEAD: Final = ("schema", "form", "study", "extractor", "status", "revision", "numbers", "evidence")
+_HEAD: Final = (
+    *("schema", "form", "study", "extractor", "status", "revision", "numbers", "evidence", "audit"),
+)
 
 Fault = Callable[..., None]
 

@@ -14,7 +14,9 @@ from extraction_forms.yaml_text import Map
 
 SLUG: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
 STATUSES: Final = ("draft", "submitted", "locked")
-HEADER_KEYS: Final = ("schema", "form", "study", "extractor", "status", "revision", "numbers", "evidence")
+HEADER_KEYS: Final = (
+    *("schema", "form", "study", "extractor", "status", "revision", "numbers", "evidence", "audit"),
+)
 _FORM_KEYS: Final = ("id", "version", "sha256")
 _REVISION: Final = re.compile(r"[1-9][0-9]{0,8}")
 _FILE_NAME: Final = Field(id="id", label="Id", type="slug")

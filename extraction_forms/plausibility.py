@@ -38,7 +38,7 @@ def implausible(studies: Sequence[Study]) -> tuple[Problem, ...]:
 
 def _warning(datum: Datum, where: str, expected: str, hint: str = "") -> Problem:
     return Problem(
-        place=datum.place, where=where, expected=expected, found=datum.printed, hint=hint, warning=True
+        place=datum.place, where=where, expected=expected, found=datum.read, hint=hint, warning=True
     )
 
 
@@ -70,7 +70,7 @@ def _range(outcome: Outcome) -> _Range | None:
     low, high = outcome.range_min, outcome.range_max
     if low is None or high is None or not low.known or not high.known:
         return None
-    return _Range(low=low.number(), high=high.number(), text=f"{low.printed} to {high.printed}")
+    return _Range(low=low.number(), high=high.number(), text=f"{low.read} to {high.read}")
 
 
 def _analysed(data: Data, randomised: Datum | None, where: str) -> Iterator[Problem]:
@@ -79,7 +79,7 @@ def _analysed(data: Data, randomised: Datum | None, where: str) -> Iterator[Prob
     for name in ("n", "total"):
         n = _known(data, name)
         if n is not None and n.number() > randomised.number():
-            yield _warning(n, f"{where} > {name}", f"at most the {randomised.printed} randomised to the arm")
+            yield _warning(n, f"{where} > {name}", f"at most the {randomised.read} randomised to the arm")
 
 
 def _shared_labels(studies: Sequence[Study]) -> Iterator[Problem]:

@@ -15,6 +15,16 @@ _REMEMBERED: Final = 1 << 16
 ABSENT: Final = "An absent value is written as {missing: not_reported} or another reason."
 BOUND: Final = "A bound is not a value: fill in the exact number, or a missing reason with a note."
 NO_TEXT: Final = "An absent value needs a missing reason."
+_ABSENCES: Final = frozenset(
+    {
+        *("nr", "n.r.", "n.r", "n/r", "na", "n.a.", "n.a", "n/a", "nd", "n.d."),
+        *("none", "nil", "unknown", "unclear"),
+        *("?", "-", "--", "\u2013", "\u2014", ".", "...", "blank"),
+    }
+)
+_NOT_SAID: Final = re.compile(
+    r"not? (?:reported|given|stated|available|applicable|information|data|info)\.?|missing"
+)
 OF_ABSENCE: Final = (ABSENT, BOUND, NO_TEXT)
 """The hints that speak of missing reasons, which only some files may give."""
 
@@ -29,6 +39,12 @@ _BLANK_GROUPS: Final = re.compile(rf"[1-9][0-9]{{0,2}}(?:([{_BLANK}])[0-9]{{3}})
 _COMMA_GROUPS: Final = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+")
 _DOT_GROUPS: Final = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 _GROUP_MARKS: Final = re.compile(rf"[{_BLANK},.]")
+
+
+def is_absence(text: str) -> bool:
+    """Whether a text says that there is no answer rather than what it is: `n.r.`, `NR`, `not given`, a dash."""
+    word = " ".join(text.casefold().split())
+    return word in _ABSENCES or _NOT_SAID.fullmatch(word) is not None
 
 
 class Misread(Exception):  # noqa: N818 - not a fault of its own: whoever knows the place makes a Problem of it

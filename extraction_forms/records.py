@@ -59,9 +59,10 @@ Value = str | int | float | bool | tuple[str, ...] | tuple[float, float] | Mappi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Datum:
-    """One answer: the value, the text it was read from, why it is missing if it is, and its source.
+    """One answer: the value, what the source prints, why it is missing if it is, and its source.
 
-    `origin` names it for good: `records/<study>/<extractor>.yaml#<entry>/<unit>/<field>`.
+    `origin` names it for good: `records/<study>/<extractor>.yaml#<entry>/<unit>/<field>`. Where what is printed
+    cannot be right, `corrected` is the text that the value was read from instead.
     """
 
     value: Value
@@ -73,6 +74,7 @@ class Datum:
     unit: str = ""
     provisional: str = ""
     note: str = ""
+    corrected: str = ""
 
     @property
     def known(self) -> bool:
@@ -80,9 +82,19 @@ class Datum:
         return not self.missing
 
     @property
+    def read(self) -> str:
+        """The text that the value was read from: the corrected one, else the printed one."""
+        return self.corrected or self.printed
+
+    @property
     def text(self) -> str:
-        """The printed text, or the missing reason in words."""
-        return MISSING_REASONS[self.missing] if self.missing else self.printed
+        """The text that the value was read from, or the missing reason in words."""
+        return MISSING_REASONS[self.missing] if self.missing else self.read
+
+    @property
+    def told(self) -> str:
+        """The same, with what is printed where that was corrected."""
+        return f"printed {self.printed}, corrected to {self.corrected}" if self.corrected else self.text
 
     def number(self) -> float:
         """The value as a float; the form has made sure that it is one."""
@@ -105,6 +117,25 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuditNote:
+    """What a reviewer wrote of a finding of the audit: what became of it, in whose words, when.
+
+    `changed` are the paths of answers that were corrected for it; `numbers` the numbers that the finding rested on
+    when it was written, path and text, so that a later change of them is seen. `source` is where it was looked up.
+    """
+
+    finding: str
+    status: str
+    words: str
+    date: str
+    by: str
+    place: Place
+    changed: tuple[str, ...] = ()
+    numbers: tuple[tuple[str, str], ...] = ()
+    source: Source = field(default_factory=Source)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """A study as one extractor saw it, accepted by its form."""
 
@@ -119,3 +150,4 @@ class Record:
     sha256: str
     sections: Mapping[str, tuple[Entry, ...]]
     warnings: tuple[str, ...] = ()
+    audit: tuple[AuditNote, ...] = ()

@@ -10,6 +10,7 @@ from extraction_forms.conditions import ConditionFault
 from extraction_forms.datum import Context, Faults, environment
 from extraction_forms.form import Question
 from extraction_forms.form_names import fields_of
+from extraction_forms.proposing import proposal_hint
 from extraction_forms.records import Datum
 from extraction_forms.yaml_text import Map
 
@@ -77,7 +78,8 @@ def _require(block: Block, context: Context, faults: Faults) -> None:
         undecided = is_asked is None and question.field.required != "yes"
         if block.complete and not written and not undecided and question.field.required != "no":
             more = " or a missing reason" if question.field.required == "or_missing" else ""
-            faults.add(block.node.place, where, f"a value{more}", "nothing")
+            hint = proposal_hint(block.asked.proposals, question.field, block.data)
+            faults.add(block.node.place, where, f"a value{more}", "nothing", hint)
 
 
 def _rests_on_fault(question: Question, block: Block) -> bool:

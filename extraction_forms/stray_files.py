@@ -73,7 +73,11 @@ def _looks_like_record(path: Path) -> bool:
 
 
 def _misplaced(path: Path, place: Place) -> Problem:
-    if path.suffix.lower() in {".yaml", ".yml"}:
+    if path.suffix.lower() == ".yml" or (path.suffix != ".yaml" and path.suffix.lower() == ".yaml"):
+        hint = f"Rename it {path.stem}.yaml."
+        found = f"a file whose name ends in {path.suffix}"
+        return Problem(place=place, where="", expected=RECORD, found=found, hint=hint)
+    if path.suffix.lower() == ".yaml":
         return Problem(place=place, where="", expected=RECORD, found="a record file elsewhere")
     stem = path.name[: path.name.lower().index(".y")]
     return Problem(

@@ -176,7 +176,7 @@ def _same_trials(studies: Sequence[Study], problems: list[Problem]) -> None:
 
 def _text(data: Data, name: str) -> str:
     datum = data.get(name)
-    return datum.printed if datum is not None and datum.known else ""
+    return datum.read if datum is not None and datum.known else ""
 
 
 def _code(data: Data, name: str) -> str:
@@ -197,7 +197,7 @@ def tag_of(form: Form, name: str, datum: Datum | None) -> Tag:
     code = str(datum.value)
     return Tag(
         code=code,
-        label=labels.get(code, datum.printed),
+        label=labels.get(code, datum.read),
         origins=(datum.origin,),
         provisional=bool(datum.provisional),
     )

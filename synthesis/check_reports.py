@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from extraction_forms.collector import paused
+from extraction_forms.compare.extracted import blinded
 from extraction_forms.errors import FormError, Problem, Rejected, ReviewError
+from extraction_forms.form import Form
+from extraction_forms.proposing import suggestions
+from extraction_forms.records import Record
 from extraction_forms.store.locked import lock_warnings
 from synthesis.output_folder import inputs
 
@@ -34,11 +38,25 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """A judgement that the answers of a draft propose; `blind` says that it is for its extractor alone so far."""
+
+    file: str
+    extractor: str
+    message: str
+    blind: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport:
-    """The faults of a review, what it warns of, and, where it has no faults, what was looked at."""
+    """The faults of a review, what it warns of, and, where it has no faults, what was looked at.
+
+    `proposed` are the judgements that the answers of drafts propose and that nobody has made yet.
+    """
 
     faults: tuple[Fault, ...] = ()
     warnings: tuple[str, ...] = ()
+    proposed: tuple[Proposed, ...] = ()
     records: int = 0
     studies: int = 0
 
@@ -59,7 +77,7 @@ def check_report(review: Path) -> CheckReport:
     if report is None:
         report = _checked(review)
         _keep(review, seal, report)
-    # The history is no file that a review is made from, so what it says of locked records is asked each time.
+    # What is warned of locked records is asked of the history each time, whatever report is kept.
     return replace(report, warnings=(*report.warnings, *_of_locked(review)))
 
 
@@ -71,24 +89,44 @@ def _checked(review: Path) -> CheckReport:
     from synthesis.review import look_at
 
     warnings: tuple[str, ...] = ()
+    proposed: tuple[Proposed, ...] = ()
     with paused():
         try:
             looked = look_at(review)
             warnings = looked.warnings
+            proposed = tuple(_proposed(review, looked.drafts))
             opened = looked.review
             if opened is None:
-                return _faulty(looked.problems, warnings)
+                return replace(_faulty(looked.problems, warnings), proposed=proposed)
             analysis = analyse(opened)
             ledger(analysis)
         except SynthesisError as error:
-            return CheckReport(faults=(Fault(message=str(error)),), warnings=warnings)
+            return CheckReport(faults=(Fault(message=str(error)),), warnings=warnings, proposed=proposed)
         except (Rejected, FormError) as error:
-            return _faulty(error.problems, warnings)
+            return replace(_faulty(error.problems, warnings), proposed=proposed)
     return CheckReport(
+        proposed=proposed,
         warnings=(*warnings, *analysis.warnings),
         records=len(opened.evidence.records),
         studies=len(opened.evidence.studies),
     )
+
+
+def _proposed(review: Path, drafts: Iterable[tuple[Record, Form]]) -> Iterator[Proposed]:
+    """What the answers of drafts propose, where nobody has judged yet or judged otherwise without a reason."""
+    waiting: dict[str, frozenset[str]] = {}
+    for record, form in drafts:
+        told = [one for one in suggestions(form, record.sections) if one.told]
+        if told and record.study not in waiting:
+            waiting[record.study] = blinded(review, record.study)
+        for one in told:
+            where = " > ".join(part for part in (form.by_id[one.section].label, one.entry, one.field) if part)
+            yield Proposed(
+                file=record.path,
+                extractor=record.extractor,
+                message=f"{one.place}: proposed: {where}: {one.told}.",
+                blind=record.path in waiting[record.study],
+            )
 
 
 def _of_locked(review: Path) -> tuple[str, ...]:
@@ -141,6 +179,7 @@ def _restored(kept: dict[str, Any]) -> CheckReport:
     return CheckReport(
         faults=tuple(Fault(**fault) for fault in faults),
         warnings=tuple(map(str, kept["warnings"])),
+        proposed=tuple(Proposed(**one) for one in kept["proposed"]),
         records=int(kept["records"]),
         studies=int(kept["studies"]),
     )

@@ -26,7 +26,8 @@ PAPERS = "papers"
 MANIFEST = "MANIFEST.sha256"
 _PATIENCE = 60.0
 _LEFTOVER = re.compile(r"output\.\d+\.(new|old)")
-_NO_INPUT = re.compile(rf"{_LEFTOVER.pattern}|history(_\d+)?")  # who changed what changes no output
+# A history that was set aside is no input; the present one tells what was first submitted, which agreement rests on.
+_NO_INPUT = re.compile(rf"{_LEFTOVER.pattern}|history_\d+")
 _PAPER = ".pdf"  # the reports that people read: no build does, and no output names them
 _UNFIT = re.compile(r"[\n\r\\\ud800-\udfff]")
 _TITLE = "# Check with: sha256sum -c MANIFEST.sha256"

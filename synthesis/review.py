@@ -16,6 +16,7 @@ from extraction_forms.form_library import find_form
 from extraction_forms.migrate.reconfirming import reconfirm_warnings
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.record_files import Loaded, load_accepted
+from extraction_forms.records import Record
 from extraction_forms.references import bib
 from extraction_forms.references.bib import Reference
 from extraction_forms.studies import Evidence, Vocabulary, read_studies, read_vocabulary
@@ -108,11 +109,15 @@ def folder(path: Path | str) -> Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """What was found on opening a review: the review, None where something is at fault, the faults, and warnings."""
+    """What was found on opening a review: the review, None where something is at fault, the faults, and warnings.
+
+    `drafts` are the records that are still being worked on, as far as they can be read.
+    """
 
     review: Review | None
     problems: tuple[Problem, ...]
     warnings: tuple[str, ...]
+    drafts: tuple[tuple[Record, Form], ...] = ()
 
 
 def open_review(path: Path | str) -> Review:
@@ -160,9 +165,12 @@ def look_at(path: Path | str) -> Looked:
     if evidence is not None and not faults:
         problems += [*_empty(evidence), *_circles(evidence)]
     told = [*loaded.warnings, *map(str, outdated(path, loaded, forms))]
+    drafts = tuple((one, forms[one.form]) for one, _ in loaded.set_aside if one.status == "draft")
     if problems or evidence is None or references is None:
         told += [warning for record in loaded.used for warning in record.warnings]
-        return Looked(review=None, problems=tuple(problems), warnings=tuple(dict.fromkeys(told)))
+        return Looked(
+            review=None, problems=tuple(problems), warnings=tuple(dict.fromkeys(told)), drafts=drafts
+        )
     review = Review(
         path=path,
         plan=plan,
@@ -173,7 +181,7 @@ def look_at(path: Path | str) -> Looked:
         cited=cited(named, references),
     )
     warnings = tuple(_warnings(review))
-    return Looked(review=replace(review, warnings=warnings), problems=(), warnings=warnings)
+    return Looked(review=replace(review, warnings=warnings), problems=(), warnings=warnings, drafts=drafts)
 
 
 def _warnings(review: Review) -> Iterator[str]:

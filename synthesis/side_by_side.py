@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from synthesis.dependence.assumed import Assumed, assumed_covariance
+from synthesis.dependence.assumed import Assumed, assumed_covariance, clusters
 from synthesis.dependence.composite import composite
 from synthesis.dependence.rho_grid import RhoGrid, rho_grid
 from synthesis.effects import Effects
@@ -31,6 +31,9 @@ from synthesis.review import Review
 THREE_LEVEL: Final = "~ 1 | study/effect"
 DEFAULT: Final = "che"
 """The answer that stands for dependent effects where none is asked for."""
+
+MOST_TOGETHER: Final = 250
+"""Effects of one study whose covariances are put together unasked: the work grows with the third power of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,17 +127,7 @@ def side_by_side(review: Review) -> Iterator[SideBySide]:
 
 
 def _of_one(review: Review, plan: SynthesisPlan, declared: DependencePlan, rows: Effects) -> SideBySide:
-    assumed: Assumed | Unavailable
-    grid: RhoGrid | Unavailable
-    detail = correlations(plan)
-    try:
-        assumed = assumed_covariance(rows, detail)
-    except NotEstimable as error:
-        assumed = Unavailable(reason=str(error))
-    try:
-        grid = rho_grid(rows, declared.grid, fit=of_blocks, correlations=detail)
-    except NotEstimable as error:
-        grid = Unavailable(reason=str(error))
+    assumed, grid = _assumed(plan, declared, rows)
     given = _Given(review=review, plan=plan, rows=rows, assumed=assumed)
     several = Counter((row.study, row.study_label or row.study) for row in rows.rows)
     return SideBySide(
@@ -146,6 +139,31 @@ def _of_one(review: Review, plan: SynthesisPlan, declared: DependencePlan, rows:
         grid=grid,
         repeats=tuple(label for (_, label), n in several.items() if n > 1),
     )
+
+
+def _assumed(
+    plan: SynthesisPlan, declared: DependencePlan, rows: Effects
+) -> tuple[Assumed | Unavailable, RhoGrid | Unavailable]:
+    """What is assumed of the sampling errors, and what comes of it by rho; or why there is neither."""
+    together = int(clusters(rows.rows).largest)
+    if together > MOST_TOGETHER and plan.model != DEFAULT and plan.dependence is None:
+        reason = (
+            f"{together} effects of one study, more than the {MOST_TOGETHER} that are modelled together unless "
+            f"the plan has a block dependence > {plan.id}"
+        )
+        return Unavailable(reason=reason), Unavailable(reason=reason)
+    assumed: Assumed | Unavailable
+    grid: RhoGrid | Unavailable
+    detail = correlations(plan)
+    try:
+        assumed = assumed_covariance(rows, detail)
+    except NotEstimable as error:
+        assumed = Unavailable(reason=str(error))
+    try:
+        grid = rho_grid(rows, declared.grid, fit=of_blocks, correlations=detail)
+    except NotEstimable as error:
+        grid = Unavailable(reason=str(error))
+    return assumed, grid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

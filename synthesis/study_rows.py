@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -138,26 +139,47 @@ def outcome_name(study: Study, result: Result, contrast: Contrast | None = None)
     A result that has numbers for one contrast of several is called by that one, where none is given.
     """
     own = (contrast,) if contrast is not None else _contrasts(study, result)
-    several = len(study.contrasts) > 1
-    alike = [
-        one
-        for one in study.results
-        if one.outcome.label == result.outcome.label and _meet(own, _contrasts(study, one))
-    ]
+    alike, distinct = _alike(_Same(study), result.outcome.label, _ids(own))
     parts = [result.outcome.label]
-    if len(alike) > 1:
-        times = [_printed(one, "timepoint") for one in alike]
-        distinct = all(times) and len(set(times)) == len(times)
+    if alike > 1:
         parts.append(_printed(result, "timepoint") if distinct else result.id)
-    if several and len(own) == 1 and own[0] is not None:
+    if len(study.contrasts) > 1 and len(own) == 1 and own[0] is not None:
         parts.append(_apart(study, own[0]))
     return ", ".join(parts)
 
 
-def _meet(own: Sequence[Contrast | None], others: Sequence[Contrast | None]) -> bool:
-    """Whether results have numbers for one contrast; those of a study without any always do."""
-    names = {one.id for one in own if one is not None}
-    return not names or any(one is not None and one.id in names for one in others)
+class _Same:
+    """A study that counts as equal to itself alone, so that what was found of it is found again at once."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+
+    def __hash__(self) -> int:
+        return id(self.study)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.study is self.study
+
+
+@lru_cache(maxsize=256)
+def _alike(same: _Same, label: str, contrasts: frozenset[str]) -> tuple[int, bool]:
+    """How many results of a study a name may mean, and whether their time points tell them apart.
+
+    Results meet where they have numbers for one contrast; those of a study without any always do.
+    """
+    study = same.study
+    alike = [
+        one
+        for one in study.results
+        if one.outcome.label == label
+        and not (contrasts and contrasts.isdisjoint(_ids(_contrasts(study, one))))
+    ]
+    times = [_printed(one, "timepoint") for one in alike]
+    return len(alike), all(times) and len(set(times)) == len(times)
+
+
+def _ids(contrasts: Iterable[Contrast | None]) -> frozenset[str]:
+    return frozenset(one.id for one in contrasts if one is not None)
 
 
 def _apart(study: Study, contrast: Contrast) -> str:
@@ -170,7 +192,7 @@ def _apart(study: Study, contrast: Contrast) -> str:
 
 def _printed(result: Result, name: str) -> str:
     datum = result.data.get(name)
-    return datum.printed if datum is not None and datum.known else ""
+    return datum.read if datum is not None and datum.known else ""
 
 
 def _sides(contrast: Contrast) -> str:

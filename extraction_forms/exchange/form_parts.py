@@ -36,6 +36,7 @@ PARTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "units": TEXTS,
             **dict.fromkeys(("tolerance", "when", "quote", "refers_to", "help", "definition"), TEXT),
             "retired": TEXT,
+            "ordered": TEXT,
             "choices": "choice",
         },
         "choice": {

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from extraction_forms.disk.journal import finish
+from extraction_forms.disk.journal import Replacement, carry_out, content_of, finish, sha256
 from extraction_forms.disk.locks import held
-from extraction_forms.disk.whole_files import replace_file
 from extraction_forms.errors import ImportFault, Place, Problem, Rejected
 from extraction_forms.exchange.account import Account, Remark
 from extraction_forms.references import bib
@@ -43,7 +42,9 @@ def keeping(found: Import, mapping: Path, review: Path) -> Import:
 
 
 def write_all(review: Path, files: Mapping[str, str]) -> tuple[str, ...]:
-    """Write each file whole into the review and return the names of those that changed.
+    """Write every file into the review, or none of them, and return the names of those that changed.
+
+    A program that is killed on the way leaves what the next one to write or read completes.
 
     Raises:
         Busy: somebody else is writing.
@@ -55,9 +56,14 @@ def write_all(review: Path, files: Mapping[str, str]) -> tuple[str, ...]:
     with held(review, "an import"):
         finish(review)
         changed = _changed(review, files)
-        for name in changed:
-            replace_file(review / name, files[name].encode("utf-8"))
+        if changed:
+            carry_out(review, tuple(_step(review, name, files[name]) for name in changed))
     return changed
+
+
+def _step(review: Path, name: str, text: str) -> Replacement:
+    there = content_of(review / name)
+    return Replacement(path=name, text=text, before="" if there is None else sha256(there))
 
 
 def _changed(review: Path, files: Mapping[str, str]) -> tuple[str, ...]:
@@ -93,6 +99,9 @@ def _another_record(path: Path, place: Place, text: str) -> list[Problem]:
         found = f"one by {theirs!r}" if theirs else "a file without an extractor"
         expected = f"a record by {ours!r}"
         return [Problem(place=place, where="extractor", expected=expected, found=found, hint=hint)]
+    if isinstance(there, Map) and there.get("audit") is not None:
+        expected, found = "the record as it was imported", "one with notes of the audit"
+        return [Problem(place=place, where="audit", expected=expected, found=found, hint=hint)]
     first, now = (_text_of(node, "revision") for node in (imported, there))
     if now != first:
         expected = f"the record as it was imported, of revision {first}"

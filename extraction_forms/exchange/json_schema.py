@@ -107,6 +107,7 @@ def _head(form: Form) -> dict[str, Schema]:
         },
         "numbers": {"$ref": "#/$defs/numbers"},
         "evidence": {"$ref": "#/$defs/evidence"},
+        "audit": {"$ref": "#/$defs/audit"},
     }
 
 

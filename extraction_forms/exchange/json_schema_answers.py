@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from extraction_forms.datum import DECIMALS, EVIDENCE_KEYS, OPEN_KEYS
+from extraction_forms.audit_notes import NOTE_STATUSES
+from extraction_forms.datum import CORRECTABLE, DECIMALS, EVIDENCE_KEYS, OPEN_KEYS
 from extraction_forms.fields import Choice, Field
 from extraction_forms.form import Question
 from extraction_forms.records import MISSING_REASONS
@@ -56,8 +57,48 @@ def definitions() -> dict[str, Schema]:
             "enum": [*DECIMALS],
             "description": "The decimal mark of the printed numbers.",
         },
+        "audit": _notes(),
     }
 
+
+def _notes() -> Schema:
+    """What was written of findings of the audit."""
+    words = {key: scalar(description=told) for key, told in _NOTES.items()}
+    status = described(tuple(NOTE_STATUSES), tuple(NOTE_STATUSES.values()))
+    return {
+        "type": "array",
+        "description": "What was written of findings of the audit; `synthesis resolve` writes it.",
+        "items": {
+            "type": "object",
+            "properties": {
+                **words,
+                "status": {**status, "description": "What became of it."},
+                "changed": {
+                    "type": "array",
+                    "items": scalar(),
+                    "description": "The answers that were corrected.",
+                },
+                "numbers": {
+                    "type": "object",
+                    "additionalProperties": scalar("null"),
+                    "description": "The numbers that it rested on when this was written.",
+                },
+                "evidence": {"$ref": "#/$defs/evidence"},
+            },
+            "required": ["status", *words],
+            "additionalProperties": False,
+        },
+    }
+
+
+_NOTES: Final = MappingProxyType(
+    {
+        "finding": "The id of the finding, as `synthesis audit` prints it.",
+        "words": "What was found on looking it up.",
+        "date": "The day, as YYYY-MM-DD.",
+        "by": "Who looked it up.",
+    }
+)
 
 _EVIDENCE: Final = MappingProxyType(
     {
@@ -113,8 +154,10 @@ def answer_schema(question: Question) -> Schema:
 
 def opened(field: Field, bare: Schema) -> Schema:
     """A block that opens an answer: one of printed, code and missing, and what belongs to it."""
+    correctable = field.type in CORRECTABLE
     properties: dict[str, Schema] = {
-        "printed": bare,
+        "printed": scalar() if correctable else bare,
+        **({"corrected": bare} if correctable else {}),
         "code": bare,
         "missing": {"$ref": "#/$defs/missing"},
         "unit": scalar("null"),
@@ -127,7 +170,11 @@ def opened(field: Field, bare: Schema) -> Schema:
         del properties["missing"]
     else:
         one_of.append({"required": ["missing"]})
-    return {"type": "object", "properties": properties, "additionalProperties": False, "oneOf": one_of}
+    block = {"type": "object", "properties": properties, "additionalProperties": False, "oneOf": one_of}
+    if not correctable:
+        return block
+    read = {"if": {"required": ["corrected"]}, "then": {"required": ["printed"]}}
+    return {**block, **read, "else": {"properties": {"printed": bare}}}
 
 
 def _with_unit(field: Field, key: str) -> Schema:
@@ -164,7 +211,7 @@ def _of_source(field: Field, bare: Schema) -> Iterator[Schema]:
 def _missing() -> Schema:
     """A missing reason in the place of an answer that is a block itself."""
     properties: dict[str, Schema] = {
-        key: scalar("null") for key in OPEN_KEYS if key not in {"printed", "code"}
+        key: scalar("null") for key in OPEN_KEYS if key not in {"printed", "corrected", "code"}
     }
     properties |= {"missing": {"$ref": "#/$defs/missing"}, "evidence": {"$ref": "#/$defs/evidence"}}
     return {

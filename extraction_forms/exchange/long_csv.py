@@ -14,7 +14,7 @@ from extraction_forms.form import Form, Question, Section
 from extraction_forms.header import HEADER_KEYS
 from extraction_forms.yaml_text import Plain, parse
 
-HEAD: Final = ("schema", "sha256", "status", "revision", "numbers", "evidence")
+HEAD: Final = ("schema", "sha256", "status", "revision", "numbers", "evidence", "audit")
 """What lines without a section say of the whole record; `sha256` is that of its form."""
 
 

@@ -12,6 +12,12 @@ from typing import Final, Literal
 from extraction_forms.errors import ImportFault, Place, Problem, ReviewError
 from extraction_forms.exchange.account import counted, left_out
 from extraction_forms.exchange.long_csv_reading import LongFound, ReadRecord, read_long
+from extraction_forms.exchange.standing_records import (
+    finished_problem,
+    is_outdated,
+    says_the_same,
+    with_standing_notes,
+)
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form
 from extraction_forms.history.replay import Move, moves
@@ -47,7 +53,7 @@ class Taken:
         """What becomes of the record."""
         if self.there is None:
             return "new"
-        return "changed" if self.changes else "unchanged"
+        return "unchanged" if says_the_same(self.there, self.changes) else "changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +82,9 @@ class LongAccount:
 def import_long(review: Path, file: Path, actor: Actor, *, replace: bool = False) -> LongAccount:
     """Take the records of a long table into a review; nothing is written where one of them cannot be.
 
+    Records whose answers the review has already are passed over, whatever their status there. A record that the review
+    has not is restored with its status and revision. Answers of a submitted or locked record are not changed.
+
     Args:
         review: The review folder; its own forms come before the library's.
         file: The table.
@@ -89,20 +98,25 @@ def import_long(review: Path, file: Path, actor: Actor, *, replace: bool = False
     """
     found = read_long(_bytes(file), file.name, partial(_find_form, review))
     held = [_held(review, one) for one in found.records]
-    problems = [problem for taken in held for problem in _in_the_way(taken, replace=replace)]
+    problems = [problem for taken in held for problem in _in_the_way(review, taken, replace=replace)]
     account = LongAccount(file=file.name, found=found, records=tuple(held))
     if account.kept + account.unchanged + found.blank != found.lines:
         problems.append(_unaccounted(account))
     if problems:
         raise ImportFault(problems)
-    wanted = [_wanted(taken) for taken in held]
+    taken_in = [taken for taken in held if taken.fate != "unchanged"]
     reason = actor.reason or f"import of {file.name}"
-    stored = save_all(review, wanted, actor=actor.name, reason=reason)
-    told = tuple(
-        replace_facts(one, revision=saved.revision, comments=comments_lost(one.there, saved))
-        for one, saved in zip(held, stored, strict=True)
-    )
+    stored = save_all(review, [_wanted(one) for one in taken_in], actor=actor.name, reason=reason)
+    saved = {one.path: found for one, found in zip(taken_in, stored, strict=True)}
+    told = tuple(_told(one, saved.get(one.path)) for one in held)
     return LongAccount(file=file.name, found=found, records=told)
+
+
+def _told(taken: Taken, saved: Stored | None) -> Taken:
+    """A record with the revision it has by now."""
+    if saved is None:
+        return replace_facts(taken, revision=taken.there.revision if taken.there else 0)
+    return replace_facts(taken, revision=saved.revision, comments=comments_lost(taken.there, saved))
 
 
 def _bytes(file: Path) -> bytes:
@@ -121,31 +135,36 @@ def _held(review: Path, read: ReadRecord) -> Taken:
     record = read.record
     path = path_for(review, record.draft.text("study"), record.name, record.form)
     there = load_file(review, path, record.form)
-    changes = moves(there.draft if there else None, record.draft)
+    draft = with_standing_notes(there, record.draft)
+    changes = moves(there.draft if there else None, draft)
+    read = replace_facts(read, record=replace_facts(record, draft=draft))
     return Taken(read=read, path=path.relative_to(review).as_posix(), there=there, changes=changes)
 
 
-def _in_the_way(taken: Taken, *, replace: bool) -> Iterator[Problem]:
+def _in_the_way(review: Path, taken: Taken, *, replace: bool) -> Iterator[Problem]:
     """Why a record that is there may not take the table's answers."""
     if taken.there is None or taken.fate != "changed":
         return
     where, revision = f"record: {taken.path}", taken.read.record.draft.text("revision")
-    if not replace:
-        found = f"one that differs in {counted(len(taken.changes), 'place')}"
-        yield Problem(
-            place=taken.read.place,
-            where=where,
-            expected="no such record in the review, or the same one",
-            found=found,
-            hint=_HINT,
-        )
-    elif int(revision) < taken.there.revision:
+    found = f"one that differs in {counted(len(taken.changes), 'place')}"
+    finished = finished_problem(review, taken.read.place, taken.there, found)
+    if is_outdated(review, taken.path, revision, taken.there):
         yield Problem(
             place=taken.read.place,
             where=where,
             expected=f"revision {taken.there.revision}, which the review has",
             found=f"revision {revision}",
             hint=_STALE,
+        )
+    elif finished is not None:
+        yield finished
+    elif not replace:
+        yield Problem(
+            place=taken.read.place,
+            where=where,
+            expected="no such record in the review, or the same one",
+            found=found,
+            hint=_HINT,
         )
 
 
@@ -162,7 +181,7 @@ def _wanted(taken: Taken) -> Wanted:
     record = taken.read.record
     name = "" if record.name == record.draft.text("extractor") else record.name
     expected = taken.there.sha256 if taken.there else None
-    return Wanted(draft=record.draft, form=record.form, expected=expected, name=name)
+    return Wanted(draft=record.draft, form=record.form, expected=expected, name=name, restored=True)
 
 
 def _sum(account: LongAccount) -> str:
@@ -173,7 +192,11 @@ def _account_lines(account: LongAccount) -> Iterator[str]:
     yield f"{account.file}: {counted(account.found.lines, 'line')} in = {_sum(account)}"
     fates = [taken.fate for taken in account.records]
     told = ", ".join(f"{fates.count(fate)} {fate}" for fate in ("new", "changed", "unchanged"))
-    yield f"{counted(len(fates), 'record')}: {told}"
+    kept = sum(
+        taken.fate == "unchanged" and bool(taken.changes) for taken in account.records
+    )  # the table has another status, that of the review stays
+    stays = f"; {kept} of them with the status they have in the review" if kept else ""
+    yield f"{counted(len(fates), 'record')}: {told}{stays}"
     for taken in account.records:
         if taken.fate != "unchanged":
             yield f"  {taken.path}: {taken.fate}, revision {taken.revision}; {_changed(taken.changes)}"

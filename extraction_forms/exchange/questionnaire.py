@@ -239,6 +239,8 @@ def _of_section(section: Section) -> Iterator[Loss]:
         where = f"{section.id}/{question.id}"
         if question.field.tolerance:
             yield Loss(where=where, lost="its tolerance in comparing two extractors")
+        if question.field.ordered:
+            yield Loss(where=where, lost="that its choices are in an order")
         if question.refers_to:
             yield Loss(where=where, lost="that it names an entry that is there", instead="a typed id")
         if question.field.type in ("columns", "list", "evidence"):

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from extraction_forms.draft import Draft
+from collections.abc import Sequence
+
+from extraction_forms.datum import DECIMALS, Context, Faults
+from extraction_forms.draft import Draft, write_draft
+from extraction_forms.entries import read_sections
 from extraction_forms.exchange.compiled import Compiled, Loss
-from extraction_forms.exchange.workbook_rows import Rows, rows_of
+from extraction_forms.exchange.workbook_rows import Rows, rows_of, with_proposals
 from extraction_forms.exchange.workbook_write import write
 from extraction_forms.form import Form
-from extraction_forms.yaml_text import Plain
+from extraction_forms.proposing import Suggestion, suggestions
+from extraction_forms.records import Source
+from extraction_forms.yaml_text import Map, Plain, parse
 
 
 def compile_form(form: Form) -> Compiled:
@@ -15,13 +21,30 @@ def compile_form(form: Form) -> Compiled:
     return Compiled(files={f"{form.id}.xlsx": write(form, _empty(form))}, losses=tuple(_losses(form)))
 
 
-def workbook_of(form: Form, draft: Draft) -> bytes:
+def workbook_of(form: Form, draft: Draft, outcomes: Sequence[str] = ()) -> bytes:
     """A workbook filled with everything that a record says; read back, it is the same record.
+
+    Beside a judgement stands what the answers known by now propose; `outcomes` are the ids of the review's outcomes,
+    offered where an answer names one.
 
     Raises:
         Rejected: the record has a head, a section or an id that no record of the form has.
     """
-    return write(form, rows_of(form, draft))
+    rows = rows_of(form, draft)
+    if form.proposals:
+        rows = with_proposals(rows, form, _proposed(form, draft))
+    return write(form, rows, outcomes)
+
+
+def _proposed(form: Form, draft: Draft) -> tuple[Suggestion, ...]:
+    """What the answers known by now propose; what cannot be read proposes nothing."""
+    node = parse(write_draft(form, draft), "record")
+    if not isinstance(node, Map):
+        return ()
+    decimal = draft.text("numbers") or DECIMALS[0]
+    context = Context(path="record", decimal=decimal, source=Source(), where="", pointer="")
+    sections = read_sections(form, node, context, Faults(), complete=False)
+    return tuple(suggestions(form, sections))
 
 
 def begun(form: Form, study: str, extractor: str) -> Draft:

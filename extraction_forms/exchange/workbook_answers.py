@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from extraction_forms.datum import EVIDENCE_KEYS
+from extraction_forms.datum import EVIDENCE_KEYS, OPEN_KEYS
 from extraction_forms.exchange.workbook_layout import DETAILS, SOURCE_COLUMNS
 from extraction_forms.form import Question
 from extraction_forms.nearest import plain_word
@@ -34,7 +34,6 @@ _ESCAPED: Final = re.compile(
     r"[\x7f-\xa0\xad\u2000-\u200f\u2028-\u202f\u205f-\u206f\ud800-\udfff\ufeff\ufff0-\uffff]|_(?=x)"
 )
 _LONGEST_MAP: Final = 12
-_OPEN: Final = ("printed", "code", "missing", "unit", "numbers", "column", "provisional", "note", "evidence")
 _CODED: Final = frozenset({"choice", "choices"})
 
 Parts = dict[str, str]
@@ -127,7 +126,7 @@ def _spread(question: Question, value: Plain) -> Parts:
         return _texts(value, EVIDENCE_KEYS)
     if not isinstance(value, dict):
         return {"answer": _written(question, value)}
-    parts = _texts(value, ("unit", "column", "provisional", "note"))
+    parts = _texts(value, ("unit", "column", "provisional", "note", "corrected"))
     for key in ("printed", "code"):
         if key in value:
             parts["answer"] = _written(question, value[key])
@@ -206,7 +205,7 @@ def _opened(question: Question, given: Mapping[str, str]) -> dict[str, Plain]:
         value["code" if question.field.type in _CODED else "printed"] = _value(question, text)
     if "missing" in given:
         value["missing"] = missing_reason(None, given["missing"]) or given["missing"]
-    for key in ("unit", "provisional", "note"):
+    for key in ("corrected", "unit", "provisional", "note"):
         if key in given:
             value[key] = given[key]
     if "numbers" in given:
@@ -217,7 +216,7 @@ def _opened(question: Question, given: Mapping[str, str]) -> dict[str, Plain]:
         value["column"] = source.pop("column")
     if source:
         value["evidence"] = source
-    return {key: value[key] for key in _OPEN if key in value}
+    return {key: value[key] for key in OPEN_KEYS if key in value}
 
 
 def _collapsed(value: dict[str, Plain]) -> Plain:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.corrections import HEAD as AUDIT
 from extraction_forms.datum import EVIDENCE_KEYS
 from extraction_forms.draft import Block
 from extraction_forms.exchange.workbook_answers import IN_COLUMNS, IN_FULL, answer_of, decimal_mark
@@ -35,6 +36,9 @@ def head_of(work: Gathering) -> Mapping[str, Plain]:
     evidence = _answer(("", "", "", "evidence"), SOURCE, work, "")
     if evidence is not None:
         head["evidence"] = evidence
+    notes = _answer(("", "", "", AUDIT), SOURCE, work, "")
+    if notes is not None:
+        head[AUDIT] = notes
     return MappingProxyType({key: head[key] for key in HEADER_KEYS if key in head})
 
 
@@ -141,5 +145,10 @@ def _usual(question: Question, parts: Mapping[str, Filled], mark: str) -> Plain 
 
 def _text(question: Question, part: str, filled: Filled, mark: str) -> str:
     """The text of a cell; a number that lost its decimal mark gets the record's."""
-    comma = filled.number and part == "answer" and question.field.type in NUMERIC and mark == "decimal_comma"
+    comma = (
+        filled.number
+        and part in {"answer", "corrected"}
+        and question.field.type in NUMERIC
+        and mark == "decimal_comma"
+    )
     return filled.text.replace(".", ",") if comma else filled.text

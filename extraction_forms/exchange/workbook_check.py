@@ -44,6 +44,8 @@ _FOUND: Final = {
 """The same for what was expected and what was found."""
 
 _WARNING: Final = re.compile(r":([0-9]+):([0-9]+): warning: (.*?): (expected .*)", re.DOTALL)
+_MARK: Final = re.compile(r"say `numbers: decimal_(\w+)`")
+_OWN_MARK: Final = re.compile(r"give the value `numbers: decimal_\w+`")
 _PARTS: Final = {"printed": "answer", "code": "answer"}
 
 
@@ -75,12 +77,27 @@ def read_record(book: Workbook, form: Form) -> ReadRecord:
     except Rejected as rejected:
         places = _Places(form=form, found=found, sheets=sheets, at=dict(_index(form, node)))
         faults.problems += _told_all(rejected.problems, places, faults)
-        raise ImportFault(faults.problems) from None
+        raise ImportFault(_by_sheet(book, faults.problems), in_order=True) from None
     if faults.problems:
-        raise ImportFault(faults.problems)
+        raise ImportFault(_by_sheet(book, faults.problems), in_order=True)
     places = _Places(form=form, found=found, sheets=sheets, at=dict(_index(form, node)))
     warnings = tuple(_placed(warning, places, book.file) for warning in record.warnings)
     return ReadRecord(draft=found.draft, record=record, warnings=warnings)
+
+
+def _by_sheet(book: Workbook, problems: Iterable[Problem]) -> list[Problem]:
+    """The faults in the order of the sheets, and on each from its top; what is of no sheet first."""
+    names = [f"sheet {sheet.name}" for sheet in book.sheets]
+
+    def rank(problem: Problem) -> tuple[int, Place, str]:
+        on = [
+            (len(name), number)
+            for number, name in enumerate(names)
+            if problem.where == name or problem.where.startswith((f"{name}, cell ", f"{name} ("))
+        ]
+        return max(on)[1] if on else -1, problem.place, problem.where
+
+    return sorted(problems, key=rank)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +180,7 @@ def _told_all(problems: Iterable[Problem], places: _Places, faults: CellFaults) 
 
 def _told(problem: Problem, places: _Places, file: str) -> Problem:
     """The same fault at the cell it comes from, in words for somebody who looks at a sheet."""
-    hint = _IN_A_CELL.get(problem.hint, problem.hint)
+    hint = _IN_A_CELL.get(problem.hint) or _by_the_mark(problem.hint, places)
     expected, found = (
         _EXPECTED.get(problem.expected, problem.expected),
         _FOUND.get(problem.found, problem.found),
@@ -175,6 +192,15 @@ def _told(problem: Problem, places: _Places, file: str) -> Problem:
     where = f"{cell} ({problem.where})" if problem.where else cell
     place = Place(file=file, line=at.row, column=at.column)
     return replace(problem, place=place, where=where, expected=expected, found=found, hint=hint)
+
+
+def _by_the_mark(hint: str, places: _Places) -> str:
+    """A hint that speaks of decimal marks, with the cell in which a workbook says which one it uses."""
+    at = places.found.cells.get((("", "", "", "numbers"), ""))
+    column = places.sheets[READ_ME].columns.get("value") if READ_ME in places.sheets else None
+    where = f"the sheet {READ_ME}" + (f", cell {letters(column)}{at.row}" if at and column else "")
+    said = _MARK.sub(lambda found: f"choose decimal {found[1]} on {where}", hint)
+    return _OWN_MARK.sub(f"choose it on {where}", said)
 
 
 def _placed(warning: str, places: _Places, file: str) -> str:
@@ -227,8 +253,8 @@ def _blank(places: _Places, address: Address) -> At | None:
 
 def _column(question: Question, columns: Mapping[str, int]) -> int:
     key = column_key(question)
-    near = [place for name, place in columns.items() if name == key or name.startswith(f"{key}.")]
-    return min(near, default=1)
+    near = [place for name, place in columns.items() if name.startswith(f"{key}.")]
+    return columns.get(key, min(near, default=1))
 
 
 def _around(address: Address, places: _Places) -> At | None:

@@ -40,6 +40,8 @@ _ORDER: Final = {"head": 0, "once": 1, "entries": 2, "values": 3, "columns": 4, 
 def _head_row(sheet: SheetLayout, row: Row, work: Gathering, by_name: Mapping[str, SheetLayout]) -> None:
     del sheet, by_name
     key, value = row.get("key"), row.get("value")
+    if key is not None and key.text == "numbers":  # hints name its cell, blank or not
+        work.cells[("", "", "", "numbers"), ""] = key.at
     if key is None or value is None:
         return
     if key.text.startswith("evidence."):
@@ -122,7 +124,9 @@ def _value_row(sheet: SheetLayout, row: Row, work: Gathering, by_name: Mapping[s
     if name.text not in known:
         hint = did_you_mean(name.text, known)
         work.faults.add(name.at, f"the id of a row of {section.label}", repr(name.text), hint)
-    elif unit is None:
+        known[name.text] = []  # what else stands in the row is looked at all the same
+        work.blocks[section.id] = known
+    if unit is None:
         work.faults.add(name.at, "an arm or contrast beside it", "none")
     elif ((section.id, name.text, unit.text, ""), "") in work.cells:
         work.faults.add(unit.at, f"each arm or contrast once for {name.text}", f"{unit.text!r} again")

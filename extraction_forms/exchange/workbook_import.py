@@ -5,14 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import replace as replace_facts
 from pathlib import Path
 from typing import Final, Literal
 
-from extraction_forms.disk.safe_paths import person, safe_slug, shown_name
-from extraction_forms.draft import Draft, answers
+from extraction_forms.disk.safe_paths import RECORDS, person, safe_slug, shown_name
+from extraction_forms.draft import answers
 from extraction_forms.errors import FormError, ImportFault, Place, Problem, UsageError
 from extraction_forms.exchange.account import counted, left_out
+from extraction_forms.exchange.review_lists import forms_of, outcome_ids
 from extraction_forms.exchange.safe_xlsx import open_workbook
+from extraction_forms.exchange.standing_records import (
+    STATUS,
+    finished_problem,
+    is_outdated,
+    says_the_same,
+    with_standing_notes,
+)
 from extraction_forms.exchange.workbook import begun, workbook_of
 from extraction_forms.exchange.workbook_cells import Workbook
 from extraction_forms.exchange.workbook_check import ReadRecord, read_record
@@ -21,7 +30,7 @@ from extraction_forms.form import Form
 from extraction_forms.form_library import find_form, library, read_form
 from extraction_forms.history.replay import Move, moves
 from extraction_forms.store.conflicts import shown
-from extraction_forms.store.saving import save
+from extraction_forms.store.saving import Wanted, save_all
 from extraction_forms.store.stored import Stored, comments_lost, form_of, load_file, path_for, record_file
 
 Fate = Literal["new", "changed", "unchanged"]
@@ -44,7 +53,10 @@ class By:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkbookAccount:
-    """What became of a workbook: the record it holds, its file, and what changed in it."""
+    """What became of a workbook: the record it holds, its file, and what changed in it.
+
+    `status` is the one that the record had in the review before.
+    """
 
     file: str
     read: ReadRecord
@@ -53,6 +65,7 @@ class WorkbookAccount:
     revision: int
     changes: tuple[Move, ...]
     comments: int = 0
+    status: str = ""
 
     def text(self) -> str:
         """The account in plain lines."""
@@ -79,24 +92,26 @@ def import_workbook(review: Path, file: Path, by: By, *, replace: bool = False) 
     study, extractor = read.draft.text("study"), read.draft.text("extractor")
     path = path_for(review, study, extractor, form)
     there = load_file(review, path, form)
+    read = replace_facts(read, draft=with_standing_notes(there, read.draft))
     changes = moves(there.draft if there else None, read.draft)
     name = path.relative_to(review).as_posix()
-    problems = list(_in_the_way(book.file, name, read.draft, there, changes, replace=replace))
-    if problems:
-        raise ImportFault(problems)
-    expected = there.sha256 if there else None
-    reason = by.reason or f"import of {file.name}"
-    stored = save(review, read.draft, form, expected=expected, actor=by.actor or extractor, reason=reason)
-    fate: Fate = "new" if there is None else "changed" if changes else "unchanged"
-    return WorkbookAccount(
+    account = WorkbookAccount(
         file=book.file,
         read=read,
         path=name,
-        fate=fate,
-        revision=stored.revision,
+        fate="new" if there is None else "unchanged" if says_the_same(there, changes) else "changed",
+        revision=there.revision if there else 0,
         changes=changes,
-        comments=comments_lost(there, stored),
+        status=there.draft.text("status") if there and changes else "",
     )
+    if there is not None and account.fate == "unchanged":
+        return account
+    if there is not None and (problem := _in_the_way(review, account, there, replace=replace)):
+        raise ImportFault([problem])
+    wanted = Wanted(draft=read.draft, form=form, expected=there.sha256 if there else None, restored=True)
+    reason = by.reason or f"import of {file.name}"
+    (stored,) = save_all(review, [wanted], actor=by.actor or extractor, reason=reason)
+    return replace_facts(account, revision=stored.revision, comments=comments_lost(there, stored))
 
 
 def _form_of(book: Workbook, review: Path) -> Form:
@@ -128,19 +143,21 @@ def _fault(place: Place, where: str, expected: str, found: str, hint: str = "") 
     return Problem(place=place, where=where, expected=expected, found=found, hint=hint)
 
 
-def _in_the_way(
-    file: str, name: str, draft: Draft, there: Stored | None, changes: tuple[Move, ...], *, replace: bool
-) -> Iterator[Problem]:
+def _in_the_way(review: Path, account: WorkbookAccount, there: Stored, *, replace: bool) -> Problem | None:
     """Why a record that is there may not take the workbook's answers."""
-    if there is None or not changes:
-        return
-    place, where, revision = Place(file=file), f"record {name}", draft.text("revision")
-    if int(revision) < there.revision:
+    place, where = Place(file=account.file), f"record {account.path}"
+    revision = account.read.draft.text("revision")
+    differs = f"one that differs: {_differences(account.changes)}"
+    if is_outdated(review, account.path, revision, there):
         expected = f"a workbook made from revision {there.revision}, which the review has"
-        yield _fault(place, where, expected, f"one made from revision {revision}", _STALE)
-    elif not replace:
-        expected = "no such record in the review, or the same one"
-        yield _fault(place, where, expected, f"one that differs: {_differences(changes)}", _REPLACE)
+        return _fault(place, where, expected, f"one made from revision {revision}", _STALE)
+    answered = tuple(one for one in account.changes if one.path != STATUS)
+    told = f"one that differs: {_differences(answered)}"
+    if finished := finished_problem(review, place, there, told):
+        return finished
+    if not replace:
+        return _fault(place, where, "no such record in the review, or the same one", differs, _REPLACE)
+    return None
 
 
 def _differences(changes: tuple[Move, ...]) -> str:
@@ -171,6 +188,8 @@ def _lines(account: WorkbookAccount) -> Iterator[str]:
     )
     yield f"sections: {blocks or 'none'}"
     yield f"{account.path}: {account.fate}, revision {account.revision}; {_changed(account.changes)}"
+    if account.fate == "unchanged" and account.changes:
+        yield f"{account.path}: it stays {account.status}, though the workbook says {draft.text('status')}"
     if account.comments:
         yield f"{account.path}: {left_out(account.comments)}"
     yield from account.read.warnings
@@ -203,16 +222,30 @@ def export_workbook(review: Path, study: str, extractor: str, form_id: str = "")
         path = path_for(review, study, extractor, form)
         stored = load_file(review, path, form)
     else:
-        path = record_file(review, study, extractor)
+        path = _only_record(review, study, extractor)
         form = form_of(path, review)
         stored = load_file(review, path, form)
     name = path.relative_to(review).as_posix()
     if stored is None:
-        return workbook_of(form, begun(form, study, extractor)), f"{name}, which is not there yet"
+        made = workbook_of(form, begun(form, study, extractor), outcome_ids(review))
+        return made, f"{name}, which is not there yet"
     if stored.draft.text("extractor") != extractor:
         expected = f"a record by {extractor}"
         raise UsageError(f"{name}: expected {expected}; found one by {stored.draft.text('extractor')!r}.")
-    return workbook_of(form, stored.draft), name
+    return workbook_of(form, stored.draft, outcome_ids(review)), name
+
+
+def _only_record(review: Path, study: str, extractor: str) -> Path:
+    """The only record there is; where there is none, the forms that a new one may answer are told."""
+    folder = review / RECORDS / study
+    if any(path.suffix == ".yaml" for path in folder.glob(f"{extractor}.*")):
+        return record_file(review, study, extractor)
+    known = forms_of(review)
+    told = ", ".join(known or library())
+    raise UsageError(
+        f"{review}: expected {extractor}'s record of {study}; found none. For an empty workbook add --form and one of "
+        f"{told}{'' if known else ', or a form of your own'}."
+    )
 
 
 def _by_id(review: Path, form_id: str) -> Form:

@@ -16,6 +16,9 @@ DETAILS: Final = "Notes and sources"
 SOURCE_COLUMNS: Final = "Source columns"
 CODEBOOK: Final = "Codebook"
 LISTS: Final = "Lists"
+PROPOSED: Final = "proposed"
+"""The part of an answer that says what other answers propose for it; it is written and never read back."""
+
 ALL: Final = "(all)"
 """In the place of a question: what is said of all answers of a sheet."""
 
@@ -38,6 +41,7 @@ PARTS: Final[Mapping[str, str]] = MappingProxyType(
         "row": "Row of the file",
         "column": "Column of the file",
         "numbers": "Decimal mark",
+        "corrected": "Corrected to",
         "order": "Order of these",
         "full": "In full",
     }
@@ -47,6 +51,7 @@ PARTS: Final[Mapping[str, str]] = MappingProxyType(
 SOURCE_PARTS: Final = ("report", "page", "locator", "quote")
 _USUAL: Final = (*SOURCE_PARTS, "note", "provisional")
 _RARE: Final = tuple(name for name in PARTS if name not in {*_USUAL, "answer", "unit", "missing"})
+_PROPOSE: Final = "The answers propose"
 _RESERVED: Final = frozenset({"id", "for", "numbers"})
 _LONGEST_NAME: Final = 31
 _NOT_IN_NAMES: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
@@ -90,10 +95,9 @@ def layout(form: Form) -> tuple[SheetLayout, ...]:
     names = _Names({READ_ME, DETAILS, SOURCE_COLUMNS, CODEBOOK, LISTS, "History"})
     sheets = [SheetLayout(name=READ_ME, kind="head", columns=_HEAD_COLUMNS, keys=("key",))]
     for section in form.sections:
-        if section.repeat in {"no", "top"}:
-            sheets.append(_once(section, names.of(section.label, section.id)))
-        else:
-            sheets.append(_entries(section, names.of(section.label, section.id)))
+        judged = frozenset(one.field for one in form.proposals if one.section == section.id)
+        name = names.of(section.label, section.id)
+        sheets.append((_once if section.repeat in {"no", "top"} else _entries)(section, name, judged))
         if section.units:
             sheets.append(_values(section, names.of(f"{section.label[:23]} values", f"{section.id} values")))
     if any(question.field.type == "columns" for _, question in questions(form)):
@@ -154,7 +158,7 @@ def _parts(names: Iterable[str]) -> tuple[Column, ...]:
     return tuple(Column(key=name, label=PARTS[name], part=name, rare=name in _RARE) for name in names)
 
 
-def _once(section: Section, name: str) -> SheetLayout:
+def _once(section: Section, name: str, judged: Collection[str]) -> SheetLayout:
     """One question a row, all that may be said of its answer beside it."""
     known = ["answer", "unit", "missing", "note", *SOURCE_PARTS, "provisional", *_RARE[:-1]]
     asked = (
@@ -166,7 +170,8 @@ def _once(section: Section, name: str) -> SheetLayout:
     told = (
         replace(column, rare=column.rare or (column.key == "unit" and not units)) for column in _parts(known)
     )
-    columns = (*asked, *told)
+    proposed = (Column(key=PROPOSED, label=_PROPOSE, part=PROPOSED, rare=True),) if judged else ()
+    columns = (*asked, *proposed, *told)
     return SheetLayout(name=name, kind="once", columns=columns, keys=("question",), section=section)
 
 
@@ -175,8 +180,11 @@ def column_key(question: Question) -> str:
     return f"answer.{question.id}" if question.id in _RESERVED else question.id
 
 
-def _asked(question: Question) -> Iterator[Column]:
+def _asked(question: Question, judged: Collection[str] = ()) -> Iterator[Column]:
     key = column_key(question)
+    if question.id in judged:
+        label = f"{question.field.label}: {_PROPOSE.lower()}"
+        yield Column(key=f"{key}.{PROPOSED}", label=label, part=PROPOSED, question=question, rare=True)
     if question.field.type == "evidence":
         for part in EVIDENCE_KEYS:
             label = f"{question.field.label}: {PARTS[part].lower()}"
@@ -201,11 +209,11 @@ def _beside(asked: Iterable[Question]) -> Iterator[Column]:
         yield Column(key="numbers", label="Decimal mark", part="numbers", rare=True)
 
 
-def _entries(section: Section, name: str) -> SheetLayout:
+def _entries(section: Section, name: str, judged: Collection[str]) -> SheetLayout:
     """One entry a row, a question a column."""
     columns = [Column(key="id", label="Id of this row", part="id")]
     for question in section.questions:
-        columns += _asked(question)
+        columns += _asked(question, judged)
     columns += _beside(section.questions)
     return SheetLayout(name=name, kind="entries", columns=tuple(columns), keys=("id",), section=section)
 

@@ -109,6 +109,19 @@ def ids_rule(lists: ListSheet, sheets: tuple[str, ...], title: str, what: str) -
     }
 
 
+def named_rule(lists: ListSheet, names: Iterable[str], title: str) -> Options:
+    """The rule for cells that name an outcome of the review: a dropdown of those there are, and a word on others."""
+    return {
+        "validate": "list",
+        "source": lists.range_of(names),
+        "input_title": title[:_TITLE],
+        "input_message": "The id of an outcome of the review, as outcomes.yaml has it.",
+        "error_type": "warning",
+        "error_title": "Not an outcome of the review",
+        "error_message": "Expected the id of an outcome in outcomes.yaml. Keep another one only if it is added there.",
+    }
+
+
 def words_rule(lists: ListSheet, words: Iterable[str], message: str = "") -> Options:
     """The rule for cells that hold one of a few words."""
     rule: Options = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from extraction_forms.corrections import HEAD as AUDIT
 from extraction_forms.datum import EVIDENCE_KEYS
 from extraction_forms.draft import Block, Draft
 from extraction_forms.errors import Place, Problem, Rejected
@@ -21,6 +22,7 @@ from extraction_forms.exchange.workbook_answers import (
 from extraction_forms.exchange.workbook_layout import (
     ALL,
     DETAILS,
+    PROPOSED,
     READ_ME,
     SOURCE_COLUMNS,
     SheetLayout,
@@ -29,6 +31,7 @@ from extraction_forms.exchange.workbook_layout import (
 )
 from extraction_forms.fields import Field
 from extraction_forms.form import Form, Question
+from extraction_forms.proposing import Suggestion
 from extraction_forms.yaml_text import Plain
 
 _CHUNK: Final = 16_000
@@ -95,12 +98,14 @@ def _head(draft: Draft, work: _Spreading) -> None:
     form = {f"form.{key}": value for key, value in block.items()} if isinstance(block, dict) else {}
     flat = {**draft.head, **form}
     for key, value in flat.items():
-        if key in {"form", "evidence"}:
+        if key in {"form", "evidence", AUDIT}:
             continue
         if key not in {*HEAD, *FIXED} or not isinstance(value, str) or not holds(value):
             work.refuse("record", "the head of a record", f"{key}: {value!r}")
         else:
             rows.append({"key": key, "value": DECIMAL_WORDS.get(value, value) if key == "numbers" else value})
+    if AUDIT in draft.head:
+        work.full({"sheet": READ_ME, "question": AUDIT}, draft.head[AUDIT])
     if "evidence" in draft.head:
         parts = parts_of(SOURCE, draft.head["evidence"])
         if "full" in parts:
@@ -236,6 +241,26 @@ def _beside_parts(beside: Mapping[str, Plain], key: Parts, work: _Spreading) -> 
         else:
             work.full({**key, "question": name}, value)
     return parts
+
+
+def with_proposals(rows: Rows, form: Form, found: Iterable[Suggestion]) -> Rows:
+    """The rows with what the answers propose beside each judgement, by its label."""
+    by_sheet = {sheet.section.id: sheet for sheet in layout(form) if sheet.section and sheet.kind in _JUDGED}
+    made = {name: [dict(row) for row in own] for name, own in rows.items()}
+    for one in found:
+        sheet = by_sheet[one.section]
+        key, known = ("id", one.entry) if one.entry else ("question", one.field)
+        row = next((row for row in made[sheet.name] if row.get(key) == known), None)
+        if row is None and not one.entry:
+            row = {key: known}
+            made[sheet.name].append(row)
+        question = form.by_id[one.section].question(one.field)
+        if row is not None and question is not None:
+            row[f"{column_key(question)}.{PROPOSED}" if one.entry else PROPOSED] = one.label
+    return made
+
+
+_JUDGED: Final = frozenset({"once", "entries"})
 
 
 def used_columns(sheet: SheetLayout, rows: list[Parts]) -> Iterator[str]:

@@ -11,7 +11,14 @@ from extraction_forms.errors import ImportFault, Place, Problem
 from extraction_forms.exchange.workbook_answers import tidy
 from extraction_forms.exchange.workbook_cells import Cell, Sheet, Workbook
 from extraction_forms.exchange.workbook_filled import At, CellFaults, Filled, Row
-from extraction_forms.exchange.workbook_layout import CODEBOOK, LISTS, READ_ME, SheetLayout, layout
+from extraction_forms.exchange.workbook_layout import (
+    CODEBOOK,
+    LISTS,
+    PROPOSED,
+    READ_ME,
+    SheetLayout,
+    layout,
+)
 from extraction_forms.form import Form
 from extraction_forms.nearest import did_you_mean
 
@@ -186,6 +193,8 @@ def _row(known: SheetLayout, cells: tuple[Cell, ...], keys: Mapping[int, str], f
     for cell in cells:
         key = keys.get(cell.column)
         if key is None or (key in _ASIDE and known.kind in {"head", "once"}):
+            continue
+        if known.by_key[key].part == PROPOSED:
             continue
         filled = _read(known, cell, key, faults)
         if filled is not None:

@@ -17,6 +17,7 @@ from extraction_forms.exchange.workbook_layout import (
     ALL,
     CODEBOOK,
     LISTS,
+    PROPOSED,
     SOURCE_PARTS,
     Column,
     SheetLayout,
@@ -24,7 +25,8 @@ from extraction_forms.exchange.workbook_layout import (
 )
 from extraction_forms.exchange.workbook_look import Ink, Printed, height, set_print
 from extraction_forms.exchange.workbook_rows import Rows, used_columns
-from extraction_forms.form import Form, Question
+from extraction_forms.form import Form, Question, Section
+from extraction_forms.form_links import VOCABULARY
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -50,14 +52,15 @@ _WIDTHS: Final = {
     "question": 12, "label": 34, "help": 40, "answer": 34, "missing": 20, "unit": 12, "note": 24, "report": 18,
     "page": 8, "locator": 20, "quote": 36, "provisional": 22, "quote_prefix": 22, "quote_suffix": 22, "file": 14,
     "row": 9, "column": 16, "numbers": 14, "order": 14, "full": 30, "id": 18, "for": 16, "sheet": 18, "name": 24,
-    "text": 50, "key": 13, "value": 44,
+    "text": 50, "key": 13, "value": 44, "proposed": 22,
 }  # fmt: skip
+_PROPOSED_WHEN: Final = "By the answers when this workbook was made; it is not read back"
 _GRID_WIDTHS: Final = {"text": 24, "choice": 22, "choices": 22, "slug": 18, "columns": 26, "list": 26}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Book:
-    """A workbook being written: the form, all its sheets, its formats and lists."""
+    """A workbook being written: the form, all its sheets, its formats and lists, the outcomes of the review."""
 
     form: Form
     file: Workbook
@@ -65,6 +68,7 @@ class _Book:
     ink: Ink
     lists: rules.ListSheet
     when: Mapping[tuple[str, str], str]
+    outcomes: tuple[str, ...] = ()
 
     def asked_when(self, sheet: SheetLayout, question: Question | None) -> str:
         """When a question is asked, in words; empty where it always is."""
@@ -73,8 +77,11 @@ class _Book:
         return self.when.get((sheet.section.id, question.id), "")
 
 
-def write(form: Form, rows: Rows) -> bytes:
-    """The workbook of a form with these rows filled in: the same bytes for the same rows, everywhere."""
+def write(form: Form, rows: Rows, outcomes: Sequence[str] = ()) -> bytes:
+    """The workbook of a form with these rows filled in: the same bytes for the same rows, everywhere.
+
+    `outcomes` are the ids of the review's outcomes, offered where an answer names one.
+    """
     from xlsxwriter import Workbook
 
     made = io.BytesIO()
@@ -82,7 +89,15 @@ def write(form: Form, rows: Rows) -> bytes:
     file.set_properties({"title": form.title, "subject": f"{form.id} {form.version}", "created": _CREATED})
     sheets = layout(form)
     lists_made = rules.ListSheet()
-    book = _Book(form=form, file=file, sheets=sheets, ink=Ink(file), lists=lists_made, when=asked_when(form))
+    book = _Book(
+        form=form,
+        file=file,
+        sheets=sheets,
+        ink=Ink(file),
+        lists=lists_made,
+        when=asked_when(form),
+        outcomes=tuple(outcomes),
+    )
     pages = [(sheet, file.add_worksheet(sheet.name)) for sheet in sheets]
     codebook, lists = file.add_worksheet(CODEBOOK), file.add_worksheet(LISTS)
     for sheet, page in pages:
@@ -234,7 +249,7 @@ def _once_look(column: Column, question: Question | None) -> str:
     sourced = (
         question is not None and question.field.type == "evidence" and column.key in {"answer", "missing"}
     )
-    if no_answer or sourced:
+    if no_answer or sourced or column.key == PROPOSED:
         return "fixed"
     return "answer" if column.key == "answer" else "cell"
 
@@ -279,6 +294,7 @@ def _heads(book: _Book, page: Worksheet, columns: Sequence[Column]) -> dict[int,
         must = question is not None and column.part == "answer" and question.field.required != "no"
         labels[place] = f"{column.label} *" if must else column.label
         told[place] = rules.expected(question) if question is not None and column.part == "answer" else ""
+        told[place] = _PROPOSED_WHEN if column.part == PROPOSED else told[place]
         sourced = column.part in SOURCE_PARTS and question is None
         page.set_column(place, place, widths[place], book.ink["column"])
         _put(page, (0, place), labels[place], book.ink["source_head" if sourced else "head"])
@@ -297,6 +313,7 @@ def _grid(book: _Book, sheet: SheetLayout, page: Worksheet, rows: list[Parts]) -
     for number, row in enumerate([*rows, *({},) * _ROOM], HEADS):
         for place, column in enumerate(columns):
             look = "answer" if column.part in {"id", "for"} and sheet.section is not None else "cell"
+            look = "fixed" if column.part == PROPOSED else look
             _put(page, (number, place), row.get(column.key, ""), book.ink[look])
         if row:
             shown = {place: row.get(column.key, "") for place, column in enumerate(columns)}
@@ -316,6 +333,8 @@ def _grid_rule(book: _Book, sheet: SheetLayout, column: Column, cell: str) -> ru
         named = _sheets_of(book, (question.refers_to,))
         if named:
             return rules.ids_rule(book.lists, named, question.field.label, f"The id of a row of {named[0]}.")
+        if question.refers_to == VOCABULARY and book.outcomes:
+            return rules.named_rule(book.lists, book.outcomes, question.field.label)
         when = book.asked_when(sheet, question)
         return rules.answer_rule(question, book.lists, cell, when=when, reasons=True)
     if question is not None and column.part == "unit" and question.field.units:
@@ -330,16 +349,23 @@ def _key_rule(book: _Book, sheet: SheetLayout, column: Column) -> rules.Options 
         what = f"The id of a row of {' or '.join(named)}."
         return rules.ids_rule(book.lists, named, column.label, what) if named else None
     if sheet.kind == "entries" and section is not None and column.key == "id":
-        if named := _sheets_of(book, (section.repeat_over,)):
-            return rules.ids_rule(book.lists, named, column.label, f"The id of a row of {named[0]}.")
-        told = "Any short id: small letters, digits and _, each once. Other sheets name the row by it."
-        return {"validate": "any", "input_title": "Id of this row", "input_message": told}
+        return _id_rule(book, section, column)
     if column.key == "sheet":
         names = [known.name for known in book.sheets if known.section is not None]
         return rules.words_rule(book.lists, names)
     if column.key == "numbers":
         return rules.words_rule(book.lists, rules.decimal_words())
     return None
+
+
+def _id_rule(book: _Book, section: Section, column: Column) -> rules.Options:
+    """The rule of the ids of a sheet's rows: those of another sheet, outcomes of the review, or any."""
+    if named := _sheets_of(book, (section.repeat_over,)):
+        return rules.ids_rule(book.lists, named, column.label, f"The id of a row of {named[0]}.")
+    if section.repeat_over == VOCABULARY and book.outcomes:
+        return rules.named_rule(book.lists, book.outcomes, column.label)
+    told = "Any short id: small letters, digits and _, each once. Other sheets name the row by it."
+    return {"validate": "any", "input_title": "Id of this row", "input_message": told}
 
 
 def _sheets_of(book: _Book, sections: Sequence[str]) -> tuple[str, ...]:

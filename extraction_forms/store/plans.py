@@ -17,7 +17,7 @@ from extraction_forms.history.events import FILE, OUTSIDE, Event
 from extraction_forms.history.log import events_of
 from extraction_forms.history.replay import Move, last_state, moves
 from extraction_forms.store.conflicts import Conflict
-from extraction_forms.store.status import NEW, status_fault, with_words
+from extraction_forms.store.status import LOCKED, NEW, SUBMITTED, status_fault, with_block, with_words
 from extraction_forms.store.stored import Stored, load_file, path_for
 from extraction_forms.yaml_text import Plain, parse
 
@@ -26,13 +26,15 @@ from extraction_forms.yaml_text import Plain, parse
 class Wanted:
     """A record to be saved: `expected` is the sha256 of the file the editing started from, None for a new one.
 
-    `name` is what the file is named after where that is not the extractor: a consensus.
+    `name` is what the file is named after where that is not the extractor: a consensus. A record that is `restored`
+    comes whole from elsewhere: where there is none it has the status and the revision that it had there.
     """
 
     draft: Draft
     form: Form
     expected: str | None
     name: str = ""
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,9 @@ def plan_save(desk: Desk, wanted: Wanted, *, check: bool) -> SavePlan:
         raise _conflict(desk.review, wanted, there, draft, shown)
     # 4. The file as it will be.
     revision = _next_revision(there, desk.head.records.get(shown))
+    is_restored = wanted.restored and there is None
+    if is_restored:
+        revision = max(revision, _whole(wanted.draft.text("revision")))
     draft = with_head(draft, revision=str(revision))
     text = _text(draft, form, there, changes)
     content = text.encode()
@@ -101,7 +106,7 @@ def plan_save(desk: Desk, wanted: Wanted, *, check: bool) -> SavePlan:
             *outside_events(desk, shown, there, form_name(form)),
             *_own_events(desk, shown, there, stored, changes),
         ),
-        faults=tuple(_faults(stored, there, changes, desk, check=check)),
+        faults=tuple(_faults(stored, there, changes, desk, check=check, restored=is_restored)),
     )
 
 
@@ -148,19 +153,28 @@ def _conflict(review: Path, wanted: Wanted, there: Stored | None, yours: Draft, 
 
 
 def _next_revision(there: Stored | None, standing: Standing | None) -> int:
-    told = standing.revision if standing else ""
-    known = int(told) if told.isascii() and told.isdigit() else 0
+    known = _whole(standing.revision) if standing else 0
     return max(there.revision if there else 0, known) + 1
 
 
+def _whole(told: str) -> int:
+    return int(told) if told.isascii() and told.isdigit() else 0
+
+
 def _text(draft: Draft, form: Form, there: Stored | None, changes: Sequence[Move]) -> str:
-    """The record's text; where only its status changes, the present one with two words changed."""
+    """The record's text; where only its status or a note changes, the present one with no more changed than that."""
     whole = write_draft(form, draft)
-    if there is None or [change.path for change in changes] != ["head/status"]:
+    paths = [change.path for change in changes]
+    if there is None or paths not in (["head/status"], ["head/audit"]):
         return whole
     words = {"status": draft.text("status"), "revision": draft.text("revision")}
     light = with_words(there.text, words)
-    again = read_draft(form, parse(light, there.path.name))
+    if paths == ["head/audit"]:
+        light = with_block(light, "audit", whole)
+    try:
+        again = read_draft(form, parse(light, there.path.name))
+    except Rejected:
+        return whole
     told = again.text("revision") == words["revision"] and not moves(again, draft)
     return light if told else whole
 
@@ -220,13 +234,16 @@ def _events(author: Author, shown: str, form: str, changes: Iterable[Move]) -> t
 
 
 def _faults(
-    stored: Stored, there: Stored | None, changes: Sequence[Move], desk: Desk, *, check: bool
+    stored: Stored, there: Stored | None, changes: Sequence[Move], desk: Desk, *, check: bool, restored: bool
 ) -> list[Problem]:
     shown = stored.path.relative_to(desk.review).as_posix()
     old = (there.draft.text("status") or "draft") if there else NEW
-    alone = [change.path for change in changes] == ["head/status"]
+    paths = [change.path for change in changes]
+    alone, noted = paths == ["head/status"], paths == ["head/audit"]
     new = stored.draft.text("status")
-    barred = status_fault(shown, old, new, alone=alone, reason=desk.author.reason)
+    if restored and new == LOCKED:
+        new = SUBMITTED  # what was locked elsewhere had been submitted there
+    barred = status_fault(shown, old, new, alone=alone, reason=desk.author.reason, noted=noted)
     if barred is not None:
         return [barred]
     return check_faults(stored, shown) if check else []

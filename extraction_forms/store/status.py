@@ -10,6 +10,7 @@ from typing import Final
 from extraction_forms.errors import Place, Problem
 
 NEW: Final = ""
+SUBMITTED: Final = "submitted"
 LOCKED: Final = "locked"
 TRANSITIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -22,7 +23,9 @@ TRANSITIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """Which status may follow which. What is locked is opened by a change of status alone, with a reason."""
 
 
-def status_fault(record: str, old: str, new: str, *, alone: bool, reason: str) -> Problem | None:
+def status_fault(
+    record: str, old: str, new: str, *, alone: bool, reason: str, noted: bool = False
+) -> Problem | None:
     """What is wrong with a record of the status `old` being saved with `new`; None where nothing is.
 
     Args:
@@ -31,7 +34,11 @@ def status_fault(record: str, old: str, new: str, *, alone: bool, reason: str) -
         new: The status it shall have.
         alone: Whether the status is all that changes.
         reason: Why it is changed.
+        noted: Whether nothing changes but what was written of findings of the audit: a note beside the answers,
+            which a locked record takes as well.
     """
+    if noted and old == new:
+        return None
     followers = TRANSITIONS.get(old, TRANSITIONS["draft"])
     hint = ""
     if old == LOCKED and not (alone and reason and new in followers):
@@ -56,3 +63,14 @@ def with_words(text: str, words: Mapping[str, str]) -> str:
         if len(line.findall(text)) == 1:
             text = line.sub(rf"\g<1>{word}", text)
     return text
+
+
+def with_block(text: str, key: str, whole: str) -> str:
+    """The text of a record with a block of its head as `whole` writes it: in its place, or at the end of the text."""
+    block = re.compile(rf"^{re.escape(key)}:.*\n(?:[ \t-].*\n)*", re.MULTILINE)
+    new = block.search(whole)
+    if new is None:
+        return text
+    if block.search(text):
+        return block.sub(lambda _: new[0], text, count=1)
+    return f"{text}{'' if text.endswith(chr(10)) else chr(10)}{new[0]}"

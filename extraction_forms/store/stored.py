@@ -14,6 +14,7 @@ from extraction_forms.draft import Draft, read_draft
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError, UsageError
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form
+from extraction_forms.record_files import CONSENSUS
 from extraction_forms.yaml_text import Map, Text, parse, read
 
 _MAIN: Final = ("study", "tallies")
@@ -68,6 +69,8 @@ def record_file(review: Path, study: str, extractor: str, form_id: str = "") -> 
         what = f"{extractor}'s record of {study}" + (f" by the form {form_id}" if form_id else "")
         told = ", ".join(path.relative_to(review).as_posix() for path in known) or "none"
         hint = " Name the form." if known and not form_id else ""
+        if not known and any(plain.parent.glob(f"{CONSENSUS}*.yaml")):
+            hint = f" The consensus of a study is named {CONSENSUS}, whoever settled it."
         raise UsageError(f"{review}: expected {what}; found {told}.{hint}")
     return found
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -44,8 +45,9 @@ def metapsy(
         "--map": mapping or review / MAPPING_FILE,
     }
     _must_be_there(review, chosen)
-    found = reader.read(file, chosen["--coding"], chosen["--map"], references)
-    _tell(review, found, write_all(review, found.files))
+    with _faults_named_from(review, *chosen.values(), *([references] if references else [])):
+        found = reader.read(file, chosen["--coding"], chosen["--map"], references)
+        _tell(review, found, write_all(review, found.files))
 
 
 @import_records.command()
@@ -64,8 +66,9 @@ def csv(file: Path, review: Path, mapping: Path | None) -> None:
 
     chosen = {"FILE": file, "--map": mapping or review / MAPPING_FILE}
     _must_be_there(review, chosen)
-    found = keeping(reader.read(file, chosen["--map"]), chosen["--map"], review)
-    _tell(review, found, write_all(review, found.files))
+    with _faults_named_from(review, *chosen.values()):
+        found = keeping(reader.read(file, chosen["--map"]), chosen["--map"], review)
+        _tell(review, found, write_all(review, found.files))
 
 
 @import_records.command()
@@ -97,7 +100,7 @@ def form(sheets: Path, review: Path, *, replace: bool) -> None:
 @review_argument
 @click.option("--actor", required=True, metavar="NAME", help="Who imports, for the history.")
 @click.option("--reason", default="", metavar="TEXT", help="Why.")
-@click.option("--replace", is_flag=True, help="Let records that differ become what FILE says.")
+@click.option("--replace", is_flag=True, help="Let drafts that differ become what FILE says.")
 def long(file: Path, review: Path, actor: str, reason: str, *, replace: bool) -> None:
     """Records from a long table FILE, an answer in each line, into REVIEW.
 
@@ -106,7 +109,8 @@ def long(file: Path, review: Path, actor: str, reason: str, *, replace: bool) ->
     from extraction_forms.exchange.long_csv_import import Actor, import_long
 
     _must_be_there(review, {"FILE": file})
-    account = import_long(review, file, Actor(name=actor, reason=reason), replace=replace)
+    with _faults_named_from(review, file):
+        account = import_long(review, file, Actor(name=actor, reason=reason), replace=replace)
     click.echo(account.text(), nl=False)
 
 
@@ -115,7 +119,7 @@ def long(file: Path, review: Path, actor: str, reason: str, *, replace: bool) ->
 @review_argument
 @click.option("--actor", default="", metavar="NAME", help="Who imports, for the history [the extractor].")
 @click.option("--reason", default="", metavar="TEXT", help="Why.")
-@click.option("--replace", is_flag=True, help="Let a record that differs become what FILE says.")
+@click.option("--replace", is_flag=True, help="Let a draft that differs become what FILE says.")
 def xlsx(file: Path, review: Path, actor: str, reason: str, *, replace: bool) -> None:
     """The record of a filled workbook FILE into REVIEW.
 
@@ -124,8 +128,28 @@ def xlsx(file: Path, review: Path, actor: str, reason: str, *, replace: bool) ->
     from extraction_forms.exchange.workbook_import import By, import_workbook
 
     _must_be_there(review, {"FILE": file})
-    account = import_workbook(review, file, By(actor=actor, reason=reason), replace=replace)
+    with _faults_named_from(review, file):
+        account = import_workbook(review, file, By(actor=actor, reason=reason), replace=replace)
     click.echo(account.text(), nl=False)
+
+
+@contextmanager
+def _faults_named_from(review: Path, *files: Path) -> Iterator[None]:
+    """Print faults by the paths of files as they were typed, those of the review's own by that of the review."""
+    from dataclasses import replace
+
+    from extraction_forms.errors import FormError, ImportFault, Rejected
+
+    try:
+        yield
+    except (ImportFault, Rejected, FormError) as error:
+        typed = {file.name: file.as_posix() for file in files}
+        for problem in error.problems:
+            name = problem.place.file
+            inside = f"{review.as_posix()}/{name}" if name and (review / name).exists() else name
+            place = problem.place._replace(file=typed.get(name, inside))
+            click.echo(str(replace(problem, place=place)), err=True)
+        raise SystemExit(error.exit_code) from None
 
 
 def _must_be_there(review: Path, files: Mapping[str, Path]) -> None:

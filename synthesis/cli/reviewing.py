@@ -14,16 +14,24 @@ from synthesis.cli.arguments import review_argument, reviews_argument
 
 if TYPE_CHECKING:
     from extraction_forms.errors import ReviewError
-    from synthesis.check_reports import CheckReport
+    from synthesis.check_reports import CheckReport, Proposed
 
 MOST_WARNINGS = 5
 
 
 @click.command()
 @reviews_argument
+@click.option(
+    "--extractor", default="", metavar="NAME", help="Tell NAME what the answers of their own drafts propose."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the faults and warnings as JSON.")
-def check(reviews: tuple[Path, ...], *, as_json: bool) -> None:
-    """Check forms, plan and records: every fault at once, with file, line and column; then the warnings."""
+def check(reviews: tuple[Path, ...], extractor: str, *, as_json: bool) -> None:
+    """Check forms, plan and records: every fault at once, with file, line and column; then the warnings.
+
+    Of drafts it also tells which judgements follow from the answers by the form's proposals. Where several people
+    extract a study these are kept back until all have submitted; whoever wants to see their own says so by
+    `--extractor`.
+    """
     from synthesis.check_reports import check_report
 
     failed = False
@@ -31,7 +39,7 @@ def check(reviews: tuple[Path, ...], *, as_json: bool) -> None:
     for path in reviews:
         report = check_report(path)
         failed = failed or bool(report.faults)
-        found += _as_json(path, report)
+        found += _as_json(path, report, extractor)
         if as_json:
             continue
         if report.faults:
@@ -40,17 +48,34 @@ def check(reviews: tuple[Path, ...], *, as_json: bool) -> None:
             for fault in report.faults:
                 _tell_fault(path, fault.file, fault.message)
             _tell_warnings(path, report.warnings, everything=True)
+            _tell_proposed(path, report.proposed, extractor)
             continue
         studies = _counted(report.studies, "study", "studies")
         click.echo(f"{path}: no faults in {_counted(report.records, 'record')} of {studies}.")
         _tell_warnings(path, report.warnings, everything=True)
+        _tell_proposed(path, report.proposed, extractor)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     if failed:
         raise SystemExit(1)
 
 
-def _as_json(path: Path, report: CheckReport) -> Iterator[dict[str, object]]:
+def _tell_proposed(path: Path, proposed: Iterable[Proposed], extractor: str) -> None:
+    """Which judgements the answers of drafts propose; those that others are not to see yet are counted."""
+    back: dict[tuple[str, str], int] = {}
+    for one in proposed:
+        if one.blind and one.extractor != extractor:
+            back[one.file, one.extractor] = back.get((one.file, one.extractor), 0) + 1
+        else:
+            click.echo(f"{path}/{one.message}")
+    for (file, name), count in back.items():
+        click.echo(
+            f"{path}/{file}: {_counted(count, 'judgement')} proposed by its answers, kept back until every extractor "
+            f"has submitted; --extractor {name} shows them to {name}."
+        )
+
+
+def _as_json(path: Path, report: CheckReport, extractor: str) -> Iterator[dict[str, object]]:
     for fault in report.faults:
         placed = {
             "file": fault.file,
@@ -66,6 +91,9 @@ def _as_json(path: Path, report: CheckReport) -> Iterator[dict[str, object]]:
         yield {"review": str(path), **told}
     for warning in report.warnings:
         yield {"review": str(path), "warning": True, "message": warning}
+    for one in report.proposed:
+        if not one.blind or one.extractor == extractor:
+            yield {"review": str(path), "warning": True, "proposed": True, "message": one.message}
 
 
 def _counted(n: int, one: str, many: str = "") -> str:
@@ -96,7 +124,8 @@ def faults_named_from(path: Path) -> Iterator[None]:
 
 
 def _tell_fault(path: Path, file: str, message: str) -> None:
-    click.echo(f"{path}/{message}" if file and (path / file).exists() else message, err=True)
+    top = file.partition("/")[0]  # of a file that is gone, its folder tells that it is the review's
+    click.echo(f"{path}/{message}" if top and (path / top).exists() else message, err=True)
 
 
 def _tell_warnings(path: Path, warnings: Iterable[str], *, everything: bool = False) -> None:

@@ -83,7 +83,7 @@ def assumed_covariance(effects: Effects, correlations: Correlations) -> Assumed:
     if not rows:
         raise NotEstimable("no effects")
     names = [row.study_label or row.study for row in rows]
-    parts = _clusters(rows)
+    parts = clusters(rows)
     times, unknown = _times(rows, parts)
     shared = sharing(_groups(rows), parts)
     of = Observed(
@@ -106,8 +106,8 @@ def assumed_covariance(effects: Effects, correlations: Correlations) -> Assumed:
     return Assumed(V=V, correlations=correlations, assumptions=made)
 
 
-def _clusters(rows: Sequence[Effect]) -> Partition:
-    """Studies, and those together that name one shared control group."""
+def clusters(rows: Sequence[Effect]) -> Partition:
+    """The rows by what is independent of each other: studies, and those together that name one shared control group."""
     study = numbered([row.study for row in rows])
     named = [("group", row.control_group) if row.control_group else i for i, row in enumerate(rows)]
     return joined([study, numbered(named)], len(rows))

@@ -66,7 +66,7 @@ def printed(name: str, datum: Datum) -> Number:
 
 def half_unit(datum: Datum) -> float:
     """Half a unit of the last digit that was printed: 0.05 for `1,8` and `1.8`, 0.5 for `12`."""
-    text = datum.printed.strip()
+    text = datum.read.strip()
     exponent = _EXPONENT.match(text)
     power = 0
     if exponent is not None:

@@ -204,7 +204,7 @@ def _useless(contrast: Side, measure: Measure, printed: Printed, error: Term | N
     if error is None:
         return f"standard error of the {measure.code} {why(contrast.data.get(printed.error))}"
     if isinstance(error, Number) and not 0 < error.value * error.value < float("inf"):
-        shown = contrast.data[printed.error].printed
+        shown = contrast.data[printed.error].read
         weight = "too large to compute with" if error.value > 1 else "which leaves it no weight"
         return f"standard error of the {measure.code} is {shown}, {weight}"
     return ""

@@ -1,5 +1,6 @@
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -567,3 +568,15 @@ def test_a_record_made_of_a_forms_own_fields_is_accepted_and_no_two_answers_shar
     ]
     assert len({datum.origin for datum in found}) == len(found) > 0
     assert all(re.fullmatch(r"r#[a-z0-9_/-]+", datum.origin) for datum in found)
+
+
+def test_a_bound_for_a_p_value_is_answered_with_the_question_that_holds_it():
+    form = LIBRARY["controlled_study"]
+    text = (Path(__file__).parents[2] / "synthesis/starter/records/example_a/example.yaml").read_text("utf-8")
+    record = text.replace("{n: 48,", '{p: "<0.05", n: 48,', 1)
+
+    with pytest.raises(Rejected) as caught:
+        check_record(form, parse(record, "r.yaml"), "r.yaml", "0" * 64)
+
+    (fault,) = caught.value.problems
+    assert (fault.found, fault.hint) == ("'<0.05'", "Write p: 0.05 and p_relation: below.")

@@ -137,7 +137,7 @@ def test_a_missing_reason_typed_as_the_answer_is_told_how_it_is_written(kind):
 
 
 def test_a_block_of_keys_that_are_none_is_told_once():
-    assert "expected one of printed, code, missing, unit" in bad("{low: 1}", "interval")
+    assert "expected one of printed, corrected, code, missing, unit" in bad("{low: 1}", "interval")
 
 
 def test_a_field_with_a_unit_of_its_own_takes_no_other():
@@ -269,3 +269,53 @@ def test_conditions_see_the_limits_of_an_interval_and_the_names_of_named_texts()
     known = environment({"ci": good('"0.2 to 0.5"', "interval"), "cols": good("{a: '1', b: '2'}", "columns")})
 
     assert (known["ci.low"], known["ci.high"], known["cols"]) == (0.2, 0.5, ("a", "b"))
+
+
+@pytest.mark.parametrize("word", ["n.r.", "NR", "not reported", "?"])
+def test_a_word_that_says_there_is_no_answer_gets_the_hint_of_missing_reasons_in_choices_and_lists(word):
+    faults = Faults()
+    question = Question(field=Field(id="sd", label="SD", type="list"))
+    read_datum(parse(f"v: ['{word}']", "b.yaml").get("v"), question, CONTEXT, faults)
+    (warning,) = faults.warnings
+
+    assert warning.expected == "items, or a missing reason: {missing: not_reported}"
+    assert "missing: not_reported}" in bad(f"'{word}'", "choice", choices=CODES)
+    assert "missing: not_reported}" in bad(f"['{word}']", "choices", choices=CODES)
+    assert good("[n.r., at home]", "list").value == ("n.r.", "at home")
+
+
+def test_a_corrected_answer_is_read_from_the_correction_and_keeps_what_is_printed():
+    datum = good('{printed: "1.8O", corrected: "18", note: a slip}')
+
+    assert (datum.value, datum.printed, datum.corrected) == (18.0, "1.8O", "18")
+    assert (datum.read, datum.text, datum.told) == ("18", "18", "printed 1.8O, corrected to 18")
+    assert good("1.80").read == "1.80"
+    assert good("1.80").told == "1.80"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "told"),
+    [
+        ('{corrected: "18"}', "number", "expected one of printed, code, missing; found none of them"),
+        ("{code: low, corrected: high}", "choice", "expected an answer that no source prints"),
+        ("{printed: low, corrected: high}", "choice", "the history keeps the other one"),
+        ('{missing: unclear, corrected: "1"}', "number", "expected printed beside corrected"),
+        (
+            '{printed: "1.8", corrected: ""}',
+            "number",
+            "sd > corrected: expected the text that should be printed",
+        ),
+        ('{printed: "1.8", corrected: [1]}', "number", "found something else"),
+        ('{printed: "1.8", corrected: much}', "number", "expected a number; found 'much'"),
+    ],
+)
+def test_a_correction_stands_beside_a_print_and_is_an_answer_itself(text, kind, told):
+    choices = {"choices": CODES} if kind == "choice" else {}
+
+    assert told in bad(text, kind, **choices)
+
+
+def test_a_plan_has_nothing_to_correct():
+    _, (fault,) = read('{printed: "1", corrected: "2"}', context=replace(CONTEXT, reasons=False))
+
+    assert "'corrected'" in fault

@@ -76,7 +76,7 @@ EVIDENCE = st.dictionaries(st.sampled_from(["report", "page", "quote", "column"]
 OPENED = st.fixed_dictionaries(
     {},
     optional={
-        **dict.fromkeys(("printed", "code", "missing", "unit", "note", "provisional"), TEXTS),
+        **dict.fromkeys(("printed", "corrected", "code", "missing", "unit", "note", "provisional"), TEXTS),
         "evidence": EVIDENCE,
         "odd": TEXTS,
     },

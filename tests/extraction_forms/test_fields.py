@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from extraction_forms.fields import KINDS, Choice, Field, Misread, parse, within
+from extraction_forms.printed_numbers import ABSENT
 
 POINT, COMMA = "decimal_point", "decimal_comma"
 FORMATS = (
@@ -164,7 +165,8 @@ def test_two_numbers_where_one_is_asked_are_told_which_one_the_field_wants():
 
 
 @pytest.mark.parametrize(
-    ("raw", "hint"), [("Yes", "Write yes."), ("true", "Write yes."), ("0", "Write no."), ("?", "")]
+    ("raw", "hint"),
+    [("Yes", "Write yes."), ("true", "Write yes."), ("0", "Write no."), ("?", ABSENT), ("perhaps", "")],
 )
 def test_a_flag_is_yes_or_no(raw, hint):
     fault = misread(field("flag"), raw)

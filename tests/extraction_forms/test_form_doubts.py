@@ -92,6 +92,16 @@ CODE = "label: B, definition: d, examples: [e], boundary: [b]"
             "a section of the form, or one of the study's own record such as",
             "'amrs'. Did you mean 'arms'?",
         ),
+        (
+            "proposals:",
+            (
+                "  - {id: arms, label: At, repeat: list, fields: [{id: arm, label: A, type: slug, refers_to: arms}]}\n"
+                "proposals:"
+            ),
+            "arms > arm > refers_to",
+            "another section than its own",
+            "To name arms of the study's own record, give this section another id.",
+        ),
     ],
 )
 def test_what_is_hardly_meant_is_told(old, new, where, expected, found):

@@ -1,8 +1,9 @@
 import pytest
 
 from extraction_forms.checking import check_record
+from extraction_forms.errors import Rejected
 from extraction_forms.form_definition import define
-from extraction_forms.proposing import proposed
+from extraction_forms.proposing import proposed, suggestions
 from extraction_forms.yaml_text import parse
 
 FORM = """\
@@ -94,3 +95,39 @@ def test_a_judgement_as_proposed_with_a_reason_or_without_a_proposal_is_no_warni
 
 def test_a_draft_need_give_no_reason_yet():
     assert record_of("q1: n, d1: low", "draft").warnings == ()
+
+
+def test_the_fault_of_a_blank_judgement_says_what_the_answers_propose():
+    required = FORM.replace("{id: d1,", "{id: d1, required: yes,")
+    form = define(parse(required, "f.yaml"))
+    for answers in ("q1: n, d1: , overall: high", "q1: n, overall: high"):
+        text = HEAD.replace("STATUS", "submitted") + f"judgements: [{{id: j, {answers}}}]\n"
+        with pytest.raises(Rejected) as caught:
+            check_record(form, parse(text, "r.yaml"), "r.yaml", "0" * 64)
+        (fault,) = caught.value.problems
+        assert fault.hint == "The answers propose high (High risk)."
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        ("q1: ni", []),
+        (
+            "q1: n",
+            [
+                "d1: the answers propose high (High risk); not judged yet",
+                "overall: the answers propose high (High risk); not judged yet",
+            ],
+        ),
+        (
+            "q1: n, d1: low, overall: high",
+            ["d1: the answers propose high (High risk); low is answered, and no reason in d1_reason"],
+        ),
+        ("q1: n, d1: low, d1_reason: fine, overall: {missing: unclear}", []),
+    ],
+)
+def test_a_draft_tells_what_is_proposed_and_not_judged_or_judged_otherwise_without_a_reason(answers, told):
+    form = define(parse(FORM, "f.yaml"))
+    found = suggestions(form, record_of(answers, "draft").sections)
+
+    assert [f"{one.field}: {one.told}" for one in found if one.told] == told

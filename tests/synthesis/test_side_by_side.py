@@ -4,6 +4,7 @@ from math import exp, log
 
 import pytest
 
+from synthesis import side_by_side
 from synthesis.numbers import Unavailable
 from synthesis.side_by_side import SIDES, NoSide, Side, rests_on_rho
 from tests.synthesis import dependent_studies as known
@@ -176,3 +177,19 @@ def test_answers_stand_in_one_order_under_their_names(found):
         == list(SIDES)
         == ["all_rows", "one_row", "composite", "three_level", "che"]
     )
+
+
+def test_more_effects_of_one_study_than_are_modelled_together_unasked_leave_what_needs_no_covariance(
+    build, carried, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(side_by_side, "MOST_TOGETHER", 1)
+    unasked = {key: value for key, value in planned(multiplicity="all_rows").items() if key == "syntheses"}
+    (one,) = carried(*studies(build), **unasked).analysis.dependents
+
+    reason = "2 effects of one study, more than the 1 that are modelled together unless"
+    assert {side.id for side in one.sides if isinstance(side, Side)} == {"all_rows", "one_row", "three_level"}
+    assert reason in one.assumed.reason
+    assert one.assumed == one.grid
+    folder = build.write(tmp_path / "asked", *studies(build), **planned())
+    (asked,) = build.carry_out(folder).analysis.dependents
+    assert asked.side("che") is not None

@@ -4,6 +4,7 @@ from copy import deepcopy
 
 from hypothesis import strategies as st
 
+from extraction_forms.datum import CORRECTABLE
 from extraction_forms.form import Form, Section
 from extraction_forms.records import MISSING_REASONS
 from extraction_forms.yaml_text import Text, parse
@@ -65,6 +66,8 @@ def answers(question) -> st.SearchStrategy:
     unit = {"unit": st.sampled_from(field.units)} if field.units else {}
     key = st.sampled_from(["printed", "code"] if codes else ["printed"])
     opened = key.flatmap(lambda key: st.fixed_dictionaries({key: bare, **unit}, optional=beside))
+    if field.type in CORRECTABLE:
+        opened |= st.fixed_dictionaries({"printed": TEXTS, "corrected": bare, **unit}, optional=beside)
     return opened | missing if field.units else bare | opened | missing
 
 

@@ -36,6 +36,7 @@ def _opened(question):
     plain = st.one_of(_words(question), st.lists(_words(question), max_size=3))
     parts = {
         "printed": plain,
+        "corrected": plain,
         "code": plain,
         "missing": st.one_of(st.sampled_from(sorted(MISSING_REASONS)), TEXTS),
         "unit": st.one_of(TEXTS, st.sampled_from(question.field.units or ("weeks",))),
@@ -104,6 +105,8 @@ def drafts(draw, form):
         head["numbers"] = draw(st.sampled_from(["decimal_comma", "decimal_point"]))
     if draw(st.booleans()):
         head["evidence"] = draw(EVIDENCE)
+    if draw(st.booleans()):
+        head["audit"] = draw(st.lists(_map_of(("finding", "status", "words", "by")), min_size=1, max_size=2))
     sections = {section.id: draw(_blocks(section)) for section in form.sections}
     return Draft(
         head=MappingProxyType(head), sections=MappingProxyType({k: v for k, v in sections.items() if v})

@@ -11,6 +11,7 @@ from extraction_forms.form_definition import KEYS, define
 from extraction_forms.form_library import library, read_form
 from extraction_forms.yaml_text import parse
 from tests.extraction_forms.exchange.any_form import forms
+from tests.thoroughness import cases
 
 BLANKS = """\
 id: small
@@ -47,7 +48,7 @@ def test_every_form_of_the_library_comes_back_from_its_sheets(name, tmp_path):
     there_and_back(read_form(library()[name]), tmp_path)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=cases(60, 500), suppress_health_check=[HealthCheck.too_slow])
 @given(form=forms())
 def test_any_form_comes_back_from_its_sheets(form, tmp_path_factory):
     there_and_back(form, tmp_path_factory.mktemp("sheets"))

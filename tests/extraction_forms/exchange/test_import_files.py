@@ -68,3 +68,12 @@ def test_a_record_that_was_revised_is_not_written_over(tmp_path):
 
     with pytest.raises(ImportFault, match="of revision 1; found revision 2"):
         write_all(tmp_path, {"records/a_2001/metapsy.yaml": f"# again\n{first}"})
+
+
+def test_a_record_with_notes_of_the_audit_is_not_imported_over(tmp_path):
+    path = tmp_path / "records/a_2001/metapsy.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(RECORD + "audit: [{finding: x}]\n", encoding="utf-8")
+
+    with pytest.raises(ImportFault, match="found one with notes of the audit"):
+        write_all(tmp_path, {"records/a_2001/metapsy.yaml": RECORD})

@@ -24,6 +24,7 @@ from extraction_forms.yaml_text import parse, plain, read
 from extraction_forms.yaml_write import dump
 from tests.extraction_forms.exchange.any_form import forms
 from tests.extraction_forms.exchange.any_record import accepted
+from tests.thoroughness import cases
 
 REVIEWS = Path(__file__).parents[3] / "reviews"
 STARTER = Path(__file__).parents[3] / "synthesis" / "starter"
@@ -118,6 +119,7 @@ ANSWERS = st.one_of(
         optional={
             "printed": TEXTS | st.lists(TEXTS, max_size=2),
             "code": TEXTS,
+            "corrected": TEXTS,
             "missing": TEXTS,
             "unit": TEXTS,
             "column": TEXTS,
@@ -154,6 +156,7 @@ RECORDS = st.fixed_dictionaries(
     optional={
         "numbers": TEXTS,
         "evidence": EVIDENCE,
+        "audit": st.lists(EVIDENCE, max_size=2),
         "title": ANSWERS,
         "facts": block("label", "names", "topics", "source"),
         "arms": listed(block("label", "kind")),
@@ -181,7 +184,7 @@ def read_back(text):
 
 
 @given(RECORDS)
-@settings(max_examples=150)
+@settings(max_examples=cases(60, 500))
 def test_a_record_comes_back_from_its_table_byte_for_byte(record):
     draft = draft_of(dump(record))
     text = write_draft(FORM, draft)
@@ -471,7 +474,7 @@ def line_of(text, **cells):
         (
             {"field": "status"},
             {"field": "state"},
-            "a section one of schema, sha256, status, revision, numbers, evidence; found 'state'",
+            "a section one of schema, sha256, status, revision, numbers, evidence, audit; found 'state'",
         ),
         (
             {"field": "status"},

@@ -127,8 +127,50 @@ def test_an_answer_that_must_be_there_is_asked_for_at_its_blank_cell(filled):
 
     told = filled.faults()
 
-    assert f"{where[0]} (Study > label): expected a value; found nothing." in told[1]
-    assert f"{where[1]} (Arms > peer > role): expected a value; found nothing." in told[0]
+    assert f"{where[0]} (Study > label): expected a value; found nothing." in told[0]
+    assert f"{where[1]} (Arms > peer > role): expected a value; found nothing." in told[1]
+
+
+def test_faults_stand_in_the_order_of_the_sheets_and_down_each(filled):
+    where = [
+        filled.put("Study", "answer", "begun", "spring"),
+        filled.put("Arms", "format", "peer", "NR"),
+        filled.put("Arms", "format", "usual", "grop"),
+        filled.put("Results values", "sd", 4, "0,38"),
+    ]
+
+    told = filled.faults()
+
+    assert [one.split(": ")[1].split(" (")[0] for one in told] == where
+    assert told[1].endswith("say why: not reported, unclear, not applicable ...")
+    assert told[3].endswith(
+        "Is this a decimal comma? Then choose decimal comma on the sheet Read me, cell C9."
+    )
+
+
+def test_a_row_of_an_unknown_arm_or_result_is_looked_at_all_the_same(filled):
+    filled.put("Results values", "for", 4, "per")
+    filled.put("Results values", "sd", 4, "1.x")
+    filled.put("Results values", "id", 5, "hope_pst")
+    filled.put("Results values", "n", 5, "many")
+
+    told = filled.faults()
+
+    assert len(told) == 4
+    assert "found 'per'. Did you mean 'peer'?" in told[0]
+    assert "found '1.x'" in told[1]
+    assert "found 'hope_pst'. Did you mean 'hope_post'?" in told[2]
+    assert "found 'many'" in told[3]
+
+
+def test_an_outcome_is_chosen_from_those_of_the_review(small_form, a_record):
+    draft = read_draft(small_form, parse(a_record(), "a.yaml"))
+    book = openpyxl.load_workbook(io.BytesIO(workbook_of(small_form, draft, ["hope", "sleep"])))
+
+    rules = book["Results"].data_validations.dataValidation
+    (rule,) = [rule for rule in rules if rule.errorTitle == "Not an outcome of the review"]
+    column = rule.formula1.split("$")[1]
+    assert [book["Lists"][f"{column}{row}"].value for row in (1, 2)] == ["hope", "sleep"]
 
 
 def test_a_rule_over_several_answers_points_to_the_values_it_is_about(filled):

@@ -49,6 +49,12 @@ def exported(run, review):
     return Path("a.xlsx").resolve()
 
 
+def opened(run, review):
+    """The record as one that is being worked on."""
+    told = run("reopen", review, STUDY, WHO, "--reason", "a check")
+    assert told.exit_code == 0, told.output
+
+
 def test_a_record_given_out_and_taken_in_again_changes_nothing(run, review):
     before = (review / RECORD).read_bytes()
 
@@ -61,6 +67,7 @@ def test_a_record_given_out_and_taken_in_again_changes_nothing(run, review):
 
 
 def test_a_record_that_differs_is_replaced_only_when_asked_and_the_history_follows(run, review):
+    opened(run, review)
     before = (review / RECORD).read_bytes()
     file = edited(exported(run, review), {("Study", "D8"): "DE"})
 
@@ -75,7 +82,7 @@ def test_a_record_that_differs_is_replaced_only_when_asked_and_the_history_follo
     assert "characteristics/country" in refused.output
     assert "--replace" in refused.output
     assert taken.exit_code == 0, taken.output
-    assert f"{RECORD}: changed, revision 2; answers: 0 added, 1 changed, 0 taken out" in taken.output
+    assert f"{RECORD}: changed, revision 3; answers: 0 added, 1 changed, 0 taken out" in taken.output
     assert (review / RECORD).read_bytes() != before
     shown = run("history", "show", review, STUDY)
     assert "ben" in shown.output
@@ -83,6 +90,7 @@ def test_a_record_that_differs_is_replaced_only_when_asked_and_the_history_follo
 
 
 def test_a_workbook_made_before_the_record_was_changed_is_refused(run, review):
+    opened(run, review)
     file = exported(run, review)
     first = edited(file, {("Study", "D8"): "DE"}, "first.xlsx")
     second = edited(file, {("Study", "D8"): "FR"}, "second.xlsx")
@@ -92,9 +100,30 @@ def test_a_workbook_made_before_the_record_was_changed_is_refused(run, review):
 
     assert told.exit_code == 1
     assert (
-        "expected a workbook made from revision 2, which the review has; found one made from revision 1"
+        "expected a workbook made from revision 3, which the review has; found one made from revision 2"
         in told.output
     )
+
+
+def test_a_workbook_made_before_the_record_was_handed_in_is_taken_once_it_is_open_again(run, review):
+    opened(run, review)
+    file = exported(run, review)
+    other = edited(file, {("Study", "D8"): "DE"})
+    assert run("submit", review, STUDY, WHO).exit_code == 0
+
+    alike = run("import", "xlsx", file, review)
+    refused = run("import", "xlsx", other, review, "--replace")
+
+    assert alike.exit_code == 0, alike.output
+    assert f"{RECORD}: it stays submitted, though the workbook says draft" in alike.output
+    assert refused.exit_code == 1
+    command = f"synthesis reopen {review} {STUDY} {WHO} --form peer_support --reason WHY"
+    assert "as the record is submitted; found one that differs: characteristics/country" in refused.output
+    assert f"Open it first: `{command}`, then import again with --replace." in refused.output
+    assert run(*command.split()[1:]).exit_code == 0
+    taken = run("import", "xlsx", other, review, "--replace")
+    assert taken.exit_code == 0, taken.output
+    assert "answers: 0 added, 1 changed, 0 taken out" in taken.output
 
 
 def test_nothing_is_written_where_anything_is_faulty(run, review):
@@ -105,6 +134,43 @@ def test_nothing_is_written_where_anything_is_faulty(run, review):
     assert told.exit_code == 1
     assert "b.xlsx:7:4: sheet Study, cell D7 (Study > year): expected a whole number" in told.output
     assert not (review / "records" / "okafor_2019").exists()
+
+
+def test_without_a_record_and_a_form_the_forms_of_the_review_are_named(run, review):
+    words = ("export", "xlsx", review, "n.xlsx", "--study", "okafor_2019", "--extractor", "anna")
+
+    bare = run(*words)
+    (review / "review.yaml").write_text("forms: [peer_support@1.2.0, rob2@1.1.0]\n", "utf-8")
+    told = run(*words)
+
+    assert (bare.exit_code, told.exit_code) == (2, 2)
+    assert "add --form and one of " in bare.output
+    assert "or a form of your own" in bare.output
+    assert "For an empty workbook add --form and one of peer_support@1.2.0, rob2@1.1.0.\n" in told.output
+
+
+JUDGED = """\
+schema: 1
+form: {id: rob2, version: 1.1.0}
+study: boevink_2016
+extractor: anna
+status: draft
+revision: 1
+judgements: [{id: j, result: row_1, q1_1: y, q1_2: y, q1_3: n}]
+"""
+
+
+def test_beside_a_judgement_stands_what_the_answers_propose_and_it_is_not_read_back(run, review):
+    (review / f"records/{STUDY}/anna.rob2.yaml").write_text(JUDGED, "utf-8")
+    assert run("export", "xlsx", review, "r.xlsx", "--study", STUDY, "--extractor", "anna").exit_code == 0
+
+    page = openpyxl.load_workbook("r.xlsx")["Judgements"]
+    shown = {cell.value: page.cell(4, cell.column).value for cell in page[3]}
+    proposed = {key: text for key, text in shown.items() if key and key.endswith(".proposed")}
+    taken = run("import", "xlsx", "r.xlsx", review)
+
+    assert proposed == {"d1.proposed": "Low risk"}
+    assert "unchanged, revision 1; answers: 0 added, 0 changed, 0 taken out" in taken.output
 
 
 def test_a_workbook_of_a_new_study_is_begun_by_the_form_and_taken_in(run, review):
@@ -192,3 +258,23 @@ def test_a_version_that_is_none_is_shown_short_and_with_what_is_hidden_in_it(run
     assert told.exit_code == 1
     assert "expected the version of a form, such as 1.0.0; found '1.0.0\\u202exxx" in told.output
     assert len(told.output) < 400
+
+
+@pytest.mark.parametrize("as_long", [True, False])
+def test_notes_of_the_audit_that_a_file_does_not_tell_of_stay(run, review, as_long):
+    record = review / RECORD
+    note = f"{{finding: a.b:{STUDY}/row_1, status: asked, words: w, date: 2026-11-22, by: b}}"
+    begun = record.read_text("utf-8").replace("status: submitted", "status: draft")
+    record.write_text(begun, "utf-8")
+    run("export", "long", review, "a.csv")
+    book = exported(run, review)
+    record.write_text(begun.replace("{printed: NL", "{printed: BE") + f"audit:\n  - {note}\n", "utf-8")
+
+    if as_long:
+        told = run("import", "long", "a.csv", review, "--actor", "anna", "--replace")
+    else:
+        told = run("import", "xlsx", book, review, "--replace")
+
+    assert told.exit_code == 0, told.output
+    assert "{printed: NL" in record.read_text("utf-8")
+    assert f"a.b:{STUDY}/row_1" in record.read_text("utf-8")

@@ -22,6 +22,14 @@ def table(sleep, call):
     return sleep.parent / "records.csv"
 
 
+@pytest.fixture
+def draft_table(sleep, call, edit):
+    """The table of the starter review, one record of which is being worked on."""
+    edit(sleep / RECORD, "status: submitted", "status: draft")
+    assert call("export", "long", "sleep", "records.csv").exit_code == 0
+    return sleep.parent / "records.csv"
+
+
 def rows_of(table):
     return list(csv.DictReader(StringIO(table.read_text("utf-8"), newline="")))
 
@@ -135,8 +143,8 @@ def test_a_table_taken_into_an_empty_review_makes_its_records_and_leaves_as_the_
     assert call("check", "sleep").exit_code == 0
 
 
-def test_a_record_that_differs_is_not_written_over_unasked(table, sleep, call, snapshot):
-    change(table, field="label", section="characteristics", to={"printed": "Another label"})
+def test_a_record_that_differs_is_not_written_over_unasked(draft_table, sleep, call, snapshot):
+    change(draft_table, field="label", section="characteristics", to={"printed": "Another label"})
     before = snapshot(sleep)
 
     result = call("import", "long", "records.csv", "sleep", "--actor", "anna")
@@ -148,8 +156,10 @@ def test_a_record_that_differs_is_not_written_over_unasked(table, sleep, call, s
     assert snapshot(sleep) == before
 
 
-def test_with_replace_a_record_takes_the_answers_of_the_table_and_its_revision_is_raised(table, sleep, call):
-    change(table, field="label", section="characteristics", to={"printed": "Another label"})
+def test_with_replace_a_record_takes_the_answers_of_the_table_and_its_revision_is_raised(
+    draft_table, sleep, call
+):
+    change(draft_table, field="label", section="characteristics", to={"printed": "Another label"})
 
     result = call("import", "long", "records.csv", "sleep", "--actor", "anna", "--replace")
 
@@ -160,17 +170,68 @@ def test_with_replace_a_record_takes_the_answers_of_the_table_and_its_revision_i
     assert "label: Another label" in text
 
 
-def test_a_table_older_than_the_record_is_refused_even_with_replace(table, sleep, call):
-    old = table.read_text("utf-8")
-    change(table, field="label", section="characteristics", to={"printed": "Another label"})
+def test_a_table_older_than_the_record_is_refused_even_with_replace(draft_table, sleep, call):
+    old = draft_table.read_text("utf-8")
+    change(draft_table, field="label", section="characteristics", to={"printed": "Another label"})
     call("import", "long", "records.csv", "sleep", "--actor", "anna", "--replace")
-    table.write_text(old, "utf-8", newline="")
+    draft_table.write_text(old, "utf-8", newline="")
 
     result = call("import", "long", "records.csv", "sleep", "--actor", "ben", "--replace")
 
     assert result.exit_code == 1
     assert "expected revision 2, which the review has; found revision 1." in result.stderr
     assert "label: Another label" in (sleep / RECORD).read_text("utf-8")
+
+
+def test_other_answers_of_records_that_were_handed_in_are_refused_in_one_list_with_the_command_to_open_each(
+    table, sleep, call, snapshot
+):
+    other = "records/example_b/example.yaml"
+    for record in (RECORD, other):
+        change(table, record, field="label", section="characteristics", to={"printed": "Another label"})
+    assert call("lock", "sleep", "example_b", "example", "--form", "controlled_study").exit_code == 0
+    before = snapshot(sleep)
+
+    refused = call("import", "long", "records.csv", "sleep", "--actor", "anna", "--replace")
+
+    assert (refused.exit_code, snapshot(sleep)) == (1, before)
+    for study, status in (("example_a", "submitted"), ("example_b", "locked")):
+        assert (
+            f"record records/{study}/example.yaml: expected the answers that the review has, as the record is {status};"
+            in refused.stderr
+        )
+        command = f"reopen sleep {study} example --form controlled_study --reason WHY"
+        assert f"`synthesis {command}`" in refused.stderr
+        assert call(*command.split()).exit_code == 0
+    taken = call("import", "long", "records.csv", "sleep", "--actor", "anna", "--replace")
+    assert taken.exit_code == 0, taken.output
+    assert "6 records: 0 new, 2 changed, 4 unchanged\n" in taken.output
+
+
+def test_a_table_restores_locked_records_as_they_were_and_passes_over_those_that_are_there(sleep, call):
+    for study in ("example_a", "example_b"):
+        assert call("lock", "sleep", study, "example", "--form", "controlled_study").exit_code == 0
+    assert call("export", "long", "sleep", "records.csv").exit_code == 0
+    assert call("new", "other").exit_code == 0
+    shutil.rmtree(sleep.parent / "other/records")
+
+    taken = call("import", "long", "records.csv", "other", "--actor", "anna")
+    call("export", "long", "other", "again.csv")
+    again = call("import", "long", "records.csv", "other", "--actor", "anna")
+
+    assert taken.exit_code == 0, taken.output
+    assert (sleep.parent / "records.csv").read_bytes() == (sleep.parent / "again.csv").read_bytes()
+    assert "6 records: 0 new, 0 changed, 6 unchanged\n" in again.output
+
+
+def test_answers_given_out_before_the_record_was_handed_in_leave_it_as_it_is(sleep, call, draft_table):
+    assert call("submit", "sleep", "example_a", "example", "--form", "controlled_study").exit_code == 0
+
+    taken = call("import", "long", "records.csv", "sleep", "--actor", "anna")
+
+    assert taken.exit_code == 0, taken.output
+    assert "6 unchanged; 1 of them with the status they have in the review\n" in taken.output
+    assert "status: submitted" in (sleep / RECORD).read_text("utf-8")
 
 
 def test_one_bad_line_keeps_every_record_out(table, sleep, call):
@@ -185,8 +246,8 @@ def test_one_bad_line_keeps_every_record_out(table, sleep, call):
     assert not (sleep / "records").exists()
 
 
-def test_comments_that_a_table_in_place_of_a_record_does_away_with_are_counted(table, sleep, call):
-    table.write_text(table.read_text("utf-8").replace("Ireland", "Wales"), "utf-8")
+def test_comments_that_a_table_in_place_of_a_record_does_away_with_are_counted(draft_table, sleep, call):
+    draft_table.write_text(draft_table.read_text("utf-8").replace("Ireland", "Wales"), "utf-8")
     comments = (sleep / RECORD).read_text("utf-8").count("# ")
 
     told = call("import", "long", "records.csv", "sleep", "--actor", "anna", "--replace")

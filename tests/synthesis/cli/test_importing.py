@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from extraction_forms.disk import journal
 from extraction_forms.yaml_text import parse, plain
 
 INVENTED = runpy.run_path(str(Path(__file__).parents[2] / "extraction_forms/exchange/test_metapsy.py"))
@@ -208,3 +209,47 @@ def test_an_outcome_that_the_mapping_does_not_have_is_not_taken_away(call, table
 
     assert shown.exit_code == 1
     assert "outcomes.yaml: expected entries that the import writes too; found hope" in shown.stderr
+
+
+def test_faults_name_files_by_the_path_that_was_typed(call, table, edit):
+    (table.parent / "in").mkdir()
+    (table.parent / "walking.csv").rename(table.parent / "in/walking.csv")
+    edit(table.parent / "in/walking.csv", "11.8", "eleven")
+    words = ("import", "csv", "in/walking.csv", "walking", "--map", "walking.yaml")
+
+    faulty = call(*words)
+    edit(table.parent / "in/walking.csv", "eleven", "11.8")
+    assert call(*words).exit_code == 0
+    edit(table / "records/rossi_2021/table.yaml", 'revision: "1"', 'revision: "2"')
+
+    assert faulty.stderr.startswith("in/walking.csv:2:")
+    assert call(*words).stderr.startswith("walking/records/rossi_2021/table.yaml: revision: expected")
+
+
+def test_an_import_that_is_cut_off_is_completed_by_the_next_command(call, table, monkeypatch):
+    words = ("import", "csv", "walking.csv", "walking", "--map", "walking.yaml")
+    taken = []
+
+    def cut_off(review, step):
+        if taken:
+            raise KeyboardInterrupt
+        taken.append(step.path)
+        take(review, step)
+
+    take = journal._take
+    monkeypatch.setattr(journal, "_take", cut_off)
+    assert call(*words).exit_code == 130
+    monkeypatch.undo()
+    monkeypatch.chdir(table.parent)
+    assert not (table / "records/rossi_2021/table.yaml").exists()
+
+    journal.settle(table)
+
+    names = (
+        "records/okafor_2019/table.yaml",
+        "records/rossi_2021/table.yaml",
+        "outcomes.yaml",
+        "import.yaml",
+    )
+    assert [name for name in names if not (table / name).is_file()] == []
+    assert "0 changed" in call(*words).stdout

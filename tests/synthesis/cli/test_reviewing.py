@@ -182,6 +182,36 @@ def test_warnings_follow_the_faults_in_words_and_as_json(call, sleep, edit):
     assert told[1] == f"sleep/{facts[1]['message']}"
 
 
+JUDGED = """\
+schema: 1
+form: {id: rob2, version: 1.1.0}
+study: example_b
+extractor: WHO
+status: draft
+revision: 1
+judgements: [{id: j, result: insomnia_post, q1_1: y, q1_2: y, q1_3: n}]
+"""
+
+
+def test_a_draft_is_told_which_judgements_its_answers_propose(call, sleep):
+    file = sleep / "records/example_b/example.rob2.yaml"
+    file.write_text(JUDGED.replace("WHO", "example"), "utf-8")
+    told = "records/example_b/example.rob2.yaml:7:14: proposed: Judgements > j > d1: the answers propose low (Low risk)"
+
+    alone = call("check", "sleep")
+    (fact,) = [one for one in json.loads(call("check", "--json", "sleep").stdout) if "proposed" in one]
+    file.with_name("ann.rob2.yaml").write_text(JUDGED.replace("WHO", "ann"), "utf-8")
+    two = call("check", "sleep", "--extractor", "example")
+
+    assert (alone.exit_code, f"sleep/{told}; not judged yet.\n" in alone.stdout) == (0, True)
+    assert fact["message"].startswith(told)
+    assert f"sleep/{told}; not judged yet.\n" in two.stdout
+    back = "kept back until every extractor has submitted; --extractor ann shows them to ann."
+    assert (
+        f"sleep/records/example_b/ann.rob2.yaml: 1 judgement proposed by its answers, {back}\n" in two.stdout
+    )
+
+
 def test_a_build_that_fails_tells_its_faults_alone(call, sleep, edit):
     edit(sleep / "records/example_a/example.yaml", 'sd: "4.6"', 'sd: "-4.6"')
     (sleep / "records/example_b/note.txt").write_text("x", "utf-8")
