@@ -9,10 +9,12 @@ from typing import Any
 import click
 
 from synthesis.cli.agreeing import agreement
+from synthesis.cli.auditing import audit
 from synthesis.cli.exporting import export
 from synthesis.cli.forms import form
 from synthesis.cli.history import history, lock, reopen, submit
 from synthesis.cli.importing import import_records
+from synthesis.cli.resolving import resolve
 from synthesis.cli.reviewing import check, forest, run, supplement, votes
 from synthesis.cli.settling import adjudicate, compare
 from synthesis.cli.starting import new
@@ -67,6 +69,8 @@ for command in (
     compare,
     adjudicate,
     agreement,
+    audit,
+    resolve,
 ):
     cli.add_command(command)
 

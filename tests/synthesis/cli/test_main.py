@@ -21,8 +21,20 @@ HEAVY = (
     "bibtexparser",
 )
 COMMANDS = {
-    *("adjudicate", "agreement", "check", "compare", "export", "forest", "form", "history", "import", "lock"),
-    *("new", "reopen", "run", "submit", "supplement", "votes"),
+    *(
+        "adjudicate",
+        "agreement",
+        "audit",
+        "check",
+        "compare",
+        "export",
+        "forest",
+        "form",
+        "history",
+        "import",
+        "lock",
+    ),
+    *("new", "reopen", "resolve", "run", "submit", "supplement", "votes"),
 }
 GROUPS = {"export": ["long", "xlsx"], "import": ["csv", "form", "long", "metapsy", "xlsx"]} | {
     "form": ["check", "compile", "diff", "list", "migrate", "reconfirm", "show"],

@@ -1,0 +1,155 @@
+"""An audit in words, as the terminal prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isfinite
+from textwrap import wrap
+from typing import Final
+
+from extraction_forms.errors import Place
+from synthesis.audit.catalogue import RULES
+from synthesis.audit.pooled import Move, Pooled
+from synthesis.audit.report import AuditReport, Told
+from synthesis.audit.resolution import CORRECTED, OPEN, STATUSES, Resolution
+from synthesis.numbers import estimate, interval, percent
+from synthesis.verdicts.verdict import CLASSES
+
+_WIDTH: Final = 100
+NOTHING_WRONG: Final = "No finding says that a number is wrong: each says what to look up in the paper."
+
+
+def told(report: AuditReport, path: str) -> str:
+    """How many findings there are, how a table was read, then each finding with what to look up and what it moves."""
+    parts = [_head(report, path)]
+    if report.reading:
+        parts.append("\n".join(reading(report)))
+    parts += ["\n".join(_finding(one, path)) for one in report.told]
+    parts += ["\n".join(_gone(one, report, path)) for one in report.unmatched]
+    return "\n\n".join(parts)
+
+
+def _head(report: AuditReport, path: str) -> str:
+    lines, studies = len(report.audited.lines), len(report.audited.studies)
+    found = len(report.told)
+    verb = "was" if lines == 1 else "were"
+    counted = f"{path}: {_counted(lines, 'result')} of {_counted(studies, 'study', 'studies')} {verb} read"
+    if not found:
+        return f"{counted}; nothing to check was found."
+    suspected = [one for one in report.told if not RULES[one.finding.rule].caution]
+    cautions = found - len(suspected)
+    heard = f"{counted}; {_counted(len(suspected), 'finding')} to check"
+    if cautions:
+        heard += f" and {_counted(cautions, 'caution')}"
+    turning = sum(one.turns for one in report.told)
+    tail = (
+        f", {len(report.open)} of them open; {turning} would change a conclusion"
+        if turning
+        else f", {len(report.open)} of them open"
+    )
+    return f"{heard}{tail}.\n{NOTHING_WRONG}"
+
+
+def reading(report: AuditReport) -> Iterator[str]:
+    """How a table was read, a line each."""
+    yield "How the table was read:"
+    for words in report.reading:
+        yield from _wrapped(f"{words[:1].upper()}{words[1:]}.")
+
+
+def _finding(one: Told, path: str) -> Iterator[str]:
+    finding = one.finding
+    what = ", ".join(filter(None, (one.study_label, finding.outcome)))
+    yield "  ".join(filter(None, (finding.rule, what, _place(one, path))))
+    yield from _wrapped(finding.message)
+    yield from _wrapped(f"Look up: {finding.look_up}")
+    for move in one.moves:
+        yield from _wrapped(f"{_how(one)}: {moved(move)}")
+    if one.status != OPEN and one.resolution is not None:
+        yield from _wrapped(_written(one.resolution))
+    if one.reopened and one.resolution is not None:
+        yield from _wrapped(f"Open again: {one.reopened}: {one.resolution.words}")
+    yield f"    id: {one.id}"
+
+
+def _gone(one: Resolution, report: AuditReport, path: str) -> Iterator[str]:
+    """A finding that is not found any more: since it was corrected, or for some other reason."""
+    facts = report.audited.studies.get(one.study)
+    yield f"{one.rule}  {facts.label if facts is not None else one.study}  {_at(one.place, path)}"
+    yield from _wrapped(_written(one))
+    if one.status != CORRECTED:
+        yield from _wrapped("It is not found any more: the record, or the rules of the audit, changed since.")
+    yield f"    id: {one.finding}"
+
+
+def _written(resolved: Resolution) -> str:
+    """What a reviewer wrote, and where it was looked up."""
+    words = resolved.words if resolved.words.endswith((".", "!", "?")) else f"{resolved.words}."
+    quote = f"“{resolved.source.quote}”" if resolved.source.quote else ""
+    looked_up = ", ".join(part for part in (str(resolved.source), quote) if part)
+    where = f" ({looked_up})" if looked_up else ""
+    return f"{STATUSES[resolved.status].capitalize()} ({resolved.by}, {resolved.date}): {words}{where}"
+
+
+def _how(one: Told) -> str:
+    """What a move shows: the finding taken as a slip, or, where nothing can be put in its place, lines set aside."""
+    if one.supposes:
+        return "If so"
+    left = set(one.finding.lines) - {of.line for of in one.finding.suppose}
+    return "With one of them" if one.finding.suppose and len(left) == 1 else "Without it"
+
+
+def _place(one: Told, path: str) -> str:
+    return _at(one.finding.place, path)
+
+
+def _at(place: Place, path: str) -> str:
+    if not place.file:
+        return ""
+    inside = place.file if path.endswith(place.file) else f"{path}/{place.file}"
+    return f"({inside}:{place.line})" if place.line else f"({inside})"
+
+
+def moved(move: Move) -> str:
+    """What a synthesis would become, in a line."""
+    if move.after is None:
+        return f"{move.label}: nothing is left that could be pooled."
+    before, after = move.before, move.after
+    text = (
+        f"{move.label}: {_mean(before)} becomes {_mean(after)}; I² {_share(before)} becomes {_share(after)}"
+    )
+    if before.vote != after.vote:
+        text += f"; votes {before.vote}, become {after.vote}"
+    if before.verdict or after.verdict:
+        same = before.verdict == after.verdict
+        text += f"; verdict {_verdict(before)}" + (" stays" if same else f" becomes {_verdict(after)}")
+    return f"{text}."
+
+
+def _mean(pooled: Pooled) -> str:
+    if not isfinite(pooled.estimate):
+        return "no mean"
+    return f"{estimate(pooled.estimate)} ({interval(pooled.low, pooled.high)})"
+
+
+def _share(pooled: Pooled) -> str:
+    return percent(100 * pooled.i2_q) if isfinite(pooled.i2_q) else "none"
+
+
+def _verdict(pooled: Pooled) -> str:
+    return f"“{CLASSES[pooled.verdict].label}”" if pooled.verdict in CLASSES else "none"
+
+
+def _wrapped(text: str) -> Iterator[str]:
+    yield from wrap(
+        text,
+        _WIDTH,
+        initial_indent="    ",
+        subsequent_indent="      ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _counted(n: int, one: str, many: str = "") -> str:
+    return f"{n} {one if n == 1 else many or one + 's'}"
