@@ -19,6 +19,7 @@ from synthesis.errors import NotEstimable
 from synthesis.models.design import intercept
 from synthesis.models.diagnostics.refits import Refits, headline, refit
 from synthesis.models.mixed import Options
+from synthesis.plan import OF_ESTIMATES
 from synthesis.verdicts.verdict import judge
 
 Floats = NDArray[np.float64]
@@ -225,12 +226,12 @@ def refitted(synthesis: Synthesised, cases: Sequence[Case]) -> list[Move]:
         masks[row, list(case.gone)] = False
         masks[row, at : at + len(case.came)] = True
         at += len(case.came)
-    tau2 = "EE" if synthesis.model == "common" else synthesis.tau2
+    tau2, test = _way(synthesis)
     try:
-        fits = refit(y, v, intercept(y.size), Options(tau2=tau2, test=_test(synthesis)), masks)
+        fits = refit(y, v, intercept(y.size), Options(tau2=tau2, test=test), masks)
     except NotEstimable as error:
         return [_without(synthesis, str(error)) for _ in cases]
-    read = headline(fits) if synthesis.test == "knha" and synthesis.model != "common" else fits
+    read = headline(fits) if test == "knha" else fits
     pooled = [_pooled(synthesis, read, row, y[masks[row]]) for row in range(len(masks))]
     before = pooled[0]
     return [
@@ -245,8 +246,11 @@ def refitted(synthesis: Synthesised, cases: Sequence[Case]) -> list[Move]:
     ]
 
 
-def _test(synthesis: Synthesised) -> str:
-    return "z" if synthesis.model == "common" else synthesis.test
+def _way(synthesis: Synthesised) -> tuple[str, str]:
+    """The estimator of tau2 and the test: the synthesis' own, and the usual ones where it pools by another model."""
+    if synthesis.model == "common":
+        return "EE", "z"
+    return (synthesis.tau2, synthesis.test) if synthesis.model in MODELS else OF_ESTIMATES
 
 
 def _without(synthesis: Synthesised, why: str) -> Move:

@@ -9,6 +9,7 @@ from typing import Final
 
 from extraction_forms.errors import Place
 from synthesis.audit.catalogue import RULES
+from synthesis.audit.moves import MODELS
 from synthesis.audit.pooled import Move, Pooled
 from synthesis.audit.report import AuditReport, Told
 from synthesis.audit.resolution import CORRECTED, OPEN, STATUSES, Resolution
@@ -47,7 +48,14 @@ def _head(report: AuditReport, path: str) -> str:
         if turning
         else f", {len(report.open)} of them open"
     )
-    return f"{heard}{tail}.\n{NOTHING_WRONG}"
+    return "\n".join([f"{heard}{tail}.", NOTHING_WRONG, *_by_another_model(report)])
+
+
+def _by_another_model(report: AuditReport) -> Iterator[str]:
+    """That what a synthesis would become is told by another model than its own, where it is."""
+    labels = [one.label for one in report.audited.syntheses if one.model not in MODELS]
+    if labels:
+        yield f"By a random-effects model of the effects, not by their own model: {', '.join(labels)}."
 
 
 def reading(report: AuditReport) -> Iterator[str]:

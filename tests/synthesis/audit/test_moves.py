@@ -191,3 +191,12 @@ def test_a_number_that_the_effect_is_not_made_from_moves_nothing(lines, synthesi
     typed = replace(synthesis, y=(synthesis.y[0] + 0.004, *synthesis.y[1:]))  # reported to two decimals
 
     assert moves(audited(with_baseline, *lines[1:], syntheses=(typed,)), [finding(suppose)]) == ((),)
+
+
+@pytest.mark.parametrize("model", ["mantel_haenszel", "peto", "glmm", "che"])
+def test_a_synthesis_by_another_model_moves_by_the_usual_random_effects(model, lines, synthesis, audited):
+    own = replace(synthesis, model=model, tau2="none", test="z")
+
+    [[move]] = moves(audited(*lines, syntheses=(own,)), [finding(lines=(lines[1].key,))])
+
+    assert agrees(move.after, refitted(np.delete(own.y, 1), np.delete(own.v, 1)))
