@@ -13,6 +13,7 @@ from extraction_forms.studies import TallySource
 from synthesis import expected
 from synthesis.agreements import agreements
 from synthesis.asymmetry import Asymmetry, asymmetries
+from synthesis.audit.evidence_audit import EvidenceAudit, audit_of
 from synthesis.diagnosing import Diagnosis, diagnoses
 from synthesis.effects import Effect, Effects, Excluded
 from synthesis.errors import NotEstimable
@@ -80,6 +81,7 @@ class Analysis:
     asymmetries: tuple[Asymmetry, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
     agreements: tuple[Agreement, ...] = ()
+    audit: EvidenceAudit | None = None
 
     def synthesis(self, name: str) -> Synthesis | None:
         """The synthesis with this id, when it could be had."""
@@ -135,6 +137,7 @@ def analyse(review: Review) -> Analysis:
         asymmetries=tuple(asymmetries(review, made)),
         diagnoses=tuple(diagnoses(review, made)),
         agreements=agreements(review),
+        audit=audit_of(review),
     )
 
 

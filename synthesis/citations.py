@@ -38,7 +38,7 @@ def _of_records(records: Iterable[Record]) -> Iterator[Citation]:
             key = report.data.get("citekey")
             if key is not None and key.known:
                 where = f"Reports > {report.id} > citekey"
-                yield Citation(key=key.printed, place=key.place, where=where)
+                yield Citation(key=key.read, place=key.place, where=where)
 
 
 def citation_faults(named: Sequence[Citation], references: Mapping[str, Reference]) -> Iterator[Problem]:

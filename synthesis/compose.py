@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from synthesis.analysis import Analysis
+from synthesis.compose_audit import audit_chapter
 from synthesis.compose_readings import (
     of_dependence,
     of_multiverse,
@@ -31,6 +32,7 @@ from synthesis.prose import (
 )
 from synthesis.prose_agreement import agreement_methods, said_of_agreement
 from synthesis.prose_asymmetry import NOT_PROOF, asymmetry_methods, said_of_asymmetry
+from synthesis.prose_audit import audit_methods
 from synthesis.prose_dependence import dependence_methods, said_of_dependence
 from synthesis.prose_diagnoses import diagnosis_methods, said_of_studies
 from synthesis.prose_multiverse import multiverse_methods, said_of_multiverse
@@ -41,6 +43,7 @@ from synthesis.study_rows import repeated
 from synthesis.supplement import Block, Document, Heading, Paragraph, Run, TableBlock
 from synthesis.tables.agreement import agreement_tables
 from synthesis.tables.asymmetry import asymmetry_table
+from synthesis.tables.audit import flags
 from synthesis.tables.characteristics import characteristics
 from synthesis.tables.dependence import dependence_table, rho_table
 from synthesis.tables.diagnoses import diagnosis_tables, lacking
@@ -72,7 +75,10 @@ def compose(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> 
     """
     review = analysis.review
     plan = review.plan
-    chapters = (_front, _studies, _syntheses, _votes, _tallies, readings_chapter, _details, _agreement)
+    chapters = (
+        *(_front, _studies, _syntheses, _votes, _tallies, readings_chapter, _details),
+        *(audit_chapter, _agreement),
+    )
     blocks: list[Block] = []
     for chapter in chapters:
         blocks += chapter(analysis, numbers, figures)
@@ -117,7 +123,7 @@ def _front(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> I
     words = [*methods(analysis), *dependence_methods(analysis)]
     words += [*asymmetry_methods(analysis), *diagnosis_methods(analysis)]
     words += [*multiverse_methods(analysis), *reading_methods(analysis)]
-    words += agreement_methods(analysis)
+    words += [*agreement_methods(analysis), *audit_methods(analysis)]
     if words:
         yield Heading(text="Methods", id="methods")
         for paragraph in words:
@@ -162,7 +168,7 @@ def _studies(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) ->
     if not analysis.review.evidence.studies:
         return
     yield Heading(text="Studies", id="studies")
-    yield from _table(characteristics(analysis.review))
+    yield from _table(characteristics(analysis.review, flags(analysis.audit)))
     for table in risk_of_bias(analysis.review):
         yield from _table(table)
 

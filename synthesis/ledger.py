@@ -12,6 +12,7 @@ from synthesis.effects import Effect
 from synthesis.errors import NotComputable
 from synthesis.ledger_agreement import agreement_items
 from synthesis.ledger_asymmetry import asymmetry_items
+from synthesis.ledger_audit import audit_items
 from synthesis.ledger_dependence import dependence_items
 from synthesis.ledger_diagnoses import diagnosis_items
 from synthesis.ledger_items import WIDEST, Item, Numbers, Origins, level_keys, maybe, p_text
@@ -61,6 +62,11 @@ def _items(analysis: Analysis) -> Iterator[Item]:
     yield from reading_items(analysis)
     for found in analysis.agreements:
         yield from agreement_items(found)
+    if analysis.audit is not None:
+        origins = {one.id: one.effects.origins for one in analysis.syntheses}
+        yield from audit_items(
+            analysis.audit, origins | {one.id: one.effects.origins for one in analysis.failed}
+        )
 
 
 def _of_syntheses(analysis: Analysis) -> Iterator[Item]:

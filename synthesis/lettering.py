@@ -72,7 +72,7 @@ def _of_table(table: Table) -> Iterator[str]:
     for column in table.columns:
         yield from (column.label, column.unit)
     for row in table.rows:
-        yield from (cell.text for cell in row.cells)
+        yield from (cell.printed for cell in row.cells)
     for note in table.notes:
         yield from (note.mark, note.text)
 
@@ -84,7 +84,7 @@ def _in_record(record: Record, unset: dict[str, tuple[str, ...]]) -> Iterator[Fo
     """The answers of a record that are printed and cannot be set; in print a text may be broken into lines."""
     printed = [set(text.split()) for text in unset]
     for datum in _data(record):
-        for text in (datum.printed, datum.note, datum.provisional, datum.source.quote):
+        for text in (datum.printed, datum.corrected, datum.note, datum.provisional, datum.source.quote):
             lacking = missing(text)
             words = {word for word in text.split() if missing(word)}
             if lacking and any(words & those for those in printed):

@@ -65,6 +65,7 @@ def number_table(
         text("statistic", "What number it is", codes=(code for code, _, _ in statistics)),
         LongField(name="value", type="number", description="The number"),
         text("reported_text", "The number as printed"),
+        text("corrected_text", "What it was corrected to, where it was"),
         text("missing_reason", "Why there is no number", codes=_REASONS),
         text("unit", "Unit"),
     )
@@ -115,7 +116,7 @@ def _number_lines(
             number = dict(parts(datum.value)).get(end, "")
             yield (
                 *(f"{entry}/{unit}/{statistic}", entry, row.file.study, *of, statistic),
-                *(number, datum.printed, datum.missing, datum.unit, *shared),
+                *(number, datum.printed, datum.corrected, datum.missing, datum.unit, *shared),
                 *(datum.provisional, datum.note, rows.source_id(row.file, datum)),
             )
 
@@ -146,6 +147,7 @@ def answer_table(rows: Rows) -> LongTable:
             text("part", "Name or number of the part, where an answer has several"),
             text("value", "The answer: a code, a number with a decimal point, a text"),
             text("printed", "The answer as it was written"),
+            text("corrected", "What it was corrected to, where it was"),
             text("missing_reason", "Why there is no value", codes=_REASONS),
             text("unit", "Unit"),
             *_closing(),
@@ -160,7 +162,7 @@ def _answer_lines(rows: Rows, row: Row, unit: str, answered: tuple[str, Datum]) 
     for part, value in parts(datum.value) or (("", ""),):
         yield (
             *(datum.origin, file.path, file.form.id, file.study, row.section.id, row.entry.id, unit),
-            *(name, part, value, datum.printed, datum.missing, datum.unit),
+            *(name, part, value, datum.printed, datum.corrected, datum.missing, datum.unit),
             *(datum.provisional, datum.note, rows.source_id(file, datum)),
         )
 

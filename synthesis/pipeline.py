@@ -17,6 +17,8 @@ from synthesis.figures.figure import Figure
 from synthesis.figures.review_figures import review_figures
 from synthesis.ledger import ledger
 from synthesis.lettering import check_lettering
+from synthesis.long_audit import audit_tables
+from synthesis.long_table import LongTable
 from synthesis.long_tables import long_tables
 from synthesis.numbers import Quantity
 from synthesis.pictures import Pictures, studio
@@ -78,7 +80,7 @@ def build(path: Path | str) -> Built:
         files: Files = {"numbers.json": numbers_json(numbers)}
         files.update(_tables(document))
         files.update(_specifications(analysis))
-        files.update(_data(review))
+        files.update(_data(review, audit_tables(analysis.audit)))
         for name, write in RENDERERS.items():
             files[name] = write(document)
         files["supplement.docx"] = _docx(document, pictures)
@@ -164,12 +166,12 @@ def _specifications(analysis: Analysis) -> Files:
     return {f"tables/{table.id}.csv": csv.write_table(table).encode() for table in tables}
 
 
-def _data(review: Review) -> Files:
-    """The records as long tables with their description."""
+def _data(review: Review, more: tuple[LongTable, ...]) -> Files:
+    """The records as long tables with their description, and what more there is as such tables."""
     from synthesis.render import csv
 
     resources = []
-    for table in long_tables(review):
+    for table in (*long_tables(review), *more):
         fields = tuple(
             csv.DataField(name=f.name, type=f.type, description=f.description, enum=f.codes)
             for f in table.fields

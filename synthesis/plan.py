@@ -352,6 +352,8 @@ class Plan:
     cite: tuple[str, ...]
     cite_place: Place
     remarks: tuple[str, ...]
+    audit: bool
+    audit_without: tuple[str, ...]
     experimental: str
     control: str
     variables: Mapping[str, Variable]

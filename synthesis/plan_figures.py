@@ -18,6 +18,9 @@ BY_MARGIN: Final = ("verdict_strip", "margin_curve")
 BY_VOTES: Final = ("effect_direction", "harvest")
 """The kinds that need votes."""
 
+OF_AUDIT: Final = "audit_{synthesis}"
+"""What the figure is called that the audit makes of a synthesis."""
+
 MOST_COLUMNS: Final = 2
 
 _PART: Final = re.compile(r"(?P<whole>.+)_[0-9]+")
@@ -26,7 +29,7 @@ _PART: Final = re.compile(r"(?P<whole>.+)_[0-9]+")
 
 def figure_faults(plan: Plan, of_rows: Collection[str]) -> list[Problem]:
     """A figure names variables and parts of the plan that there are, and has what its kind needs."""
-    problems = [*_split_faults(plan, of_rows), *_axis_faults(plan), *_part_faults(plan)]
+    problems = [*_split_faults(plan, of_rows), *_axis_faults(plan), *_part_faults(plan), *_audit_faults(plan)]
     problems += _strip_faults(plan, of_rows)
     for figure in plan.figures:
         problems += _names(figure, of_rows)
@@ -41,6 +44,17 @@ def _part_faults(plan: Plan) -> Iterator[Problem]:
         part = _PART.fullmatch(figure.id)
         if part is not None and part["whole"] in named:
             expected = f"a name other than that of a part of the figure {part['whole']!r}"
+            yield Problem(
+                place=figure.place, where=f"Figures > {figure.id}", expected=expected, found=repr(figure.id)
+            )
+
+
+def _audit_faults(plan: Plan) -> Iterator[Problem]:
+    """No figure has the name of one that the audit of the evidence makes."""
+    taken = {OF_AUDIT.format(synthesis=one.id) for one in plan.syntheses}
+    for figure in plan.figures:
+        if figure.id in taken:
+            expected = "a name other than that of the figure that the audit makes of a synthesis"
             yield Problem(
                 place=figure.place, where=f"Figures > {figure.id}", expected=expected, found=repr(figure.id)
             )

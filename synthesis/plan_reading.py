@@ -44,7 +44,7 @@ from synthesis.plan import (
 from synthesis.study_rows import weeks_of
 
 T = TypeVar("T")
-FORM: Final = "review@1.3.0"
+FORM: Final = "review@1.4.0"
 ORDERED: Final = ("timepoints", "value_kinds", "outcomes", "analysis_sets")
 """What a multiverse may order otherwise than the selection of results does."""
 
@@ -75,6 +75,8 @@ def read_plan(review: Path) -> Plan:
         cite=_list(top, "cite"),
         cite_place=_place(top, "cite"),
         remarks=_list(top, "remarks"),
+        audit="audit" not in top or _flag(top, "audit"),
+        audit_without=_list(top, "audit_without"),
         experimental=_text(wording, "experimental") or "the experimental arm",
         control=_text(wording, "control") or "the control arm",
         variables=MappingProxyType({v.id: v for v in map(_variable, sections["variables"])}),

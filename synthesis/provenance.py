@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extraction_forms.form import Form, Question
-from extraction_forms.records import MISSING_REASONS, Datum, Entry, Record
+from extraction_forms.records import Datum, Entry, Record
 from synthesis.review import Review
 from synthesis.supplement import Provenance
 
@@ -69,7 +69,7 @@ def _label(asked: dict[str, Question], key: str) -> str:
 def _report(entry: Entry) -> str:
     key = entry.data.get("citekey")
     kind = entry.data.get("kind")
-    words = [datum.printed for datum in (key, kind) if datum is not None and datum.known]
+    words = [datum.read for datum in (key, kind) if datum is not None and datum.known]
     return f"{entry.id} ({', '.join(words)})" if words else entry.id
 
 
@@ -86,12 +86,11 @@ def _datum(
     ]
     quote = "".join(part for part in (source.quote_prefix, source.quote, source.quote_suffix))
     notes = [f"Provisional: {datum.provisional}" if datum.provisional else "", datum.note]
-    printed = MISSING_REASONS[datum.missing] if datum.missing else datum.printed
     return Provenance(
         origin=datum.origin,
         study=study,
         what=what,
-        printed=f"{printed} {datum.unit}".strip(),
+        printed=f"{datum.told} {datum.unit}".strip(),
         record=path,
         line=datum.place.line,
         report=(reports or {}).get(source.report, source.report),

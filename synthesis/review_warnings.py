@@ -133,7 +133,7 @@ def timepoints(plan: Plan, evidence: Evidence) -> Iterator[Problem]:
         for result in study.results:
             datum = result.data.get("timepoint")
             if datum is not None and datum.known:
-                used.setdefault(datum.printed, []).append(datum)
+                used.setdefault(datum.read, []).append(datum)
     for name in ordered:
         if name not in used:
             yield Problem(

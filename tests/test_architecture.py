@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from shutil import copytree, ignore_patterns
@@ -13,7 +14,6 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("extraction_forms", "synthesis")
 FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-TREES = {path: ast.parse(path.read_text("utf-8")) for path in FILES}
 LINT = "from importlinter.cli import lint_imports_command as lint; lint()"
 
 # The contract's id, the file an import is planted in, the import, and what the contract says of it.
@@ -65,17 +65,24 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """Every file of the packages, parsed."""
+    return {path: ast.parse(path.read_text("utf-8")) for path in FILES}
+
+
 def body_length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """Lines from the first statement to the last, the docstring apart."""
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
     return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
 
 
+@cache
 def bodies() -> dict[str, int]:
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
     return {
         f"{name_of(path)}:{node.lineno} {node.name}": body_length(node)
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, kinds)
     }
@@ -134,7 +141,7 @@ def test_no_file_is_longer_than_six_hundred_lines():
 
 def test_no_module_imports_itself_by_a_detour():
     modules = {module_of(path) for path in FILES}
-    graph = {module_of(path): imported(tree, modules) for path, tree in TREES.items()}
+    graph = {module_of(path): imported(tree, modules) for path, tree in trees().items()}
 
     try:
         TopologicalSorter(graph).prepare()
@@ -152,7 +159,7 @@ def test_package_files_hold_a_docstring_or_the_public_list_and_nothing_else():
     public_list = ROOT / "synthesis" / "__init__.py"
     full = [
         name_of(path)
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         if path.name == "__init__.py" and path != public_list and tree.body[int(has_docstring(tree)) :]
     ]
 

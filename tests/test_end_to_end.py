@@ -116,13 +116,28 @@ def test_a_run_gives_every_document_and_every_figure_in_three_forms(peer_support
     assert made >= DOCUMENTS
     assert "S3_data/datapackage.json" in made
     planned = yaml.safe_load((review / "review.yaml").read_text("utf-8"))["figures"]
+    syntheses = yaml.safe_load((review / "review.yaml").read_text("utf-8"))["syntheses"]
     drawn = {name for name in made if name.startswith("figures/")}
-    assert {re.sub(r"_\d+(?=\.)", "", name) for name in drawn} == {
+    audited = {name for name in drawn if name.startswith("figures/audit_")}
+    assert {re.sub(r"_\d+(?=\.)", "", name) for name in drawn - audited} == {
         f"figures/{name}.{form}" for name in planned for form in ("svg", "pdf", "png")
     }
+    assert audited <= {f"figures/audit_{name}.{form}" for name in syntheses for form in ("svg", "pdf", "png")}
     assert len([name for name in made if name.startswith("tables/")]) > 8
     folders = {"figures", "tables", "S3_data"}
     assert {Path(name).parts[0] for name in made} == DOCUMENTS | folders
+
+
+@pytest.mark.slow
+def test_a_picture_in_the_documentation_is_the_one_a_run_draws(peer_support):
+    _, review, _ = peer_support
+    pictures = sorted((ROOT / "docs" / "pictures").glob("*.svg"))
+
+    assert pictures
+    for picture in pictures:
+        assert picture.read_bytes() == (review / "output" / "figures" / picture.name).read_bytes(), (
+            picture.name
+        )
 
 
 @pytest.mark.slow

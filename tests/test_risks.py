@@ -67,7 +67,7 @@ RISKS = {
             "text_that_looks_like_a_formula_is_written_as_text"
         ],
         f"{FORMS}/adjudicate/test_decisions.py": ["what_looks_like_a_formula_is_kept_raw"],
-        f"{FORMS}/compare/test_raw_csv.py": ["what_looks_like_a_formula_is_not_touched"],
+        f"{FORMS}/test_raw_csv.py": ["what_looks_like_a_formula_is_not_touched"],
         f"{CLI}/test_hostile_texts.py": [
             "no_cell_of_the_tables_is_a_formula_and_numbers_are_numbers",
             "the_data_package_says_every_text_as_it_was_typed_and_every_number_as_it_was_printed",

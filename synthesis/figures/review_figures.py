@@ -8,6 +8,7 @@ from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.figures.figure import Figure
+from synthesis.figures.review_audit import audit_figures
 from synthesis.figures.review_dependence import rho_curves
 from synthesis.figures.review_forests import forest
 from synthesis.figures.review_multiverse import curves
@@ -18,13 +19,16 @@ from synthesis.plan import FigurePlan
 
 
 def review_figures(analysis: Analysis, numbers: Mapping[str, Quantity]) -> tuple[Figure, ...]:
-    """Every figure of the plan that can be drawn, in the plan's order; one too high for a page in parts."""
+    """Every figure of the plan that can be drawn, in the plan's order, then those of the audit.
+
+    One too high for a page is in parts.
+    """
     del numbers
     made: list[Figure] = []
     for plan in analysis.review.plan.figures:
         found = KINDS[plan.kind](analysis, plan)
         made += () if isinstance(found, Unavailable) else found
-    return tuple(made)
+    return (*made, *audit_figures(analysis))
 
 
 def why_not(analysis: Analysis, plan: FigurePlan) -> str:

@@ -49,7 +49,7 @@ def forest(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] | Unavail
     if plan.by and not synthesis.splits(plan.by):
         label = analysis.review.axis(plan.by).label
         return Unavailable(reason=dict(synthesis.unsplit).get(label, f"it is not split by {label.lower()}"))
-    return (forest_plot(_spec(analysis, plan, synthesis)),)
+    return (forest_plot(spec_of(analysis, plan, synthesis)),)
 
 
 def _synthesis(analysis: Analysis, plan: FigurePlan) -> Synthesis | None:
@@ -59,7 +59,8 @@ def _synthesis(analysis: Analysis, plan: FigurePlan) -> Synthesis | None:
     return found
 
 
-def _spec(analysis: Analysis, plan: FigurePlan, synthesis: Synthesis) -> ForestSpec:
+def spec_of(analysis: Analysis, plan: FigurePlan, synthesis: Synthesis) -> ForestSpec:
+    """What the forest plot of a synthesis is to show."""
     wording = analysis.review.plan
     groups = synthesis.split(plan.by) if plan.by else None
     split = f", by {groups.label[:1].lower()}{groups.label[1:]}" if groups else ""

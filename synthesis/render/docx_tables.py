@@ -66,7 +66,7 @@ def _longest_word(table: Table, place: int, style: str) -> float:
     """The twips that a column needs so that no word breaks."""
     bodies = [row for row in table.rows if row.kind != "group"]
     needs = [_word_ems(_head_text(table.columns[place])) * _BOLD]
-    needs += [_word_ems(row.cells[place].text) * (_BOLD if row.kind == "total" else 1) for row in bodies]
+    needs += [_word_ems(row.cells[place].printed) * (_BOLD if row.kind == "total" else 1) for row in bodies]
     steps = 0 if place else max((row.indent for row in bodies), default=0)
     indent = _left(table.columns, place, steps)
     return max(needs) * _TWIPS_PER_EM[style] + 2 * _PAD + indent + _SPARE
@@ -154,7 +154,7 @@ def _cell(
     own: dict[str, str | int] = {"keepNext": 1} if keep else {}
     own["jc"] = _JC[columns[place].align]
     bold = True if row.kind == "total" else None
-    text = paragraph(style, [run(row.cells[place].text, bold=bold)], **own)
+    text = paragraph(style, [run(row.cells[place].printed, bold=bold)], **own)
     _indent(text, _left(columns, place, row.indent))
     return node("tc", properties, text)
 

@@ -92,7 +92,7 @@ def _table(table: Table, place: Place, setting: Setting) -> str:
     )
     title = f"<b>{escape(place.label)}.</b> {escape(table.title)}"
     head = "".join(_head(column) for column in table.columns)
-    bodies = "".join(_bodies(table, setting))
+    bodies = "".join(_bodies(table, place, setting))
     return (
         f'<div class="{kind}" id="{anchor}">'
         f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{anchor}-caption">'
@@ -121,27 +121,33 @@ def _classes(column: Column) -> str:
     return f"{column.align} stretch-{stretch}" if column.align == "left" else column.align
 
 
-def _bodies(table: Table, setting: Setting) -> Iterator[str]:
+def _bodies(table: Table, place: Place, setting: Setting) -> Iterator[str]:
     """The rows in bodies: every group row opens one, so that its heading spans what it names."""
     rows = list(table.rows)
     starts = [0, *(index for index, row in enumerate(rows) if index and row.kind == "group"), len(rows)]
     for start, end in pairwise(starts):
-        yield f"<tbody>{''.join(_row(row, table.columns, setting) for row in rows[start:end])}</tbody>"
+        yield f"<tbody>{''.join(_row(row, table.columns, place, setting) for row in rows[start:end])}</tbody>"
 
 
-def _row(row: Row, columns: Sequence[Column], setting: Setting) -> str:
+def anchor_of_row(place: Place, row: str) -> str:
+    """The anchor of a row of the table at a place."""
+    return f"{place.anchor}-{row}"
+
+
+def _row(row: Row, columns: Sequence[Column], place: Place, setting: Setting) -> str:
     if row.kind == "group":
         text = _cell_text(row.cells[0], setting)
         return (
             f'<tr class="group"><th scope="rowgroup" colspan="{len(columns)}"><span>{text}</span></th></tr>'
         )
+    anchor = f' id="{escape(anchor_of_row(place, row.id))}"' if row.id else ""
     cells = [f"{_row_head(row, columns[0], setting)}"]
     cells += [
         f'<td class="{_classes(column)}">{_cell_text(cell, setting)}</td>'
         for cell, column in zip(row.cells[1:], columns[1:], strict=True)
     ]
     kind = ' class="total"' if row.kind == "total" else ""
-    return f"<tr{kind}>{''.join(cells)}</tr>"
+    return f"<tr{anchor}{kind}>{''.join(cells)}</tr>"
 
 
 def _row_head(row: Row, column: Column, setting: Setting) -> str:
@@ -150,7 +156,18 @@ def _row_head(row: Row, column: Column, setting: Setting) -> str:
 
 
 def _cell_text(cell: Cell, setting: Setting) -> str:
-    return _number(cell.text, cell.key, cell.origins, setting.ledger)
+    text = _number(cell.text, cell.key, cell.origins, setting.ledger)
+    return f"{text}&nbsp;{_mark(cell, setting.places)}" if cell.mark else text
+
+
+def _mark(cell: Cell, places: Places) -> str:
+    """A mark after a text, as a link where it leads somewhere."""
+    ref, _, row = cell.ref.partition("#")
+    if not ref:
+        return escape(cell.mark)
+    place = places.find(ref)
+    anchor = anchor_of_row(place, row) if row else place.anchor
+    return f'<a href="#{escape(anchor)}" title="{escape(place.label)}">{escape(cell.mark)}</a>'
 
 
 def _figure(figure: Figure, place: Place, setting: Setting) -> str:

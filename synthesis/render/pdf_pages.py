@@ -91,7 +91,7 @@ def _least(table: Table, index: int) -> float:
     column = table.columns[index]
     rows = [row for row in table.rows if row.kind != "group"]
     heads = f"{column.label} ({column.unit})".split()
-    words = {word[:_WORD] for row in rows for word in row.cells[index].text.split()}
+    words = {word[:_WORD] for row in rows for word in row.cells[index].printed.split()}
     indent = max((row.indent for row in rows), default=0) * 8 if index == 0 else 0
     body = max((width(word, _SMALL) for word in words), default=0)
     return max(indent + body, *(width(word[:_WORD], _SMALL, bold=True) for word in heads)) + _GUTTER

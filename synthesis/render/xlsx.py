@@ -113,7 +113,7 @@ def _write_row(book: _Book, sheet: Worksheet, number: int, columns: Sequence[Col
             shown = _format(book, num_format=column.number_format, **look)
             sheet.write_number(number, place, cell.value, shown)
         else:
-            _text(book, sheet, (number, place), cell.text, text_wrap=True, **look)
+            _text(book, sheet, (number, place), cell.printed, text_wrap=True, **look)
 
 
 def _write_notes(book: _Book, sheet: Worksheet, first: int, table: Table) -> None:

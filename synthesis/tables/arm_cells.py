@@ -68,7 +68,7 @@ def _said(datum: Datum | None) -> str:
 
 def _in_points(datum: Datum) -> str:
     """A number with as many decimals as it was printed with, three at most, and a decimal point."""
-    number, printed = datum.number(), datum.printed.strip()
+    number, printed = datum.number(), datum.read.strip()
     decimals = re.search(r"[.,·∙](\d+)$", printed)
     if decimals is None or re.sub(r"\D", "", printed) == f"{abs(number):.0f}":
         return estimate(number, 0 if number.is_integer() else 3)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
 from extraction_forms.records import Datum
 from extraction_forms.studies import Arm, Study, Tag
 from synthesis.numbers import count
 from synthesis.review import Review
 from synthesis.study_rows import grouped, repeated
+from synthesis.tables.audit import flag_note
 from synthesis.tables.cells import body, listed, of_datum, of_tag
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 
@@ -14,8 +19,11 @@ WIDE_FROM = 6
 """From how many columns on the table asks for a landscape page."""
 
 
-def characteristics(review: Review) -> Table:
-    """The studies of a review: labels, the planned columns, numbers analysed, outcomes."""
+def characteristics(review: Review, flagged: Mapping[str, tuple[str, str]] = MappingProxyType({})) -> Table:
+    """The studies of a review: labels, the planned columns, numbers analysed, outcomes.
+
+    `flagged` has the mark beside a study that the audit has open findings about, and where it leads.
+    """
     names = review.plan.characteristics
     columns = (
         Column(id="study", label="Study", width=1.5),
@@ -23,7 +31,7 @@ def characteristics(review: Review) -> Table:
         Column(id="n", label="Analysed, at most", align="right", unit="each arm", width=0.9),
         Column(id="outcomes", label="Outcomes", width=2.6),
     )
-    rows = tuple(_row(review, study) for study in review.evidence.studies)
+    rows = tuple(_row(review, study, flagged.get(study.id, ("", ""))) for study in review.evidence.studies)
     notes = [
         Note(text="Analysed, at most: the largest number analysed for any outcome, experimental / control.")
     ]
@@ -34,6 +42,7 @@ def characteristics(review: Review) -> Table:
     if any(cell.text.endswith(" *") for row in rows for cell in row.cells):
         text = "Provisional: coded by one person from few words; the words stand behind the code."
         notes.append(Note(mark="*", text=text))
+    notes += flag_note(any(row.cells[0].mark for row in rows))
     return Table(
         id="characteristics",
         title="Characteristics of the studies",
@@ -45,8 +54,9 @@ def characteristics(review: Review) -> Table:
     )
 
 
-def _row(review: Review, study: Study) -> Row:
-    cells = [_label(review, study)]
+def _row(review: Review, study: Study, flag: tuple[str, str]) -> Row:
+    mark, ref = flag
+    cells = [replace(_label(review, study), mark=mark, ref=ref)]
     cells += [_fact(review, study, name) for name in review.plan.characteristics]
     cells += [_analysed(study), _outcomes(study)]
     return body(cells)

@@ -12,9 +12,11 @@ from synthesis.ledger import weight_key
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Quantity
+from synthesis.plan import Plan
 from synthesis.pooled import Synthesis
 from synthesis.route_checks import RouteCheck
 from synthesis.tables.arm_cells import NR, arms_cell, arms_head
+from synthesis.tables.audit import flag_note, flags
 from synthesis.tables.cells import at, at_or, body, group, listed
 from synthesis.tables.measure_words import (
     measure_cell,
@@ -36,7 +38,44 @@ def effects_table(analysis: Analysis, numbers: Numbers) -> Table | None:
     plan = analysis.review.plan
     planned = [synthesis for synthesis in analysis.syntheses if synthesis.plan.id == synthesis.id]
     measures = [synthesis.plan.measure for synthesis in planned]
-    columns = (
+    rows: list[Row] = []
+    flagged = flags(analysis.audit)
+    for synthesis in planned:
+        rows.append(group(synthesis.label))
+        rows += [
+            _flagged(_effect_row(analysis, numbers, synthesis, effect, measures), flagged, effect.study)
+            for effect in synthesis.effects.rows
+        ]
+    if not rows:
+        return None
+    plans = [synthesis.plan for synthesis in planned]
+    words = oriented(
+        plans,
+        f"Effects are oriented so that positive values favour {plan.experimental}; direction is their sign.",
+    )
+    notes = [Note(text=words), Note(text=_weight_words(planned))]
+    notes += [Note(text=text) for text in measure_notes(plans, plan.experimental)]
+    favoured = [
+        one.study_label for synthesis in planned for one in synthesis.effects.rows if signed_by_favours(one)
+    ]
+    if favoured:
+        notes.append(Note(text=f"{listed(list(dict.fromkeys(favoured)))}: {SIGNED_BY_FAVOURS}"))
+    if any(NR in re.findall(r"\w+", cell.text) for row in rows for cell in row.cells):
+        notes.append(Note(mark=NR, text="Not reported."))
+    notes += flag_note(any(row.cells[0].mark for row in rows))
+    return Table(
+        id="effects",
+        title="Effects by study and outcome",
+        columns=_columns(plan, measures),
+        rows=tuple(rows),
+        notes=tuple(notes),
+        source=plan.attribution,
+        wide=True,
+    )
+
+
+def _columns(plan: Plan, measures: Sequence[str]) -> tuple[Column, ...]:
+    return (
         Column(id="study", label="Study", width=1.5),
         Column(id="outcome", label="Outcome", width=2.2),
         *measure_column(measures),
@@ -60,37 +99,14 @@ def effects_table(analysis: Analysis, numbers: Numbers) -> Table | None:
         Column(id="direction", label="Direction", width=0.9),
         Column(id="weight", label="Weight", align="right", width=0.75, number_format='0.0"%"'),
     )
-    rows: list[Row] = []
-    for synthesis in planned:
-        rows.append(group(synthesis.label))
-        rows += [
-            _effect_row(analysis, numbers, synthesis, effect, measures) for effect in synthesis.effects.rows
-        ]
-    if not rows:
-        return None
-    plans = [synthesis.plan for synthesis in planned]
-    words = oriented(
-        plans,
-        f"Effects are oriented so that positive values favour {plan.experimental}; direction is their sign.",
-    )
-    notes = [Note(text=words), Note(text=_weight_words(planned))]
-    notes += [Note(text=text) for text in measure_notes(plans, plan.experimental)]
-    favoured = [
-        one.study_label for synthesis in planned for one in synthesis.effects.rows if signed_by_favours(one)
-    ]
-    if favoured:
-        notes.append(Note(text=f"{listed(list(dict.fromkeys(favoured)))}: {SIGNED_BY_FAVOURS}"))
-    if any(NR in re.findall(r"\w+", cell.text) for row in rows for cell in row.cells):
-        notes.append(Note(mark=NR, text="Not reported."))
-    return Table(
-        id="effects",
-        title="Effects by study and outcome",
-        columns=columns,
-        rows=tuple(rows),
-        notes=tuple(notes),
-        source=plan.attribution,
-        wide=True,
-    )
+
+
+def _flagged(row: Row, flagged: Mapping[str, tuple[str, str]], study: str) -> Row:
+    """A row whose study is marked where the audit has open findings about it."""
+    if study not in flagged:
+        return row
+    mark, ref = flagged[study]
+    return replace(row, cells=(replace(row.cells[0], mark=mark, ref=ref), *row.cells[1:]))
 
 
 def _weight_words(planned: Sequence[Synthesis]) -> str:

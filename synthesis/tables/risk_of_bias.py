@@ -103,4 +103,4 @@ def _judged(datum: Datum | None, labels: Mapping[str, str]) -> Cell:
     cell = of_datum(datum)
     if datum is None or not datum.known:
         return cell
-    return Cell(text=labels.get(str(datum.value), datum.printed), origins=cell.origins)
+    return Cell(text=labels.get(str(datum.value), datum.read), origins=cell.origins)

@@ -13,7 +13,8 @@ class Cell:
     """What is printed in one place; `key` names its number, `origins` the data behind the text.
 
     `value` is the raw number for spreadsheets, when the cell holds one; `interval` the two ends, when it holds
-    an interval.
+    an interval. `mark` is printed after the text and is no part of the data; `ref` is where it leads: a table's id,
+    with `#` and the id of a row of it.
     """
 
     text: str
@@ -21,6 +22,13 @@ class Cell:
     value: float | int | None = None
     interval: tuple[float, float] | None = None
     origins: tuple[str, ...] = ()
+    mark: str = ""
+    ref: str = ""
+
+    @property
+    def printed(self) -> str:
+        """The text with its mark."""
+        return f"{self.text}\N{NO-BREAK SPACE}{self.mark}" if self.mark else self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +45,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row: `group` rows are headings across the table (their first cell), `total` rows are set apart."""
+    """A row: `group` rows are headings across the table (their first cell), `total` rows are set apart.
+
+    `id` names a row that cells elsewhere refer to.
+    """
 
     cells: tuple[Cell, ...]
     kind: Literal["body", "group", "total"] = "body"
     indent: int = 0
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,9 @@ REVIEWS = sorted(path.parent for path in (Path(__file__).parents[2] / "reviews")
 
 
 def forms_of(review: Path):
-    heads = {tuple(plain(read(path, path.name))["form"].items())[:2] for path in record_paths(review / "records")}
+    heads = {
+        tuple(plain(read(path, path.name))["form"].items())[:2] for path in record_paths(review / "records")
+    }
     return {id_: find_form(f"{id_}@{version}") for (_, id_), (_, version) in heads}
 
 

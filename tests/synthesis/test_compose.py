@@ -46,6 +46,7 @@ def test_the_chapters_of_a_review_of_studies_stand_in_order(peer_support):
         "What the results show, and what they leave open",
         "Does the picture differ?",
         "Results in detail",
+        "Audit of the evidence",
         "Reporting checklist",
         "References",
     ]

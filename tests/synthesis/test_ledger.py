@@ -128,10 +128,15 @@ def test_what_cannot_be_had_says_why_and_all_else_has_a_value(name, request):
         assert (found.value is None) is bool(found.reason), key
 
 
+def not_audited(numbers):
+    """All numbers but those of the audit: which findings there are hangs on every number of every study."""
+    return {key: found for key, found in numbers.items() if not key.startswith("audit.")}
+
+
 @pytest.fixture(scope="module")
 def altered(build, reviews_folder, tmp_path_factory):
     """A function: the keys of peer support whose value moves when one printed number of a record is changed."""
-    before = build.carry_out(reviews_folder / "peer_support").numbers
+    before = not_audited(build.carry_out(reviews_folder / "peer_support").numbers)
 
     def change(old, new, row="row_1"):
         folder = tmp_path_factory.mktemp("altered") / "r"
@@ -140,7 +145,7 @@ def altered(build, reviews_folder, tmp_path_factory):
         head, tail = record.read_text(encoding="utf-8").split(f"- id: {row}\n", 1)
         assert old in tail
         record.write_text(f"{head}- id: {row}\n{tail.replace(old, new, 1)}", encoding="utf-8")
-        after = build.carry_out(folder).numbers
+        after = not_audited(build.carry_out(folder).numbers)
         assert set(after) == set(before)
         return {key for key in before if before[key].value != after[key].value}, before
 

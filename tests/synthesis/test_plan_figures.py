@@ -73,3 +73,9 @@ def test_a_question_of_another_kind_is_a_fault(fault):
     figure = {"kind": "effect_direction", "allocate": "margin"}
 
     assert "allocate" in fault(figures={"one": figure}, votes=VOTES, margins=MARGIN)
+
+
+def test_no_figure_has_the_name_of_one_that_the_audit_makes(fault):
+    found = fault(figures={"audit_clinical": {"kind": "forest", "synthesis": "clinical"}})
+
+    assert "a name other than that of the figure that the audit makes" in found

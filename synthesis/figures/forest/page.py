@@ -74,12 +74,12 @@ def rows_down(rows: Iterable[Row], spec: ForestSpec, panel: Panel, grid: Grid) -
 def tail(spec: ForestSpec, grid: Grid, top: float) -> tuple[float, list[Mark]]:
     """Heterogeneity, method and the test between subgroups, beside the axis; and where they end.
 
-    One study alone leaves nothing to say of these.
+    One study alone leaves nothing to say of these, and where results stand twice each mean says it of itself.
     """
     marks: list[Mark] = []
     y = top
     said = (heterogeneity(spec.fit, spec.key), method(spec.fit, spec.key), between(spec))
-    for pieces in said if spec.pools else ():
+    for pieces in said if spec.pools and spec.supposed is None else ():
         lines = flow(pieces, SIZE, grid.before)
         marks += texts(lines, (MARGIN, y + _BASELINE), SIZE, LEADING)
         y += lines.lines * LEADING + (2.0 if lines.lines else 0.0)

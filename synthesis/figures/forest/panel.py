@@ -18,8 +18,16 @@ INK: Final = "#000000"
 SQUARE: Final = "#8fb3d5"
 SHADE: Final = "#ececec"
 GUIDE: Final = "#6f6f6f"
-_FILLS: Final = {"random": "#1f4e79", "subgroup": "#8fb3d5", "common": "#ffffff"}
+_FILLS: Final = {
+    "random": "#1f4e79",
+    "subgroup": "#8fb3d5",
+    "common": "#ffffff",
+    "published": "#ffffff",
+    "supposed": "#1f4e79",
+}
 _EDGE: Final = "#1f4e79"
+_SQUARES: Final = {"plain": (SQUARE, 0.4), "published": ("#ffffff", 0.8), "supposed": (_EDGE, 0.4)}
+"""The fill of a square and the width of its edge."""
 _SIDES: Final = (2.2, 8.8)
 _HALF_DIAMOND: Final = 4.4
 _HALF_BAR: Final = 1.7
@@ -112,7 +120,12 @@ def arrowhead(tip: float, y: float, towards: int, colour: str = INK) -> Polygon:
 
 
 def _square(shape: Square, panel: Panel, y: float) -> Iterator[Mark]:
-    """The square first, then its whiskers across it, so that a narrow interval is still seen."""
+    """The square first, then its whiskers across it, so that a narrow interval is still seen.
+
+    Of a result that stands twice the interval runs behind the square; across a dark one it is white.
+    """
+    if shape.look != "plain":
+        yield from _whisker(shape, panel, y)
     if panel.axis.holds(shape.at):
         least, most = _SIDES
         share = shape.weight / panel.heaviest if panel.heaviest > 0 else 1.0
@@ -120,12 +133,22 @@ def _square(shape: Square, panel: Panel, y: float) -> Iterator[Mark]:
         x = panel.x(shape.at)
         half = min(half, x - panel.left + least / 2, panel.right - x + least / 2)
         corners = ((x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half))
-        yield Polygon(points=corners, fill=SQUARE, stroke=_EDGE, width=0.4, role="square")
+        fill, edge = _SQUARES[shape.look]
+        yield Polygon(points=corners, fill=fill, stroke=_EDGE, width=edge, role="square")
+        if shape.look == "supposed":
+            x1, x2 = max(panel.x(shape.low), x - half), min(panel.x(shape.high), x + half)
+            yield Line(x1=x1, y1=y, x2=x2, y2=y, width=0.9, colour="#ffffff", role="whisker")
+    if shape.look == "plain":
+        yield from _whisker(shape, panel, y)
+    yield from _heads(shape.low, shape.high, panel, y, INK)
+
+
+def _whisker(shape: Square, panel: Panel, y: float) -> Iterator[Mark]:
+    """The interval, cut at the edges of the panel."""
     x1, x2 = panel.within(panel.x(shape.low)), panel.within(panel.x(shape.high))
     least = _HEAD[0] + 3
     x1, x2 = min(x1, panel.right - least), max(x2, panel.left + least)
     yield Line(x1=x1, y1=y, x2=x2, y2=y, width=0.9, role="whisker")
-    yield from _heads(shape.low, shape.high, panel, y, INK)
 
 
 def _heads(low: float, high: float, panel: Panel, y: float, colour: str) -> Iterator[Mark]:

@@ -8,11 +8,15 @@ from typing import Final
 
 from synthesis.figures.axis import Axis, fitting_span, make_axis
 from synthesis.figures.figure import Figure, Mark
+from synthesis.figures.forest.drawn_twice import notes_of_both, said_of_both, twice
 from synthesis.figures.forest.foot import axis_marks, foot_marks
 from synthesis.figures.forest.layout import APART, MARGIN, ROW, Grid, height, make_grid
 from synthesis.figures.forest.page import head, rows_down, rule, tail
 from synthesis.figures.forest.panel import Panel, beside_null, ground
 from synthesis.figures.forest.rows import (
+    N_CTL,
+    N_EXP,
+    NOT_REPORTED,
     Arrow,
     Diamond,
     Row,
@@ -38,6 +42,8 @@ from synthesis.numbers import Unavailable
 __all__ = ["ForestColumn", "ForestSpec", "Judged", "RowKey", "VotedRow", "forest_plot", "row_key"]
 
 _ROOM: Final = 0.03
+_WITH_LINE: Final = frozenset({"random", "supposed"})
+"""The means with a dashed line up to their results."""
 
 
 def forest_plot(spec: ForestSpec) -> Figure:
@@ -47,13 +53,14 @@ def forest_plot(spec: ForestSpec) -> Figure:
         ValueError: the axis asked for is empty, or the order of rows is not known.
     """
     spec = _with_judgements(spec)
-    rows, aside, voted = pooled_rows(spec), unpooled_rows(spec), voted_rows(spec)
+    rows, aside, voted = twice(spec, pooled_rows(spec)), unpooled_rows(spec), voted_rows(spec)
+    aside = aside if spec.supposed is None else ()
     grid = make_grid(spec, (*rows, *aside, *voted))
     top, heads = head(spec, grid)
     panel = _panel(spec, rows, grid, top)
     axis_end, axis = axis_marks(spec, panel)
     tail_end, words = tail(spec, grid, panel.bottom)
-    marks: list[Mark] = [*ground(panel, spec.margins, _mean(spec, rows, grid, top)), *heads]
+    marks: list[Mark] = [*ground(panel, spec.margins, _mean(rows, grid, top)), *heads]
     marks += [*rows_down(rows, spec, panel, grid), *axis, *words]
     at = max(axis_end, tail_end)
     if aside:
@@ -63,13 +70,16 @@ def forest_plot(spec: ForestSpec) -> Figure:
         below = replace(panel, top=at + 2, bottom=at + 3 + _total(voted, grid))
         marks += [rule(grid, at), *_votes(voted, spec, below, grid)]
         at = below.bottom + 1
-    said = notes(spec, unknown_sizes=unknown_sizes(spec), cut=_any_cut(rows, panel.axis))
+    said = (
+        *notes(spec, unknown_sizes=_unknown(spec, rows), cut=_any_cut(rows, panel.axis)),
+        *notes_of_both(spec),
+    )
     end, foot = foot_marks(spec, said, grid, at)
     return Figure(
         id=spec.id,
         title=spec.title,
         caption=spec.caption,
-        alt=alternative(spec),
+        alt=alternative(spec) if spec.supposed is None else said_of_both(spec, spec.supposed),
         width=grid.width,
         height=end + MARGIN,
         marks=(*marks, rule(grid, at), *foot),
@@ -112,7 +122,12 @@ def _span(spec: ForestSpec) -> tuple[float, float]:
         pooled.append((spec.fit.prediction.low, spec.fit.prediction.high))
     if spec.margins is not None:
         pooled += [(bound, bound) for bound in spec.margins if bound is not None]
-    low, high = fitting_span([row.interval for row in spec.fit.effects.rows], pooled)
+    shown = [row.interval for row in spec.fit.effects.rows]
+    if spec.supposed is not None:
+        shown += [one.effect[1:] for one in spec.supposed.rows.values() if one.effect is not None]
+        both = (spec.supposed.published, spec.supposed.supposed)
+        pooled += [(mean.low, mean.high) for mean in both if mean is not None]
+    low, high = fitting_span(shown, pooled)
     room = _ROOM * (high - low)
     return low - room, high + room
 
@@ -121,15 +136,20 @@ def _total(rows: Iterable[Row], grid: Grid) -> float:
     return sum(height(row, grid) for row in rows)
 
 
-def _mean(spec: ForestSpec, rows: tuple[Row, ...], grid: Grid, top: float) -> tuple[tuple[float, float], ...]:
+def _mean(rows: tuple[Row, ...], grid: Grid, top: float) -> tuple[tuple[float, float], ...]:
     """The pooled mean and how far down the page its diamond is; nothing where nothing is pooled."""
-    places = (
-        n for n, row in enumerate(rows) if isinstance(row.shape, Diamond) and row.shape.kind == "random"
-    )
+    means = ((n, row.shape) for n, row in enumerate(rows) if isinstance(row.shape, Diamond))
     return tuple(
-        (spec.fit.estimate, top + _total(rows[:n], grid) + (APART if rows[n].apart else 0.0) + ROW / 2)
-        for n in places
+        (shape.at, top + _total(rows[:n], grid) + (APART if rows[n].apart else 0.0) + ROW / 2)
+        for n, shape in means
+        if shape.kind in _WITH_LINE
     )
+
+
+def _unknown(spec: ForestSpec, rows: tuple[Row, ...]) -> bool:
+    """Whether a size that is drawn is not known."""
+    drawn = {cell.text for row in rows for cell in row.cells if cell.column in {N_EXP, N_CTL}}
+    return unknown_sizes(spec) if spec.supposed is None else NOT_REPORTED in drawn
 
 
 def _any_cut(rows: tuple[Row, ...], axis: Axis) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from synthesis.effects import Effect, Excluded
 from synthesis.figures.flow import Piece
-from synthesis.figures.forest.spec import Direction, ForestSpec, VotedRow, ordered, row_key, weights
+from synthesis.figures.forest.spec import Direction, ForestSpec, RowKey, VotedRow, ordered, row_key, weights
 from synthesis.figures.forest.words import (
     ALONE,
     DIRECTION_ONLY,
@@ -39,17 +39,24 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Square:
-    """A result: a square on its estimate, its area by the weight, whiskers to the ends of its interval."""
+    """A result: a square on its estimate, its area by the weight, whiskers to the ends of its interval.
+
+    Where a result stands twice, `look` is `published` for the one, hollow, and `supposed` for the other, dark.
+    """
 
     at: float
     low: float
     high: float
     weight: float
+    look: str = "plain"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diamond:
-    """A pooled estimate: a diamond as wide as its interval; `kind` is `random`, `subgroup` or `common`."""
+    """A pooled estimate: a diamond as wide as its interval.
+
+    `kind` is `random`, `subgroup` or `common`; `published` or `supposed` where both stand under each other.
+    """
 
     at: float
     low: float
@@ -87,7 +94,7 @@ class Row:
     """A row: texts in columns, or `lead` running over the columns left of the panel; what the panel shows.
 
     `remark` runs over the columns right of the panel, `remark_wide` over the panel too. `bold` holds
-    for the cells; `apart` asks for a little room above.
+    for the cells; `apart` asks for a little room above; `name` is that of the result it shows.
     """
 
     cells: tuple[Cell, ...] = ()
@@ -99,6 +106,7 @@ class Row:
     bold: bool = False
     indent: int = 0
     apart: bool = False
+    name: RowKey | None = None
 
 
 def pooled_rows(spec: ForestSpec) -> tuple[Row, ...]:
@@ -169,6 +177,7 @@ def _result(effect: Effect, spec: ForestSpec, weight: float, indent: int) -> Row
         shape=Square(at=effect.y, low=low, high=high, weight=weight),
         judged=spec.rob.codes.get(row, ("",) * len(spec.rob.domains)) if spec.rob else (),
         indent=indent,
+        name=row,
     )
 
 

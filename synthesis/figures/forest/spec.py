@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from synthesis.effects import Effect
+from synthesis.figures.forest.supposition import Supposition
 from synthesis.models.fit import Fit, Subgroups
 from synthesis.numbers import MINUS
 
@@ -142,7 +143,7 @@ class ForestSpec:
     `ratio` says that effects are logarithms of ratios. `margins` are the declared bounds of what does not
     count as a difference, either of which may lack, and `x_range` the ends of the axis, both on the scale
     of the effects. `key` is what the keys of the synthesis's numbers begin with, and `table` the table with
-    the same numbers.
+    the same numbers. With `supposed` some results are drawn twice, and both means stand in place of the summary.
     """
 
     id: str
@@ -166,6 +167,7 @@ class ForestSpec:
     order: str = "given"
     key: str = ""
     table: str = ""
+    supposed: Supposition | None = None
 
     def __post_init__(self) -> None:
         ids = [column.id for column in self.columns]

@@ -383,3 +383,14 @@ def test_the_bytes_do_not_depend_on_hash_seed_or_clock_zone():
     }
 
     assert len(digests) == 1
+
+
+def test_a_mark_after_a_text_leads_to_the_row_it_refers_to():
+    marked = table(row(Cell(text="Boevink 2016", mark="†", ref="checks#f1"), "−0.31"))
+    checks = table(row("F1", "An SD?", id="f1"), row("F2", "A mean?"), id="checks")
+    made = page(TableBlock(table=marked), TableBlock(table=checks))
+
+    (link,) = made.all("a", title="S2 Table")
+    assert link["href"] == "#table-checks-f1"
+    assert [one["id"] for one in made.all("tr") if "id" in one] == ["table-checks-f1"]
+    assert "Boevink 2016\N{NO-BREAK SPACE}†" in made.shown()

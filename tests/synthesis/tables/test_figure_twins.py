@@ -303,6 +303,7 @@ def test_the_table_a_figure_names_is_there_whatever_else_the_plan_asks_for(build
         margins=MARGIN,
         verdicts={"by": ["format"], "domain": "domain"},
         figures={"one": figure},
+        audit="no",
         **parts,
     )
 
