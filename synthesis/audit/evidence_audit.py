@@ -79,8 +79,8 @@ class EvidenceAudit:
         return tuple(one for one in self.findings if one.open and one.told.turns)
 
     def open_of(self, study: str) -> tuple[Numbered, ...]:
-        """The open findings about a study, as they are numbered."""
-        about = {told.id for told in self.report.of_study(study)}
+        """The open findings about a study, as they are numbered; not those about the whole of its source."""
+        about = {told.id for told in self.report.of_study(study) if not told.finding.of_many}
         return tuple(one for one in self.findings if one.open and one.told.id in about)
 
     def synthesis(self, name: str) -> Synthesised:
@@ -128,7 +128,7 @@ def numbered(
                 key=keys[one.id],
                 told=one,
                 study=one.study_label,
-                outcome=outcomes.get(one.finding.outcome, one.finding.outcome),
+                outcome="" if one.finding.of_many else outcomes.get(one.finding.outcome, one.finding.outcome),
                 supposed=_supposed(one, [lines[key] for key in one.finding.lines if key in lines], arms),
                 origins=_origins(one, [lines[key] for key in one.finding.lines if key in lines]),
             )

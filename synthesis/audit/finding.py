@@ -26,6 +26,9 @@ FAMILIES: Final = (
 )
 """The families of rules, in the order they are told."""
 
+FEW: Final = 5
+"""So many studies a finding may be about and still be about each of them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supposed:
@@ -63,6 +66,11 @@ class Finding:
     def family(self) -> str:
         """The family of its rule."""
         return self.rule.partition(".")[0]
+
+    @property
+    def of_many(self) -> bool:
+        """Whether it is about so many studies that it speaks of their source rather than of any of them."""
+        return len({study for study, _ in self.lines}) > FEW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

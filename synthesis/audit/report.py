@@ -154,6 +154,8 @@ def _about(finding: Finding) -> str:
 
 
 def _label(audited: Audited, lines: Mapping[Key, Line], finding: Finding) -> str:
+    if finding.of_many:
+        return f"{len({study for study, _ in finding.lines})} studies"
     line = lines.get(finding.lines[0]) if finding.lines else None
     if line is not None:
         return line.label

@@ -67,7 +67,8 @@ def reading(report: AuditReport) -> Iterator[str]:
 
 def _finding(one: Told, path: str) -> Iterator[str]:
     finding = one.finding
-    what = ", ".join(filter(None, (one.study_label, finding.outcome)))
+    outcome = "" if finding.of_many else finding.outcome
+    what = ", ".join(filter(None, (one.study_label, outcome)))
     yield "  ".join(filter(None, (finding.rule, what, _place(one, path))))
     yield from _wrapped(finding.message)
     yield from _wrapped(f"Look up: {finding.look_up}")
