@@ -26,7 +26,7 @@ DRIVER = dedent(
 
     os.fsync = lambda handle: None  # a kill, unlike a power cut, loses nothing that the system has taken
 
-    review, way, turns = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    review, way, turns, least = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     form = read_form(review / "forms" / "small.yaml")
     record = "records/okafor_2019/anna.yaml"
     path = AnswerPath(section="characteristics", field="label")
@@ -60,7 +60,10 @@ DRIVER = dedent(
 
     killed = cut_off = 0
     faults = []
-    for turn in range(1, turns + 1):
+    # On a loaded machine few are caught with their save begun; then there are more turns.
+    for turn in range(1, 1 + (turns if way == "call" else 20 * turns)):
+        if turn > turns and cut_off >= least:
+            break
         ended, done = os.pipe()
         child = os.fork()
         if not child:
@@ -101,8 +104,8 @@ def review(tmp_path, form_text, a_record):
     return tmp_path
 
 
-def driven(review, way, turns):
-    command = [sys.executable, "-c", DRIVER, str(review), way, str(turns)]
+def driven(review, way, turns, least):
+    command = [sys.executable, "-c", DRIVER, str(review), way, str(turns), str(least)]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout)
@@ -112,7 +115,7 @@ def driven(review, way, turns):
 def test_killed_at_any_moment_the_record_is_old_or_new_and_no_change_is_lost_or_told_twice(
     review, way, turns, cut_off
 ):
-    found = driven(review, way, turns)
+    found = driven(review, way, turns, cut_off)
 
     assert found["faults"] == []
     assert found["killed"] >= turns / 3
