@@ -178,7 +178,8 @@ class Synthesised:
     `keys`, `y`, `v` and `turns` have one entry for each effect; `turns` is 1 or -1, by which an effect as measured
     (experimental minus control) was multiplied to give `y`. `model`, `tau2` and `test` are those of the plan
     (`random`, `REML`, `knha` for a table's own); `choices` the options of its measure. `margin` is what its mean
-    is held against, if one is declared.
+    is held against, if one is declared. `oriented` is False where an effect above 0 does not mean benefit, because
+    effects are pooled as measured or nobody says which way is better.
     """
 
     id: str
@@ -193,6 +194,7 @@ class Synthesised:
     test: str = "knha"
     choices: Choices = field(default_factory=lambda: MappingProxyType({}))
     margin: Margin | None = None
+    oriented: bool = True
     one_row: bool = False
     dependent: bool = False
 

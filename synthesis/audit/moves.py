@@ -241,6 +241,8 @@ def refitted(synthesis: Synthesised, cases: Sequence[Case]) -> list[Move]:
             before=before or NOTHING,
             after=after,
             why_not="" if after is not None else fits.without.get(row, "no effect is left"),
+            measure=synthesis.measure,
+            oriented=synthesis.oriented,
         )
         for row, after in enumerate(pooled[1:], 1)
     ]

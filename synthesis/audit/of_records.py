@@ -115,6 +115,7 @@ def _synthesised(review: Review, plan: SynthesisPlan, found: Mapping[Key, Row]) 
             test=way.test,
             choices=_choices(review, plan, effects),
             margin=_margin(review, plan, effects, found),
+            oriented=plan.direction != "measured",
             one_row=not plan.keeps_all,
             dependent=plan.model == "che",
         )

@@ -196,11 +196,13 @@ def _syntheses(lines: Sequence[Line], formula: Choices) -> Iterator[Synthesised]
         kinds = [line.outcome for line in lines]
     groups: dict[str, dict[Key, Estimate]] = {}
     measured: dict[Key, Estimate | None] = {}
+    known: dict[Key, bool] = {}  # whether an effect above 0 means benefit
     for line, kind in zip(lines, kinds, strict=True):
         effect = turned_effect(line)
         if effect is not None:
             groups.setdefault(kind, {})[line.key] = effect
             measured[line.key] = line.reported or line.computed
+            known[line.key] = line.turned != 0 or line.sign.endswith("favours_exp")
     for kind, effects in groups.items():
         measure = measure_of(effects.values())
         kept = {key: one for key, one in effects.items() if one.measure == measure}
@@ -213,6 +215,7 @@ def _syntheses(lines: Sequence[Line], formula: Choices) -> Iterator[Synthesised]
             turns=tuple(_turn(one, measured[key]) for key, one in kept.items()),
             measure=measure,
             choices=formula if measure == "SMD" else MappingProxyType({}),
+            oriented=all(known[key] for key in kept),
         )
 
 

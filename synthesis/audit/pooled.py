@@ -36,13 +36,19 @@ NOTHING: Final = Pooled(k=0, estimate=nan, low=nan, high=nan, i2_q=nan, favourin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """What a synthesis would become if a finding were so; `why_not` where it could not be had."""
+    """What a synthesis would become if a finding were so; `why_not` where it could not be had.
+
+    `measure` is the code of the measure that it pools; ratios are pooled as logarithms. `oriented` is False where an
+    effect above 0 does not mean benefit.
+    """
 
     synthesis: str
     label: str
     before: Pooled
     after: Pooled | None
     why_not: str = ""
+    measure: str = ""
+    oriented: bool = True
 
     @property
     def shift(self) -> float:

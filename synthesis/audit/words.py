@@ -13,6 +13,8 @@ from synthesis.audit.moves import MODELS
 from synthesis.audit.pooled import Move, Pooled
 from synthesis.audit.report import AuditReport, Told
 from synthesis.audit.resolution import CORRECTED, OPEN, STATUSES, Resolution
+from synthesis.measures.natural_scale import natural_scale, pooled_name
+from synthesis.measures.registry import MEASURES
 from synthesis.numbers import estimate, interval, percent
 from synthesis.verdicts.verdict import CLASSES
 
@@ -125,14 +127,32 @@ def moved(move: Move) -> str:
         return f"{move.label}: nothing is left that could be pooled."
     before, after = move.before, move.after
     text = (
-        f"{move.label}: {_mean(before)} becomes {_mean(after)}; I² {_share(before)} becomes {_share(after)}"
+        f"{_label(move)}: {_mean(before)} becomes {_mean(after)}; I² {_share(before)} becomes {_share(after)}"
     )
     if before.vote != after.vote:
-        text += f"; votes {before.vote}, become {after.vote}"
+        text += f"; {_votes(move)}"
     if before.verdict or after.verdict:
         same = before.verdict == after.verdict
         text += f"; verdict {_verdict(before)}" + (" stays" if same else f" becomes {_verdict(after)}")
     return f"{text}."
+
+
+def _votes(move: Move) -> str:
+    """How many effects are on either side of no effect; votes, where one side is known to be the better one."""
+    before, after = move.before, move.after or move.before
+    if move.oriented:
+        return f"votes {before.vote}, become {after.vote}"
+    return (
+        f"effects {before.favouring} above and {before.against} below none, become {after.favouring} above and "
+        f"{after.against} below"
+    )
+
+
+def _label(move: Move) -> str:
+    """The synthesis, with the scale that it pools on where that is not the one readers know."""
+    if move.measure not in MEASURES or not natural_scale(move.measure):
+        return move.label
+    return f"{move.label} ({pooled_name(move.measure)})"
 
 
 def _mean(pooled: Pooled) -> str:

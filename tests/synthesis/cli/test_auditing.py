@@ -79,3 +79,16 @@ def test_a_number_of_a_record_that_nobody_prints_is_told_and_stops_nothing(call,
 
     assert shown.exit_code == 0
     assert "a cell could not be read as a number for certain: “1e308”" in shown.output
+
+
+def test_a_mean_of_ratios_is_told_as_the_logarithm_it_is(call, tmp_path):
+    file = tmp_path / "events.csv"
+    rows = ["4,119,11,128", "6,300,29,274", "3,228,11,209", "60,62,24,60"]
+    lines = [f"s{number},{row}" for number, row in enumerate(rows)]
+    file.write_text("\n".join(["study,ai,n1i,ci,n2i", *lines]), encoding="utf-8")
+
+    shown = call("audit", str(file))
+
+    assert "All rows (log risk ratio): " in shown.output
+    # Nobody said whether an event is good or bad.
+    assert "effects 1 above and 3 below none, become 0 above and 3 below" in " ".join(shown.output.split())
