@@ -118,8 +118,8 @@ def _sheet(spec: CurveSpec, choices: Sequence[CurveChoice], room: float) -> Shee
         below += _verdicts(points, plate, y)
         y += BAND + 4
     foot = y + block_height(choices, room)
-    below += _dashboard(spec, choices, plate, y)
-    stripes = list(_stripes(choices, plate, y))
+    below += _dashboard(spec, choices, plate, (y, room))
+    stripes = list(_stripes(choices, plate, (y, room)))
     drawn += [*stripes, *_planned(points, plate, foot), *_estimates(points, plate), *below]
     drawn += _pointed(points, plate, sum(len(choice.levels) for choice in choices) + 1)
     end, legends = _foot(spec, plate, foot + 1)
@@ -212,9 +212,16 @@ def _runs(codes: Sequence[str]) -> Iterator[tuple[str, tuple[int, int]]]:
         yield code, (places[0], places[-1])
 
 
-def _dashboard(spec: CurveSpec, choices: Sequence[CurveChoice], plate: Plate, top: float) -> Iterator[Drawn]:
-    """The choices one under another: a row for each level, a mark in the columns that made it, and its share."""
-    y, points, room = top, spec.drawn, plate.left - MARGIN
+def _dashboard(
+    spec: CurveSpec, choices: Sequence[CurveChoice], plate: Plate, at_top: tuple[float, float]
+) -> Iterator[Drawn]:
+    """The choices one under another: a row for each level, a mark in the columns that made it, and its share.
+
+    `at_top` is where they begin and the room of their names: the very number that their height was reckoned with, as
+    a name that just fits would not fit one that was worked out anew.
+    """
+    (top, room), points = at_top, spec.drawn
+    y = top
     wide = min(max(0.66 * plate.pitch, 0.45), 2.4)
     if any(one.share is not None for one in choices):
         yield from _share_head(plate, top)
@@ -244,13 +251,13 @@ def _dashboard(spec: CurveSpec, choices: Sequence[CurveChoice], plate: Plate, to
         y += AFTER_CHOICE
 
 
-def _stripes(choices: Sequence[CurveChoice], plate: Plate, top: float) -> Iterator[Mark]:
+def _stripes(choices: Sequence[CurveChoice], plate: Plate, at_top: tuple[float, float]) -> Iterator[Mark]:
     """The ground of every other row."""
-    y = top
+    y, room = at_top
     for choice in choices:
         y += HEADING
         for place, level in enumerate(choice.levels):
-            high = row_height(level, plate.left - MARGIN)
+            high = row_height(level, room)
             if place % 2 == 0:
                 yield rectangle((plate.left, y, plate.right, y + high), _STRIPE, role="stripe")
             y += high

@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import log
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from synthesis.figures.figure import Circle, Line, Polygon, Text
@@ -231,6 +231,7 @@ NAMES = st.text("abcdefghijklmnop ABCDÅÉ’τ²&-,0123456789", min_size=1, max
     estimates=st.lists(st.floats(-5, 5), min_size=1, max_size=20),
     half=st.floats(0.01, 3),
 )
+@example(names=[["0", "000000000000000000000AB-,,,&0f’"]], estimates=[0.0], half=1.0)  # just fits its column
 def test_nothing_collides_or_runs_off_the_page_whatever_the_names(geometry, names, estimates, half):
     choices = tuple(
         CurveChoice(label=one[0], levels=tuple(one), share=0.2, share_text="20.0%") for one in names
