@@ -14,7 +14,7 @@ from synthesis.audit.resolution import STATUSES
 from synthesis.audit.supposing import is_named, supposition
 from synthesis.audit.together import Changed
 from synthesis.effects import NORMAL_95
-from synthesis.ledger_items import Item, Numbers, Origins, mean_items
+from synthesis.ledger_items import Item, Origins, mean_items
 from synthesis.models.fit import Interval
 from synthesis.numbers import Quantity, Unavailable, absent, count, percent, quantity
 from synthesis.verdicts.verdict import CLASSES
@@ -138,8 +138,3 @@ def _verdict(of: Synthesised, pooled: Pooled, origins: Origins, lacking: Unavail
     if pooled.verdict in CLASSES:
         return quantity(pooled.verdict, CLASSES[pooled.verdict].label, origins)
     return absent(NO_MARGIN if of.margin is None else NO_CLASS, origins, "–")
-
-
-def audit_numbers(audit: EvidenceAudit, origins: Mapping[str, Origins]) -> Numbers:
-    """The same by key."""
-    return MappingProxyType(dict(audit_items(audit, origins)))

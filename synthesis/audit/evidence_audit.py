@@ -8,12 +8,14 @@ from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.exchange.slugs import slug
+from extraction_forms.records import AuditNote
 from synthesis.audit.catalogue import RULES
 from synthesis.audit.finding import Rule
+from synthesis.audit.finding_name import read_name
 from synthesis.audit.lines import Line, Synthesised
 from synthesis.audit.pooled import Move
 from synthesis.audit.report import AuditReport, Told, audit_review
-from synthesis.audit.resolution import CORRECTED, OPEN, Resolution
+from synthesis.audit.resolution import CORRECTED, OPEN
 from synthesis.audit.supposing import SET_ASIDE, is_named, supposition, suspected
 from synthesis.audit.together import Together, together
 from synthesis.review import Review
@@ -64,7 +66,7 @@ class EvidenceAudit:
     by_id: Mapping[str, Numbered] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
-    def settled(self) -> tuple[Resolution, ...]:
+    def settled(self) -> tuple[AuditNote, ...]:
         """Corrections after which a finding is found no more."""
         return tuple(one for one in self.report.unmatched if one.status == CORRECTED)
 
@@ -154,16 +156,11 @@ def concerned(one: Numbered, audit: EvidenceAudit, synthesis: Synthesised) -> tu
     return tuple(line for line in audit.report.audited.lines if line.key in about & pooled)
 
 
-def what_of(line: Line) -> str:
-    """What a line measures, as it is printed: its instrument, or its outcome where none is named."""
-    return line.scale.instrument or line.outcome
-
-
 def _without(report: AuditReport, left_out: Sequence[str]) -> AuditReport:
     return replace(
         report,
         told=tuple(one for one in report.told if one.finding.family not in left_out),
-        unmatched=tuple(one for one in report.unmatched if one.rule.partition(".")[0] not in left_out),
+        unmatched=tuple(one for one in report.unmatched if read_name(one.finding).family not in left_out),
     )
 
 

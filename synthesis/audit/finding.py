@@ -68,6 +68,11 @@ class Finding:
         return self.rule.partition(".")[0]
 
     @property
+    def studies(self) -> frozenset[str]:
+        """The studies that it is about."""
+        return frozenset({self.study, *(study for study, _ in self.lines)})
+
+    @property
     def of_many(self) -> bool:
         """Whether it is about so many studies that it speaks of their source rather than of any of them."""
         return len({study for study, _ in self.lines}) > FEW

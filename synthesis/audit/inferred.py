@@ -125,8 +125,8 @@ def with_polarities(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Sour
         for name, (polarity, agree, of) in found.items()
     ]
     turned = [
-        replace(line, scale=replace(line.scale, polarity=found[_on(line)][0]))
-        if not line.scale.polarity and _on(line) in found
+        replace(line, scale=replace(line.scale, polarity=found[line.what][0]))
+        if not line.scale.polarity and line.what in found
         else line
         for line in lines
     ]
@@ -144,16 +144,12 @@ def _told(lines: Sequence[Line]) -> Iterator[tuple[str, tuple[str, int, int]]]:
         )
         if not line.scale.polarity and favours and clear and size is not None and line.computed is not None:
             up = size * favours * line.computed.y > 0
-            votes.setdefault(_on(line), Counter())["higher_better" if up else "lower_better"] += 1
+            votes.setdefault(line.what, Counter())["higher_better" if up else "lower_better"] += 1
     for name, counted in sorted(votes.items()):
         polarity, agree = max(counted.items(), key=lambda one: one[1])
         of = counted.total()
         if name and agree >= FEWEST and agree >= ENOUGH * of:
             yield name, (polarity, agree, of)
-
-
-def _on(line: Line) -> str:
-    return line.scale.instrument or line.outcome
 
 
 def turned_effect(line: Line) -> Estimate | None:

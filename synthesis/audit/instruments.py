@@ -249,7 +249,7 @@ def _kind(scale: Scale, kind: str) -> _Kind:
 
 
 def _arm(line: Line, side: Side) -> _Arm:
-    return line.study, side.arm, line.scale.instrument or line.outcome
+    return line.study, side.arm, line.what
 
 
 def has_range(scale: Scale) -> bool:

@@ -140,6 +140,11 @@ class Line:
         return self.experimental, self.control
 
     @property
+    def what(self) -> str:
+        """What it measures: its instrument, or its outcome where none is named."""
+        return self.scale.instrument or self.outcome
+
+    @property
     def turned(self) -> int:
         """1 where more is better, -1 where less is, 0 where nobody says."""
         return {"higher_better": 1, "lower_better": -1}.get(self.scale.polarity, 0)
@@ -196,7 +201,11 @@ class Synthesised:
     margin: Margin | None = None
     oriented: bool = True
     one_row: bool = False
-    dependent: bool = False
+
+    @property
+    def dependent(self) -> bool:
+        """Whether its model reckons with effects of one study that depend on one another."""
+        return self.model == "che"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

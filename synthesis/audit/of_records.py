@@ -110,14 +110,13 @@ def _synthesised(review: Review, plan: SynthesisPlan, found: Mapping[Key, Row]) 
             v=tuple(effect.v for effect in effects.rows),
             turns=tuple(1 if effect.y * effect.measured >= 0 else -1 for effect in effects.rows),
             measure=plan.measure,
-            model=way.model,
+            model=plan.model,
             tau2=way.tau2,
             test=way.test,
             choices=_choices(review, plan, effects),
             margin=_margin(review, plan, effects, found),
             oriented=plan.direction != "measured",
             one_row=not plan.keeps_all,
-            dependent=plan.model == "che",
         )
 
 

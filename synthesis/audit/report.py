@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extraction_forms.collector import paused
+from extraction_forms.records import AuditNote
 from synthesis.audit.catalogue import RULES, findings
 from synthesis.audit.finding import Finding
+from synthesis.audit.finding_name import read_name
 from synthesis.audit.lines import Audited, Key, Line
 from synthesis.audit.moves import moves
 from synthesis.audit.pooled import Move, Pooled
-from synthesis.audit.resolution import OPEN, Resolution
+from synthesis.audit.resolution import OPEN
 from synthesis.audit.resolutions import reopened, resolutions_of
 from synthesis.audit.table_reading import INFERRED, LEFT
 
@@ -37,7 +39,7 @@ class Told:
     study_label: str
     file: str
     moves: tuple[Move, ...]
-    resolution: Resolution | None = None
+    resolution: AuditNote | None = None
     reopened: str = ""
 
     @property
@@ -63,7 +65,7 @@ class AuditReport:
     title: str
     audited: Audited
     told: tuple[Told, ...]
-    unmatched: tuple[Resolution, ...] = ()
+    unmatched: tuple[AuditNote, ...] = ()
 
     @property
     def open(self) -> tuple[Told, ...]:
@@ -77,9 +79,7 @@ class AuditReport:
 
     def of_study(self, study: str) -> tuple[Told, ...]:
         """The findings about a study."""
-        return tuple(
-            one for one in self.told if study in {key[0] for key in one.finding.lines} | {one.finding.study}
-        )
+        return tuple(one for one in self.told if study in one.finding.studies)
 
 
 def audit_review(review: Review) -> AuditReport:
@@ -106,7 +106,7 @@ def audit_table(path: Path) -> AuditReport:
         return report_of(path.name, audited_table(path), ())
 
 
-def report_of(title: str, audited: Audited, resolutions: Sequence[Resolution]) -> AuditReport:
+def report_of(title: str, audited: Audited, resolutions: Sequence[AuditNote]) -> AuditReport:
     """The findings of every rule, what they would move and what was written of them."""
     with np.errstate(
         over="ignore", divide="ignore", invalid="ignore"
@@ -114,7 +114,7 @@ def report_of(title: str, audited: Audited, resolutions: Sequence[Resolution]) -
         found = findings(audited)
         moved_by = moves(audited, found)
     names = ids(found)
-    written: Mapping[str, Resolution] = {one.finding: one for one in resolutions}
+    written: Mapping[str, AuditNote] = {one.finding: one for one in resolutions}
     lines = {line.key: line for line in audited.lines}
     told = tuple(
         Told(
@@ -193,17 +193,18 @@ def _as_dict(told: Told) -> dict[str, object]:
     }
 
 
-def _as_dict_of_gone(resolved: Resolution) -> dict[str, object]:
+def _as_dict_of_gone(resolved: AuditNote) -> dict[str, object]:
     """A finding that is not found any more, as what was written of it tells of it."""
-    rule = resolved.rule
+    name = read_name(resolved.finding)
+    rule = name.rule
     return {
         "id": resolved.finding,
         "rule": rule,
-        "family": rule.partition(".")[0],
+        "family": name.family,
         "caution": rule in RULES and RULES[rule].caution,
-        "study": resolved.study,
+        "study": name.study,
         "outcome": "",
-        "results": [resolved.line] if resolved.line else [],
+        "results": [name.line] if name.line else [],
         "file": resolved.place.file,
         "line": resolved.place.line,
         "message": "",
@@ -217,7 +218,7 @@ def _as_dict_of_gone(resolved: Resolution) -> dict[str, object]:
     }
 
 
-def _written(resolved: Resolution) -> dict[str, object]:
+def _written(resolved: AuditNote) -> dict[str, object]:
     return {
         "status": resolved.status,
         "words": resolved.words,

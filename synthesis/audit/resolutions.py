@@ -9,36 +9,22 @@ from typing import Final
 from extraction_forms.errors import Place
 from extraction_forms.records import AuditNote, Record
 from synthesis.audit.finding import Finding
-from synthesis.audit.resolution import STATUSES, Resolution
+from synthesis.audit.resolution import STATUSES
 
 _WAS: Final = MappingProxyType({**STATUSES, "asked": "asked of the authors"})
 _MOST: Final = 3
 """How many numbers are named that changed since; those after them are counted."""
 
 
-def resolutions_of(records: Iterable[Record]) -> tuple[Resolution, ...]:
+def resolutions_of(records: Iterable[Record]) -> tuple[AuditNote, ...]:
     """Every note of the records on a finding, by record; of two on one finding the later one."""
-    found: dict[str, Resolution] = {}
+    found: dict[str, AuditNote] = {}
     for record in records:
         for note in record.audit:
             before = found.get(note.finding)
             if before is None or note.date > before.date:
-                found[note.finding] = _resolution(note)
+                found[note.finding] = note
     return tuple(found.values())
-
-
-def _resolution(note: AuditNote) -> Resolution:
-    return Resolution(
-        finding=note.finding,
-        status=note.status,
-        words=note.words,
-        date=note.date,
-        by=note.by,
-        place=note.place,
-        changed=note.changed,
-        numbers=MappingProxyType(dict(note.numbers)),
-        source=note.source,
-    )
 
 
 def rested_on(finding: Finding, file: str) -> Mapping[str, str]:
@@ -52,7 +38,7 @@ def _cell(place: Place, cell: str, file: str) -> str:
     return cell if place.file in {"", file} else f"{place.file}#{cell}"
 
 
-def reopened(resolution: Resolution, finding: Finding) -> str:
+def reopened(resolution: AuditNote, finding: Finding) -> str:
     """Why what was written does not hold any more: which numbers were others then; empty where it holds.
 
     A number that only one of the two names does not tell: another release may look at more of them.
@@ -60,7 +46,7 @@ def reopened(resolution: Resolution, finding: Finding) -> str:
     now = rested_on(finding, resolution.place.file)
     other = [
         f"{cell} was {then} (now {now[cell]})"
-        for cell, then in resolution.numbers.items()
+        for cell, then in resolution.numbers
         if cell in now and now[cell] != then
     ]
     if not other:

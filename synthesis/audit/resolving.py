@@ -13,16 +13,17 @@ from extraction_forms.draft import AnswerPath, Draft, answers, with_answers
 from extraction_forms.errors import Place, ReviewError, UsageError
 from extraction_forms.form import Form, Question
 from extraction_forms.nearest import did_you_mean
-from extraction_forms.records import Record
+from extraction_forms.records import AuditNote, Record
 from extraction_forms.store.conflicts import shown
 from extraction_forms.store.saving import Stored, Wanted, load_file, save_all
 from extraction_forms.store.stored import comments_lost
 from extraction_forms.yaml_text import Plain
 from synthesis.audit.catalogue import RULES, findings
 from synthesis.audit.finding import Finding
+from synthesis.audit.finding_name import read_name
 from synthesis.audit.of_records import audited
 from synthesis.audit.report import ids
-from synthesis.audit.resolution import CORRECTED, Resolution
+from synthesis.audit.resolution import CORRECTED
 from synthesis.audit.resolutions import resolutions_of, rested_on
 from synthesis.review import Review, open_review
 
@@ -60,7 +61,7 @@ class _Case:
     """What is resolved: the finding where it is (still) found, what was written of it before, and the record."""
 
     finding: Finding | None
-    before: Resolution | None
+    before: AuditNote | None
     record: Record
     form: Form
 
@@ -134,7 +135,7 @@ def _case(review: Review, wish: Wish) -> _Case:
 
 def _was_corrected(review: Review, wish: Wish) -> bool:
     """Whether an id may be that of a finding that was there until the record was corrected by hand."""
-    one = _as_resolution(wish.finding)
+    one = read_name(wish.finding)
     result = one.line.partition(".")[0]
     return (
         wish.status == CORRECTED
@@ -149,26 +150,24 @@ def _was_corrected(review: Review, wish: Wish) -> bool:
     )
 
 
-def _as_resolution(finding: str) -> Resolution:
-    return Resolution(finding=finding, status=CORRECTED, words="", date="", by="", place=Place(file=""))
-
-
-def _record(review: Review, finding: Finding | None, before: Resolution | None, name: str) -> Record:
+def _record(review: Review, finding: Finding | None, before: AuditNote | None, name: str) -> Record:
     """The record that a note is written into: that of the place, else the study's own."""
     records = review.evidence.records
     files = [before.place.file] if before is not None else []
     files += [finding.place.file] if finding is not None else []
-    study = finding.lines[0][0] if finding and finding.lines else finding.study if finding else _study(name)
+    study = (
+        finding.lines[0][0]
+        if finding and finding.lines
+        else finding.study
+        if finding
+        else read_name(name).study
+    )
     found = [one for file in files for one in records if one.path == file]
     found += [one for one in records if one.study == study]
     if not found:
         about = next((file for file in files if file), "no study")
         raise UsageError(f"{name} is about {about}, which is no record: mend it there.")
     return found[0]
-
-
-def _study(name: str) -> str:
-    return _as_resolution(name).study
 
 
 def _note(case: _Case, wish: Wish, now: Mapping[str, str]) -> Mapping[str, Plain]:

@@ -8,13 +8,17 @@ from textwrap import wrap
 from typing import Final
 
 from extraction_forms.errors import Place
+from extraction_forms.records import AuditNote
 from synthesis.audit.catalogue import RULES
+from synthesis.audit.finding_name import read_name
 from synthesis.audit.moves import MODELS
 from synthesis.audit.pooled import Move, Pooled
 from synthesis.audit.report import AuditReport, Told
-from synthesis.audit.resolution import CORRECTED, OPEN, STATUSES, Resolution
+from synthesis.audit.resolution import CORRECTED, OPEN, STATUSES
+from synthesis.letter_case import upper_first
 from synthesis.measures.natural_scale import natural_scale, pooled_name
 from synthesis.measures.registry import MEASURES
+from synthesis.models.words.prose import counted
 from synthesis.numbers import estimate, interval, percent
 from synthesis.verdicts.verdict import CLASSES
 
@@ -36,14 +40,14 @@ def _head(report: AuditReport, path: str) -> str:
     lines, studies = len(report.audited.lines), len(report.audited.studies)
     found = len(report.told)
     verb = "was" if lines == 1 else "were"
-    counted = f"{path}: {_counted(lines, 'result')} of {_counted(studies, 'study', 'studies')} {verb} read"
+    told = f"{path}: {counted(lines, 'result')} of {counted(studies, 'study', 'studies')} {verb} read"
     if not found:
-        return f"{counted}; nothing to check was found."
+        return f"{told}; nothing to check was found."
     suspected = [one for one in report.told if not RULES[one.finding.rule].caution]
     cautions = found - len(suspected)
-    heard = f"{counted}; {_counted(len(suspected), 'finding')} to check"
+    heard = f"{told}; {counted(len(suspected), 'finding')} to check"
     if cautions:
-        heard += f" and {_counted(cautions, 'caution')}"
+        heard += f" and {counted(cautions, 'caution')}"
     turning = sum(one.turns for one in report.told)
     tail = (
         f", {len(report.open)} of them open; {turning} would change a conclusion"
@@ -64,7 +68,7 @@ def reading(report: AuditReport) -> Iterator[str]:
     """How a table was read, a line each."""
     yield "How the table was read:"
     for words in report.reading:
-        yield from _wrapped(f"{words[:1].upper()}{words[1:]}.")
+        yield from _wrapped(f"{upper_first(words)}.")
 
 
 def _finding(one: Told, path: str) -> Iterator[str]:
@@ -83,17 +87,18 @@ def _finding(one: Told, path: str) -> Iterator[str]:
     yield f"    id: {one.id}"
 
 
-def _gone(one: Resolution, report: AuditReport, path: str) -> Iterator[str]:
+def _gone(one: AuditNote, report: AuditReport, path: str) -> Iterator[str]:
     """A finding that is not found any more: since it was corrected, or for some other reason."""
-    facts = report.audited.studies.get(one.study)
-    yield f"{one.rule}  {facts.label if facts is not None else one.study}  {_at(one.place, path)}"
+    name = read_name(one.finding)
+    facts = report.audited.studies.get(name.study)
+    yield f"{name.rule}  {facts.label if facts is not None else name.study}  {_at(one.place, path)}"
     yield from _wrapped(_written(one))
     if one.status != CORRECTED:
         yield from _wrapped("It is not found any more: the record, or the rules of the audit, changed since.")
     yield f"    id: {one.finding}"
 
 
-def _written(resolved: Resolution) -> str:
+def _written(resolved: AuditNote) -> str:
     """What a reviewer wrote, and where it was looked up."""
     words = resolved.words if resolved.words.endswith((".", "!", "?")) else f"{resolved.words}."
     quote = f"“{resolved.source.quote}”" if resolved.source.quote else ""
@@ -178,7 +183,3 @@ def _wrapped(text: str) -> Iterator[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def _counted(n: int, one: str, many: str = "") -> str:
-    return f"{n} {one if n == 1 else many or one + 's'}"

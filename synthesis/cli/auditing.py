@@ -83,6 +83,7 @@ def _chosen(
     from extraction_forms.errors import UsageError
     from extraction_forms.nearest import did_you_mean
     from synthesis.audit.finding import FAMILIES
+    from synthesis.audit.finding_name import read_name
 
     for asked, known, what in (
         (families, FAMILIES, "family"),
@@ -93,15 +94,14 @@ def _chosen(
                 hint = did_you_mean(name, known) or f"Known: {', '.join(known)}."
                 raise UsageError(f"--{what}: expected a {what} of the audit; found {name!r}. {hint}")
     kept = (one for one in report.told if not families or one.finding.family in families)
-    kept = (
-        one
-        for one in kept
-        if not studies or {one.finding.study, *(key[0] for key in one.finding.lines)} & set(studies)
-    )
-    gone = (one for one in report.unmatched if not families or one.rule.partition(".")[0] in families)
-    gone = (one for one in gone if (not studies or one.study in studies) and not only_open)
+    kept = (one for one in kept if not studies or not one.finding.studies.isdisjoint(studies))
+    gone = () if only_open else ((one, read_name(one.finding)) for one in report.unmatched)
     return replace(
         report,
-        unmatched=tuple(gone),
+        unmatched=tuple(
+            one
+            for one, name in gone
+            if (not families or name.family in families) and (not studies or name.study in studies)
+        ),
         told=tuple(one for one in kept if not only_open or one.status == "open"),
     )

@@ -7,9 +7,11 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Final
 
-from synthesis.audit.evidence_audit import EvidenceAudit, Numbered, what_of
+from extraction_forms.records import AuditNote
+from synthesis.audit.evidence_audit import EvidenceAudit, Numbered
+from synthesis.audit.finding_name import read_name
 from synthesis.audit.pooled import Move
-from synthesis.audit.resolution import OPEN, STATUSES, Resolution
+from synthesis.audit.resolution import OPEN, STATUSES
 from synthesis.audit.supposing import is_named
 from synthesis.letter_case import upper_first
 from synthesis.tables.cells import body, group, listed
@@ -142,7 +144,7 @@ def status_words(one: Numbered) -> str:
     return _written(resolved)
 
 
-def _written(resolved: Resolution) -> str:
+def _written(resolved: AuditNote) -> str:
     source = str(resolved.source)
     where = f" ({source})" if source else ""
     return (
@@ -150,17 +152,18 @@ def _written(resolved: Resolution) -> str:
     )
 
 
-def _ended(audit: EvidenceAudit, one: Resolution) -> Row:
+def _ended(audit: EvidenceAudit, one: AuditNote) -> Row:
     """A correction after which its finding is found no more."""
-    facts = audit.report.audited.studies.get(one.study)
-    label = facts.label if facts is not None else one.study or NO_STUDY
-    outcomes = {line.name: what_of(line) for line in audit.report.audited.lines if line.study == one.study}
+    name = read_name(one.finding)
+    facts = audit.report.audited.studies.get(name.study)
+    label = facts.label if facts is not None else name.study or NO_STUDY
+    outcomes = {line.name: line.what for line in audit.report.audited.lines if line.study == name.study}
     return body(
         [
             Cell(text=NOTHING),
             Cell(text=label),
-            Cell(text=outcomes.get(one.line, NOTHING)),
-            Cell(text=f"{one.rule}: corrected since."),
+            Cell(text=outcomes.get(name.line, NOTHING)),
+            Cell(text=f"{name.rule}: corrected since."),
             Cell(text=NOTHING),
             Cell(text=_written(one)),
         ]

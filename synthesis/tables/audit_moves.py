@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from synthesis.audit.evidence_audit import EvidenceAudit, Numbered, concerned, what_of
+from synthesis.audit.evidence_audit import EvidenceAudit, Numbered, concerned
 from synthesis.audit.lines import Synthesised
+from synthesis.audit.moves import MODELS
 from synthesis.audit.pooled import Move
 from synthesis.audit.supposing import SET_ASIDE, supposition
 from synthesis.audit.together import Together
@@ -61,7 +62,7 @@ def moves_table(audit: EvidenceAudit, numbers: Numbers) -> Table | None:
     rows: list[Row] = []
     for of in syntheses:
         rows += _of_synthesis(audit, numbers, of, by_synthesis[of.id], verdicts=verdicts)
-    others = any(of.dependent or of.model not in {"random", "common"} for of in syntheses)
+    others = any(of.model not in MODELS for of in syntheses)
     notes = [_HOW.format(dependent=_DEPENDENT if others else ""), _VOTES, _ALL]
     notes += [_BARE] if any(one.aside is not None for one in audit.together) else []
     notes += [_SETTLED] if any(one.told.status in SETTLED for one in audit.findings) else []
@@ -107,7 +108,7 @@ def _supposed(audit: EvidenceAudit, one: Numbered, of: Synthesised) -> str:
     told: dict[str, list[str]] = {}
     for line in concerned(one, audit, of):
         words = told.setdefault(supposition(one.told.finding, line, audit.arms), [])
-        words.append(f"{line.label}, {what_of(line)}")
+        words.append(f"{line.label}, {line.what}")
     return "; ".join(f"{listed(list(dict.fromkeys(of_whom)))}: {words}" for words, of_whom in told.items())
 
 
@@ -164,7 +165,7 @@ def changes_table(audit: EvidenceAudit, numbers: Numbers) -> Table | None:
                 for when in ("published", "supposed")
             )
             cells = [Cell(text=one.mark), Cell(text=changed.line.label)]
-            cells += [Cell(text=what_of(changed.line))]
+            cells += [Cell(text=changed.line.what)]
             cells += [at(numbers, key) for key in before]
             cells += [
                 at(numbers, key) if changed.after is not None else Cell(text=SET_ASIDE) for key in after

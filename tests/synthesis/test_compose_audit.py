@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from extraction_forms.errors import Place
+from extraction_forms.records import AuditNote
 from synthesis.audit.evidence_audit import numbered
 from synthesis.audit.finding import Finding, Supposed
 from synthesis.audit.moves import moves
 from synthesis.audit.of_records import audited
 from synthesis.audit.report import AuditReport, Told
-from synthesis.audit.resolution import Resolution
 from synthesis.compose import compose
 from synthesis.figures.review_figures import review_figures
 from synthesis.ledger import ledger
@@ -45,7 +45,7 @@ def told(evidence, study, *, rule="spread.se_as_sd", status="", suppose=None):
         look_up="Is it an SD?",
         suppose=tuple(Supposed(line=line.key, **one) for one in suppose or ()),
     )
-    settled = Resolution(
+    settled = AuditNote(
         finding="", status=status, words="As printed.", date="2026-02-01", by="anna", place=AT
     )
     return Told(

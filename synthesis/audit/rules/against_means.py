@@ -6,16 +6,11 @@ from collections.abc import Iterator, Sequence
 from math import sqrt
 from typing import Final
 
-from synthesis.audit.finding import Finding, Supposed
+from synthesis.audit.finding import Finding, Rule
 from synthesis.audit.lines import Audited, Line
-from synthesis.audit.rules.called import called, listed, place_of, printed_arms, printed_effect, signed, what
+from synthesis.audit.rules.called import called, printed_both, signed, turned_round
 from synthesis.audit.rules.effect_pairs import Both, both
-
-ID: Final = "direction.against_means"
-LOOK_UP: Final = (
-    "Which arm did better in the paper's table, which way the scale runs there, and which arm was subtracted from "
-    "which?"
-)
+from synthesis.audit.rules.flag import flag, listed_once
 
 GAP: Final = 2.5
 """How many standard errors of the effect apart two of opposite signs must be: adjusting for baseline moves an effect
@@ -57,7 +52,7 @@ def _is_turned(one: Both) -> bool:
 
 
 def _convention(one: Both) -> tuple[str, str]:
-    return what(one.line), one.line.sign
+    return one.line.what, one.line.sign
 
 
 def _whole_instruments(checked: Sequence[Both], turned: Sequence[Both]) -> dict[tuple[str, str], list[Both]]:
@@ -77,19 +72,8 @@ def _whole_instruments(checked: Sequence[Both], turned: Sequence[Both]) -> dict[
 
 
 def _finding(of: Sequence[Both]) -> Finding:
-    first = of[0].line
-    numbers = tuple(number for one in of for number in (*printed_effect(one.line), *printed_arms(one.line)))
-    return Finding(
-        rule=ID,
-        study=first.study,
-        outcome=first.outcome,
-        lines=tuple(one.line.key for one in of),
-        numbers=numbers,
-        place=place_of(numbers, first),
-        message=_message(of),
-        look_up=LOOK_UP,
-        suppose=tuple(Supposed(line=one.line.key, number="effect", value=-1.0) for one in of),
-    )
+    lines = [one.line for one in of]
+    return flag(AGAINST_MEANS, lines, _message(of), printed_both(lines), turned_round(lines))
 
 
 def _message(of: Sequence[Both]) -> str:
@@ -104,8 +88,24 @@ def _message(of: Sequence[Both]) -> str:
     studies = list(dict.fromkeys(called(other.line) for other in of[1:]))
     if not studies:
         return f"{text}."
-    return f"{text}; so it is with {listed(studies)}. The direction of the scale or of the effects may be turned round."
+    text += f"; so it is with {listed_once(studies)}"
+    return f"{text}. The direction of the scale or of the effects may be turned round."
 
 
 def _text(line: Line) -> str:
     return line.between["estimate"].shown if "estimate" in line.between else "as recorded"
+
+
+AGAINST_MEANS: Final = Rule(
+    id="direction.against_means",
+    title="A reported effect against its own means",
+    sees="A reported effect and the recomputed one on opposite sides of no effect, by its sign convention.",
+    why="An effect with the wrong sign counts twice: it is missing on its side and stands on the other "
+    "(Gøtzsche et al. 2007).",
+    look_up=(
+        "Which arm did better in the paper's table, which way the scale runs there, and which arm was subtracted from "
+        "which?"
+    ),
+    detectable="Effects of 0.1 or more with both routes printed and a declared sign convention.",
+    find=against_means,
+)

@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from math import comb, exp, fsum, log
 from typing import Final
 
-from synthesis.audit.finding import Finding, Supposed
+from synthesis.audit.finding import Finding, Rule, Supposed
 from synthesis.audit.lines import Audited
 from synthesis.audit.of_columns import is_absence, read_number
 from synthesis.audit.printed import Printed
-from synthesis.audit.rules.called import called, listed
+from synthesis.audit.rules.called import called
 from synthesis.audit.rules.chance import MOST_ALIKE, TELLING, Spread, spread_of
+from synthesis.audit.rules.flag import flag, listed_once
 from synthesis.audit.rules.side_columns import Block, Found, Sheet, sheets
-
-ID: Final = "identity.column_slip"
-LOOK_UP: Final = "The source's sheet: were some columns sorted, filtered or pasted without the others?"
 
 FEWEST: Final = 3
 """From so many values on, in rows of other studies, a column is told: fewer are told row by row."""
@@ -207,21 +205,10 @@ def _finding(sheet: Sheet, some: Sequence[_Slipped], why: _Explained) -> Finding
     lines = [sheet.lines[at] for _, at, _ in pairs] + [sheet.lines[j] for *_, j in pairs]
     numbers = [one.block.of[at] for one, at, _ in pairs]
     printed = tuple(n for found in numbers for n in (found.printed, found.error) if n is not None)
-    first = lines[0]
-    return Finding(
-        rule=ID,
-        study=first.study,
-        outcome=first.outcome,
-        lines=tuple(dict.fromkeys(line.key for line in lines)),
-        numbers=printed,
-        place=printed[0].place,
-        message=_message(sheet, some, why),
-        look_up=LOOK_UP,
-        suppose=tuple(
-            Supposed(line=sheet.lines[at].key, number=f"between.{one.block.columns[0]}")
-            for one, at, _ in pairs
-        ),
-    )
+    suppose = [
+        Supposed(line=sheet.lines[at].key, number=f"between.{one.block.columns[0]}") for one, at, _ in pairs
+    ]
+    return flag(COLUMN_SLIP, lines, _message(sheet, some, why), printed, suppose)
 
 
 def _row(why: _Explained, at: int, rows: Sequence[int]) -> int:
@@ -241,7 +228,7 @@ def _message(sheet: Sheet, some: Sequence[_Slipped], why: _Explained) -> str:
         ]
         more = f"; and {found - MOST_NAMED} more" if found > MOST_NAMED else ""
         gives = "give" if len(of) > 1 else "gives"
-        column = f"the columns {listed(of)}" if len(of) > 1 else f"the column {of[0]}"
+        column = f"the columns {listed_once(of)}" if len(of) > 1 else f"the column {of[0]}"
         parts.append(
             f"{found} of the {filled} effects that {column} {gives} are unlike their own row's effect and equal "
             f"another row's: {'; '.join(pairs)}{more}."
@@ -249,3 +236,15 @@ def _message(sheet: Sheet, some: Sequence[_Slipped], why: _Explained) -> str:
     told = " ".join(parts)
     tail = f" {why.words}" if why.words else " The columns may have slipped against the rows."
     return f"{told}{tail}"
+
+
+COLUMN_SLIP: Final = Rule(
+    id="identity.column_slip",
+    title="Columns that slipped against the rows",
+    sees="Effects in a second column, or those that events give, which are the main effects of other rows.",
+    why="A column sorted or pasted without the others gives a row another's numbers, which a later step may take.",
+    look_up="The source's sheet: were some columns sorted, filtered or pasted without the others?",
+    detectable="Second effects, or events, of three rows or more that are the main effects of other studies' rows, "
+    "in more than chance explains.",
+    find=column_slip,
+)

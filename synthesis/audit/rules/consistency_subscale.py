@@ -49,7 +49,7 @@ def _same_result(lines: tuple[Line, ...]) -> Mapping[tuple[object, ...], list[Li
     """Lines that are, by all they say, one result of one comparison."""
     groups: dict[tuple[object, ...], list[Line]] = {}
     for line in lines:
-        if line.scale.instrument or line.outcome:
+        if line.what:
             key = (
                 *(line.outcome, line.scale.instrument, line.when.timepoint, line.when.weeks, line.value_kind),
                 *(line.experimental.arm, line.control.arm, line.contrast, line.measure),
@@ -71,7 +71,7 @@ def _told_effect(line: Line) -> float | None:
 def _several(group: list[Line]) -> Finding:
     first = group[0]
     effects = listed([short(found) for line in group if (found := _told_effect(line)) is not None])
-    name = first.scale.instrument or first.outcome
+    name = first.what
     message = (
         f"{len(group)} results of {name} at one time of one comparison give effects of {effects}: subscales, raters "
         "or analyses may stand under one name."
@@ -112,7 +112,7 @@ def _averaged(line: Line, lines: tuple[Line, ...]) -> list[Line]:
 
 
 def _mean_of_others(line: Line, others: list[Line]) -> Finding:
-    names = listed([one.scale.instrument or one.outcome for one in others])
+    names = listed([one.what for one in others])
     estimate = line.between.get("estimate")
     message = (
         f"The effect of {estimate.shown if estimate else ''} is the mean of those of {names} at the same time: it may "

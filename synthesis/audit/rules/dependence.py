@@ -8,8 +8,9 @@ from typing import Final
 
 from synthesis.audit.finding import Finding, Rule, Supposed
 from synthesis.audit.lines import Audited, Key, Line, Side, Synthesised
-from synthesis.audit.rules.called import listed, place_of, printed_effect, what
+from synthesis.audit.rules.called import printed_effect
 from synthesis.audit.rules.duplicates import duplicates, trials
+from synthesis.audit.rules.flag import flag, listed_once
 
 _SHARED_ARM: Final = "dependence.shared_arm"
 _TIMES: Final = "dependence.times"
@@ -75,18 +76,20 @@ def _identity(line: Line, side: Side) -> object:
     if side.arm:
         return side.arm
     numbers = tuple(side.get(name) for name in ("n", "mean", "sd", "events", "total"))
-    return (what(line), line.when.timepoint, *numbers)
+    return (line.what, line.when.timepoint, *numbers)
 
 
 def _common(lines: Sequence[Line]) -> str:
     arms = [{side.arm for side in line.sides} for line in lines]
-    return listed(sorted(set.intersection(*arms) - {""}))
+    return listed_once(sorted(set.intersection(*arms) - {""}))
 
 
 def _times(own: Sequence[Line]) -> _Told | None:
     """Rows of one comparison at several times."""
     some = _varied(own, lambda line: (line.when.timepoint, line.when.weeks))
-    times = listed(line.when.timepoint or f"{line.when.weeks:g} weeks" for line in some if _has_time(line))
+    times = listed_once(
+        line.when.timepoint or f"{line.when.weeks:g} weeks" for line in some if _has_time(line)
+    )
     return (
         (some, f"{_rows(some)} are of one comparison at several times{f' ({times})' if times else ''}")
         if some
@@ -102,7 +105,7 @@ def _outcomes(own: Sequence[Line]) -> _Told | None:
     """Rows of one comparison on several instruments or outcomes, or several on one at one time."""
     some = _varied(own, lambda line: (line.scale.instrument, line.outcome))
     if some:
-        names = listed(what(line) for line in some)
+        names = listed_once(line.what for line in some)
         return some, f"{_rows(some)} are of one comparison on several instruments or outcomes ({names})"
     seen: dict[tuple[object, ...], list[Line]] = {}
     for line in own:
@@ -142,7 +145,7 @@ def _same_trial(audited: Audited) -> Iterator[Finding]:
             if a in own and b in own:
                 pairs.setdefault(b, (a, "may be"))
         for study, (other, sure) in pairs.items():
-            names = listed(own[name][0].label or name for name in (other, study))
+            names = listed_once(own[name][0].label or name for name in (other, study))
             some = [*own[study], *own[other]]
             yield _finding(_SAME_TRIAL, synthesis, some, f"{names} {sure} reports of one trial")
 
@@ -151,17 +154,8 @@ def _finding(kind: str, synthesis: Synthesised, some: Sequence[Line], words: str
     first = some[0]
     numbers = tuple(number for line in some for number in printed_effect(line))
     gone = [line for line in some if line.study == first.study] if kind == _SAME_TRIAL else some[1:]
-    return Finding(
-        rule=kind,
-        study=first.study,
-        outcome=first.outcome,
-        lines=tuple(line.key for line in some),
-        numbers=numbers,
-        place=place_of(numbers, first),
-        message=f"{synthesis.label or synthesis.id} takes its rows for independent, but {words}.",
-        look_up=_LOOK_UPS[kind],
-        suppose=tuple(Supposed(line=line.key) for line in gone),
-    )
+    message = f"{synthesis.label or synthesis.id} takes its rows for independent, but {words}."
+    return flag(_BY_ID[kind], some, message, numbers, [Supposed(line=line.key) for line in gone])
 
 
 _KINDS: Final[dict[str, Callable[[Sequence[Line]], _Told | None]]] = {
@@ -211,3 +205,4 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
 )
 """The rules of the family."""
+_BY_ID: Final = {rule.id: rule for rule in RULES}

@@ -7,11 +7,12 @@ from math import sqrt
 from statistics import median
 from typing import Final
 
-from synthesis.audit.finding import Finding, Rule, Supposed
+from synthesis.audit.finding import Finding, Rule
 from synthesis.audit.lines import Audited, Estimate, Line
-from synthesis.audit.printed import Printed
-from synthesis.audit.rules import against_means, polarity
-from synthesis.audit.rules.called import called, listed, place_of, printed_arms, printed_effect, signed, what
+from synthesis.audit.rules import polarity
+from synthesis.audit.rules.against_means import AGAINST_MEANS
+from synthesis.audit.rules.called import called, printed_both, signed, turned_round
+from synthesis.audit.rules.flag import flag, listed_once
 from synthesis.audit.rules.own_effect import own_effect
 
 CLAIMED: Final = 1.0
@@ -28,12 +29,6 @@ APART: Final = 3.0
 _CLAIMS: Final = {"better": 1, "worse": -1}
 
 _Effect = tuple[Line, Estimate]
-_AGAINST_CLAIM: Final = "direction.against_claim"
-_WITHIN_STUDY: Final = "direction.within_study"
-_LOOK_UP_CLAIM: Final = (
-    "What the abstract and results say of this outcome, and which way the scale runs in this paper?"
-)
-_LOOK_UP_WITHIN: Final = "How each instrument is scored in this paper: is a higher score better on both?"
 
 
 def _against_claim(audited: Audited) -> Iterator[Finding]:
@@ -44,22 +39,15 @@ def _against_claim(audited: Audited) -> Iterator[Finding]:
         if not claim or not line.turned or effect is None:
             continue
         if -claim * line.turned * effect.y > max(AWAY, CLAIMED * sqrt(effect.v)):
-            found.setdefault((line.study, what(line)), []).append((line, effect))
+            found.setdefault((line.study, line.what), []).append((line, effect))
     for of in found.values():
         line, effect = of[0]
-        numbers = _numbers([one for one, _ in of])
-        yield Finding(
-            rule=_AGAINST_CLAIM,
-            study=line.study,
-            outcome=line.outcome,
-            lines=tuple(one.key for one, _ in of),
-            numbers=numbers,
-            place=place_of(numbers, line),
-            message=f"The authors of {called(line)} call the experimental arm {line.claim}, while its numbers give "
-            f"{signed(line.turned * effect.y)} with + for better (standard error {sqrt(effect.v):.2f}).",
-            look_up=_LOOK_UP_CLAIM,
-            suppose=_turned_round(one for one, _ in of),
+        own = [one for one, _ in of]
+        message = (
+            f"The authors of {called(line)} call the experimental arm {line.claim}, while its numbers give "
+            f"{signed(line.turned * effect.y)} with + for better (standard error {sqrt(effect.v):.2f})."
         )
+        yield flag(AGAINST_CLAIM, own, message, printed_both(own), turned_round(own))
 
 
 def _within_study(audited: Audited) -> Iterator[Finding]:
@@ -103,72 +91,43 @@ def _doubtful(
 
 def _contradiction(doubtful: Sequence[_Effect], other: Sequence[_Effect]) -> Finding:
     line = doubtful[0][0]
-    numbers = _numbers([one for one, _ in doubtful])
+    own = [one for one, _ in doubtful]
     words = [
-        listed(f"{signed(one.turned * effect.y)} on the {what(one)}" for one, effect in some)
+        listed_once(f"{signed(one.turned * effect.y)} on the {one.what}" for one, effect in some)
         for some in (doubtful, other)
     ]
-    return Finding(
-        rule=_WITHIN_STUDY,
-        study=line.study,
-        outcome=line.outcome,
-        lines=tuple(one.key for one, _ in (*doubtful, *other)),
-        numbers=numbers,
-        place=place_of(numbers, line),
-        message=f"{line.label or line.study} has {words[0]} but {words[1]} (+ for better), of the same construct, time "
-        "and people: more than their correlation lets two instruments differ.",
-        look_up=_LOOK_UP_WITHIN,
-        suppose=_turned_round(one for one, _ in doubtful),
+    message = (
+        f"{line.label or line.study} has {words[0]} but {words[1]} (+ for better), of the same construct, time "
+        "and people: more than their correlation lets two instruments differ."
     )
+    lines = [*own, *(one for one, _ in other)]
+    return flag(WITHIN_STUDY, lines, message, printed_both(own), turned_round(own))
 
 
-def _numbers(lines: Sequence[Line]) -> tuple[Printed, ...]:
-    return tuple(number for line in lines for number in (*printed_effect(line), *printed_arms(line)))
+AGAINST_CLAIM: Final = Rule(
+    id="direction.against_claim",
+    title="An effect against the authors' claim",
+    sees="An effect more than one standard error on the other side than the authors' own words.",
+    why="Authors know which arm did better; a scale read the wrong way round does not.",
+    look_up="What the abstract and results say of this outcome, and which way the scale runs in this paper?",
+    detectable="Effects of 0.1 and one standard error or more, with a claim of better or worse.",
+    find=_against_claim,
+)
 
-
-def _turned_round(lines: Iterator[Line]) -> tuple[Supposed, ...]:
-    return tuple(Supposed(line=line.key, number="effect", value=-1.0) for line in lines)
-
+WITHIN_STUDY: Final = Rule(
+    id="direction.within_study",
+    title="A study against itself",
+    sees="Two instruments of one construct in one study with clear effects in opposite directions.",
+    why="The same people cannot well be better and worse in the same thing: one scale may run the other way.",
+    look_up="How each instrument is scored in this paper: is a higher score better on both?",
+    detectable="Effects of which both differ clearly from 0 once one is turned round.",
+    find=_within_study,
+)
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule(
-        id=against_means.ID,
-        title="A reported effect against its own means",
-        sees="A reported effect and the recomputed one on opposite sides of no effect, by its sign convention.",
-        why="An effect with the wrong sign counts twice: it is missing on its side and stands on the other "
-        "(Gøtzsche et al. 2007).",
-        look_up=against_means.LOOK_UP,
-        detectable="Effects of 0.1 or more with both routes printed and a declared sign convention.",
-        find=against_means.against_means,
-    ),
-    Rule(
-        id=_AGAINST_CLAIM,
-        title="An effect against the authors' claim",
-        sees="An effect more than one standard error on the other side than the authors' own words.",
-        why="Authors know which arm did better; a scale read the wrong way round does not.",
-        look_up=_LOOK_UP_CLAIM,
-        detectable="Effects of 0.1 and one standard error or more, with a claim of better or worse.",
-        find=_against_claim,
-    ),
-    Rule(
-        id=_WITHIN_STUDY,
-        title="A study against itself",
-        sees="Two instruments of one construct in one study with clear effects in opposite directions.",
-        why="The same people cannot well be better and worse in the same thing: one scale may run the other way.",
-        look_up=_LOOK_UP_WITHIN,
-        detectable="Effects of which both differ clearly from 0 once one is turned round.",
-        find=_within_study,
-    ),
-    Rule(
-        id=polarity.ID,
-        title="A scale that runs both ways",
-        sees="An instrument declared better-high in one study and better-low in another, or an effect opposite to all "
-        "others on its instrument that would fit if it were turned round.",
-        why="Some scales are scored both ways; pooled unturned they cancel each other (Cochrane Handbook 6.5.1.2).",
-        look_up=polarity.LOOK_UP,
-        detectable="Differing declarations always; effects where the other studies lie 3 standard errors away, "
-        "heterogeneity included, and the turned effect fits.",
-        find=polarity.polarity,
-    ),
+    AGAINST_MEANS,
+    AGAINST_CLAIM,
+    WITHIN_STUDY,
+    polarity.POLARITY,
 )
 """The rules of the family."""

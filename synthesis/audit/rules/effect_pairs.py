@@ -91,7 +91,7 @@ def kind(line: Line, computed: Estimate) -> tuple[str, str]:
     """What effects must share to be compared: the measure, and the instrument where it has that one's unit."""
     if computed.measure in STANDARDISED:
         return computed.measure, ""
-    return computed.measure, line.scale.instrument or line.outcome
+    return computed.measure, line.what
 
 
 def _units(found: Sequence[tuple[Line, Estimate]]) -> Mapping[tuple[str, str], float]:

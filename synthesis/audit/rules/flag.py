@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from synthesis.audit.finding import Finding, Rule, Supposed
 from synthesis.audit.lines import Line, Side, StudyFacts
 from synthesis.audit.printed import Printed
+from synthesis.letter_case import upper_first
 
 
 def flag(
@@ -24,7 +25,7 @@ def flag(
         rule=rule.id,
         study=first.study,
         outcome=first.outcome,
-        lines=tuple(line.key for line in lines),
+        lines=tuple(dict.fromkeys(line.key for line in lines)),
         numbers=there,
         place=place,
         message=message,
@@ -60,10 +61,15 @@ def sided(line: Line) -> tuple[tuple[str, Side], ...]:
 
 def sentence(parts: Sequence[str]) -> str:
     """Things that are clauses themselves as one sentence."""
-    told = "; ".join(parts)
-    return f"{told[:1].upper()}{told[1:]}."
+    return f"{upper_first('; '.join(parts))}."
 
 
-def listed(parts: Sequence[str]) -> str:
-    """A few things as a sentence lists them."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+def listed(parts: Iterable[str]) -> str:
+    """A few things as a sentence lists them: a, b and c."""
+    some = list(parts)
+    return some[0] if len(some) == 1 else f"{', '.join(some[:-1])} and {some[-1]}" if some else ""
+
+
+def listed_once(parts: Iterable[str]) -> str:
+    """The same, what stands twice only once."""
+    return listed(dict.fromkeys(parts))

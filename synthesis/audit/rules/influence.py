@@ -8,7 +8,8 @@ from typing import Final
 
 from synthesis.audit.finding import Finding, Rule, Supposed
 from synthesis.audit.lines import Audited, Key, Line
-from synthesis.audit.rules.called import listed, place_of, printed_effect
+from synthesis.audit.rules.called import printed_effect
+from synthesis.audit.rules.flag import flag, listed_once
 from synthesis.audit.rules.left_out import FEWEST_STUDIES, LeftOut, left_out
 from synthesis.numbers import estimate, interval, percent
 
@@ -97,17 +98,8 @@ def _finding(kind: str, own: Sequence[Line], told: Sequence[str]) -> Finding:
     some = [*told[:MOST_NAMED], *([f"so in {len(told) - MOST_NAMED} more"] if len(told) > MOST_NAMED else [])]
     name = first.label or first.study
     lead = f"{name}: " if kind == _OUTLIER else f"Without {name} "
-    return Finding(
-        rule=kind,
-        study=first.study,
-        outcome=first.outcome,
-        lines=tuple(line.key for line in own),
-        numbers=numbers,
-        place=place_of(numbers, first),
-        message=f"{lead}{'; '.join(some) if len(some) > 2 else listed(some)}.",
-        look_up=_LOOK_UP,
-        suppose=tuple(Supposed(line=line.key) for line in own),
-    )
+    message = f"{lead}{'; '.join(some) if len(some) > 2 else listed_once(some)}."
+    return flag(_BY_ID[kind], own, message, numbers, [Supposed(line=line.key) for line in own])
 
 
 def _rule(kind: str, title: str, sees: str, why: str) -> Rule:
@@ -146,3 +138,4 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
 )
 """The rules of the family."""
+_BY_ID: Final = {rule.id: rule for rule in RULES}

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from synthesis.audit.finding import Finding, Supposed
+from synthesis.audit.finding import Finding, Rule
 from synthesis.audit.lines import Audited, Line, by_instrument
-from synthesis.audit.printed import Printed
-from synthesis.audit.rules.called import called, place_of, printed_arms, printed_effect, signed
+from synthesis.audit.rules.called import called, printed_both, signed, turned_round
+from synthesis.audit.rules.flag import flag
 from synthesis.audit.rules.own_effect import own_effect
-
-ID: Final = "direction.polarity"
-LOOK_UP: Final = "How this paper scores the instrument: does a higher score mean better or worse here?"
 
 FEWEST_OTHERS: Final = 4
 """Other studies on an instrument that are needed to say what is usual."""
@@ -137,41 +134,31 @@ def _opposite(on: OnInstrument) -> Iterator[tuple[list[Line], tuple[float, float
 def _declared(instrument: str, own: Sequence[Line], lines: Sequence[Line]) -> Finding:
     line = own[0]
     others = {one.study for one in lines if one.turned and one.scale.polarity != line.scale.polarity}
-    numbers = _numbers(own)
-    return Finding(
-        rule=ID,
-        study=line.study,
-        outcome=line.outcome,
-        lines=tuple(one.key for one in own),
-        numbers=numbers,
-        place=line.place,
-        message=f"On the {instrument}, {_WORDS[line.scale.polarity]} as {line.label or line.study} is recorded, while "
-        f"it is the other way round in {len(others)} other {'study' if len(others) == 1 else 'studies'}.",
-        look_up=LOOK_UP,
-        suppose=_turned_round(own),
+    message = (
+        f"On the {instrument}, {_WORDS[line.scale.polarity]} as {line.label or line.study} is recorded, while "
+        f"it is the other way round in {len(others)} other {'study' if len(others) == 1 else 'studies'}."
     )
+    found = flag(POLARITY, own, message, printed_both(own), turned_round(own))
+    return replace(found, place=line.place)  # the polarity is the line's, and not its numbers
 
 
 def _effect(own: Sequence[Line], far: tuple[float, float, float]) -> Finding:
     line, (y, middle, distance) = own[0], far
-    numbers = _numbers(own)
-    return Finding(
-        rule=ID,
-        study=line.study,
-        outcome=line.outcome,
-        lines=tuple(one.key for one in own),
-        numbers=numbers,
-        place=place_of(numbers, line),
-        message=f"{called(line)} has an effect of {signed(y)} (+ for better), {distance:.1f} standard errors from the "
-        f"{signed(middle)} that is usual of other studies on this instrument; turned round, {signed(-y)} would fit.",
-        look_up=LOOK_UP,
-        suppose=_turned_round(own),
+    message = (
+        f"{called(line)} has an effect of {signed(y)} (+ for better), {distance:.1f} standard errors from the "
+        f"{signed(middle)} that is usual of other studies on this instrument; turned round, {signed(-y)} would fit."
     )
+    return flag(POLARITY, own, message, printed_both(own), turned_round(own))
 
 
-def _numbers(lines: Sequence[Line]) -> tuple[Printed, ...]:
-    return tuple(number for line in lines for number in (*printed_effect(line), *printed_arms(line)))
-
-
-def _turned_round(lines: Sequence[Line]) -> tuple[Supposed, ...]:
-    return tuple(Supposed(line=line.key, number="effect", value=-1.0) for line in lines)
+POLARITY: Final = Rule(
+    id="direction.polarity",
+    title="A scale that runs both ways",
+    sees="An instrument declared better-high in one study and better-low in another, or an effect opposite to all "
+    "others on its instrument that would fit if it were turned round.",
+    why="Some scales are scored both ways; pooled unturned they cancel each other (Cochrane Handbook 6.5.1.2).",
+    look_up="How this paper scores the instrument: does a higher score mean better or worse here?",
+    detectable="Differing declarations always; effects where the other studies lie 3 standard errors away, "
+    "heterogeneity included, and the turned effect fits.",
+    find=polarity,
+)

@@ -11,7 +11,8 @@ from synthesis.audit.instruments import kind_of, name_of, size, standardised
 from synthesis.audit.lines import Audited, Line, Side
 from synthesis.audit.printed import Printed
 from synthesis.audit.rules import ranges_elsewhere
-from synthesis.audit.rules.spread_between_arms import number_text
+from synthesis.audit.rules.flag import flag
+from synthesis.audit.slack import short
 
 SCORES: Final = ("mean", "median", "q1", "q3", "minimum", "maximum", "baseline_mean")
 """Numbers of an arm that lie on the scale."""
@@ -42,17 +43,7 @@ def _words(name: str) -> str:
 
 
 def _finding(rule: Rule, line: Line, numbers: tuple[Printed, ...], message: str) -> Finding:
-    return Finding(
-        rule=rule.id,
-        study=line.study,
-        outcome=line.outcome,
-        lines=(line.key,),
-        numbers=numbers,
-        place=numbers[0].place if numbers else line.place,
-        message=message,
-        look_up=rule.look_up,
-        suppose=(Supposed(line=line.key),),
-    )
+    return flag(rule, (line,), message, numbers, (Supposed(line=line.key),))
 
 
 def _find_outside(audited: Audited) -> Iterator[Finding]:
@@ -84,10 +75,10 @@ def _find_outside(audited: Audited) -> Iterator[Finding]:
 def _range(line: Line) -> str:
     low, high = line.scale.low, line.scale.high
     if not isfinite(low):
-        return f"which ends at {number_text(high)}"
+        return f"which ends at {short(high)}"
     if not isfinite(high):
-        return f"which starts at {number_text(low)}"
-    return f"which runs from {number_text(low)} to {number_text(high)}"
+        return f"which starts at {short(low)}"
+    return f"which runs from {short(low)} to {short(high)}"
 
 
 def _find_large(audited: Audited) -> Iterator[Finding]:
@@ -102,7 +93,7 @@ def _find_large(audited: Audited) -> Iterator[Finding]:
                 )
                 told = line.between.get("estimate") if how == "reported" else None
                 message = (
-                    f"Standardised difference of {number_text(g)} ({how}) is larger than {LARGE:g}, which trials "
+                    f"Standardised difference of {short(g)} ({how}) is larger than {LARGE:g}, which trials "
                     "seldom find: check SDs, direction, and the digits of means."
                 )
                 yield _finding(LARGE_EFFECT, line, (told,) if told is not None else numbers, message)
@@ -144,7 +135,7 @@ def _find_change(audited: Audited) -> Iterator[Finding]:
                 )
                 if abs(difference.value) - difference.slack > line.scale.width:
                     yield _finding(
-                        CHANGE_TOO_LARGE, line, (difference,), message + f"{number_text(line.scale.width)}."
+                        CHANGE_TOO_LARGE, line, (difference,), message + f"{short(line.scale.width)}."
                     )
 
 
@@ -156,7 +147,7 @@ def _too_far(line: Line, side: Side) -> tuple[tuple[Printed, ...], str] | None:
     scale = line.scale
     what = f"Change of {change.shown} in the {side.arm} arm"
     if abs(change.value) - change.slack > scale.width:
-        return (change,), f"{what} is larger than {name_of(scale)} is wide, {number_text(scale.width)}."
+        return (change,), f"{what} is larger than {name_of(scale)} is wide, {short(scale.width)}."
     baseline = side.numbers.get("baseline_mean")
     if baseline is None or not scale.low <= baseline.value <= scale.high:
         return None
@@ -177,8 +168,8 @@ def _find_skew(audited: Audited) -> Iterator[Finding]:
             side, mean, sd, end = skewed[0]
             ratio = abs(mean.value - end) / sd.value
             message = (
-                f"Mean of {mean.shown} with an SD of {sd.shown} in the {side.arm} arm lies {number_text(ratio)} SDs "
-                f"from the end of the scale ({number_text(end)}): scores are skewed, so a mean may not be fit to use. "
+                f"Mean of {mean.shown} with an SD of {sd.shown} in the {side.arm} arm lies {short(ratio)} SDs "
+                f"from the end of the scale ({short(end)}): scores are skewed, so a mean may not be fit to use. "
                 "This is a caution, not a suspected slip."
             )
             yield _finding(SKEW, line, tuple(one for _, *pair, _ in skewed for one in pair), message)

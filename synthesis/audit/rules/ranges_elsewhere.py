@@ -20,7 +20,8 @@ from synthesis.audit.instruments import (
 )
 from synthesis.audit.lines import Audited, Line, Side
 from synthesis.audit.printed import Printed
-from synthesis.audit.rules.spread_between_arms import number_text
+from synthesis.audit.rules.flag import flag
+from synthesis.audit.slack import short
 
 SMALLEST_FACTOR: Final = log(2.5)
 """Log of the smallest factor told: an item mean of a scale of three items is 3 times smaller than the sum."""
@@ -123,27 +124,21 @@ def _find(audited: Audited) -> Iterator[Finding]:
 def _whole_line(line: Line, found: Rescaled) -> Finding:
     mean = next(side.numbers["mean"] for side in line.sides if "mean" in side.numbers)
     times = found.factor if found.factor > 1 else 1 / found.factor
-    return Finding(
-        rule=OTHER_SCALE.id,
-        study=line.study,
-        outcome=line.outcome,
-        lines=(line.key,),
-        numbers=tuple(
-            side.numbers[name] for side in line.sides for name in ("mean", "sd") if name in side.numbers
-        ),
-        place=mean.place,
-        message=(
-            f"Means ({mean.shown}) and SDs are some {number_text(times)} times "
+    return flag(
+        OTHER_SCALE,
+        (line,),
+        (
+            f"Means ({mean.shown}) and SDs are some {short(times)} times "
             f"{'larger' if found.factor > 1 else 'smaller'} than those of {name_of(line.scale)} in the other studies "
-            f"(mean {number_text(found.mean)}): sums may stand among item means, or a decimal mark elsewhere."
+            f"(mean {short(found.mean)}): sums may stand among item means, or a decimal mark elsewhere."
         ),
-        look_up=OTHER_SCALE.look_up,
-        suppose=tuple(
+        [side.numbers[name] for side in line.sides for name in ("mean", "sd") if name in side.numbers],
+        [
             Supposed(line=line.key, number=f"{role}.{name}", value=side.numbers[name].value / found.factor)
             for role, side in zip(("experimental", "control"), line.sides, strict=True)
             for name in ("mean", "sd")
             if name in side.numbers
-        ),
+        ],
     )
 
 
@@ -187,19 +182,15 @@ def _slipped(mean: Printed, expected: list[float], spread: float) -> float | Non
 def _mean_slipped(line: Line, role: str, side: Side, factor: float) -> Finding:
     mean = side.numbers["mean"]
     moved = mean.value * factor
-    return Finding(
-        rule=OTHER_SCALE.id,
-        study=line.study,
-        outcome=line.outcome,
-        lines=(line.key,),
-        numbers=(mean,),
-        place=mean.place,
-        message=(
+    return flag(
+        OTHER_SCALE,
+        (line,),
+        (
             f"Mean of {mean.shown} in the {side.arm} arm is far from the other arm, the baseline or other trials on "
-            f"{name_of(line.scale)}, while {number_text(moved)} lies among them: the decimal mark may have slipped."
+            f"{name_of(line.scale)}, while {short(moved)} lies among them: the decimal mark may have slipped."
         ),
-        look_up=OTHER_SCALE.look_up,
-        suppose=(Supposed(line=line.key, number=f"{role}.mean", value=moved),),
+        (mean,),
+        (Supposed(line=line.key, number=f"{role}.mean", value=moved),),
     )
 
 

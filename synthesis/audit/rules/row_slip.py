@@ -6,14 +6,12 @@ from collections.abc import Iterator, Sequence
 from math import copysign, exp, log, sqrt
 from typing import Final
 
-from synthesis.audit.finding import Finding, Supposed
+from synthesis.audit.finding import Finding, Rule, Supposed
 from synthesis.audit.lines import Audited, Line
-from synthesis.audit.rules.called import called, listed, place_of, printed_arms, printed_effect, signed
+from synthesis.audit.rules.called import called, printed_both, signed
 from synthesis.audit.rules.effect_pairs import Both, both, is_logarithm, kind
+from synthesis.audit.rules.flag import flag, listed_once
 from synthesis.audit.rules.slips import Slip, same_error, slips
-
-ID: Final = "identity.row_slip"
-LOOK_UP: Final = "The rows of these results in the paper's table: which effect stands beside which means?"
 
 MOST_NAMED: Final = 4
 """How many further rows a message names."""
@@ -30,23 +28,10 @@ def row_slip(audited: Audited) -> Iterator[Finding]:
 
 
 def _finding(group: Sequence[Both], slipped: Sequence[Slip]) -> Finding:
-    first = group[slipped[0].link.of]
     of = [group[one.link.of].line for one in slipped]
     like = [group[one.link.like].line for one in slipped]
-    numbers = tuple(number for line in of for number in (*printed_effect(line), *printed_arms(line)))
-    return Finding(
-        rule=ID,
-        study=first.line.study,
-        outcome=first.line.outcome,
-        lines=tuple(dict.fromkeys(line.key for line in (*of, *like))),
-        numbers=numbers,
-        place=place_of(numbers, first.line),
-        message=_message(group, slipped),
-        look_up=LOOK_UP,
-        suppose=tuple(
-            one for slip in slipped for one in _supposed(group[slip.link.of], group[slip.link.like])
-        ),
-    )
+    suppose = [one for slip in slipped for one in _supposed(group[slip.link.of], group[slip.link.like])]
+    return flag(ROW_SLIP, (*of, *like), _message(group, slipped), printed_both(of), suppose)
 
 
 def _message(group: Sequence[Both], slipped: Sequence[Slip]) -> str:
@@ -61,7 +46,7 @@ def _message(group: Sequence[Both], slipped: Sequence[Slip]) -> str:
         more = [called(group[slip.link.of].line) for slip in slipped[1 : MOST_NAMED + 1]]
         if len(slipped) > MOST_NAMED + 1:
             more.append(f"{len(slipped) - MOST_NAMED - 1} more")
-        text += f"; the same holds of {listed(more)}, as if the effects had slipped against the rows"
+        text += f"; the same holds of {listed_once(more)}, as if the effects had slipped against the rows"
     return f"{text}; {_by_chance(min(slip.expected for slip in slipped))}."
 
 
@@ -96,3 +81,15 @@ def _supposed(one: Both, like: Both) -> Iterator[Supposed]:
     yield Supposed(line=line.key, number="between.estimate", value=exp(y) if is_log else y)
     if "se" in line.between and same_error(one, like):
         yield Supposed(line=line.key, number="between.se", value=sqrt(one.computed.v))
+
+
+ROW_SLIP: Final = Rule(
+    id="identity.row_slip",
+    title="An effect beside another row's numbers",
+    sees="A reported effect unlike its own row's recomputed one, and equal to another row's within rounding.",
+    why="A column sorted by itself, or pasted one row down, gives every study another study's result.",
+    look_up="The rows of these results in the paper's table: which effect stands beside which means?",
+    detectable="Rows swapped, shifted or sorted apart that differ by 0.1 or more; of single rows those whose "
+    "effect and error are another row's, or a neighbour's where few rows are unlike their numbers.",
+    find=row_slip,
+)

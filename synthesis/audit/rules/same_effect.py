@@ -6,15 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
-from synthesis.audit.finding import Finding, Supposed
+from synthesis.audit.finding import Finding, Rule, Supposed
 from synthesis.audit.lines import Audited, Line
 from synthesis.audit.printed import Printed
-from synthesis.audit.rules.called import called, place_of, printed_effect
+from synthesis.audit.rules.called import called, printed_effect
 from synthesis.audit.rules.chance import MOST_ALIKE, TELLING, Spread, in_words, spread_of
 from synthesis.audit.rules.duplicates import duplicates, linked
-
-ID: Final = "identity.same_effect"
-LOOK_UP: Final = "Where each of the two effects is printed: does the paper give both, or was one copied?"
+from synthesis.audit.rules.flag import flag
 
 LEAST_SPREAD: Final = 0.05
 """Effects and errors differ at least by this share of their usual size, where few are at hand."""
@@ -119,20 +117,22 @@ def _one_result(a: Line, b: Line) -> bool:
 
 
 def _finding(a: Line, b: Line, expected: float) -> Finding:
-    numbers = (*printed_effect(b), *printed_effect(a))
     shown = ", ".join(
         f"{name} {b.between[key].shown}"
         for key, name in (("estimate", "effect"), ("se", "SE"), ("ci_low", "from"), ("ci_high", "to"))
         if key in b.between
     )
-    return Finding(
-        rule=ID,
-        study=b.study,
-        outcome=b.outcome,
-        lines=(b.key, a.key),
-        numbers=numbers,
-        place=place_of(numbers, b),
-        message=f"{called(a)} and {called(b)} have the same reported result ({shown}); {in_words(expected)}.",
-        look_up=LOOK_UP,
-        suppose=(Supposed(line=b.key),),
-    )
+    message = f"{called(a)} and {called(b)} have the same reported result ({shown}); {in_words(expected)}."
+    numbers = (*printed_effect(b), *printed_effect(a))
+    return flag(SAME_EFFECT, (b, a), message, numbers, (Supposed(line=b.key),))
+
+
+SAME_EFFECT: Final = Rule(
+    id="identity.same_effect",
+    title="The same reported effect twice",
+    sees="One reported effect with one standard error, interval or test on two studies, or on two results of one.",
+    why="An effect that was copied from the row above is pooled as if it had been found.",
+    look_up="Where each of the two effects is printed: does the paper give both, or was one copied?",
+    detectable="Effects of so many digits that fewer than 0.05 are expected by chance: mostly of three decimals.",
+    find=same_effect,
+)

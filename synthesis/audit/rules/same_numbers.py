@@ -9,16 +9,13 @@ from itertools import combinations
 from math import prod, sqrt
 from typing import Final
 
-from synthesis.audit.finding import Finding, Supposed
+from synthesis.audit.finding import Finding, Rule, Supposed
 from synthesis.audit.lines import Audited, Key
-from synthesis.audit.printed import Printed
-from synthesis.audit.rules.called import called, listed, place_of, what
+from synthesis.audit.rules.called import called
 from synthesis.audit.rules.chance import MOST_ALIKE, TELLING, Spread, in_words
 from synthesis.audit.rules.duplicates import duplicates, linked
+from synthesis.audit.rules.flag import flag, listed_once
 from synthesis.audit.rules.triples import Coincidence, Triple, coincidence, triples
-
-ID: Final = "identity.same_numbers"
-LOOK_UP: Final = "The tables of both results: does each print these numbers, or was a row or column copied?"
 
 ONE_ARM_MEANS, ONE_ARM_SDS = 0.1, 0.06
 """How far the means of one arm at two times lie apart at least, in SDs, and the SDs, as a share: people who were
@@ -159,23 +156,16 @@ def _in_one_study(a: Triple, b: Triple, about: Coincidence) -> float:
 
 
 def _finding(match: _Match) -> Finding:
-    first, second = match.pairs[0]
-    a, b = first.line, second.line
-    lines = dict.fromkeys(one.line.key for pair in match.pairs for one in pair[::-1])
-    numbers: tuple[Printed, ...] = tuple(
-        number for pair in match.pairs for one in pair[::-1] for number in one.numbers
-    )
+    a = match.pairs[0][0].line
+    triples = [one for pair in match.pairs for one in pair[::-1]]
+    lines = dict.fromkeys(one.line.key for one in triples)
     suspected = dict.fromkeys(pair[1].line.key for pair in match.pairs)
-    return Finding(
-        rule=ID,
-        study=b.study,
-        outcome=b.outcome,
-        lines=tuple(lines),
-        numbers=numbers,
-        place=place_of(numbers, b),
-        message=_message(match),
-        look_up=LOOK_UP,
-        suppose=tuple(Supposed(line=key) for key in suspected if key in _set_aside(lines, a.key)),
+    return flag(
+        SAME_NUMBERS,
+        [one.line for one in triples],
+        _message(match),
+        [number for one in triples for number in one.numbers],
+        [Supposed(line=key) for key in suspected if key in _set_aside(lines, a.key)],
     )
 
 
@@ -186,7 +176,7 @@ def _set_aside(lines: Mapping[Key, None], first: Key) -> list[Key]:
 
 def _message(match: _Match) -> str:
     a, b = match.pairs[0]
-    shared = listed(pair[0].words for pair in match.pairs)
+    shared = listed_once(pair[0].words for pair in match.pairs)
     rare = in_words(match.expected)
     if a.line.key == b.line.key:
         return f"Both arms of {called(a.line)} have {shared}; {rare}."
@@ -195,6 +185,17 @@ def _message(match: _Match) -> str:
             f"{called(b.line)} stands twice, as {a.line.name} and {b.line.name}, with the same {shared}: "
             "one result may have been entered twice."
         )
-    of_a, of_b = (", ".join(filter(None, (what(one.line), one.side.arm))) for one in (a, b))
-    arms = f"{of_a}, and {of_b}" if what(a.line) or what(b.line) else f"{of_a} and {of_b} arm"
+    of_a, of_b = (", ".join(filter(None, (one.line.what, one.side.arm))) for one in (a, b))
+    arms = f"{of_a}, and {of_b}" if a.line.what or b.line.what else f"{of_a} and {of_b} arm"
     return f"{called(a.line)} and {called(b.line)} both have {shared} ({arms}); {rare}."
+
+
+SAME_NUMBERS: Final = Rule(
+    id="identity.same_numbers",
+    title="The same n, mean and SD twice",
+    sees="One size, mean and SD on two studies, in both arms of a row, or in two rows of one study.",
+    why="A row or column that was copied, or a result that was entered twice, counts people who were not there.",
+    look_up="The tables of both results: does each print these numbers, or was a row or column copied?",
+    detectable="Numbers of so many digits that fewer than 0.05 such agreements are expected among all rows.",
+    find=same_numbers,
+)

@@ -11,6 +11,7 @@ from typing import Final
 from synthesis.audit.finding import Finding, Rule, Supposed
 from synthesis.audit.lines import Audited, Line
 from synthesis.audit.printed import Printed
+from synthesis.audit.rules.flag import flag
 from synthesis.audit.rules.spread_of_effects import WORKING, effect_unit, share_of, size_of
 
 NOT_OWN: Final = 0.08
@@ -132,19 +133,15 @@ def _told(error: _Error, other: Line) -> Finding:
     what = f"The {error.role} arm's SE" if error.role else "The SE"
     low, high = error.shares
     needed = f"{(1 if error.role else 4) * 2 / (low + high):.0f}"
-    return Finding(
-        rule=OTHER_ROWS.id,
-        study=error.line.study,
-        outcome=error.line.outcome,
-        lines=(error.line.key,) if other is error.line else (error.line.key, other.key),
-        numbers=(error.printed,),
-        place=error.printed.place,
-        message=(
+    return flag(
+        OTHER_ROWS,
+        (error.line, other),
+        (
             f"{what} of {error.printed.shown} needs some {needed} people, not the {_people(error)} of this row; "
             f"the numbers of {where} give it: an SE or an n may stand in another row's place."
         ),
-        look_up=OTHER_ROWS.look_up,
-        suppose=_own_error(error),
+        (error.printed,),
+        _own_error(error),
     )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import exp, log, sqrt
+from math import log, sqrt
 from typing import Final
 
 from synthesis.audit.finding import Finding, Rule, Supposed
 from synthesis.audit.instruments import FEWEST_PEOPLE, SIZES, sampling_variance, size
 from synthesis.audit.instruments import MEANS as MEAN_OF
 from synthesis.audit.lines import Audited, Line, Side
+from synthesis.audit.rules.flag import flag
+from synthesis.audit.slack import short
 
 BETWEEN_ARMS: Final = 0.25
 """Spread of the log ratio of two arms' SDs beyond chance: a treatment that works for some widens or narrows an arm."""
@@ -24,11 +26,6 @@ LIKELIER: Final = log(20)
 """How much likelier an explanation makes the numbers before it is told: slips are found in about one number of 20."""
 
 NAMES: Final = {"sd": "SD", "baseline_sd": "SD at baseline", "change_sd": "SD of the change"}
-
-
-def number_text(value: float) -> str:
-    """A number of a message, to three figures."""
-    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
 
 
 def log_ratio_apart(line: Line, number: str = "sd") -> tuple[float, float] | None:
@@ -85,7 +82,7 @@ def _find_apart(audited: Audited) -> Iterator[Finding]:
 def _apart(line: Line, number: str, what: str) -> Finding:
     small, large = sorted(line.sides, key=lambda side: side.numbers[number].value)
     low, high, n = small.numbers[number], large.numbers[number], size(small, number) or 1.0
-    times = number_text(high.value / low.value)
+    times = short(high.value / low.value)
     message = (
         f"{NAMES[number]} is {low.shown} in the {small.arm} arm and {high.shown} in the {large.arm} arm, "
         f"{times} times as large, more than chance allows for arms of {n:g} and {size(large, number) or 0:g}"
@@ -94,33 +91,17 @@ def _apart(line: Line, number: str, what: str) -> Finding:
     if what == "se":
         full = low.value * sqrt(n)
         message += (
-            f"; {low.shown} × √{n:g} = {number_text(full)}: a standard error may stand where a standard "
+            f"; {low.shown} × √{n:g} = {short(full)}: a standard error may stand where a standard "
             "deviation belongs in one arm."
         )
         suppose = (Supposed(line=line.key, number=f"{_side(line, small)}.{number}", value=full),)
     else:
         message += ": check the digits and the unit of both."
-    return Finding(
-        rule=APART.id,
-        study=line.study,
-        outcome=line.outcome,
-        lines=(line.key,),
-        numbers=(low, high),
-        place=low.place,
-        message=message,
-        look_up=APART.look_up,
-        suppose=suppose,
-    )
+    return flag(APART, (line,), message, (low, high), suppose)
 
 
 def _side(line: Line, side: Side) -> str:
     return "experimental" if side is line.experimental else "control"
-
-
-def smallest_ratio_told(n: float, other_n: float) -> float:
-    """The ratio of two arms' SDs from which on it is told for no other reason than its size."""
-    error = sqrt(sampling_variance(n) + sampling_variance(other_n) + BETWEEN_ARMS**2)
-    return max(SMALLEST_RATIO, exp(FARTHEST * error))
 
 
 APART: Final = Rule(

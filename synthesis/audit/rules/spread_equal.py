@@ -10,6 +10,7 @@ from synthesis.audit.finding import Finding, Rule, Supposed
 from synthesis.audit.instruments import FEWEST_PEOPLE, SIZES, size
 from synthesis.audit.lines import Audited, Line, by_study
 from synthesis.audit.printed import Printed
+from synthesis.audit.rules.flag import flag
 from synthesis.audit.rules.spread_between_arms import NAMES
 
 CHANCE: Final = 0.01
@@ -128,17 +129,8 @@ def _equal_times(line: Line) -> Finding | None:
 
 
 def _told(lines: Sequence[Line], numbers: tuple[Printed, ...], message: str) -> Finding:
-    return Finding(
-        rule=EQUAL.id,
-        study=lines[0].study,
-        outcome=lines[0].outcome,
-        lines=tuple(line.key for line in lines),
-        numbers=numbers,
-        place=numbers[0].place,
-        message=message + " One may have been copied from the other, or a pooled SD may stand in both.",
-        look_up=EQUAL.look_up,
-        suppose=tuple(Supposed(line=line.key) for line in lines),
-    )
+    told = f"{message} One may have been copied from the other, or a pooled SD may stand in both."
+    return flag(EQUAL, lines, told, numbers, [Supposed(line=line.key) for line in lines])
 
 
 EQUAL: Final = Rule(

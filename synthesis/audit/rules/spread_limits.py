@@ -10,7 +10,9 @@ from synthesis.audit.finding import Finding, Rule, Supposed
 from synthesis.audit.instruments import MEANS, SIZES, kind_of, name_of, size
 from synthesis.audit.lines import Audited, Line, Side
 from synthesis.audit.printed import Printed
-from synthesis.audit.rules.spread_between_arms import NAMES, number_text
+from synthesis.audit.rules.flag import flag
+from synthesis.audit.rules.spread_between_arms import NAMES
+from synthesis.audit.slack import short
 
 FEWEST: Final = 2.0
 """Where nobody says how many people an SD is of, it is taken for two, which allows the largest SD."""
@@ -83,20 +85,11 @@ def _told(line: Line, found: list[tuple[str, Side, str, tuple[Printed, float]]])
         with_mean = f" with a mean of {mean.shown}" if mean is not None else ""
         low, high = _limits(line, side, number)
         message = (
-            f"{NAMES[number]} of {sd.shown} in the {side.arm} arm is larger than scores from {number_text(low)} to "
-            f"{number_text(high)} allow{with_mean}: at most {number_text(most)} on {name_of(line.scale)}."
+            f"{NAMES[number]} of {sd.shown} in the {side.arm} arm is larger than scores from {short(low)} to "
+            f"{short(high)} allow{with_mean}: at most {short(most)} on {name_of(line.scale)}."
         )
-    return Finding(
-        rule=IMPOSSIBLE.id,
-        study=line.study,
-        outcome=line.outcome,
-        lines=(line.key,),
-        numbers=tuple(one for _, _, _, (one, _) in found),
-        place=sd.place,
-        message=message,
-        look_up=IMPOSSIBLE.look_up,
-        suppose=(Supposed(line=line.key),),
-    )
+    numbers = [one for _, _, _, (one, _) in found]
+    return flag(IMPOSSIBLE, (line,), message, numbers, (Supposed(line=line.key),))
 
 
 IMPOSSIBLE: Final = Rule(

@@ -10,8 +10,10 @@ from typing import Final
 from synthesis.audit.finding import Finding, Rule, Supposed
 from synthesis.audit.instruments import SameLines
 from synthesis.audit.lines import Audited, Line
-from synthesis.audit.rules.spread_between_arms import NAMES, number_text
+from synthesis.audit.rules.flag import flag
+from synthesis.audit.rules.spread_between_arms import NAMES
 from synthesis.audit.rules.spread_readings import PLAUSIBLE, SHIFTS, Borne, all_borne_out
+from synthesis.audit.slack import short
 
 
 def _finder(rule: str) -> Callable[[Audited], Iterator[Finding]]:
@@ -24,27 +26,23 @@ def _finder(rule: str) -> Callable[[Audited], Iterator[Finding]]:
 
 def _told(rule: str, line: Line, borne_out: list[Borne]) -> Finding:
     first = borne_out[0]
-    cell, expected = first.cells[0], exp(first.against.log)
+    expected = exp(first.against.log)
     also = [NAMES[other.number] for other in borne_out[1:]]
     others = f" The same holds of the {' and the '.join(also)}." if also else ""
-    return Finding(
-        rule=rule,
-        study=line.study,
-        outcome=line.outcome,
-        lines=(line.key,),
-        numbers=tuple(cell.printed for borne in borne_out for cell in borne.cells),
-        place=cell.printed.place,
-        message=_words(rule, first, f"{number_text(expected)}{first.against.words}") + others,
-        look_up=BY_ID[rule].look_up,
-        suppose=tuple(
+    cells = [one for borne in borne_out for one in borne.cells]
+    return flag(
+        BY_ID[rule],
+        (line,),
+        _words(rule, first, f"{short(expected)}{first.against.words}") + others,
+        [one.printed for one in cells],
+        [
             Supposed(
                 line=line.key,
-                number=f"{cell.role}.{cell.number}",
-                value=cell.printed.value * exp(SHIFTS[rule](cell)),
+                number=f"{one.role}.{one.number}",
+                value=one.printed.value * exp(SHIFTS[rule](one)),
             )
-            for borne in borne_out
-            for cell in borne.cells
-        ),
+            for one in cells
+        ],
     )
 
 
@@ -52,12 +50,12 @@ def _words(rule: str, borne: Borne, expected: str) -> str:
     cell = borne.cells[0]
     named = NAMES[borne.number] if len(borne.cells) == 1 else NAMES[borne.number].replace("SD", "SDs", 1)
     is_ = "is" if len(borne.cells) == 1 else "are"
-    seen = " and ".join(f"{number_text(one.sd)} in the {one.side.arm} arm" for one in borne.cells)
-    undone = number_text(cell.sd * exp(SHIFTS[rule](cell)))
+    seen = " and ".join(f"{short(one.sd)} in the {one.side.arm} arm" for one in borne.cells)
+    undone = short(cell.sd * exp(SHIFTS[rule](cell)))
     n = f"{cell.n:g}"
     if cell.number == "se":
         return (
-            f"SE of {cell.printed.shown} in the {cell.side.arm} arm of {n} stands for an SD of {number_text(cell.sd)}, "
+            f"SE of {cell.printed.shown} in the {cell.side.arm} arm of {n} stands for an SD of {short(cell.sd)}, "
             f"against {expected}: the SE may itself be a standard deviation."
         )
     if rule == "spread.se_as_sd":
@@ -81,7 +79,7 @@ def _or_variance(borne: Borne) -> str:
     """The other reading of a large SD, where its root lies among the typical ones as well."""
     sd = borne.cells[0].sd
     near = abs(log(sd) / 2 - borne.against.log) < PLAUSIBLE * borne.against.error
-    return f", or a variance stands there (√{number_text(sd)} = {number_text(sqrt(sd))})" if near else ""
+    return f", or a variance stands there (√{short(sd)} = {short(sqrt(sd))})" if near else ""
 
 
 RULES: Final = (

@@ -10,7 +10,8 @@ from synthesis.audit.finding import Finding, Rule, Supposed
 from synthesis.audit.instruments import FEWEST_PEOPLE
 from synthesis.audit.lines import Audited, Line
 from synthesis.audit.printed import Printed
-from synthesis.audit.rules.spread_between_arms import number_text
+from synthesis.audit.rules.flag import flag
+from synthesis.audit.slack import short
 
 WORKING: Final = 0.01
 """Relative difference that two formulas of a standardised effect's SE leave between them."""
@@ -61,23 +62,17 @@ def _find_effect_se(audited: Audited) -> Iterator[Finding]:
         expected = unit * sqrt(share)
         reading = _reading(printed, expected, line)
         if reading:
-            yield Finding(
-                rule=EFFECT_SE.id,
-                study=line.study,
-                outcome=line.outcome,
-                lines=(line.key,),
-                numbers=(printed,),
-                place=printed.place,
-                message=(
-                    f"SE of {printed.shown} for an effect of {number_text(line.between['estimate'].value)}"
-                    if "estimate" in line.between
-                    else f"SE of {printed.shown} for the effect"
-                )
-                + f": arms of {line.experimental.get('n'):g} and {line.control.get('n'):g} give one of "
-                f"{number_text(expected)}; {reading}",
-                look_up=EFFECT_SE.look_up,
-                suppose=(Supposed(line=line.key, number="between.se", value=expected),),
+            message = (
+                f"SE of {printed.shown} for an effect of {short(line.between['estimate'].value)}"
+                if "estimate" in line.between
+                else f"SE of {printed.shown} for the effect"
             )
+            message += (
+                f": arms of {line.experimental.get('n'):g} and {line.control.get('n'):g} give one of "
+                f"{short(expected)}; {reading}"
+            )
+            suppose = (Supposed(line=line.key, number="between.se", value=expected),)
+            yield flag(EFFECT_SE, (line,), message, (printed,), suppose)
 
 
 def _reading(printed: Printed, expected: float, line: Line) -> str:
@@ -96,9 +91,9 @@ def _reading(printed: Printed, expected: float, line: Line) -> str:
         ("an SE divided once more by √n", 1 / sqrt(people)),
     ):
         if least * (1 - WORKING) <= factor <= most * (1 + WORKING):
-            return f"{number_text(printed.value)} may be {what}."
+            return f"{short(printed.value)} may be {what}."
     if most < TOO_SMALL or least > TOO_LARGE:
-        return f"{number_text(printed.value)} is too {'small' if most < 1 else 'large'} for any usual design."
+        return f"{short(printed.value)} is too {'small' if most < 1 else 'large'} for any usual design."
     return ""
 
 

@@ -181,7 +181,7 @@ def _general(known: Instruments, line: Line, number: str, cells: tuple[Cell, ...
     means = [cell.side.get(MEANS[number]) for cell in cells]
     positive = [mean for mean in means if mean is not None and mean > 0]
     # Of what nobody names (a yield, a concentration) a mean says nothing on the spread.
-    if kind == CHANGE or not positive or not (line.scale.instrument or line.outcome):
+    if kind == CHANGE or not positive or not line.what:
         return None
     middle, error = OF_MEAN
     words = ", as common for scales with such a mean"

@@ -12,6 +12,7 @@ from synthesis.audit.lines import Audited, Key, Line, Side, StudyFacts, by_study
 from synthesis.audit.printed import Printed, three_digits
 from synthesis.audit.rules.called import called
 from synthesis.audit.rules.chance import TELLING
+from synthesis.audit.rules.flag import flag
 from synthesis.audit.rules.spread_between_arms import NAMES
 
 MOST_DIGITS: Final = 3
@@ -216,16 +217,12 @@ def _coarse(audited: Audited) -> Iterator[Finding]:
 def _found(rule: Rule, some: Sequence[_Made]) -> Finding:
     first = some[0].cell
     own = rule is COARSE_SE
-    return Finding(
-        rule=rule.id,
-        study=first.line.study,
-        outcome=first.line.outcome,
-        lines=(first.line.key,),
-        numbers=tuple(number for one in some for number in (one.cell.printed, one.cell.n)),
-        place=first.printed.place,
-        message=" ".join(_words_of_own(one) if own else _words(one) for one in some),
-        look_up=rule.look_up,
-        suppose=tuple(
+    return flag(
+        rule,
+        (first.line,),
+        " ".join(_words_of_own(one) if own else _words(one) for one in some),
+        [number for one in some for number in (one.cell.printed, one.cell.n)],
+        [
             Supposed(
                 line=first.line.key,
                 number=f"{cell.role}.{cell.number}",
@@ -233,7 +230,7 @@ def _found(rule: Rule, some: Sequence[_Made]) -> Finding:
             )
             for cell, error in ((one.cell, one.error) for one in some)
             if not own
-        ),
+        ],
     )
 
 

@@ -49,7 +49,7 @@ class Triple:
     @property
     def scale(self) -> tuple[str, str]:
         """What it was measured on."""
-        return self.line.scale.instrument or self.line.outcome, self.kind
+        return self.line.what, self.kind
 
     @property
     def side(self) -> Side:

@@ -1,8 +1,13 @@
 """A finding about many studies speaks of their source, and of none of them in particular."""
 
+from dataclasses import replace
+
+import pytest
+
 from extraction_forms.errors import Place
 from synthesis.audit.evidence_audit import numbered
 from synthesis.audit.finding import FEW, Finding
+from synthesis.audit.lines import Synthesised
 from synthesis.audit.report import AuditReport, Told
 from synthesis.audit.words import told
 
@@ -46,3 +51,17 @@ def test_a_finding_about_many_studies_is_told_of_them_all_and_of_no_outcome(a_li
     shown = told(report(audited, lines, of_studies(lines, *NAMES), "6 studies"), "evidence.csv")
 
     assert "time.months_as_weeks  6 studies  (evidence.csv:2)" in shown
+
+
+@pytest.mark.parametrize(
+    ("model", "said"), [("random", False), ("common", False), ("che", True), ("peto", True)]
+)
+def test_a_synthesis_whose_own_model_is_another_is_said_to_be_moved_by_random_effects(
+    a_line, audited, model, said
+):
+    lines = [a_line(study=name) for name in NAMES]
+    pooled = Synthesised(id="mood", label="Mood", keys=(), y=(), v=(), model=model)
+    made = report(audited, lines, of_studies(lines, "s0"), "S0")
+    made = replace(made, audited=replace(made.audited, syntheses=(pooled,)))
+
+    assert ("not by their own model: Mood." in told(made, "evidence.csv")) is said

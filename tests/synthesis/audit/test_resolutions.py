@@ -7,7 +7,6 @@ from extraction_forms.records import AuditNote, Source
 from synthesis.audit import report as reports
 from synthesis.audit.finding import Finding
 from synthesis.audit.report import as_json, report_of
-from synthesis.audit.resolution import Resolution
 from synthesis.audit.resolutions import reopened, resolutions_of, rested_on
 from synthesis.audit.words import told
 from tests.synthesis.audit.conftest import number
@@ -30,14 +29,14 @@ def finding(**numbers):
 
 
 def resolved(status="confirmed", name=NAME, **numbers):
-    return Resolution(
+    return AuditNote(
         finding=name,
         status=status,
         words="Table 2 says so",
         date="2026-11-22",
         by="anna",
         place=Place(FILE, 9),
-        numbers=numbers,
+        numbers=tuple(numbers.items()),
         source=Source(page="6", quote="M (SD)"),
     )
 

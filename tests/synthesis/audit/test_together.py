@@ -2,12 +2,12 @@
 
 import pytest
 
+from extraction_forms.records import AuditNote
 from synthesis.audit.estimates import with_effects
 from synthesis.audit.finding import Finding, Supposed
 from synthesis.audit.lines import NOWHERE, Synthesised
 from synthesis.audit.moves import moves
 from synthesis.audit.report import AuditReport, Told
-from synthesis.audit.resolution import Resolution
 from synthesis.audit.supposing import supposition, written
 from synthesis.audit.together import together
 
@@ -108,9 +108,7 @@ def test_a_result_about_which_no_change_is_named_is_set_aside_apart(evidence):
 
 
 def test_what_somebody_wrote_of_and_cautions_are_not_among_them(evidence):
-    words = Resolution(
-        finding="", status="asked", words="Asked.", date="2026-01-01", by="anna", place=NOWHERE
-    )
+    words = AuditNote(finding="", status="asked", words="Asked.", date="2026-01-01", by="anna", place=NOWHERE)
     settled = about("s1", ("effect", -1.0)), words
     caution = about("s2", ("effect", -1.0), rule="influence.outlier"), None
 
