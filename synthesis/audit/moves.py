@@ -232,7 +232,8 @@ def refitted(synthesis: Synthesised, cases: Sequence[Case]) -> list[Move]:
     except NotEstimable as error:
         return [_without(synthesis, str(error)) for _ in cases]
     read = headline(fits) if test == "knha" else fits
-    pooled = [_pooled(synthesis, read, row, y[masks[row]]) for row in range(len(masks))]
+    ends = read.half_width[:, 0]
+    pooled = [_pooled(synthesis, read, (row, float(ends[row])), y[masks[row]]) for row in range(len(masks))]
     before = pooled[0]
     return [
         Move(
@@ -259,10 +260,12 @@ def _without(synthesis: Synthesised, why: str) -> Move:
     return Move(synthesis=synthesis.id, label=synthesis.label, before=NOTHING, after=None, why_not=why)
 
 
-def _pooled(synthesis: Synthesised, fits: Refits, row: int, y: Floats) -> Pooled | None:
+def _pooled(synthesis: Synthesised, fits: Refits, at: tuple[int, float], y: Floats) -> Pooled | None:
+    """What one of the fits comes to: its row, and half the width of its interval."""
+    row, half = at
     if row in fits.without or not y.size:
         return None
-    estimate, half = float(fits.beta[row, 0]), float(fits.half_width[row, 0])
+    estimate = float(fits.beta[row, 0])
     q, df = float(fits.q[row]), int(fits.q_df[row])
     low, high = estimate - half, estimate + half
     if not (isfinite(low) and isfinite(high) and isfinite(q)):  # of effects that no fit can hold

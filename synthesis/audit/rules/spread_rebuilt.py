@@ -13,6 +13,7 @@ from synthesis.audit.printed import Printed, three_digits
 from synthesis.audit.rules.called import called
 from synthesis.audit.rules.chance import TELLING
 from synthesis.audit.rules.flag import flag
+from synthesis.audit.rules.once import once
 from synthesis.audit.rules.spread_between_arms import NAMES
 
 MOST_DIGITS: Final = 3
@@ -110,6 +111,7 @@ class _Made:
     error: _Round
 
 
+@once
 def _cells(audited: Audited) -> tuple[_Cell, ...]:
     """The spreads of all arms that print no standard error beside."""
     return tuple(
@@ -139,6 +141,7 @@ def _cell(
 def _others(lines: Sequence[Line], cell: _Cell, facts: StudyFacts | None) -> Mapping[float, str]:
     """The other numbers of people of an arm, each with where it stands: randomised, at baseline, in other results."""
     found: dict[float, str] = {}
+    own = cell.n.value
     randomised = facts.arms.get(cell.side.arm) if facts is not None else None
     if randomised is not None:
         found[randomised.value] = _OTHERS["n_randomised"]
@@ -150,9 +153,10 @@ def _others(lines: Sequence[Line], cell: _Cell, facts: StudyFacts | None) -> Map
             if other is cell.line or side.arm != cell.side.arm or role != cell.role:
                 continue
             for name, words in _OTHERS.items():
-                if name in side.numbers:
-                    found.setdefault(side.numbers[name].value, f"{words} in {called(other)}".strip())
-    return {n: words for n, words in found.items() if n >= 2 and n != cell.n.value}
+                n = side.get(name)
+                if n is not None and n != own and n not in found:
+                    found[n] = f"{words} in {called(other)}".strip()
+    return {n: words for n, words in found.items() if n >= 2 and n != own}
 
 
 def _rebuilt(audited: Audited) -> Iterator[Finding]:
