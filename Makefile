@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: help setup review forest votes supplement audit test test-thorough check coverage bench bench-audit defaults reference lock clean reviews-known
+.PHONY: help setup review forest votes supplement audit serve backup restore test test-thorough check coverage bench bench-audit defaults reference lock clean reviews-known
 
 export PYTHONUTF8 := 1
 # Set in some shells; every start would then compile the sources afresh.
@@ -39,6 +39,9 @@ help:
 	  'make supplement    the supplement alone' \
 	  'make audit         what to check in the papers, and what each synthesis would become if so' \
 	  '                   each takes REVIEW=<name>; without it, all reviews' \
+	  'make serve         the pages that reviewers type into; PORT=8000, AS=<name> that your records get' \
+	  'make backup        all reviews, accounts and drafts in one new file in backups/; TO=<file or folder>' \
+	  'make restore       FILE=<a backup> unpacked into TO=<a new folder>, by default restored/' \
 	  'make setup         what the above need, installed into .venv/ (they do it by themselves)' \
 	  'make test          the tests; ARGS="-k forest" chooses among them' \
 	  'make test-thorough the tests, with many more cases where cases are drawn' \
@@ -59,6 +62,18 @@ review: reviews-known $(VENV)/.stamp-run
 
 forest votes supplement audit: reviews-known $(VENV)/.stamp-run
 	@for review in $(REVIEWS); do $(SYNTHESIS) $@ "$$review" || exit; done
+
+# Make has an AS of its own, the assembler; only one that somebody has set is a name.
+serve: $(VENV)/.stamp-run
+	@$(SYNTHESIS) serve reviews --port $(or $(PORT),8000) $(if $(filter-out default,$(origin AS)),--as '$(AS)') $(ARGS)
+
+backup: $(VENV)/.stamp-run
+	@$(if $(TO),,mkdir -p -m 700 backups)
+	@$(SYNTHESIS) backup reviews --to '$(or $(TO),backups)' $(ARGS)
+
+restore: $(VENV)/.stamp-run
+	@if [ -z '$(FILE)' ]; then echo 'expected FILE=<a backup>, as in make restore FILE=backups/synthesis-2026-11-23_0300.tar.gz' >&2; exit 1; fi
+	@$(SYNTHESIS) restore '$(FILE)' --to '$(or $(TO),restored)' $(ARGS)
 
 reviews-known:
 	@if [ -n '$(UNKNOWN)' ] || [ -z '$(WANTED)' ]; then \

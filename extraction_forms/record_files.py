@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -74,10 +74,12 @@ def load(review: Path, forms: Mapping[str, Form]) -> Loaded:
     return loaded
 
 
-def load_accepted(review: Path, forms: Mapping[str, Form]) -> tuple[Loaded, tuple[Problem, ...]]:
-    """The records that were accepted, and every fault of the others."""
+def load_accepted(
+    review: Path, forms: Mapping[str, Form], without: Collection[str] = ()
+) -> tuple[Loaded, tuple[Problem, ...]]:
+    """The records that were accepted, and every fault of the others; files in `without` are not opened."""
     with paused():
-        records, problems = read_each(review, forms)
+        records, problems = read_each(review, forms, without=without)
     chosen, aside, unsettled = settle(records)
     # What would settle a study may be the very record that has a fault.
     faulty = frozenset(problem.place.folder for problem in problems)
@@ -111,13 +113,16 @@ def _alike(problem: Problem) -> tuple[str, ...]:
 
 
 def read_each(
-    review: Path, forms: Mapping[str, Form], *, workers: int = 0
+    review: Path, forms: Mapping[str, Form], *, workers: int = 0, without: Collection[str] = ()
 ) -> tuple[list[Record], list[Problem]]:
     """The records of a review that were accepted and the faults of the others, in the order of their files.
 
     So many processes share the work; with 0 as many as pay on this machine.
     """
-    paths = record_paths(review / "records")
+    every = record_paths(review / "records")
+    paths = (
+        [path for path in every if path.relative_to(review).as_posix() not in without] if without else every
+    )
     outcomes = work_on(
         paths,
         partial(_outcome, review=review, forms=forms),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,7 +32,10 @@ def agreements(review: Review, how: Resampling | None = None) -> tuple[Agreement
 
 
 def agreements_of(
-    path: Path, how: Resampling | None = None, terms: Terms | None = None
+    path: Path,
+    how: Resampling | None = None,
+    terms: Terms | None = None,
+    without: Collection[str] = (),
 ) -> tuple[tuple[Agreement, ...], Twice]:
     """The same of a review whose records nobody has settled yet; and what was compared for it, and what waits.
 
@@ -42,6 +45,7 @@ def agreements_of(
         path: The review folder.
         how: How intervals are made.
         terms: What is rated: of all extractors what they first submitted, when left out.
+        without: Record files that are not opened: whoever asks may not be shown them.
 
     Raises:
         UsageError: somebody who is to be rated extracted nothing.
@@ -52,7 +56,7 @@ def agreements_of(
     plan = read_plan(path)
     forms = [find_form(reference, path / "forms", plan.forms_place) for reference in plan.forms]
     by_id = {form.id: form for form in forms}
-    loaded, problems = load_accepted(path, by_id)
+    loaded, problems = load_accepted(path, by_id, without)
     records = _everything(loaded)
     unsettled = settle(records)[2]
     begun = extracted(path)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
 from extraction_forms.agreement.agreement import Agreement
 from extraction_forms.errors import Place, Problem, UsageError
@@ -43,6 +43,14 @@ from synthesis.voting import DomainVotes, cast_votes, voting
 
 STANDARDISED: Final = frozenset({"SMD", "SMDH", "SMD1", "SMD1H"})
 """Measures in standard deviations of the values they are of."""
+
+PARTS: Final = (
+    *("votes", "checks", "sensitivity", "regressions", "tallied", "gaps"),
+    *("splits", "multiverses", "dependents", "asymmetries", "diagnoses", "agreements", "audit"),
+)
+"""What an analysis has beside its syntheses and their readings, and may be asked for without."""
+
+_One = TypeVar("_One")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,36 +116,44 @@ class Analysis:
         )
 
 
-def analyse(review: Review) -> Analysis:
+def analyse(review: Review, parts: Collection[str] = PARTS) -> Analysis:
     """The plan of a review carried out.
+
+    Args:
+        review: The review.
+        parts: Those of `PARTS` that are carried out; any other is left empty.
 
     Raises:
         NotComputable: a condition or measure of the plan cannot be applied to the records.
     """
     expected.kind("review", review, Review, "a review, as open_review gives it", UsageError)
     made = list(_syntheses(review))
-    cast = voting(review)
+    cast = voting(review) if "votes" in parts else None
     readings = tuple(read_syntheses(review, made))
+
+    def of(part: str, make: Callable[[], Iterable[_One]]) -> tuple[_One, ...]:
+        return tuple(make()) if part in parts else ()
+
     return Analysis(
         review=review,
         syntheses=tuple(one for one in made if isinstance(one, Synthesis)),
         failed=tuple(one for one in made if isinstance(one, Failed)),
-        votes=tuple(cast_votes(review, cast)),
+        votes=of("votes", lambda: cast_votes(review, cast)),
         no_votes=() if cast is None else cast.barred,
-        checks=tuple(_checks(review)),
-        sensitivity=tuple(sensitivity(review)),
-        regressions=tuple(_regressions(review, made)),
-        tallied=tuple(_tallied(review)),
-        gaps=tuple(_gaps(review)),
+        checks=of("checks", lambda: _checks(review)),
+        sensitivity=of("sensitivity", lambda: sensitivity(review)),
+        regressions=of("regressions", lambda: _regressions(review, made)),
+        tallied=of("tallied", lambda: _tallied(review)),
+        gaps=of("gaps", lambda: _gaps(review)),
         readings=readings,
         pooled_readings=MappingProxyType({one.id: _pooled_reading(review, one) for one in readings}),
-        splits=tuple(split_readings(review, readings)),
-        multiverses=tuple(multiverses(review)),
-        dependents=tuple(side_by_side(review)),
-        asymmetries=tuple(asymmetries(review, made)),
-        diagnoses=tuple(diagnoses(review, made)),
-        agreements=agreements(review),
-        audit=audit_of(review),
+        splits=of("splits", lambda: split_readings(review, readings)),
+        multiverses=of("multiverses", lambda: multiverses(review)),
+        dependents=of("dependents", lambda: side_by_side(review)),
+        asymmetries=of("asymmetries", lambda: asymmetries(review, made)),
+        diagnoses=of("diagnoses", lambda: diagnoses(review, made)),
+        agreements=of("agreements", lambda: agreements(review)),
+        audit=audit_of(review) if "audit" in parts else None,
     )
 
 

@@ -14,7 +14,7 @@ from synthesis.effect_rows import WITHOUT_EFFECT
 from synthesis.effects import Effect, Excluded
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable
-from synthesis.plan import TWIN
+from synthesis.plan import TWIN, SynthesisPlan
 from synthesis.plan_margins import margin_for
 from synthesis.pooled import Failed, Synthesis
 from synthesis.review import Review
@@ -241,7 +241,7 @@ def _read(review: Review, one: Synthesis | Failed, behind: Mapping[tuple[str, st
     belonging += [
         row for row in one.effects.excluded if row.rule in WITHOUT_EFFECT and row.study not in stands
     ]
-    found = tuple(_row(review, one, row, behind[row.study, row.row]) for row in belonging)
+    found = tuple(read_result(review, one.plan, row, behind[row.study, row.row]) for row in belonging)
     return Readings(
         synthesis=one,
         rows=found,
@@ -251,8 +251,9 @@ def _read(review: Review, one: Synthesis | Failed, behind: Mapping[tuple[str, st
     )
 
 
-def _row(review: Review, one: Synthesis | Failed, of: Effect | Excluded, row: Row) -> ResultReading:
-    direction, source, chosen, origins = _direction(one, of, row)
+def read_result(review: Review, plan: SynthesisPlan, of: Effect | Excluded, row: Row) -> ResultReading:
+    """One result as each reading has it: `of` is what a synthesis made of it, `row` what it was made from."""
+    direction, source, chosen, origins = _direction(plan, of, row)
     verdict, power = _verdict(review, of, row)
     claim = of.tags.get(CLAIM, NOT_REPORTED)
     claims = {level.code: level.label for level in review.axis(CLAIM).levels}
@@ -271,7 +272,7 @@ def _row(review: Review, one: Synthesis | Failed, of: Effect | Excluded, row: Ro
 
 
 def _direction(
-    one: Synthesis | Failed, of: Effect | Excluded, row: Row
+    plan: SynthesisPlan, of: Effect | Excluded, row: Row
 ) -> tuple[str, str, bool, tuple[str, ...]]:
     """The state of one result, its source, whether significance selected it, and the data behind."""
     if row.result.polarity == "neutral":
@@ -279,9 +280,9 @@ def _direction(
     if isinstance(of, Effect) and not rests_on_p(of):
         return _turned(direction_of(of), of.sense), "estimate", False, of.origins
     if isinstance(of, Effect):
-        printed = behind_p(of, row, one.plan.measure, one.plan.use)
+        printed = behind_p(of, row, plan.measure, plan.use)
     else:
-        printed = printed_direction(row, one.plan.measure, one.plan.use)
+        printed = printed_direction(row, plan.measure, plan.use)
     if isinstance(printed, Unavailable):
         return "not_reported", "estimate", False, of.origins
     return printed.state, printed.source, printed.by_significance, printed.origins

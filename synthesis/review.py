@@ -134,8 +134,10 @@ def open_review(path: Path | str) -> Review:
     return looked.review
 
 
-def look_at(path: Path | str) -> Looked:
+def look_at(path: Path | str, without: Collection[str] = ()) -> Looked:
     """The review in the folder `path`, or every fault of it, with what the records that can be read warn of.
+
+    Record files in `without` (relative to the folder) are not opened: somebody may not be shown them.
 
     Raises:
         UsageError: there is no such folder, or it holds no `review.yaml`.
@@ -151,14 +153,14 @@ def look_at(path: Path | str) -> Looked:
     problems: list[Problem] = []
     vocabulary = _vocabulary(path, problems)
     references = _references(path, problems)
-    loaded, faults = load_accepted(path, forms)
+    loaded, faults = load_accepted(path, forms, without)
     named = citations(plan, loaded.records)
     evidence = None
     if vocabulary is not None:
         faulty = {*loaded.faulty, *(fault.place.folder for fault in faults)}
         evidence = _evidence(loaded, forms, vocabulary, (problems, faulty))
     problems += [*faults, *plan_faults(plan, forms), *tally_faults(loaded.records, forms, plan.variables)]
-    problems += code_faults(plan, forms, _named_codes(vocabulary, None if faults else evidence))
+    problems += code_faults(plan, forms, _named_codes(vocabulary, None if faults else evidence, without))
     if vocabulary is not None:
         problems += _of_no_synthesis(loaded, forms, plan, vocabulary)
     problems += _citation_faults(path, named, references)
@@ -251,15 +253,20 @@ def _citation_faults(
         yield from citation_faults(named, references)
 
 
-def _named_codes(vocabulary: Vocabulary | None, evidence: Evidence | None) -> Mapping[str, Collection[str]]:
-    """The codes of what the vocabulary and the records name, as far as these could be read."""
+def _named_codes(
+    vocabulary: Vocabulary | None, evidence: Evidence | None, without: Collection[str]
+) -> Mapping[str, Collection[str]]:
+    """The codes of what the vocabulary and the records name, as far as these could be read; those not opened too."""
     named: dict[str, Collection[str]] = {}
     if vocabulary is not None:
         domains = vocabulary.domains
         named |= {"domain": domains, "source_domain": domains, "outcome": vocabulary.outcomes}
         named["polarity"] = [choice.code for choice in find_form(VOCABULARY).codes("polarity")]
     if evidence is not None:
-        named["study"] = [study.id for study in evidence.studies]
+        named["study"] = [
+            *(study.id for study in evidence.studies),
+            *(Path(file).parent.name for file in without),
+        ]
     return named
 
 

@@ -57,6 +57,7 @@ PLANTS = [
     ("interactive", "synthesis/figures/svg.py", "plotly", "synthesis.figures.svg -> plotly"),
     ("fonts", "synthesis/numbers.py", "fontTools", "synthesis.numbers -> fontTools"),
     ("terminal", "synthesis/review.py", "click", "synthesis.review -> click"),
+    ("site", "synthesis/review.py", "django", "synthesis.review -> django"),
     ("yaml", "synthesis/plan.py", "yaml", "synthesis.plan -> yaml"),
 ]
 

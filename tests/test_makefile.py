@@ -215,6 +215,41 @@ def test_a_part_is_made_for_each_review_in_turn(checkout):
     assert checkout.commands() == ["-m synthesis forest reviews/anger", "-m synthesis forest reviews/hope"]
 
 
+def test_the_site_is_served_at_the_port_and_as_the_name_that_are_given(checkout):
+    checkout.put("uv", UV)
+    checkout.make("setup")
+
+    checkout.make("serve")
+    assert checkout.commands() == ["-m synthesis serve reviews --port 8000"]
+    checkout.make("serve", "PORT=8123", "AS=anna")
+    assert checkout.commands() == ["-m synthesis serve reviews --port 8123 --as anna"]
+
+
+def test_a_backup_goes_into_its_folder_or_where_it_is_told_to(checkout):
+    checkout.put("uv", UV)
+    checkout.make("setup")
+
+    checkout.make("backup")
+    assert checkout.commands() == ["-m synthesis backup reviews --to backups"]
+    assert (checkout.folder / "backups").stat().st_mode & 0o777 == 0o700
+    checkout.make("backup", "TO=/mnt/b.tar.gz")
+    assert checkout.commands() == ["-m synthesis backup reviews --to /mnt/b.tar.gz"]
+
+
+def test_a_backup_is_restored_into_a_new_folder_and_only_when_it_is_named(checkout):
+    checkout.put("uv", UV)
+    checkout.make("setup")
+
+    checkout.make("restore", "FILE=backups/b.tar.gz")
+    assert checkout.commands() == ["-m synthesis restore backups/b.tar.gz --to restored"]
+    checkout.make("restore", "FILE=b.tar.gz", "TO=there")
+    assert checkout.commands() == ["-m synthesis restore b.tar.gz --to there"]
+    told = checkout.make("restore")
+    assert told.returncode == 2
+    assert "expected FILE=<a backup>" in told.stderr
+    assert checkout.commands() == []
+
+
 def test_an_unknown_review_is_refused_before_anything_is_installed(checkout):
     told = checkout.make("review", "REVIEW=hpoe")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -50,17 +50,20 @@ class Extracted:
         return all(status in SUBMITTED for status in self.statuses.values())
 
 
-def extracted(review: Path, study: str = "") -> tuple[Extracted, ...]:
+def extracted(
+    review: Path, study: str = "", *, head: Callable[[Path], tuple[str, str]] | None = None
+) -> tuple[Extracted, ...]:
     """Who extracted what, by study and form; of a record only its head is looked at, a consensus is none.
 
-    A record that cannot be read at all counts under the form in its name, without a status.
+    A record that cannot be read at all counts under the form in its name, without a status. `head` tells the form and
+    the status of a file, where the caller remembers them.
     """
     found: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
     for path in record_paths(review / "records"):
         extractor, _, named = path.name.removesuffix(".yaml").partition(".")
         if extractor == CONSENSUS or (study and path.parent.name != study):
             continue
-        form, status = _head(path)
+        form, status = (head or head_of)(path)
         shown = path.relative_to(review).as_posix()
         found.setdefault((path.parent.name, form or named), {})[extractor] = (shown, status)
     return tuple(
@@ -80,7 +83,7 @@ def blinded(review: Path, study: str = "") -> frozenset[str]:
     return frozenset(file for one in waiting for file in one.files.values())
 
 
-def _head(path: Path) -> tuple[str, str]:
+def head_of(path: Path) -> tuple[str, str]:
     """The form and the status a record names; nothing where it cannot be read."""
     try:
         node = read(path, path.name)

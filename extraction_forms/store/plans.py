@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from extraction_forms.checking import check_record
 from extraction_forms.disk.journal import Replacement, sha256
 from extraction_forms.disk.safe_paths import inside, person, safe_slug
 from extraction_forms.draft import Draft, read_draft, with_head, write_draft
-from extraction_forms.errors import Problem, Rejected, UsageError
+from extraction_forms.errors import Problem, Rejected, ReviewError, UsageError
 from extraction_forms.form import Form
 from extraction_forms.history.chain import Head, Standing
 from extraction_forms.history.events import FILE, OUTSIDE, Event
@@ -19,7 +20,11 @@ from extraction_forms.history.replay import Move, last_state, moves
 from extraction_forms.store.conflicts import Conflict
 from extraction_forms.store.status import LOCKED, NEW, SUBMITTED, status_fault, with_block, with_words
 from extraction_forms.store.stored import Stored, load_file, path_for
-from extraction_forms.yaml_text import Plain, parse
+from extraction_forms.yaml_text import Node, Plain, parse
+from extraction_forms.yaml_write import dump
+
+_FIRST: Final = "1"
+"""The revision of a new record, and of one that is written before anybody knows which revision it will be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +73,38 @@ class SavePlan:
     faults: tuple[Problem, ...] = ()
 
 
-def plan_save(desk: Desk, wanted: Wanted, *, check: bool) -> SavePlan:
-    """What saving a record comes to; nothing is written.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A record that is wanted, as far as it does not depend on what stands there: all that takes time.
+
+    `draft` is the record as it reads once `text` is written to `shown`, with its head whole and the revision `_FIRST`.
+    """
+
+    wanted: Wanted
+    shown: str
+    draft: Draft
+    text: str
+    faults: tuple[Problem, ...] = ()
+
+
+def prepared(review: Path, wanted: Wanted, *, check: bool) -> Prepared | None:
+    """A record written, read back and checked before anybody has to wait for it; None where it cannot be, see there."""
+    try:
+        shown = _path(review, wanted).relative_to(review).as_posix()
+        return _prepared(wanted, shown, check=check)
+    except ReviewError:
+        return None
+
+
+def _prepared(wanted: Wanted, shown: str, *, check: bool) -> Prepared:
+    form = wanted.form
+    draft, text, node = _as_read_back(_with_whole_head(wanted.draft, form), form, shown)
+    faults = tuple(_check_faults(form, node, shown)) if check else ()
+    return Prepared(wanted=wanted, shown=shown, draft=draft, text=text, faults=faults)
+
+
+def plan_save(desk: Desk, wanted: Wanted, ready: Prepared | None, *, check: bool) -> SavePlan:
+    """What saving a record comes to; nothing is written. The caller holds the review's lock.
 
     Raises:
         Conflict: the file is not the one that the editing started from.
@@ -82,7 +117,9 @@ def plan_save(desk: Desk, wanted: Wanted, *, check: bool) -> SavePlan:
     shown = path.relative_to(desk.review).as_posix()
     there = load_file(desk.review, path, form)
     # 2. What would change, seen from there and as it would read back.
-    draft, text = _as_read_back(_with_whole_head(wanted.draft, form, there), form, shown)
+    if ready is None or ready.shown != shown:
+        ready = _prepared(wanted, shown, check=check)
+    draft = with_head(ready.draft, revision=there.draft.head.get("revision", _FIRST) if there else _FIRST)
     changes = moves(there.draft if there else None, draft)
     if there is not None and not changes:
         return SavePlan(stored=there)
@@ -95,7 +132,8 @@ def plan_save(desk: Desk, wanted: Wanted, *, check: bool) -> SavePlan:
     if is_restored:
         revision = max(revision, _whole(wanted.draft.text("revision")))
     draft = with_head(draft, revision=str(revision))
-    text = _text(draft, form, there, changes)
+    whole = _with_revision(ready.text, draft, form)
+    text = _text(whole, draft, form, there, changes)
     content = text.encode()
     stored = Stored(draft=draft, text=text, sha256=sha256(content), revision=revision, path=path, form=form)
     # 5. What bars it, and what it is told as.
@@ -106,7 +144,16 @@ def plan_save(desk: Desk, wanted: Wanted, *, check: bool) -> SavePlan:
             *outside_events(desk, shown, there, form_name(form)),
             *_own_events(desk, shown, there, stored, changes),
         ),
-        faults=tuple(_faults(stored, there, changes, desk, check=check, restored=is_restored)),
+        faults=tuple(
+            _barred(stored, there, changes, desk, restored=is_restored)
+            or (
+                ()
+                if not check
+                else ready.faults
+                if text == whole
+                else _check_faults(form, parse(text, shown), shown)
+            )
+        ),
     )
 
 
@@ -120,25 +167,25 @@ def _path(review: Path, wanted: Wanted) -> Path:
     return path
 
 
-def _with_whole_head(draft: Draft, form: Form, there: Stored | None) -> Draft:
-    """The draft with the words every head has, where it lacks them, and the revision that is there."""
+def _with_whole_head(draft: Draft, form: Form) -> Draft:
+    """The draft with the words every head has, where it lacks them, and a revision whose place another takes."""
     named: Mapping[str, Plain] = {
         "schema": "1",
         "form": {"id": form.id, "version": form.version, "sha256": form.sha256},
         "status": "draft",
     }
     lacking = {key: value for key, value in named.items() if key not in draft.head}
-    revision = there.draft.head.get("revision", "1") if there else "1"
-    return with_head(draft, **lacking, revision=revision)
+    return with_head(draft, **lacking, revision=_FIRST)
 
 
-def _as_read_back(draft: Draft, form: Form, shown: str) -> tuple[Draft, str]:
-    """The record as it reads once it is written, and its text."""
+def _as_read_back(draft: Draft, form: Form, shown: str) -> tuple[Draft, str, Node]:
+    """The record as it reads once it is written, its text, and that as YAML."""
     try:
         text = write_draft(form, draft)
     except (ValueError, TypeError) as fault:
         raise UsageError(f"{shown}: cannot be written: {fault}.") from fault
-    return read_draft(form, parse(text, shown)), text
+    node = parse(text, shown)
+    return read_draft(form, node), text, node
 
 
 def _conflict(review: Path, wanted: Wanted, there: Stored | None, yours: Draft, shown: str) -> Conflict:
@@ -161,9 +208,14 @@ def _whole(told: str) -> int:
     return int(told) if told.isascii() and told.isdigit() else 0
 
 
-def _text(draft: Draft, form: Form, there: Stored | None, changes: Sequence[Move]) -> str:
+def _with_revision(text: str, draft: Draft, form: Form) -> str:
+    """The text of a record with the draft's revision in place of the first."""
+    first, now = (f"\n{dump({'revision': one})}" for one in (_FIRST, draft.text("revision")))
+    return text.replace(first, now, 1) if first in text else write_draft(form, draft)
+
+
+def _text(whole: str, draft: Draft, form: Form, there: Stored | None, changes: Sequence[Move]) -> str:
     """The record's text; where only its status or a note changes, the present one with no more changed than that."""
-    whole = write_draft(form, draft)
     paths = [change.path for change in changes]
     if there is None or paths not in (["head/status"], ["head/audit"]):
         return whole
@@ -233,9 +285,10 @@ def _events(author: Author, shown: str, form: str, changes: Iterable[Move]) -> t
     )
 
 
-def _faults(
-    stored: Stored, there: Stored | None, changes: Sequence[Move], desk: Desk, *, check: bool, restored: bool
+def _barred(
+    stored: Stored, there: Stored | None, changes: Sequence[Move], desk: Desk, *, restored: bool
 ) -> list[Problem]:
+    """What in the status of a record bars its being saved."""
     shown = stored.path.relative_to(desk.review).as_posix()
     old = (there.draft.text("status") or "draft") if there else NEW
     paths = [change.path for change in changes]
@@ -244,15 +297,13 @@ def _faults(
     if restored and new == LOCKED:
         new = SUBMITTED  # what was locked elsewhere had been submitted there
     barred = status_fault(shown, old, new, alone=alone, reason=desk.author.reason, noted=noted)
-    if barred is not None:
-        return [barred]
-    return check_faults(stored, shown) if check else []
+    return [] if barred is None else [barred]
 
 
-def check_faults(stored: Stored, shown: str) -> list[Problem]:
+def _check_faults(form: Form, node: Node, shown: str) -> list[Problem]:
     """What the form does not accept of a record."""
     try:
-        check_record(stored.form, parse(stored.text, shown), shown, stored.sha256)
+        check_record(form, node, shown, "")
     except Rejected as fault:
         return list(fault.problems)
     return []

@@ -27,7 +27,7 @@ from extraction_forms.history.events import Event, moment, name_of, why
 from extraction_forms.history.log import additions, present_head
 from extraction_forms.record_files import record_paths
 from extraction_forms.store.conflicts import Clash, Conflict
-from extraction_forms.store.plans import Author, Desk, Wanted, form_name, outside_events, plan_save
+from extraction_forms.store.plans import Author, Desk, Wanted, form_name, outside_events, plan_save, prepared
 from extraction_forms.store.stored import Stored, existing_record_path, form_of, load, load_file, record_file
 
 __all__ = [
@@ -96,10 +96,11 @@ def save_all(
         ReviewError: a file cannot be written.
     """
     author = _author(by)
+    ready = [prepared(review, one, check=check) for one in wanted]
     with held(review, author.actor):
         journal.finish(review)
         desk = Desk(review=review, head=present_head(review), author=author)
-        plans = [plan_save(desk, one, check=check) for one in wanted]
+        plans = [plan_save(desk, one, done, check=check) for one, done in zip(wanted, ready, strict=True)]
         paths = [plan.stored.path for plan in plans]
         if len(set(paths)) < len(paths):
             twice = next(path for path in paths if paths.count(path) > 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,7 @@ from extraction_forms.errors import Place, Problem, Rejected, ReviewError, Usage
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form
 from extraction_forms.record_files import CONSENSUS
-from extraction_forms.yaml_text import Map, Text, parse, read
+from extraction_forms.yaml_text import Map, Node, Text, parse, read
 
 _MAIN: Final = ("study", "tallies")
 """What the records of a form are read as that have the file named after the extractor alone."""
@@ -81,11 +82,34 @@ def form_named(path: Path, review: Path) -> tuple[str, str]:
     Raises:
         Rejected: the file cannot be read.
     """
-    node = read(path, path.relative_to(review).as_posix())
+    node = _node_in(path, path.relative_to(review).as_posix())
     block = node.get("form") if isinstance(node, Map) else None
     words = [block.get(key) if isinstance(block, Map) else None for key in ("id", "version")]
     name, version = [word.value if isinstance(word, Text) else "" for word in words]
     return name, version
+
+
+def _node_in(path: Path, shown: str) -> Node:
+    """What stands in a record file, read again only where it says something else than before.
+
+    Raises:
+        Rejected: the file cannot be read.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return read(path, shown)  # says what bars it
+    return parsed(text, shown)
+
+
+@lru_cache(maxsize=32)
+def parsed(text: str, shown: str) -> Node:
+    """A text as YAML; a page loads a record, saves it, and loads it again, so that the last ones are remembered.
+
+    Raises:
+        Rejected: it is not the YAML that records are written in.
+    """
+    return parse(text, shown)
 
 
 def form_of(path: Path, review: Path) -> Form:
@@ -157,7 +181,7 @@ def load_file(review: Path, path: Path, form: Form) -> Stored | None:
     except UnicodeDecodeError:
         read(path, shown)  # says which byte, and where
         raise
-    draft = read_draft(form, parse(text, shown))
+    draft = read_draft(form, parsed(text, shown))
     revision = draft.text("revision")
     return Stored(
         draft=draft,

@@ -69,15 +69,19 @@ WORKED_OUT: Final = frozenset({"derived", "digitised"})
 
 def audited(review: Review) -> Audited:
     """All that a review's records hold, line by line, and what its syntheses pool."""
-    found = tuple(rows(review.evidence, review.groupings))
-    named = by_name(found)
-    lines = with_effects([_line(row) for row in found], counts=_counts(review), formula=_formula(review))
+    named = by_name(rows(review.evidence, review.groupings))
     return Audited(
-        lines=lines,
+        lines=lines_of(review),
         studies=MappingProxyType({study.id: facts_of(study) for study in review.evidence.studies}),
         texts=tuple(text for study in review.evidence.studies for text in texts_of(study)),
         syntheses=tuple(one for plan in review.plan.syntheses for one in _synthesised(review, plan, named)),
     )
+
+
+def lines_of(review: Review) -> tuple[Line, ...]:
+    """Every result of every comparison in a review's records as a line, with the effects that it prints and gives."""
+    found = [_line(row) for row in rows(review.evidence, review.groupings)]
+    return with_effects(found, counts=_counts(review), formula=_formula(review))
 
 
 def _counts(review: Review) -> str:

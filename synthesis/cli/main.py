@@ -10,12 +10,14 @@ import click
 
 from synthesis.cli.agreeing import agreement
 from synthesis.cli.auditing import audit
+from synthesis.cli.backing_up import backup, restore
 from synthesis.cli.exporting import export
 from synthesis.cli.forms import form
 from synthesis.cli.history import history, lock, reopen, submit
 from synthesis.cli.importing import import_records
 from synthesis.cli.resolving import resolve
 from synthesis.cli.reviewing import check, forest, run, supplement, votes
+from synthesis.cli.serving import serve
 from synthesis.cli.settling import adjudicate, compare
 from synthesis.cli.starting import new
 
@@ -71,6 +73,9 @@ for command in (
     agreement,
     audit,
     resolve,
+    serve,
+    backup,
+    restore,
 ):
     cli.add_command(command)
 

@@ -138,6 +138,34 @@ def _place(sides: Sides, measure: Measure, name: str) -> tuple[Side, str]:
     return sides.exp, other.get(name, name)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lacking:
+    """A number that a route to an effect needs and does not find: of which arm (empty for the contrast), and which."""
+
+    side: str
+    statistic: str
+
+
+def lacking(sides: Sides, code: str, route: str) -> tuple[tuple[Lacking, ...], ...]:
+    """What each of the ways of one route to an effect of a measure lacks; of a conversion nothing is told."""
+    measure = MEASURES[code]
+    if route == "reported":
+        names = [(printed.statistic, printed.error) for printed in REPORTED.get(code, ())]
+        there = sides.contrast.numbers
+        return tuple(tuple(Lacking(side="", statistic=n) for n in of if n not in there) for of in names)
+    of_route = {"computed": measure.routes[:1], "recovered": measure.routes}.get(route, ())
+    return tuple(tuple(_lacked(sides, measure, one)) for one in of_route)
+
+
+def _lacked(sides: Sides, measure: Measure, route: Route) -> Iterator[Lacking]:
+    events = any(name.startswith("events") for name in route.inputs)
+    for name in route.inputs:
+        side, statistic = _place(sides, measure, name)
+        wanted = ("total", "n") if statistic == UNIT and events else (statistic,)
+        if all(find(one, side) is None for one in wanted) and statistic != "sign":
+            yield Lacking(side=side.label if side.suffix else "", statistic=wanted[0])
+
+
 def _lacking(side: Side, statistic: str) -> str:
     datum = side.data.get(statistic)
     words = INPUT_WORDS.get(statistic, statistic.replace("_", " "))

@@ -77,3 +77,7 @@ def test_a_read_me_beside_the_studies_is_passed_over(told):
 
 def test_without_records_there_is_nothing_to_tell(told):
     assert told() == [[], []]
+
+
+def test_the_folder_of_a_study_that_waits_for_its_first_record_is_no_warning(told):
+    assert told("okafor_2019/.gitkeep") == [[], []]

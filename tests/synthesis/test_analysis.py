@@ -1,5 +1,6 @@
 import pytest
 
+from synthesis.analysis import analyse
 from synthesis.errors import NotComputable
 
 VOTES = {"domain": "domain", "measure": "SMD", "use": "reported"}
@@ -261,3 +262,15 @@ def test_mean_differences_on_several_outcomes_are_flagged(build, carried):
     )
 
     assert "Mean differences on 2 outcomes are pooled" in made.text
+
+
+def test_an_analysis_without_some_parts_is_the_same_in_all_others(build, carried):
+    whole = carried(*several(build, "0.2", "0.4", "-0.1"), votes=VOTES).analysis
+
+    part = analyse(whole.review, ["votes"])
+
+    states = [[vote.state for domain in one.votes for vote in domain.votes] for one in (part, whole)]
+    assert states[0] == states[1] == ["positive", "positive", "negative"]
+    assert [one.random.estimate for one in part.syntheses] == [one.random.estimate for one in whole.syntheses]
+    assert (part.checks, part.agreements, part.audit) == ((), (), None)
+    assert whole.audit is not None

@@ -3,7 +3,7 @@ import shutil
 import pytest
 
 from extraction_forms.errors import Rejected, UsageError
-from synthesis.review import open_review
+from synthesis.review import look_at, open_review
 
 
 def fault(folder):
@@ -204,3 +204,18 @@ def test_warnings_of_the_plan_come_before_those_of_the_records(build, tmp_path):
     warnings = open_review(build.write(tmp_path / "r", record, syntheses=asked)).warnings
 
     assert [warning.partition(":")[0] for warning in warnings] == ["review.yaml", "records/a/a.yaml"]
+
+
+def test_a_record_that_may_not_be_opened_is_not_and_a_condition_may_still_name_its_study(build, tmp_path):
+    where = "study != 'b'"
+    path = build.write(
+        tmp_path / "r",
+        build.study("a"),
+        build.study("b", build.result(contrast=build.g("oops"))),
+        syntheses={"all": {"label": "All", "where": where, "measure": "SMD"}},
+    )
+
+    looked = look_at(path, without=["records/b/a.yaml"])
+
+    assert looked.problems == ()
+    assert [study.id for study in looked.review.evidence.studies] == ["a"]

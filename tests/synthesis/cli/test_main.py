@@ -34,7 +34,7 @@ COMMANDS = {
         "import",
         "lock",
     ),
-    *("new", "reopen", "resolve", "run", "submit", "supplement", "votes"),
+    *("backup", "new", "reopen", "resolve", "restore", "run", "serve", "submit", "supplement", "votes"),
 }
 GROUPS = {"export": ["long", "xlsx"], "import": ["csv", "form", "long", "metapsy", "xlsx"]} | {
     "form": ["check", "compile", "diff", "list", "migrate", "reconfirm", "show"],

@@ -8,6 +8,9 @@ from scipy.special import stdtr, stdtrit
 from synthesis.effect_rows import Request, compute_effects
 from synthesis.measures.registry import compute
 from synthesis.review import open_review
+from synthesis.routes.sides import sides_of
+from synthesis.routes.ways import lacking
+from synthesis.study_rows import rows
 
 TRUE = {"n_exp": 50, "mean_exp": 8.0, "sd_exp": 4.0, "n_ctl": 60, "mean_ctl": 10.0, "sd_ctl": 5.0}
 G = -float(
@@ -236,3 +239,19 @@ def test_an_effect_keeps_numbers_and_codes_for_meta_regression(build, tmp_path):
     found = effect.moderators
     assert (found["year"], found["mean_age"], found["time"]) == (2019.0, 41.5, 12.0)
     assert (found["format"], found["timepoint"], found["domain"]) == ("group", "post", "clinical")
+
+
+def test_what_each_way_of_a_route_lacks_is_named_by_arm(build, tmp_path):
+    values = arms({"sd": "4"}, {})
+    record = build.study("a", build.result(**values))
+    evidence = open_review(build.write(tmp_path / "r", record)).evidence
+    sides = sides_of(next(iter(rows(evidence))))
+
+    def names(route):
+        return [[(one.side, one.statistic) for one in way] for way in lacking(sides, "SMD", route)]
+
+    control = sides.ctl.label
+    assert names("computed") == [[(control, "sd")]]
+    assert [("", "t")] in names("recovered")
+    assert names("reported") == [[("", "smd"), ("", "smd_se")]]
+    assert names("converted") == []

@@ -1,0 +1,51 @@
+"""The page of a record that was submitted or locked while somebody still typed into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+
+from extraction_forms.entry.drafts.editing import Editing
+from extraction_forms.entry.drafts.ledger import Sent
+from extraction_forms.entry.drafts.wording import called, said
+from extraction_forms.store.status import LOCKED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unkept:
+    """An answer that was typed into a record that is closed: its name, what it is called, and its text."""
+
+    name: str
+    place: str
+    text: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """The page that says that a record was submitted or locked meanwhile, with what was typed into it since."""
+
+    study: str
+    form: str
+    title: str
+    is_locked: bool
+    sent: Sent
+    answers: tuple[Unkept, ...]
+
+
+def closed(editing: Editing, sent: Sent) -> HttpResponse:
+    """The record was submitted or locked meanwhile: what was typed since is shown, to be kept or copied."""
+    asked = editing.asked
+    page = Closed(
+        study=editing.name.study,
+        form=editing.name.form,
+        title=editing.form.title,
+        is_locked=editing.status == LOCKED,
+        sent=sent,
+        answers=tuple(
+            Unkept(name=name, place=": ".join(called(asked, name)), text=text, shown=said(asked, name, text))
+            for name, text in sent.texts.items()
+        ),
+    )
+    return editing.visit.page("closed.html", page, 423)

@@ -1,0 +1,63 @@
+"""The front page: the reviews that the person has a role in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.http import HttpResponse
+
+from extraction_forms.entry.visit import Visit, reviews_folder, role_in
+from extraction_forms.errors import Rejected, ReviewError
+from extraction_forms.yaml_text import Map, Text, read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewCard:
+    """A review on the front page: its title and question, how many studies it has, and the person's role."""
+
+    slug: str
+    title: str
+    question: str
+    studies: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """The front page."""
+
+    reviews: tuple[ReviewCard, ...]
+
+
+def front(visit: Visit) -> HttpResponse:
+    """The reviews there are for this person."""
+    return visit.page("front.html", Front(reviews=tuple(_cards(visit))))
+
+
+def _cards(visit: Visit) -> Iterator[ReviewCard]:
+    if visit.person is None:
+        return
+    for plan in sorted(reviews_folder().glob("*/review.yaml")):
+        role = role_in(visit.person, plan.parent.name)
+        if role:
+            yield _card(plan.parent, role)
+
+
+def _card(folder: Path, role: str) -> ReviewCard:
+    records = folder / "records"
+    studies = sum(1 for path in records.iterdir() if path.is_dir()) if records.is_dir() else 0
+    title, question = titles(folder)
+    return ReviewCard(slug=folder.name, title=title, question=question, studies=studies, role=role)
+
+
+def titles(folder: Path) -> tuple[str, str]:
+    """The title and the question of a review, as its plan has them; its folder's name where that cannot be read."""
+    try:
+        node = read(folder / "review.yaml", "review.yaml")
+    except (Rejected, ReviewError):
+        return folder.name, ""
+    found = [node.get(key) if isinstance(node, Map) else None for key in ("title", "question")]
+    title, question = [part.value if isinstance(part, Text) else "" for part in found]
+    return title or folder.name, question

@@ -1,0 +1,73 @@
+"""The login by name and password, and the way out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from extraction_forms.entry.accounts.limits import Locked, succeeded, tried
+from extraction_forms.entry.accounts.passwords import person_by_password
+from extraction_forms.entry.accounts.proxy import told_name
+from extraction_forms.entry.accounts.sessions import begin, end
+from extraction_forms.entry.visit import Visit
+
+WRONG = "Name and password do not belong together."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """The login page: where to go afterwards, the name that was typed, and what was wrong.
+
+    `by_proxy` says that a proxy asks for the password, and `told` what it calls the person, who has no account here.
+    """
+
+    back: str = "/"
+    name: str = ""
+    fault: str = ""
+    by_proxy: bool = False
+    told: str = ""
+
+
+def login_page(visit: Visit) -> HttpResponse:
+    """Name and password; whoever is logged in goes on to the reviews."""
+    request = visit.request
+    back = _within(visit, request.POST.get("next") or request.GET.get("next") or "/")
+    if visit.person is not None and request.method == "GET":
+        return HttpResponseRedirect(back)
+    if settings.USER_HEADER:
+        return visit.page("login.html", Login(by_proxy=True, told=told_name(request)), 403)
+    if request.method != "POST":
+        return visit.page("login.html", Login(back=back))
+    return _answered(visit, request.POST.get("name", "").strip(), back)
+
+
+def _answered(visit: Visit, name: str, back: str) -> HttpResponse:
+    """In, where the password is right; else the page again, in the same words whether there is such a name or not."""
+    request = visit.request
+    attempt = tried(name, request.META.get("REMOTE_ADDR", ""))
+    if isinstance(attempt, Locked):
+        response = visit.page("login.html", Login(back=back, name=name, fault=attempt.words), 429)
+        response.headers["Retry-After"] = str(attempt.seconds)
+        return response
+    person = person_by_password(name, request.POST.get("password", ""))
+    if person is None:
+        return visit.page("login.html", Login(back=back, name=name, fault=WRONG), 401)
+    succeeded(attempt)
+    begin(request, person)
+    return HttpResponseRedirect(back)
+
+
+def logout_page(visit: Visit) -> HttpResponse:
+    """Out; by the button alone, so that no picture on another site does it."""
+    if visit.request.method == "POST":
+        end(visit.request)
+    return HttpResponseRedirect("/login")
+
+
+def _within(visit: Visit, address: str) -> str:
+    """An address of this site; the front page where it leads elsewhere."""
+    is_own = url_has_allowed_host_and_scheme(address, allowed_hosts={visit.request.get_host()})
+    return address if is_own and address.startswith("/") else "/"

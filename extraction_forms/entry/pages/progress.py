@@ -1,0 +1,74 @@
+"""The page of a review: its question, and how far each study is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+
+from extraction_forms.entry.asked_forms import asked_forms
+from extraction_forms.entry.pages.front import titles
+from extraction_forms.entry.progress.filters import SHOWN, Filter, filter_of
+from extraction_forms.entry.progress.states import standing
+from extraction_forms.entry.progress.table import Table, table
+from extraction_forms.entry.progress.unreadable import told
+from extraction_forms.entry.visit import Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Something to choose from a list, and whether it is chosen."""
+
+    value: str
+    words: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """The page of a review: its table, what is looked for in it, and files that cannot be read."""
+
+    title: str
+    question: str
+    table: Table
+    filter: Filter
+    shown: tuple[Choice, ...]
+    forms: tuple[Choice, ...]
+    faults: tuple[str, ...]
+    added: str
+    before: str
+    after: str
+
+
+def progress(visit: Visit) -> HttpResponse:
+    """How far every study is."""
+    query = visit.request.GET
+    wanted = filter_of({key: str(query.get(key, "")) for key in ("q", "show", "form", "page")})
+    forms = {id_: asked.form for id_, asked in asked_forms(visit.folder).items()}
+    now = standing(visit)
+    found = table(visit, now, forms, wanted)
+    title, question = titles(visit.folder)
+    added = str(query.get("added", ""))
+    page = Progress(
+        title=title,
+        question=question,
+        table=found,
+        filter=wanted,
+        shown=tuple(
+            Choice(value=key, words=words, chosen=key == wanted.shown) for key, (words, _) in SHOWN.items()
+        ),
+        forms=tuple(
+            Choice(value=form.id, words=form.title, chosen=form.id == wanted.form) for form in forms.values()
+        ),
+        faults=tuple(told(visit, now.unreadable)),
+        added=added if added in now.studies else "",
+        before=_page(wanted, found.page - 1) if found.page > 1 else "",
+        after=_page(wanted, found.page + 1) if found.page < found.pages else "",
+    )
+    return visit.page("progress.html", page)
+
+
+def _page(wanted: Filter, number: int) -> str:
+    parts = {"q": wanted.words, "show": wanted.shown, "form": wanted.form, "page": str(number)}
+    return f"?{urlencode({key: value for key, value in parts.items() if value})}"

@@ -1,0 +1,76 @@
+"""Inputs as they are written on the page, remembered: most of a record's stay as they are from one look to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from types import ModuleType
+from typing import Any, Final, cast
+
+from django.template import engines
+from django.utils.safestring import SafeString
+
+from extraction_forms.entry.record_page.inputs import Input
+from extraction_forms.entry.record_page.names import Option
+
+_MOST: Final = 30_000
+_known: dict[tuple[object, ...], SafeString] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """What writes the inputs of a form; `tabbed` says whether the Tab key stops at the small buttons of a table."""
+
+    sha256: str
+    tabbed: bool
+
+    def field(self, one: Input) -> SafeString:
+        """A question with its input and what stands under it."""
+        key = _key(self, one, "")
+        found = _known.get(key)
+        if found is None:
+            found = _kept(key, one, _macros().field(one))
+        return found
+
+    def cell(self, one: Input, column: Option) -> SafeString:
+        """The same as a cell of a table."""
+        key = _key(self, one, column.label)
+        found = _known.get(key)
+        if found is None:
+            found = _kept(key, one, _macros().cell(one, column, self.tabbed))
+        return found
+
+
+def _key(writer: Writer, one: Input, column: str) -> tuple[object, ...]:
+    """All that what is written of an input hangs on, as long as nothing is wrong with it and nothing is opened."""
+    offered = one.options if one.ask.question.refers_to else ()
+    told = (one.told, one.side is None)
+    return (
+        *(
+            writer.sha256,
+            writer.tabbed,
+            column,
+            one.path,
+            one.text,
+            one.state,
+            one.control,
+            one.said,
+            one.missing,
+        ),
+        *(one.parts.get("unit"), offered, told),
+    )
+
+
+def _kept(key: tuple[object, ...], one: Input, written: SafeString) -> SafeString:
+    if one.side is None and one.ask.kind != "evidence":
+        if len(_known) >= _MOST:
+            _known.clear()
+        _known[key] = written
+    return written
+
+
+@lru_cache(maxsize=1)
+def _macros() -> Any:
+    """The macros that write inputs."""
+    environment = cast("Any", engines["jinja2"]).env
+    return cast("ModuleType", environment.get_template("record_fields.html").module)

@@ -1,0 +1,232 @@
+"""The figures of a review as it is seen: which there are, and each drawn once for all processes, until it changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+
+from extraction_forms.entry.results.analysed import analysed
+from extraction_forms.entry.results.seen import Seen
+from extraction_forms.errors import ReviewError
+from synthesis.numbers import Unavailable
+from synthesis.plan import PLAN_FILE, FigurePlan, Plan
+from synthesis.plan_figures import OF_AUDIT
+
+if TYPE_CHECKING:
+    from synthesis.analysis import Analysis
+    from synthesis.figures.figure import Figure
+
+FOLDER: Final = "drawn_figures"
+MOST_FILES: Final = 600
+"""So many figures are kept in the site's own folder; the ones that were drawn first make room."""
+
+AUDIT: Final = "audit"
+KINDS: Final = {
+    "forest": "Forest plot",
+    "effect_direction": "Effect direction plot",
+    "harvest": "Harvest plot",
+    "albatross": "Albatross plot",
+    "verdict_strip": "Verdicts by margin",
+    "margin_curve": "Verdicts as the margin changes",
+    "gap_map": "Map of gaps",
+    "specification_curve": "Specification curve",
+    "rho_curve": "Dependence curve",
+    AUDIT: "Audit",
+}
+"""How kinds of figures are called, in the order in which a page lists them."""
+
+PARTS: Final = {
+    "forest": (),
+    "effect_direction": ("votes",),
+    "harvest": ("votes",),
+    "albatross": ("votes",),
+    "verdict_strip": ("splits",),
+    "margin_curve": (),
+    "gap_map": ("votes",),
+    "specification_curve": ("multiverses",),
+    "rho_curve": ("dependents",),
+    AUDIT: ("audit",),
+}
+"""What of an analysis each kind of figure is drawn from, beside the syntheses and their readings."""
+
+_drawing = Lock()
+"""Fonts are measured by a library that reads its files piece by piece, which two threads cannot do at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A figure there is to be drawn: one that the plan names, or (`by_default`) one that is drawn all the same."""
+
+    plan: FigurePlan
+    kind: str
+    by_default: bool = False
+
+    @property
+    def id(self) -> str:
+        """What addresses call it."""
+        return self.plan.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A drawn figure, or the part of one that is on its own page."""
+
+    id: str
+    title: str
+    caption: str
+    alt: str
+    width: float
+    height: float
+    svg: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """What came of drawing a figure: its pictures, or why there are none."""
+
+    pictures: tuple[Picture, ...]
+    reason: str = ""
+
+
+def listed(seen: Seen) -> tuple[Listed, ...]:
+    """The figures of a review, forest plots first: those of the plan, and those that are drawn by default."""
+    if seen.review is None:
+        return ()
+    found = [*_of_plan(seen.review.plan), *_by_default(seen.review.plan)]
+    order = list(KINDS)
+    return tuple(sorted(found, key=lambda one: order.index(one.kind)))
+
+
+def _of_plan(plan: Plan) -> Iterator[Listed]:
+    for figure in plan.figures:
+        yield Listed(plan=figure, kind=figure.kind)
+
+
+def _by_default(plan: Plan) -> Iterator[Listed]:
+    """A forest plot of each synthesis of which the plan draws none, and what the audit draws of each."""
+    drawn = {figure.synthesis for figure in plan.figures if figure.kind == "forest"}
+    taken = {figure.id for figure in plan.figures}
+    for one in plan.syntheses:
+        name = f"forest_{one.id}"
+        if one.id not in drawn and name not in taken:
+            yield Listed(plan=_forest(name, one.id), kind="forest", by_default=True)
+    for one in plan.syntheses if plan.audit else ():
+        yield Listed(plan=_forest(OF_AUDIT.format(synthesis=one.id), one.id), kind=AUDIT, by_default=True)
+
+
+def _forest(name: str, synthesis: str) -> FigurePlan:
+    return FigurePlan(
+        id=name,
+        kind="forest",
+        title="",
+        synthesis=synthesis,
+        by="",
+        one_row=False,
+        x_low=None,
+        x_high=None,
+        place=PLAN_FILE,
+    )
+
+
+def title_of(one: Listed, seen: Seen) -> str:
+    """What a figure is called before it is drawn: its title in the plan, else its kind and what it is of."""
+    if one.plan.title or seen.review is None:
+        return one.plan.title
+    labels = {each.id: each.label for each in seen.review.plan.syntheses}
+    parts = [labels.get(one.plan.synthesis, "")]
+    parts += [f"by {one.plan.by.replace('_', ' ')}"] if one.plan.by else []
+    of = ", ".join(part for part in parts if part)
+    return f"{KINDS[one.kind]}: {of}" if of else KINDS[one.kind]
+
+
+def kept(seen: Seen, one: Listed) -> Drawn | None:
+    """A figure that some process has drawn already; None where none has."""
+    try:
+        held = json.loads(_file(seen, one).read_text(encoding="utf-8"))
+        return Drawn(pictures=tuple(Picture(**each) for each in held["pictures"]), reason=held["reason"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def drawn(seen: Seen, one: Listed) -> Drawn:
+    """A figure, drawn now where it is not there yet."""
+    found = kept(seen, one)
+    if found is None:
+        found = _draw(seen, one)
+        _keep(_file(seen, one), found)
+    return found
+
+
+def _file(seen: Seen, one: Listed) -> Path:
+    name = hashlib.sha256(f"{seen.key}\0{one.id}\0{one.kind}".encode()).hexdigest()
+    return Path(settings.STATE) / FOLDER / f"{name}.json"
+
+
+def _draw(seen: Seen, one: Listed) -> Drawn:
+    from synthesis.figures import svg
+
+    try:
+        analysis = analysed(seen, PARTS[one.kind])
+        with _drawing:
+            found = _figures(analysis, one)
+            if isinstance(found, Unavailable):
+                return Drawn(pictures=(), reason=found.reason)
+            return Drawn(pictures=tuple(_picture(figure, svg.draw(figure)) for figure in found))
+    except ReviewError as fault:
+        return Drawn(pictures=(), reason=str(fault))
+
+
+def _figures(analysis: Analysis, one: Listed) -> tuple[Figure, ...] | Unavailable:
+    from synthesis.figures.review_audit import audit_figures
+    from synthesis.figures.review_figures import KINDS as DRAWERS
+
+    if one.kind != AUDIT:
+        return DRAWERS[one.kind](analysis, one.plan)
+    own = tuple(figure for figure in audit_figures(analysis) if figure.id == one.id)
+    return own or Unavailable(reason="no open finding of the audit supposes a result otherwise")
+
+
+def _picture(figure: Figure, svg: str) -> Picture:
+    return Picture(
+        id=figure.id,
+        title=figure.title,
+        caption=figure.caption,
+        alt=figure.alt,
+        width=figure.width,
+        height=figure.height,
+        svg=svg,
+    )
+
+
+def _keep(file: Path, found: Drawn) -> None:
+    """Keep a figure for all processes; where that cannot be, it is drawn again when it is asked for."""
+    try:
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        with NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, suffix=".part", delete=False) as part:
+            json.dump(asdict(found), part, ensure_ascii=False)
+        os.replace(part.name, file)  # noqa: PTH105 - the name is that of a file just written
+        _make_room(file.parent)
+    except OSError:
+        return
+
+
+def _make_room(folder: Path) -> None:
+    files = sorted(folder.glob("*.json"), key=lambda path: (_time(path), path.name))
+    for path in files[: max(0, len(files) - MOST_FILES)]:
+        path.unlink(missing_ok=True)
+
+
+def _time(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

@@ -1,0 +1,61 @@
+"""One study as its extractor types it, put in the place of a whole review: what the engine reads results from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from extraction_forms.entry.asked_forms import vocabulary
+from extraction_forms.entry.drafts.editing import Editing
+from extraction_forms.entry.results.planned import planned
+from extraction_forms.entry.results.readable import Readable, readable, repeats, whole_enough
+from extraction_forms.record_files import Loaded
+from extraction_forms.studies import Study, read_studies
+from synthesis.review import Review
+from synthesis.study_rows import Row, rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneStudy:
+    """A study as it is typed: the review with nothing else in it, its rows, and what of the record could be read.
+
+    `repeats` is the study whose trial it is said to be; what it says of that is left out of the review.
+    """
+
+    review: Review
+    study: Study
+    rows: tuple[Row, ...]
+    readable: Readable
+    repeats: str = ""
+
+
+def one_study(editing: Editing) -> OneStudy | None:
+    """The study that a record is of, as far as it can be read; None where nothing of it can.
+
+    Raises:
+        Rejected: the plan, or the list of outcomes, has faults.
+        FormError: a form has.
+    """
+    found = readable(editing)
+    if found.record is None or editing.form.reads_as != "study":
+        return None
+    folder = editing.visit.folder
+    asks = planned(folder)
+    words = vocabulary(folder)
+    record = whole_enough(found.record, words)
+    evidence = read_studies([record], {editing.form.id: editing.form}, words)
+    review = Review(
+        path=folder,
+        plan=asks.plan,
+        forms=asks.forms,
+        evidence=evidence,
+        loaded=Loaded(records=(record,), set_aside=()),
+        references=MappingProxyType({}),
+    )
+    return OneStudy(
+        review=review,
+        study=evidence.studies[0],
+        rows=tuple(rows(evidence, review.groupings)),
+        readable=found,
+        repeats=repeats(found.record),
+    )

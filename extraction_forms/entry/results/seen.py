@@ -1,0 +1,203 @@
+"""A review as a person may see it now, fit to be drawn at any time: what cannot count yet is left out, and told."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from extraction_forms.entry.file_signs import Sign, sign_of
+from extraction_forms.entry.heads import extracted_now, form_and_status
+from extraction_forms.entry.sight import Sight, hidden
+from extraction_forms.errors import Problem, Rejected
+from extraction_forms.record_files import CONSENSUS, record_paths
+from extraction_forms.store.status import LOCKED, SUBMITTED
+from synthesis.engine_hash import engine_hash, forms_hash
+from synthesis.review import Looked, Review, look_at
+
+MOST_KEPT: Final = 8
+MOST_ROUNDS: Final = 5
+"""So often records with faults are taken out, and the rest looked at again."""
+
+WAITING: Final = "waiting"
+FAULTY: Final = "faulty"
+UNFINISHED: Final = "unfinished"
+REASONS: Final = {
+    UNFINISHED: ("is still being extracted", "are still being extracted"),
+    WAITING: ("waits until its two records are settled", "wait until their two records are settled"),
+    FAULTY: ("has a record with faults", "have records with faults"),
+}
+"""Why studies are not in the figures, of one and of several, in the order they are told."""
+
+_INPUTS: Final = ("review.yaml", "outcomes.yaml", "references.bib")
+_DONE: Final = (SUBMITTED, LOCKED)
+
+NO_RECORDS: Final = "records"
+"""Where it is told that a review has no record yet."""
+
+_known: OrderedDict[tuple[Path, frozenset[str]], tuple[Sign, Seen]] = OrderedDict()
+_looking_up, _making = Lock(), Lock()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Studies that are not in the figures, by name, and why; `faults` in words, where a record has some."""
+
+    reason: str
+    studies: tuple[str, ...]
+    faults: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """How many there are and why: `2 studies wait until their two records are settled`."""
+        n = len(self.studies)
+        return f"{n} {'study' if n == 1 else 'studies'} {REASONS[self.reason][n != 1]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A review as far as it may be seen and can be used; None where even that cannot be, with the faults in words.
+
+    `key` is the same for the same plan, records and engine: what is drawn from one is drawn from all of them.
+    """
+
+    review: Review | None
+    key: str
+    studies: int = 0
+    left_out: tuple[LeftOut, ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+def seen(sight: Sight) -> Seen:
+    """The review as a person may see it, as its files stand now."""
+    unseen = hidden(sight)
+    name = (sight.review, unseen)
+    sign = _sign(sight.review)
+    known = _kept(name, sign)
+    if known is not None:
+        return known
+    with _making:
+        known = _kept(name, sign)
+        if known is None:
+            known = _look(sight.review, unseen)
+            with _looking_up:
+                _known[name] = (sign, known)
+                while len(_known) > MOST_KEPT:
+                    _known.popitem(last=False)
+        return known
+
+
+def _kept(name: tuple[Path, frozenset[str]], sign: Sign) -> Seen | None:
+    with _looking_up:
+        found = _known.get(name)
+        if found is None or found[0] != sign:
+            return None
+        _known.move_to_end(name)
+        return found[1]
+
+
+def _sign(review: Path) -> Sign:
+    forms = sorted((review / "forms").glob("*.yaml"))
+    return sign_of(*(review / name for name in _INPUTS), *forms, *record_paths(review / "records"))
+
+
+def _look(review: Path, unseen: frozenset[str]) -> Seen:
+    """The review without what is hidden, not settled or faulty."""
+    waiting = frozenset(_unsettled(review, unseen))
+    faulty: dict[str, str] = {}
+    found: Looked | None = None
+    for _ in range(MOST_ROUNDS):
+        try:
+            found = look_at(review, unseen | waiting | faulty.keys())
+        except Rejected as fault:
+            return Seen(review=None, key="", faults=_told(fault.problems))
+        more = dict(_at_fault(review, found.problems))
+        if found.review is not None or not more.keys() - faulty.keys():
+            break
+        faulty |= more
+    used = found.review if found is not None else None
+    counted = {study.id for study in used.evidence.studies} if used is not None else set()
+    return Seen(
+        review=used,
+        key=_key(used) if used is not None else "",
+        studies=len(counted),
+        left_out=tuple(_left_out(review, used, waiting, faulty)),
+        faults=_told(found.problems) if found is not None and used is None else (),
+    )
+
+
+def _told(problems: Iterable[Problem]) -> tuple[str, ...]:
+    """The faults for which nothing can be drawn, in words; that there is no record yet is none of them."""
+    return tuple(str(problem) for problem in problems if problem.place.file != NO_RECORDS)
+
+
+def _unsettled(review: Path, unseen: Collection[str]) -> Iterator[str]:
+    """The records of which several are submitted and no consensus stands in their place."""
+    for one in extracted_now(review):
+        ready = [file for file in one.files.values() if one.statuses[file] in _DONE and file not in unseen]
+        if len(ready) > 1 and not _consensus(review, one.study, one.form, unseen):
+            yield from ready
+
+
+def _consensus(review: Path, study: str, form: str, unseen: Collection[str]) -> bool:
+    paths = (review / "records" / study).glob(f"{CONSENSUS}*.yaml")
+    return any(
+        form_and_status(path)[0] == form
+        and form_and_status(path)[1] in _DONE
+        and path.relative_to(review).as_posix() not in unseen
+        for path in paths
+    )
+
+
+def _at_fault(review: Path, problems: Iterable[Problem]) -> Iterator[tuple[str, str]]:
+    """The record files that faults stand in, each with its first."""
+    told: set[str] = set()
+    for problem in problems:
+        file = problem.place.file
+        if file.startswith("records/") and file not in told and (review / file).is_file():
+            told.add(file)
+            yield file, str(problem)
+
+
+def _left_out(
+    review: Path, used: Review | None, waiting: Collection[str], faulty: Mapping[str, str]
+) -> Iterator[LeftOut]:
+    """The studies there are that are not used, and those of which a record could not be used, by the reason."""
+    counted = {record.study for record in used.loaded.records} if used is not None else set()
+    there = sorted({path.parent.name for path in record_paths(review / "records")})
+    settling = {file.split("/")[1] for file in waiting}
+    broken = {file.split("/")[1] for file in faulty}
+    by_reason = {
+        UNFINISHED: [name for name in there if name not in counted | settling | broken],
+        WAITING: [name for name in there if name in settling - counted],
+        FAULTY: [name for name in there if name in broken],
+    }
+    for reason, studies in by_reason.items():
+        if studies:
+            faults = tuple(faulty.values()) if reason == FAULTY else ()
+            yield LeftOut(reason=reason, studies=tuple(studies), faults=faults)
+
+
+def _key(review: Review) -> str:
+    """What the figures of a review are made from, as one hash; the folder it lies in is no part of it."""
+    digest = hashlib.sha256(_made_by().encode())
+    for name in _INPUTS:
+        path = review.path / name
+        content = path.read_bytes() if path.is_file() else b""
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    parts = [(form.id, form.sha256) for form in review.forms.values()]
+    parts += [(record.path, record.sha256) for record in review.loaded.records]
+    for name, sha256 in sorted(parts):
+        digest.update(f"{name}\0{sha256}\0".encode())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _made_by() -> str:
+    """The engine and the form library that this process started with."""
+    return engine_hash() + forms_hash()

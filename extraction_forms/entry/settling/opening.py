@@ -1,0 +1,80 @@
+"""Two records opened to be compared and settled; read again only where a file of theirs has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from extraction_forms.adjudicate.decisions import FILE
+from extraction_forms.adjudicate.settling import Case, open_case
+from extraction_forms.compare.comparing import Comparison, compare
+from extraction_forms.compare.extracted import main_matching, read_two
+from extraction_forms.compare.matching_file import FOLDER, is_unseen, matching_of
+from extraction_forms.entry.file_signs import Sign, sign_of
+from extraction_forms.entry.settling.between import Between
+from extraction_forms.errors import Rejected
+
+_MOST: Final = 64
+Key = tuple[str, str, tuple[str, str], tuple[str, ...]]
+_known: dict[tuple[str, Key], tuple[Sign, Opened]] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """Two records held against each other; `case` is None while nobody has looked at how entries are matched.
+
+    `faults` are those of the file that says how they are matched: until it is mended nothing is compared.
+    """
+
+    comparison: Comparison | None
+    case: Case | None = None
+    faults: tuple[str, ...] = ()
+
+
+def opened(pair: Between) -> Opened:
+    """The two as they are now.
+
+    Raises:
+        Rejected: a record or the decisions have faults.
+    """
+    key = (str(pair.review), _key(pair))
+    sign = _sign(pair)
+    known = _known.get(key)
+    if known is None or known[0] != sign:
+        if len(_known) >= _MOST:
+            _known.clear()
+        known = _known[key] = (sign, _opened(pair))
+    return known[1]
+
+
+def left(found: Opened) -> int:
+    """How many differences there are to settle; of records that wait for their matching, those as proposed."""
+    if found.case is not None:
+        return len(found.case.settled.unsettled)
+    return len(found.comparison.unsettled) if found.comparison is not None else 0
+
+
+def _key(pair: Between) -> Key:
+    return pair.study, pair.form.id, pair.names, tuple(form.sha256 for form in pair.forms.values())
+
+
+def _sign(pair: Between) -> Sign:
+    """Of all that the comparison rests on: the study's records, the matchings, the decisions."""
+    records = sorted((pair.review / "records" / pair.study).glob("*.yaml"))
+    matchings = sorted((pair.review / FOLDER).glob(f"{pair.study}*.yaml"))
+    return sign_of(*records, *matchings, pair.review / FILE)
+
+
+def _opened(pair: Between) -> Opened:
+    records = read_two(pair.review, pair.one, pair.forms, pair.names)
+    try:
+        main = main_matching(pair.review, pair.one, pair.forms, pair.names)
+        matching = matching_of(pair.review, records, pair.form, main)
+    except Rejected as fault:
+        if all(problem.place.file.startswith(f"{FOLDER}/") for problem in fault.problems):
+            return Opened(comparison=None, faults=tuple(str(problem) for problem in fault.problems))
+        raise
+    if is_unseen(pair.review, records, pair.form, matching):
+        return Opened(comparison=compare(*records, pair.form, matching, main))
+    case = open_case(pair.review, pair.one, pair.forms, pair.names)
+    return Opened(comparison=case.settled.comparison, case=case)

@@ -1,0 +1,54 @@
+"""How far extractors agree, of the studies that a person may see; worked out again only where a file has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from extraction_forms.agreement.agreement import Agreement
+from extraction_forms.agreement.twice import Twice
+from extraction_forms.compare.matching_file import FOLDER
+from extraction_forms.entry.file_signs import Sign, sign_of
+from extraction_forms.entry.sight import Sight, hidden
+from extraction_forms.history.chain import HEAD, HISTORY
+from extraction_forms.record_files import record_paths
+from synthesis.agreements import agreements_of
+
+_MOST: Final = 8
+Key = tuple[str, frozenset[str]]
+_known: dict[Key, tuple[Sign, Rated]] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rated:
+    """Agreement by each form, and what was compared for it."""
+
+    found: tuple[Agreement, ...]
+    twice: Twice
+
+
+def rated(sight: Sight) -> Rated:
+    """How far extractors agree, as far as this person may know it: records they may not see are not opened.
+
+    Raises:
+        Rejected: a record that they may see, or a matching, has faults.
+    """
+    unseen = hidden(sight)
+    key = (str(sight.review), unseen)
+    sign = _sign(sight.review)
+    known = _known.get(key)
+    if known is None or known[0] != sign:
+        if len(_known) >= _MOST:
+            _known.clear()
+        found, twice = agreements_of(sight.review, without=unseen)
+        known = _known[key] = (sign, Rated(found=found, twice=twice))
+    return known[1]
+
+
+def _sign(review: Path) -> Sign:
+    """Of all that agreement rests on: records, how they are matched, what they were first, the plan and the forms."""
+    others = sorted({*(review / FOLDER).glob("*.yaml"), *(review / "forms").rglob("*.yaml")})
+    return sign_of(
+        *record_paths(review / "records"), *others, review / HISTORY / HEAD, review / "review.yaml"
+    )

@@ -1,0 +1,77 @@
+"""The inputs that a pasted table may go to: entries of a section, the arms and contrasts of each, their questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extraction_forms.draft import AnswerPath, Block, Draft
+from extraction_forms.entry.asked import Asked
+from extraction_forms.entry.drafts.parts import parts_of
+from extraction_forms.fields import STRUCTURED, Field
+
+_NAMES = ("label", "outcome", "timepoint", "result")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Something that is chosen by its id and shown by its label."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Targets:
+    """Where a table that is pasted at an input may go: `units` are arms and contrasts, or entries where there are none.
+
+    `of_units` says which of the two it is; `paired` are the ids of the contrasts among them.
+    """
+
+    at: AnswerPath
+    of_units: bool
+    units: tuple[Named, ...]
+    paired: frozenset[str]
+    entries: tuple[Named, ...]
+    questions: tuple[Field, ...]
+
+    def path(self, entry: str, unit: str, question: str) -> AnswerPath:
+        """The path of a cell's input."""
+        if self.of_units:
+            return AnswerPath(section=self.at.section, entry=entry, unit=unit, field=question)
+        return AnswerPath(section=self.at.section, entry=unit or entry, field=question)
+
+
+def targets(asked: Asked, draft: Draft, at: AnswerPath) -> Targets | None:
+    """Where a table pasted at an input may go; None where the form asks nothing there."""
+    section = asked.form.by_id.get(at.section)
+    if section is None or asked.question(at) is None:
+        return None
+    entries = tuple(_named(draft, at.section))
+    units = tuple(one for name in section.units for one in _named(draft, name)) if at.unit else entries
+    pairs = (
+        one.id for name in section.units for one in draft.sections.get(name, ()) if "arm_exp" in one.answers
+    )
+    questions = section.unit_questions if at.unit else section.questions
+    return Targets(
+        at=at,
+        of_units=bool(at.unit),
+        units=units,
+        paired=frozenset(pairs),
+        entries=entries,
+        questions=tuple(
+            one.field for one in questions if one.field.type not in STRUCTURED and not one.field.retired
+        ),
+    )
+
+
+def _named(draft: Draft, section: str) -> Iterator[Named]:
+    for block in draft.sections.get(section, ()):
+        yield Named(id=block.id, label=entry_label(block))
+
+
+def entry_label(block: Block) -> str:
+    """What an entry is called: its label, or its outcome and time point; its id where it has none of them."""
+    said = [parts_of("text", block.answers.get(name)).get("", "") for name in _NAMES]
+    label, *others = said
+    return label or ", ".join(part for part in others if part) or block.id

@@ -1,0 +1,90 @@
+"""A visit of a page: who asks, in which role, in which review; what every page function is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from extraction_forms.disk.safe_paths import inside
+from extraction_forms.entry.models import Person
+from extraction_forms.entry.roles import LEADS, READER, SETTLERS, WRITERS
+from extraction_forms.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Who asks for a page, in which role; `review` is the folder of the review it is of, None for the site's own."""
+
+    request: HttpRequest
+    person: Person | None = None
+    role: str = ""
+    review: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """What the person's records are named after; nothing for somebody who is not logged in."""
+        return self.person.name if self.person else ""
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the review; pages of a review have one."""
+        if self.review is None:
+            raise Http404
+        return self.review
+
+    @property
+    def slug(self) -> str:
+        """The review as addresses name it; nothing for pages of the site."""
+        return self.review.name if self.review else ""
+
+    @property
+    def may_write(self) -> bool:
+        """Whether records can be written."""
+        return self.role in WRITERS
+
+    @property
+    def may_settle(self) -> bool:
+        """Whether differences can be settled."""
+        return self.role in SETTLERS
+
+    @property
+    def may_lead(self) -> bool:
+        """Whether people and studies can be added."""
+        return self.role in LEADS
+
+    def page(self, template: str, context: object, status: int = 200) -> HttpResponse:
+        """The page that a template makes of `context`, which it knows as `page`; the visit is `visit`."""
+        return render(self.request, template, {"page": context, "visit": self}, status=status)
+
+
+def reviews_folder() -> Path:
+    """The folder that the site's reviews stand in."""
+    return Path(settings.REVIEWS)
+
+
+def review_folder(slug: str) -> Path:
+    """The folder of a review by its name.
+
+    Raises:
+        Http404: there is none, or the name leads elsewhere.
+    """
+    try:
+        path = inside(reviews_folder(), slug)
+        if path.parent == reviews_folder() and (path / "review.yaml").is_file():
+            return path
+    except (UsageError, OSError) as fault:  # a name may be longer than the disk takes
+        raise Http404 from fault
+    raise Http404
+
+
+def role_in(person: Person, slug: str) -> str:
+    """The role of a person in a review: the one given for it, else the one for all; nothing where there is neither.
+
+    On the site's own pages (no slug) whoever has a role in some review may read.
+    """
+    given = {membership.review: membership.role for membership in person.memberships.all()}
+    return given.get(slug, given.get("", READER if given and not slug else ""))
