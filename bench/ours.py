@@ -11,6 +11,7 @@ import tracemalloc
 
 import numpy as np
 from auditing import audit_ms
+from entry_site import site_ms
 from records import records_ms, unchanged_ms
 from workloads import MANY, Floats, effects, moderators, nested, seconds
 
@@ -60,6 +61,7 @@ def measured() -> dict[str, float]:
         "validate_1000_records_ms": records_ms(),
         "check_unchanged_ms": unchanged_ms(),
         "audit_1000_studies_ms": audit_ms(),
+        **site_ms(),
         "import_ms": _program("import synthesis"),
         "help_ms": _help(),
         "worse_than_grid": worse_than_grid(y[:GRID_FITS], v[:GRID_FITS]),

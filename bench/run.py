@@ -1,6 +1,7 @@
 """How fast we are, beside the others: one run, a table of figures and ratios, and bench/results.json.
 
-Run as `make bench`. Every figure is a median on one core. It exits with 1 when a goal is missed.
+Run as `make bench`. Every figure is a median on one core, but for those of the entry site: 95th percentiles on two,
+which eight clients that never pause share with it. It exits with 1 when a goal is missed.
 """
 
 # ruff: noqa: INP001 - a script beside the packages, not in one
@@ -43,6 +44,9 @@ GOALS = {
     "validate_1000_records_ms": (3000.0, "ms", False),
     "check_unchanged_ms": (1000.0, "ms", False),
     "audit_1000_studies_ms": (5000.0, "ms", False),
+    "entry_page_p95_ms": (100.0, "ms", False),
+    "entry_autosave_p95_ms": (100.0, "ms", False),
+    "entry_save_p95_ms": (150.0, "ms", False),
     "import_ms": (150.0, "ms", False),
     "help_ms": (300.0, "ms", False),
     "worse_than_grid": (0, f"of {ours.GRID_FITS:,} fits", False),

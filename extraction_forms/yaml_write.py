@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from extraction_forms.yaml_text import MAX_DEPTH
@@ -11,6 +12,7 @@ from extraction_forms.yaml_text import MAX_DEPTH
 Writable = str | Sequence["Writable"] | Mapping[str, "Writable"]
 
 WIDTH: Final = 110
+_SHORT: Final = 40
 _LONGEST_SIMPLE_KEY: Final = 1000  # YAML's own limit is 1,024 characters
 
 # What another YAML reader might take for a number, date, truth value, nothing, or a sign of YAML's own.
@@ -132,7 +134,12 @@ def _in_flow(value: Writable) -> str:
 
 
 def _scalar(text: str, signs: frozenset[str]) -> str:
-    """Return text on one line: bare where nobody can misread it, else quoted."""
+    """Return text on one line; a record says the same keys and codes again and again, so short ones are remembered."""
+    return _short(text, signs) if len(text) <= _SHORT else _on_a_line(text, signs)
+
+
+def _on_a_line(text: str, signs: frozenset[str]) -> str:
+    """Return text bare where nobody can misread it, else quoted."""
     if _HIDDEN.search(text):
         return _escaped(text)
     if not text or text[-1] == " " or _TYPED.fullmatch(text) or not signs.isdisjoint(text):
@@ -141,6 +148,9 @@ def _scalar(text: str, signs: frozenset[str]) -> str:
     if text[0] in _SIGNS_AT_THE_START and not number_follows:
         return _quoted(text)
     return text
+
+
+_short = lru_cache(maxsize=16_384)(_on_a_line)
 
 
 def _quoted(text: str) -> str:

@@ -21,11 +21,14 @@ ROWS = [
     "validate_1000_records_ms",
     "check_unchanged_ms",
     "audit_1000_studies_ms",
+    "entry_page_p95_ms",
+    "entry_autosave_p95_ms",
+    "entry_save_p95_ms",
     "import_ms",
     "help_ms",
     "worse_than_grid",
 ]
-MISSED: set[str] = set()
+MISSED: set[str] = {"entry_save_p95_ms"}
 """Goals that were not met when they were measured: `make bench` says so, and so does this list."""
 
 

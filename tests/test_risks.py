@@ -8,6 +8,7 @@ import pytest
 
 TESTS = Path(__file__).parent
 FORMS, CLI, RENDER = "extraction_forms", "synthesis/cli", "synthesis/render"
+SITE = f"{FORMS}/entry"
 
 RISKS = {
     "lost update": {
@@ -30,6 +31,26 @@ RISKS = {
         f"{FORMS}/exchange/test_workbook_import.py": [
             "a_workbook_made_before_the_record_was_changed_is_refused"
         ],
+        f"{SITE}/drafts/test_ledger.py": [
+            "what_another_tab_changed_since_is_left_and_told",
+            "what_comes_late_does_not_undo_what_the_same_tab_sent_after_it",
+            "a_tab_left_open_is_told_what_was_saved_meanwhile",
+            "an_earlier_save_that_is_told_late_does_not_undo_a_later_one",
+            "a_page_of_a_database_that_was_lost_since_loses_nothing",
+        ],
+        f"{SITE}/drafts/test_two_tabs.py": ["each_tab_shows_the_present_texts_once_it_was_told"],
+        f"{SITE}/pages/test_saving.py": [
+            "what_another_tab_changed_is_answered_with_both_texts_and_the_rest_is_kept",
+            "a_page_that_shows_an_older_state_brings_back_nothing_that_it_did_not_change",
+            "a_file_changed_by_somebody_else_is_not_written_over",
+            "a_file_that_changed_once_more_is_refused_once_more",
+            "a_record_that_was_taken_away_is_saved_anew_with_all_it_said",
+        ],
+        f"{SITE}/pages/test_compare.py": [
+            "a_page_that_is_older_than_a_record_is_refused_and_nothing_is_written",
+            "of_two_who_settle_the_second_sees_what_the_first_decided",
+            "a_matching_page_that_is_outdated_is_refused",
+        ],
     },
     "torn write": {
         f"{FORMS}/store/test_saving_killed.py": [
@@ -41,6 +62,12 @@ RISKS = {
         ],
         "synthesis/test_output_folder.py": ["killed_at_any_moment_the_output_is_whole"],
         "test_end_to_end.py": ["a_build_killed_at_any_moment_leaves_the_output_whole"],
+        f"{SITE}/test_killed_server.py": ["what_a_killed_server_acknowledged_is_in_the_file_or_still_typed"],
+        f"{SITE}/test_backup.py": [
+            "a_save_that_was_cut_off_is_finished_first",
+            "a_backup_while_four_save_holds_each_review_at_one_moment",
+            "an_archive_with_any_byte_changed_or_cut_off_is_refused_and_leaves_nothing",
+        ],
     },
     "history": {
         f"{FORMS}/history/test_log.py": [
@@ -53,6 +80,90 @@ RISKS = {
             "a_forger_who_makes_every_hash_anew_is_found_by_the_head",
         ],
         f"{CLI}/test_history.py": ["the_first_bad_line_is_named_and_the_command_fails"],
+        f"{SITE}/pages/test_history.py": ["a_lead_can_have_the_whole_history_recomputed"],
+    },
+    "forged requests and open routes": {
+        f"{SITE}/test_routes.py": [
+            "only_the_login_its_links_the_way_out_and_the_health_check_are_open",
+            "whoever_is_not_logged_in_is_led_to_the_login",
+            "what_another_site_sends_is_refused_everywhere",
+            "a_reader_can_send_nothing_anywhere",
+            "a_role_that_is_not_named_is_refused_before_the_page_is_asked",
+            "a_route_that_names_nobody_lets_nobody_in",
+            "a_host_that_is_not_the_sites_is_refused",
+            "a_person_of_one_review_cannot_tell_that_another_is_there",
+            "the_table_of_roles_in_the_documentation_is_that_of_the_routes",
+            "the_names_that_no_review_can_have_are_those_with_which_addresses_of_the_site_begin",
+        ],
+        f"{SITE}/test_guard.py": [
+            "changes_are_sent_by_post_alone",
+            "the_role_of_the_review_counts_before_the_one_for_all",
+            "a_review_has_no_second_name_under_which_somebody_has_another_role",
+            "an_account_that_was_closed_is_led_to_the_login",
+        ],
+        f"{SITE}/test_headers.py": [
+            "every_page_has_scripts_from_here_alone_and_stays_out_of_caches_and_frames",
+            "the_policy_allows_nothing_from_elsewhere_and_nothing_written_into_a_page",
+        ],
+        f"{SITE}/test_settings.py": [
+            "on_ones_own_computer_nothing_from_elsewhere_is_believed",
+            "the_cookies_of_a_team_travel_by_https_alone",
+            "the_key_is_made_once_and_read_by_its_owner_alone",
+        ],
+        f"{SITE}/accounts/test_login.py": [
+            "the_login_leads_nowhere_else",
+            "every_login_that_fails_hashes_as_often",
+            "the_sixth_try_of_a_name_is_locked_and_says_when_it_can_be_tried_again",
+            "a_forwarded_address_counts_only_behind_a_proxy_that_is_trusted",
+            "a_login_begins_a_session_with_a_key_that_nobody_knew",
+            "the_way_out_ends_the_session_for_whoever_kept_its_key",
+        ],
+        f"{SITE}/accounts/test_proxy.py": [
+            "the_name_is_ignored_from_any_other_address",
+            "the_name_is_ignored_where_no_header_is_trusted",
+        ],
+        f"{SITE}/accounts/test_people.py": ["a_lead_of_one_review_sees_and_changes_its_people_alone"],
+        f"{SITE}/accounts/test_tickets.py": [
+            "of_two_who_take_a_ticket_one_has_it",
+            "a_name_kept_for_somebody_is_taken_for_everybody_else",
+        ],
+        f"{SITE}/pages/test_saving.py": ["nobody_who_only_reads_changes_anything"],
+    },
+    "blinding": {
+        f"{SITE}/test_blinding.py": [
+            "nothing_of_the_others_record_is_shown_before_both_have_submitted",
+            "nothing_is_shown_to_an_extractor_who_has_not_begun_while_the_other_has_submitted",
+            "nothing_is_shown_to_a_reader",
+            "a_change_that_is_sent_is_answered_without_the_others_words",
+            "no_fault_of_the_others_record_tells_what_stands_in_it",
+            "a_lead_who_has_begun_to_type_is_shown_nothing_of_the_only_other_record",
+            "the_others_words_are_found_once_both_have_submitted",
+        ],
+        f"{SITE}/test_sight.py": [
+            "a_draft_is_shown_to_its_writer_alone",
+            "of_two_extractors_neither_sees_the_other_before_both_are_submitted",
+            "a_consensus_is_hidden_from_extractors_while_a_record_under_it_is_open_again",
+            "a_second_file_that_somebody_has_by_the_same_form_is_hidden_from_all_others",
+        ],
+        f"{SITE}/pages/test_figures.py": [
+            "no_figure_of_an_extractor_holds_anything_of_another_before_both_have_submitted"
+        ],
+        f"{SITE}/pages/test_history.py": ["the_history_of_another_is_no_page_before_both_have_submitted"],
+        f"{SITE}/pages/test_agreement.py": ["the_faults_of_a_record_that_may_not_be_seen_are_not_told"],
+        f"{SITE}/pages/test_compare.py": [
+            "a_fault_of_the_decisions_tells_nothing_that_was_decided_of_another_study"
+        ],
+        f"{SITE}/pages/test_saving.py": ["a_lead_is_told_nothing_of_what_a_faulty_record_says"],
+    },
+    "texts that keep the program busy": {
+        f"{SITE}/typing/test_grid.py": [
+            "a_text_that_is_no_table_is_taken_apart_or_refused_without_trying_every_way"
+        ],
+        f"{SITE}/drafts/test_typed.py": ["more_entries_than_a_page_can_hold_are_refused"],
+        f"{SITE}/papers/test_uploading.py": ["what_turns_out_to_be_too_large_is_given_up"],
+        f"{SITE}/papers/test_reader.py": [
+            "a_child_that_takes_too_long_is_ended_and_the_next_paper_is_read_by_another"
+        ],
     },
     "formula injection in spreadsheets": {
         f"{RENDER}/test_xlsx.py": [
@@ -116,6 +227,18 @@ RISKS = {
         f"{CLI}/test_spreadsheet_reality.py": [
             "two_ways_to_write_the_letters_of_one_name_are_told_and_never_two_studies"
         ],
+        f"{SITE}/test_hostile_words.py": ["a_name_that_leads_elsewhere_is_no_page_and_no_crash"],
+        f"{SITE}/test_routes.py": ["the_name_of_a_review_leads_nowhere_else"],
+        f"{SITE}/papers/test_where.py": [
+            "a_key_leads_to_no_other_folder",
+            "a_link_that_leads_out_is_not_followed",
+            "a_folder_of_papers_that_leads_out_is_refused",
+        ],
+        f"{SITE}/papers/test_adding.py": ["a_files_name_is_made_safe"],
+        f"{SITE}/test_backup.py": [
+            "a_link_in_a_review_is_told_and_not_followed",
+            "no_path_that_is_accepted_leaves_the_folder",
+        ],
     },
     "YAML": {
         f"{FORMS}/test_yaml_text.py": [
@@ -151,6 +274,13 @@ RISKS = {
             "no_part_of_the_word_document_holds_markup_or_a_field_that_somebody_typed",
             "a_codebook_of_hostile_words_is_printed_as_words",
         ],
+        f"{SITE}/test_hostile_words.py": ["markup_in_any_word_reaches_no_page_as_markup"],
+        f"{SITE}/pages/test_record.py": ["what_is_typed_cannot_become_a_part_of_the_page"],
+        f"{SITE}/pages/test_compare.py": ["words_in_a_record_cannot_become_part_of_the_page"],
+        f"{SITE}/pages/test_figures.py": ["a_figure_by_itself_may_do_nothing"],
+        f"{SITE}/pages/test_paper.py": ["a_hostile_name_of_a_file_is_text_on_the_page"],
+        f"{SITE}/pages/test_front.py": ["a_title_is_shown_as_text_and_never_as_markup"],
+        f"{SITE}/accounts/test_people.py": ["what_is_typed_is_escaped"],
         "test_end_to_end.py": ["hostile_text_is_printed_as_the_text_it_is"],
     },
     "spreadsheet reality": {
@@ -212,9 +342,19 @@ RISKS = {
             "git_takes_all_of_a_new_review_but_papers_and_what_is_made_again",
         ],
         "test_end_to_end.py": ["no_output_names_the_folder_it_was_made_in"],
+        f"{SITE}/papers/test_adding.py": ["git_is_told_to_leave_the_papers_alone"],
+        f"{SITE}/pages/test_paper.py": [
+            "papers_are_for_people_with_a_role_in_the_review",
+            "no_paper_and_no_drawn_page_is_written_into_the_review",
+        ],
+        f"{SITE}/papers/test_reader.py": ["the_child_knows_nothing_of_the_sites_environment"],
+        f"{SITE}/test_backup.py": ["the_archive_the_key_and_the_database_are_for_their_owner_alone"],
+        f"{SITE}/accounts/test_tickets.py": ["the_database_keeps_no_token"],
+        f"{SITE}/test_log_lines.py": ["a_link_that_lets_somebody_in_is_not_written_into_the_log"],
+        f"{SITE}/accounts/test_login.py": ["what_was_typed_as_a_name_is_not_kept"],
     },
 }
-"""Each risk with the tests that hold it off, by file; forged requests and open routes are for a site, and not here."""
+"""Each risk with the tests that hold it off, by file: those of the records and reports, and those of the entry site."""
 
 
 @cache

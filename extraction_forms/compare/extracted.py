@@ -27,12 +27,16 @@ MAIN: Final = "study"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
-    """What was extracted of a study by one form: the file and the status of each extractor's record."""
+    """What was extracted of a study by one form: the file and the status of each extractor's record.
+
+    `seconds` are further files that somebody has by the same form, each with whose it is: a fault of the review.
+    """
 
     study: str
     form: str
     files: Mapping[str, str]
     statuses: Mapping[str, str]
+    seconds: tuple[tuple[str, str], ...] = ()
 
     @property
     def extractors(self) -> tuple[str, ...]:
@@ -59,19 +63,25 @@ def extracted(
     the status of a file, where the caller remembers them.
     """
     found: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
+    seconds: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for path in record_paths(review / "records"):
         extractor, _, named = path.name.removesuffix(".yaml").partition(".")
         if extractor == CONSENSUS or (study and path.parent.name != study):
             continue
         form, status = (head or head_of)(path)
         shown = path.relative_to(review).as_posix()
-        found.setdefault((path.parent.name, form or named), {})[extractor] = (shown, status)
+        at = path.parent.name, form or named
+        by_extractor = found.setdefault(at, {})
+        if extractor in by_extractor:
+            seconds.setdefault(at, []).append((extractor, by_extractor[extractor][0]))
+        by_extractor[extractor] = (shown, status)
     return tuple(
         Extracted(
             study=name,
             form=form,
             files=MappingProxyType({one: file for one, (file, _) in sorted(by.items())}),
             statuses=MappingProxyType(dict(sorted(by.values()))),
+            seconds=tuple(seconds.get((name, form), ())),
         )
         for (name, form), by in sorted(found.items())
     )
@@ -80,7 +90,9 @@ def extracted(
 def blinded(review: Path, study: str = "") -> frozenset[str]:
     """The files of records that nobody but their extractor is shown: one of several, not all of them submitted."""
     waiting = (one for one in extracted(review, study) if one.several and not one.submitted)
-    return frozenset(file for one in waiting for file in one.files.values())
+    return frozenset(
+        file for one in waiting for file in (*one.files.values(), *(second for _, second in one.seconds))
+    )
 
 
 def head_of(path: Path) -> tuple[str, str]:

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from extraction_forms.disk.locks import STORE, held
+from extraction_forms.disk.locks import PATIENCE, STORE, Busy, held
 from extraction_forms.disk.safe_paths import inside
 from extraction_forms.disk.whole_files import append_at, flush_folder, replace_file
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError
@@ -142,16 +142,23 @@ def is_unfinished(review: Path) -> bool:
     return (review / STORE / NOTE).exists()
 
 
-def settle(review: Path, owner: str = "a reader") -> None:
+def settle(review: Path, owner: str = "a reader", *, waits: bool = True) -> None:
     """Finish a change that was cut off; one that is being made is waited for.
+
+    Who reads a single file need not wait (`waits`): it is whole at every moment, old or new.
 
     Raises:
         Busy: whoever is writing goes on for too long.
         Rejected: what the change would be added to is not what it was.
     """
-    if is_unfinished(review):
-        with held(review, owner):
+    if not is_unfinished(review):
+        return
+    try:
+        with held(review, owner, timeout=PATIENCE if waits else 0):
             finish(review)
+    except Busy:
+        if waits:
+            raise
 
 
 def finish(review: Path) -> bool:

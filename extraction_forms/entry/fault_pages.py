@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from extraction_forms.entry.held_posts import handed_back, is_from_here
 from extraction_forms.errors import ReviewError
+
+_UNFORESEEN: Final = "Something went wrong on our side"
+_KEPT: Final = (
+    "What you typed up to the last “kept” is safe. Go back and load the page again; if it happens once more, tell "
+    "whoever looks after this site, and say what you did just before."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +42,25 @@ def forbidden(request: HttpRequest) -> HttpResponse:
 
 
 def not_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - as Django calls it
-    """A form was sent from another site, or from a page that was opened before the login."""
+    """A form was sent from another site, or from a page that was opened before the login: that can be sent again."""
+    held = handed_back(request, is_out=False) if is_from_here(request) else None
+    if held is not None:
+        return held
     advice = "Go back, load the page again and send it once more; what you typed is kept as your draft."
     return _page(request, Fault(heading="This was not sent from a page of this site", advice=advice), 403)
+
+
+def unforeseen(request: HttpRequest) -> HttpResponse:
+    """Something went wrong within the site: words that need neither the database nor a template."""
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"fault": _UNFORESEEN, "lines": [_KEPT]}, status=500)
+    page = (
+        f'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{_UNFORESEEN}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark"></head>'
+        f'<body><main><h1>{_UNFORESEEN}</h1><p>{_KEPT}</p><p><a href="/">To the reviews</a></p></main></body></html>'
+    )
+    return HttpResponse(page, status=500)
 
 
 def fault_page(request: HttpRequest, fault: ReviewError, status: int = 422) -> HttpResponse:

@@ -17,6 +17,7 @@ from django.http import (
 from extraction_forms.disk.locks import Busy
 from extraction_forms.entry.accounts.who import person_of
 from extraction_forms.entry.fault_pages import fault_page, forbidden, missing
+from extraction_forms.entry.held_posts import handed_back
 from extraction_forms.entry.roles import WRITERS
 from extraction_forms.entry.route import Route
 from extraction_forms.entry.visit import Visit, review_folder, role_in
@@ -59,6 +60,8 @@ def _answer(route: Route, request: HttpRequest, names: dict[str, str]) -> HttpRe
         return missing(request) if is_safe else forbidden(request)
     if role not in allowed:
         return _refused(route, request, role, is_safe=is_safe)
+    if not is_safe and request.method != "POST":  # of the others, TRACE is sent without the token of a form
+        return HttpResponseNotAllowed(["POST"])
     return route.page(Visit(request=request, person=person, role=role, review=folder), **names)
 
 
@@ -83,4 +86,4 @@ def _to_login(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(status=401)
         response.headers["HX-Redirect"] = LOGIN
         return response
-    return HttpResponseRedirect(f"{LOGIN}{back}")
+    return handed_back(request, is_out=True) or HttpResponseRedirect(f"{LOGIN}{back}")

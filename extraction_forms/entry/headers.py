@@ -22,8 +22,9 @@ def headers(answer: Answer) -> Answer:
         response = answer(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-        if not request.path.startswith("/static/"):
-            response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault(
+            "Cache-Control", "private, no-store"
+        )  # files of the site say for how long
         return response
 
     return answered

@@ -20,6 +20,7 @@ _REASONS: Final[Mapping[int, str]] = MappingProxyType(
     }
 )
 _WAITING: Final = 256
+_SECONDS: Final = 5
 
 
 def shown_host(host: str) -> str:
@@ -52,6 +53,8 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         try:
             found.bind((host, port))
             found.listen(_WAITING)
+            if hasattr(socket, "TCP_DEFER_ACCEPT"):  # whoever connects and asks nothing takes nobody's turn
+                found.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, _SECONDS)
         except OSError as fault:
             reason = _REASONS.get(fault.errno or 0, f"{fault.strerror or fault}.").format(next=port + 1)
             raise ReviewError(f"{shown_host(host)}:{port} cannot be served: {reason}") from fault

@@ -223,10 +223,11 @@ def _server(serving: Serving, socket: int, ready: Callable[[], None]) -> BaseApp
                     self.cfg.set(key, value)
 
         def load(self) -> Any:
-            from extraction_forms.entry.warming import warm_up
+            from extraction_forms.entry.warming import keep_what_is_there, warm_up
             from extraction_forms.entry.wsgi import application
 
             warm_up()
+            keep_what_is_there()
             return application
 
     return Server()
@@ -238,9 +239,10 @@ def _configuration(serving: Serving, socket: int, ready: Callable[[], None]) -> 
         "bind": f"fd://{socket}",
         "workers": serving.workers or min(os.cpu_count() or 1, _MOST_WORKERS),
         "threads": _THREADS,
-        "worker_class": "gthread",
+        "worker_class": "extraction_forms.entry.worker.OneByOne",
         "preload_app": True,
         "timeout": 120,
+        "keepalive": 0,  # a connection that is kept waits for its own process while another is free
         "graceful_timeout": 10,
         "loglevel": "error",
         "when_ready": lambda _: ready(),

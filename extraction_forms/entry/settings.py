@@ -121,6 +121,7 @@ FILE_UPLOAD_HANDLERS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"links": {"()": "extraction_forms.entry.log_lines.WithoutLinks"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["links"]}},
     "loggers": {"django": {"handlers": ["console"], "level": "ERROR"}},
 }

@@ -11,8 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db.models import F
+
 from extraction_forms.compare.extracted import Extracted
 from extraction_forms.entry.heads import extracted_now, form_and_status
+from extraction_forms.entry.models import OpenDraft
 from extraction_forms.entry.roles import EXTRACTOR
 from extraction_forms.entry.visit import Visit
 from extraction_forms.form import Form
@@ -25,16 +28,27 @@ _DONE = (SUBMITTED, LOCKED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """Whose eyes: the review, the name that the person's records have, and their role."""
+    """Whose eyes: the review, the name that the person's records have, and their role.
+
+    `typing` is what they type and have not saved yet, by study and form: a record that is begun, without a file.
+    """
 
     review: Path
     name: str
     role: str
+    typing: frozenset[tuple[str, str]] = frozenset()
 
 
 def sight_of(visit: Visit) -> Sight:
     """The eyes of a visit."""
-    return Sight(review=visit.folder, name=visit.name, role=visit.role)
+    return Sight(review=visit.folder, name=visit.name, role=visit.role, typing=_typing(visit))
+
+
+def _typing(visit: Visit) -> frozenset[tuple[str, str]]:
+    if visit.person is None or not visit.may_write:
+        return frozenset()
+    rows = OpenDraft.objects.filter(person=visit.person, review=visit.slug, version__gt=F("saved_version"))
+    return frozenset(rows.values_list("study", "form"))
 
 
 def own_record(sight: Sight, study: str, form: Form) -> Stored | None:
@@ -44,7 +58,7 @@ def own_record(sight: Sight, study: str, form: Form) -> Stored | None:
         UsageError: a name cannot name a file.
         Rejected: the file has not the shape of a record.
     """
-    return load(sight.review, study, sight.name, form)
+    return load(sight.review, study, sight.name, form, waits=False)
 
 
 def may_see(sight: Sight, one: Extracted, extractor: str) -> bool:
@@ -58,10 +72,17 @@ def may_see(sight: Sight, one: Extracted, extractor: str) -> bool:
 
 def _others_open(sight: Sight, one: Extracted) -> bool:
     """Whether records of others may be shown at all: all are submitted, one's own among them where one is expected."""
+    if _is_begun(sight, one):
+        return False
     if one.several:
         return one.submitted
     is_locked = all(status == LOCKED for status in one.statuses.values())
     return sight.role != EXTRACTOR or is_locked or _has_consensus(sight.review, one)
+
+
+def _is_begun(sight: Sight, one: Extracted) -> bool:
+    """Whether the person types a record that has no file yet: they extract, whatever their role."""
+    return (one.study, one.form) in sight.typing and sight.name not in one.files
 
 
 def _has_consensus(review: Path, one: Extracted) -> bool:
@@ -80,7 +101,8 @@ def _consensus_files(review: Path, one: Extracted) -> tuple[str, ...]:
 def hidden(sight: Sight, study: str = "") -> frozenset[str]:
     """The record files that the person may not be shown, relative to the review.
 
-    A consensus is hidden while one of its records is open again: it holds what that extractor submitted before.
+    A consensus is hidden while one of its records is open again: it holds what that extractor submitted before. Of two
+    files that somebody has by one form only one can count; the other one is shown to nobody else.
     """
     return frozenset(_hidden(sight, study))
 
@@ -90,7 +112,9 @@ def _hidden(sight: Sight, study: str) -> Iterator[str]:
         for extractor, file in one.files.items():
             if not may_see(sight, one, extractor):
                 yield file
-        if sight.role == EXTRACTOR and one.several and not one.submitted:
+        yield from (file for extractor, file in one.seconds if extractor != sight.name)
+        is_open = sight.role == EXTRACTOR and one.several and not one.submitted
+        if is_open or _is_begun(sight, one):
             yield from _consensus_files(sight.review, one)
 
 

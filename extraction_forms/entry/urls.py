@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 
-from extraction_forms.entry.fault_pages import missing
+from extraction_forms.entry.fault_pages import missing, unforeseen
 from extraction_forms.entry.guard import guarded
 from extraction_forms.entry.roles import EVERYBODY
 from extraction_forms.entry.route import Route
@@ -29,3 +29,8 @@ urlpatterns = [
 def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - as Django calls it
     """The page for what is not there."""
     return missing(request)
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    """The page for what nobody foresaw."""
+    return unforeseen(request)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,8 +13,12 @@ from django.shortcuts import render
 
 from extraction_forms.disk.safe_paths import inside
 from extraction_forms.entry.models import Person
+from extraction_forms.entry.review_titles import titles
 from extraction_forms.entry.roles import LEADS, READER, SETTLERS, WRITERS
 from extraction_forms.errors import UsageError
+
+OWN: Final = frozenset({"account", "healthz", "help", "login", "logout", "people", "static"})
+"""How addresses of the site itself begin: a review of such a name would hide behind them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +46,11 @@ class Visit:
     def slug(self) -> str:
         """The review as addresses name it; nothing for pages of the site."""
         return self.review.name if self.review else ""
+
+    @property
+    def title(self) -> str:
+        """What the review is called; nothing for pages of the site."""
+        return titles(self.review)[0] if self.review else ""
 
     @property
     def may_write(self) -> bool:
@@ -70,15 +81,22 @@ def review_folder(slug: str) -> Path:
     """The folder of a review by its name.
 
     Raises:
-        Http404: there is none, or the name leads elsewhere.
+        Http404: there is none, or the name leads elsewhere, or is another way to write that of one.
+        UsageError: there is one that is called as an address of the site.
     """
     try:
         path = inside(reviews_folder(), slug)
-        if path.parent == reviews_folder() and (path / "review.yaml").is_file():
-            return path
+        is_there = path.parent == reviews_folder() and (path / "review.yaml").is_file()
+        # Roles hold for a name as it is written, and some disks take several ways to write it.
+        if not is_there or path.is_symlink() or slug not in os.listdir(reviews_folder()):  # noqa: PTH208 - names alone
+            raise Http404
     except (UsageError, OSError) as fault:  # a name may be longer than the disk takes
         raise Http404 from fault
-    raise Http404
+    if slug in OWN:
+        raise UsageError(
+            f"A review cannot be called {slug}, as addresses here begin so. Please give its folder another name."
+        )
+    return path
 
 
 def role_in(person: Person, slug: str) -> str:

@@ -19,7 +19,7 @@ from extraction_forms.history.log import events_of
 from extraction_forms.history.replay import Move, last_state, moves
 from extraction_forms.store.conflicts import Conflict
 from extraction_forms.store.status import LOCKED, NEW, SUBMITTED, status_fault, with_block, with_words
-from extraction_forms.store.stored import Stored, load_file, path_for
+from extraction_forms.store.stored import Stored, load_file, path_for, remember
 from extraction_forms.yaml_text import Node, Plain, parse
 from extraction_forms.yaml_write import dump
 
@@ -136,6 +136,8 @@ def plan_save(desk: Desk, wanted: Wanted, ready: Prepared | None, *, check: bool
     text = _text(whole, draft, form, there, changes)
     content = text.encode()
     stored = Stored(draft=draft, text=text, sha256=sha256(content), revision=revision, path=path, form=form)
+    if text == whole:
+        remember(stored)
     # 5. What bars it, and what it is told as.
     return SavePlan(
         stored=stored,

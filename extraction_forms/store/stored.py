@@ -21,6 +21,11 @@ from extraction_forms.yaml_text import Map, Node, Text, parse, read
 _MAIN: Final = ("study", "tallies")
 """What the records of a form are read as that have the file named after the extractor alone."""
 
+_MOST: Final = 128
+_drafts: dict[tuple[str, str], Draft] = {}
+_named: dict[str, tuple[str, str]] = {}
+"""What the last files said, by their sha256: their record by the form it was read by, and the form they name."""
+
 _COMMENT: Final = re.compile(r"(?:^|(?<=\s))#(?=\s)")
 
 
@@ -82,24 +87,41 @@ def form_named(path: Path, review: Path) -> tuple[str, str]:
     Raises:
         Rejected: the file cannot be read.
     """
-    node = _node_in(path, path.relative_to(review).as_posix())
+    shown = path.relative_to(review).as_posix()
+    try:
+        content = path.read_bytes()
+        text = content.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return _form_in(read(path, shown))  # says what bars it
+    sign = sha256(content)
+    named = _named.get(sign)
+    if named is None:
+        _make_room()
+        named = _named[sign] = _form_in(parsed(text, shown))
+    return named
+
+
+def _form_in(node: Node) -> tuple[str, str]:
     block = node.get("form") if isinstance(node, Map) else None
     words = [block.get(key) if isinstance(block, Map) else None for key in ("id", "version")]
     name, version = [word.value if isinstance(word, Text) else "" for word in words]
     return name, version
 
 
-def _node_in(path: Path, shown: str) -> Node:
-    """What stands in a record file, read again only where it says something else than before.
+def _make_room() -> None:
+    for known in (_drafts, _named):
+        if len(known) >= _MOST:
+            known.clear()
 
-    Raises:
-        Rejected: the file cannot be read.
-    """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return read(path, shown)  # says what bars it
-    return parsed(text, shown)
+
+def remember(stored: Stored) -> None:
+    """Keep what a file says that was written just now: its page, which comes next, does not read it again."""
+    named = stored.draft.head.get("form")
+    words = [named.get(key) if isinstance(named, dict) else None for key in ("id", "version")]
+    name, version = [word if isinstance(word, str) else "" for word in words]
+    _make_room()
+    _drafts[stored.sha256, stored.form.sha256] = stored.draft
+    _named[stored.sha256] = (name, version)
 
 
 @lru_cache(maxsize=32)
@@ -148,16 +170,16 @@ def path_for(review: Path, study: str, extractor: str, form: Form) -> Path:
     return plain if main else record_path(review, study, extractor, form.id, main_form=False)
 
 
-def load(review: Path, study: str, extractor: str, form: Form) -> Stored | None:
+def load(review: Path, study: str, extractor: str, form: Form, *, waits: bool = True) -> Stored | None:
     """The extractor's record of a study by this form; None where there is none.
 
-    A save that was cut off is finished first.
+    A save that was cut off is finished first; without `waits` one that is being made is not waited for.
 
     Raises:
         UsageError: a name cannot name a file, or a link leads out of the review.
         Rejected: the file has not the shape of a record.
     """
-    journal.settle(review, extractor)
+    journal.settle(review, extractor, waits=waits)
     path = existing_record_path(review, study, extractor, form.id)
     return None if path is None else load_file(review, path, form)
 
@@ -181,12 +203,16 @@ def load_file(review: Path, path: Path, form: Form) -> Stored | None:
     except UnicodeDecodeError:
         read(path, shown)  # says which byte, and where
         raise
-    draft = read_draft(form, parsed(text, shown))
+    sign = sha256(content)
+    draft = _drafts.get((sign, form.sha256))
+    if draft is None:
+        _make_room()
+        draft = _drafts[sign, form.sha256] = read_draft(form, parsed(text, shown))
     revision = draft.text("revision")
     return Stored(
         draft=draft,
         text=text,
-        sha256=sha256(content),
+        sha256=sign,
         revision=int(revision) if revision.isascii() and revision.isdigit() else 0,
         path=path,
         form=form,

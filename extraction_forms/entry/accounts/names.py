@@ -8,7 +8,7 @@ from typing import Final
 
 from extraction_forms.disk.safe_paths import person as as_person
 from extraction_forms.entry.accounts.tickets import open_tickets
-from extraction_forms.entry.models import Person
+from extraction_forms.entry.models import TOLD, Person
 from extraction_forms.entry.visit import reviews_folder
 from extraction_forms.errors import UsageError
 
@@ -52,3 +52,8 @@ def proposed_name(label: str) -> str:
     """A name made of what somebody is called, as far as that goes: nothing where no letter of it can be kept."""
     plain = unicodedata.normalize("NFKD", label.partition("@")[0]).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:LONGEST]
+
+
+def fit_label(label: str) -> str:
+    """What somebody is called, on one line, without characters that nobody sees or that databases refuse."""
+    return " ".join("".join(one if one.isprintable() else " " for one in label).split())[:TOLD]

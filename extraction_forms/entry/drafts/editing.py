@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from django.http import Http404
@@ -12,10 +12,10 @@ from extraction_forms.disk.safe_paths import safe_slug
 from extraction_forms.draft import Draft, with_head
 from extraction_forms.entry.asked import Asked
 from extraction_forms.entry.asked_forms import asked_form
-from extraction_forms.entry.drafts.ledger import RecordName, Typed, settled, typed
+from extraction_forms.entry.drafts.ledger import RecordName, Sent, Typed, settled, typed
 from extraction_forms.entry.drafts.nodes import node_of
 from extraction_forms.entry.drafts.typed import overlaid
-from extraction_forms.entry.sight import own_record, sight_of
+from extraction_forms.entry.sight import Sight, own_record
 from extraction_forms.entry.visit import Visit
 from extraction_forms.errors import Problem, Rejected, UsageError
 from extraction_forms.form import Form
@@ -87,7 +87,7 @@ def open_record(visit: Visit, study: str, form: str) -> Editing:
     asked = asked_form(visit.folder, form)
     try:
         safe_slug(study, "study")
-        stored = own_record(sight_of(visit), study, asked.form)
+        stored = own_record(Sight(review=visit.folder, name=visit.name, role=visit.role), study, asked.form)
     except UsageError as fault:
         raise Http404 from fault
     name = RecordName(review=visit.slug, study=study, form=form)
@@ -107,6 +107,18 @@ def _begun(visit: Visit, study: str, form: Form) -> Draft:
         "revision": "1",
     }
     return Draft(head=MappingProxyType(head), sections=MappingProxyType({}))
+
+
+def after_sent(editing: Editing, sent: Sent, version: int) -> Editing:
+    """The record with what a tab sent, which made this version; opened again where more has changed meanwhile."""
+    bases = {sent.base_sha256, editing.base_sha256, editing.typed.base_sha256 or editing.base_sha256}
+    if sent.seen != editing.typed.version or version != sent.seen + 1 or len(bases) > 1:
+        return open_record(editing.visit, editing.name.study, editing.name.form)
+    kept = {name: text for name, text in editing.typed.texts.items() if name not in sent.texts}
+    found = Typed(
+        base_sha256=editing.base_sha256, version=version, texts=MappingProxyType({**kept, **sent.texts})
+    )
+    return replace(editing, typed=found, draft=overlaid(editing.asked, file_draft(editing), found.texts))
 
 
 def file_draft(editing: Editing) -> Draft:

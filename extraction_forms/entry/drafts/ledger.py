@@ -137,8 +137,10 @@ def take(person: Person, name: RecordName, sent: Sent) -> Taken:
             draft = _begun(person, name, sent.base_sha256)
         elif draft.version == draft.saved_version <= sent.seen:
             # Nothing is open, and the tab knows of all that was saved, but not of what others did to the file.
-            draft.base_sha256 = _followed(draft, sent.base_sha256)
-            draft.save(update_fields=["base_sha256"])
+            followed = _followed(draft, sent.base_sha256)
+            if followed != draft.base_sha256:
+                draft.base_sha256 = followed
+                draft.save(update_fields=["base_sha256"])
         newest = _newest(draft, sent.seen if sent.seen <= draft.version else 0)
         others = {one: last.text for one, last in newest.items() if last.tab != sent.tab or not sent.tab}
         clashes = tuple(

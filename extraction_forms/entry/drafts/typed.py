@@ -18,6 +18,9 @@ from extraction_forms.yaml_text import Plain
 
 LONGEST_NAME: Final = 400
 LONGEST_TEXT: Final = 100_000
+MOST_ENTRIES: Final = 500
+MOST_UNITS: Final = 60
+"""So many entries of a section, and so many of those that others answer for one by one: a page holds them all."""
 _REPEATED: Final = ("list", "map")
 _HALF: Final = re.compile("[\ud800-\udfff]")
 """Half of a character, which cannot be written."""
@@ -101,12 +104,21 @@ def refuse_unknown(asked: Asked, sent: Mapping[str, str]) -> None:
         UsageError: such a name, or such a text.
     """
     for name, text in sent.items():
-        if len(name) > LONGEST_NAME or not _is_known(asked, name):
+        if len(name) > LONGEST_NAME or not _is_text(name) or not _is_known(asked, name):
             raise UsageError(f"{name[:200]!a}: expected the name of an answer of {asked.form.title}.")
         if not _is_text(text):
             raise UsageError(
                 f"{name}: expected at most {LONGEST_TEXT} characters that can be printed; found others."
             )
+        if name.startswith(ENTRIES):
+            _refuse_many(asked, name.removeprefix(ENTRIES), text)
+
+
+def _refuse_many(asked: Asked, section: str, text: str) -> None:
+    is_unit = any(section in other.units for other in asked.form.sections)
+    most, found = MOST_UNITS if is_unit else MOST_ENTRIES, len(text.splitlines())
+    if found > most:
+        raise UsageError(f"{section}: expected at most {most} entries; found {found}.")
 
 
 def _is_text(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -38,41 +39,65 @@ _BESIDE: Final[Mapping[str, str]] = MappingProxyType(
 _BOTH: Final = (Choice(code="yes", label="Yes"), Choice(code="no", label="No"))
 
 
-def called(asked: Asked, name: str) -> tuple[str, str]:
-    """Where an input stands and what it asks: `("Results, hope_post, peer", "Mean: quote")`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """The words of a form's questions, and those of a record's entries: by section and id, outcomes among them."""
+
+    asked: Asked
+    entries: Mapping[str, Mapping[str, str]]
+
+    def entry(self, section: str, code: str) -> str:
+        """What an entry is called; its id where it is none."""
+        return self.entries.get(section, {}).get(code, code)
+
+
+def called(words: Wording, name: str) -> tuple[str, str]:
+    """Where an input stands and what it asks: `("Results, Hope at the end, Peers", "Mean: quote")`."""
     if name.startswith(ENTRIES):
-        section = asked.form.by_id.get(name.removeprefix(ENTRIES))
+        section = words.asked.form.by_id.get(name.removeprefix(ENTRIES))
         return section.label if section else "", "Which entries there are, and in which order"
     one = InputName.parse(name)
-    section = asked.form.by_id.get(one.path.section)
-    where = [section.label if section else one.path.section, one.path.entry, one.path.unit]
-    question = asked.question(one.path)
+    section = words.asked.form.by_id.get(one.path.section)
+    where = [section.label if section else one.path.section, words.entry(one.path.section, one.path.entry)]
+    if section and one.path.unit:
+        of = next((other for other in section.units if one.path.unit in words.entries.get(other, {})), "")
+        where.append(words.entry(of, one.path.unit))
+    question = words.asked.question(one.path)
     label = question.field.label if question else _BESIDE.get(one.path.field, one.path.field)
     part = _PARTS.get(one.part, one.part)
     return ", ".join(word for word in where if word) or "This record", f"{label}: {part}" if part else label
 
 
-def options(asked: Asked, name: str) -> tuple[Choice, ...]:
+def options(words: Wording, name: str) -> tuple[Choice, ...]:
     """The answers that can be chosen in an input; none where anything can be typed."""
     if name.startswith(ENTRIES):
         return ()
     one = InputName.parse(name)
     if one.part == MISSING:
-        return tuple(Choice(code=code, label=label) for code, label in MISSING_REASONS.items())
-    question = asked.question(one.path)
+        return _listed(MISSING_REASONS)
+    question = words.asked.question(one.path)
     if question is None or one.part:
         return ()
     if question.field.type == "flag":
         return _BOTH
+    if question.refers_to:
+        return _listed(words.entries.get(question.refers_to, {}))
     return question.field.choices if question.field.type == "choice" else ()
 
 
-def said(asked: Asked, name: str, text: str) -> str:
-    """What the text of an input says to a reader: the labels of codes, all else as it was typed."""
-    labels = {one.code: one.label for one in options(asked, name)}
-    if not labels and not name.startswith(ENTRIES):
-        question = asked.question(InputName.parse(name).path)
-        if question is not None and question.field.type == "choices" and not InputName.parse(name).part:
-            codes = {one.code: one.label for one in question.field.choices}
-            return ", ".join(codes.get(code, code) for code in text.split(", "))
+def _listed(labels: Mapping[str, str]) -> tuple[Choice, ...]:
+    return tuple(Choice(code=code, label=label) for code, label in labels.items())
+
+
+def said(words: Wording, name: str, text: str) -> str:
+    """What the text of an input says to a reader: the labels of codes and entries, all else as it was typed."""
+    if name.startswith(ENTRIES):
+        section = name.removeprefix(ENTRIES)
+        return ", ".join(words.entry(section, code) for code in text.splitlines())
+    labels = {one.code: one.label for one in options(words, name)}
+    one = InputName.parse(name)
+    question = words.asked.question(one.path)
+    if question is not None and question.field.type == "choices" and not one.part:
+        codes = {choice.code: choice.label for choice in question.field.choices}
+        return ", ".join(codes.get(code, code) for code in text.split(", "))
     return labels.get(text, text)

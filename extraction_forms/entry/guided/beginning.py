@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from extraction_forms.draft import Draft
-from extraction_forms.entry.asked_forms import main_form
+from extraction_forms.entry.asked_forms import main_form, vocabulary
 from extraction_forms.entry.drafts.editing import Editing, open_record
 from extraction_forms.entry.drafts.names import InputName, entries_of
 from extraction_forms.entry.drafts.parts import parts_of
 from extraction_forms.entry.guided.so_far import path_of
+from extraction_forms.entry.record_page.names import names_of
 from extraction_forms.entry.typing.targets import entry_label
 from extraction_forms.errors import UsageError
 from extraction_forms.form import Section
@@ -58,9 +59,9 @@ def _results(editing: Editing) -> Iterator[Judged]:
     if main is None or main.id == editing.form.id:
         return
     own = open_record(editing.visit, editing.name.study, main.id)
-    for block in own.draft.sections.get(_RESULTS, ()):
-        label = entry_label(block)
-        yield Judged(id=block.id, label=label if label == block.id else f"{label} ({block.id})")
+    names = names_of(own.form, own.draft, vocabulary(own.visit.folder))
+    for one in names.options(_RESULTS):
+        yield Judged(id=one.code, label=one.label)
 
 
 def beginning(section: Section, draft: Draft, result: str) -> tuple[str, Mapping[str, str]]:

@@ -8,9 +8,10 @@ from types import MappingProxyType
 
 from extraction_forms.draft import AnswerPath, Draft
 from extraction_forms.entry.asked import Asked
-from extraction_forms.entry.guided.paths import paths
+from extraction_forms.entry.guided.paths import label_of, paths
 from extraction_forms.entry.guided.so_far import Data, entries_so_far, path_of
 from extraction_forms.form import Form, Proposal, Section
+from extraction_forms.proposing import proposed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,23 @@ def proposals_for(asked: Asked, draft: Draft) -> Mapping[AnswerPath, Proposed]:
     if not asked.form.proposals:
         return MappingProxyType({})
     return MappingProxyType(dict(_found(asked.form, draft)))
+
+
+def proposed_labels(asked: Asked, draft: Draft) -> Iterator[tuple[AnswerPath, str]]:
+    """What is proposed for each judgement, by its path, without the reasons: these take long to put in words."""
+    form = asked.form
+    wanted = {one.section for one in form.proposals}
+    entries = entries_so_far(form, draft) if wanted else {}
+    for section in form.sections:
+        for entry in entries.get(section.id, ()) if section.id in wanted else ():
+            codes = proposed(form, section.id, entry.data)
+            for one in form.proposals:
+                question = section.question(one.field) if one.section == section.id else None
+                if question is not None and codes.get(one.id):
+                    yield (
+                        path_of(section, entry.id, one.field),
+                        label_of(question.field, codes[one.id]),
+                    )
 
 
 def _found(form: Form, draft: Draft) -> Iterator[tuple[AnswerPath, Proposed]]:

@@ -11,9 +11,10 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 
 from extraction_forms.entry.accounts.limits import Locked, succeeded, tried
+from extraction_forms.entry.accounts.names import fit_label
 from extraction_forms.entry.accounts.passwords import faults_of, person_by_password
 from extraction_forms.entry.accounts.sessions import end_others
-from extraction_forms.entry.models import TOLD, Person
+from extraction_forms.entry.models import Person
 from extraction_forms.entry.visit import Visit
 
 
@@ -61,7 +62,7 @@ def _account(visit: Visit, told: str = "", faults: tuple[str, ...] = ()) -> Acco
 
 
 def _called(visit: Visit, person: Person) -> HttpResponse:
-    person.label = visit.request.POST.get("label", "").strip()[:TOLD]
+    person.label = fit_label(visit.request.POST.get("label", ""))
     person.shortcuts = visit.request.POST.get("shortcuts", "") == "on"
     person.save(update_fields=["label", "shortcuts"])
     return visit.page("account.html", _account(visit, "Kept."))

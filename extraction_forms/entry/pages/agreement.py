@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 
 from extraction_forms.agreement.agreement import Agreement
-from extraction_forms.entry.pages.front import titles
+from extraction_forms.entry.review_titles import titles
 from extraction_forms.entry.settling.rated import rated
 from extraction_forms.entry.sight import sight_of
 from extraction_forms.entry.visit import Visit

@@ -91,7 +91,7 @@ def compared(visit: Visit, pair: Between, now: Opened, asking: Asking, told: Tol
     standing = consensus_of(case) if case is not None else Standing()
     return Compare(
         pair=pair,
-        title=f"{pair.study}: {pair.form.title}",
+        title=f"{pair.label}: {pair.form.title}",
         links=links(visit, pair),
         parts=made,
         agreed=sum(part.agreed for part in made),

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, QueryDict
 
-from extraction_forms.entry.asked import Asked
-from extraction_forms.entry.drafts.editing import Editing
+from extraction_forms.entry.asked_forms import vocabulary
+from extraction_forms.entry.drafts.editing import Editing, file_draft
 from extraction_forms.entry.drafts.ledger import Sent
 from extraction_forms.entry.drafts.merging import OTHER, THEIRS, YOURS, Difference
 from extraction_forms.entry.drafts.posted import is_of_several
 from extraction_forms.entry.drafts.typed import refuse_unknown
-from extraction_forms.entry.drafts.wording import called, options, said
+from extraction_forms.entry.drafts.wording import Wording, called, options, said
+from extraction_forms.entry.progress.study_labels import study_label
+from extraction_forms.entry.record_page.names import names_of
 from extraction_forms.errors import UsageError
 from extraction_forms.fields import Choice
 
@@ -26,7 +28,7 @@ _MOST: Final = 5_000
 class Choosing:
     """One answer with both its texts, as they are sent on and as readers see them, and which one is proposed.
 
-    `why` says what changed, `third` what stands in the box for a text of one's own, `options` what can be chosen there.
+    `why` says what changed, `third` what is offered for a text of one's own, `options` what can be chosen there.
     """
 
     number: int
@@ -41,6 +43,7 @@ class Choosing:
     proposed: str
     why: str
     third: str
+    shown_third: str
     options: tuple[Choice, ...]
 
 
@@ -52,6 +55,7 @@ class ConflictPage:
     """
 
     study: str
+    of: str
     form: str
     title: str
     heading: str
@@ -73,6 +77,7 @@ def tabs_differ(editing: Editing, differences: Iterable[Difference], sent: Sent,
     """Two tabs of one person say different things: nothing of either is lost, the person chooses."""
     page = ConflictPage(
         study=editing.name.study,
+        of=study_label(editing.visit, editing.name.study),
         form=editing.name.form,
         title=editing.form.title,
         heading="You changed this in another tab too",
@@ -81,7 +86,7 @@ def tabs_differ(editing: Editing, differences: Iterable[Difference], sent: Sent,
         theirs_label="In the other tab",
         sent=sent,
         then=then,
-        choosings=choosings(editing.asked, differences),
+        choosings=choosings(wording_of(editing), differences),
     )
     return editing.visit.page("conflict.html", page, 409)
 
@@ -97,6 +102,7 @@ def files_differ(editing: Editing, differences: Iterable[Difference], sent: Sent
     )
     page = ConflictPage(
         study=editing.name.study,
+        of=study_label(editing.visit, editing.name.study),
         form=editing.name.form,
         title=editing.form.title,
         heading="Somebody else changed this record",
@@ -104,21 +110,29 @@ def files_differ(editing: Editing, differences: Iterable[Difference], sent: Sent
         theirs_label="In the file now",
         sent=sent,
         then=then,
-        choosings=() if is_gone else choosings(editing.asked, differences),
+        choosings=() if is_gone else choosings(wording_of(editing), differences),
         is_file=True,
         is_gone=is_gone,
     )
     return editing.visit.page("conflict.html", page, 409)
 
 
-def choosings(asked: Asked, differences: Iterable[Difference]) -> tuple[Choosing, ...]:
+def wording_of(editing: Editing) -> Wording:
+    """The words of a record's form and entries: those that the file has, and those that were typed, as typed."""
+    known = vocabulary(editing.visit.folder)
+    there, typed = (names_of(editing.form, draft, known).of for draft in (file_draft(editing), editing.draft))
+    entries = {section: {**there.get(section, {}), **labels} for section, labels in typed.items()}
+    return Wording(asked=editing.asked, entries=MappingProxyType(entries))
+
+
+def choosings(words: Wording, differences: Iterable[Difference]) -> tuple[Choosing, ...]:
     """The answers to choose, those first that both changed."""
     ranked = sorted(differences, key=lambda one: one.proposed != "")
-    return tuple(_choosing(asked, number, one) for number, one in enumerate(ranked))
+    return tuple(_choosing(words, number, one) for number, one in enumerate(ranked))
 
 
-def _choosing(asked: Asked, number: int, one: Difference) -> Choosing:
-    where, label = called(asked, one.name)
+def _choosing(words: Wording, number: int, one: Difference) -> Choosing:
+    where, label = called(words, one.name)
     return Choosing(
         number=number,
         name=one.name,
@@ -126,13 +140,14 @@ def _choosing(asked: Asked, number: int, one: Difference) -> Choosing:
         label=label,
         yours=one.yours,
         theirs=one.theirs,
-        shown_yours=said(asked, one.name, one.yours),
-        shown_theirs=said(asked, one.name, one.theirs),
-        shown_start=said(asked, one.name, one.start) or "nothing" if one.start_known else "",
+        shown_yours=said(words, one.name, one.yours),
+        shown_theirs=said(words, one.name, one.theirs),
+        shown_start=said(words, one.name, one.start) or "nothing" if one.start_known else "",
         proposed=one.proposed,
         why=_why(one),
         third=one.together,
-        options=options(asked, one.name),
+        shown_third=said(words, one.name, one.together),
+        options=options(words, one.name),
     )
 
 
@@ -147,39 +162,31 @@ def _why(one: Difference) -> str:
     return reasons.get(one.proposed, "Both changed it.")
 
 
-def chosen_in(request: HttpRequest, asked: Asked) -> Mapping[str, str]:
+def chosen_in(editing: Editing) -> Mapping[str, str]:
     """What was chosen on the page, by input.
 
     Raises:
         UsageError: an answer was not chosen, or what came is not of the page.
     """
-    names = [request.POST[f"name-{number}"] for number in range(_count(request))]
-    refuse_unknown(asked, dict.fromkeys(names, ""))
-    found = {name: _chosen(request, asked, name, number) for number, name in enumerate(names)}
-    return MappingProxyType(found)
+    sent, words = editing.visit.request.POST, wording_of(editing)
+    count = next(number for number in range(_MOST) if f"name-{number}" not in sent or number == _MOST - 1)
+    names = [sent[f"name-{number}"] for number in range(count)]
+    refuse_unknown(editing.asked, dict.fromkeys(names, ""))
+    return MappingProxyType({name: _chosen(sent, words, name, number) for number, name in enumerate(names)})
 
 
-def _count(request: HttpRequest) -> int:
-    """How many answers the page listed."""
-    return next(
-        number for number in range(_MOST) if f"name-{number}" not in request.POST or number == _MOST - 1
-    )
-
-
-def _chosen(request: HttpRequest, asked: Asked, name: str, number: int) -> str:
-    way = request.POST.get(f"choose-{number}", "")
+def _chosen(sent: QueryDict, words: Wording, name: str, number: int) -> str:
+    way = sent.get(f"choose-{number}", "")
+    place = ", ".join(called(words, name))
     if way not in {YOURS, THEIRS, OTHER}:
-        where, label = called(asked, name)
-        raise UsageError(f"{where}, {label}: expected a choice of what it shall say. Go back and choose.")
-    text = request.POST.get(f"{way}-{number}", "").replace("\r\n", "\n")
-    written, offered = (
-        request.POST.get(f"{key}-{number}", "").replace("\r\n", "\n") for key in (OTHER, "offered")
+        raise UsageError(f"{place}: expected a choice of what it shall say. Go back and choose.")
+    text, written, offered = (
+        sent.get(f"{key}-{number}", "").replace("\r\n", "\n") for key in (way, OTHER, "offered")
     )
     if way != OTHER and written not in {"", offered}:
-        where, label = called(asked, name)
         raise UsageError(
-            f"{where}, {label}: something else was written, and not chosen. Go back and choose it or not."
+            f"{place}: something else was written, and not chosen. Go back and choose it or not."
         )
-    if way == OTHER and is_of_several(asked, name):
+    if way == OTHER and is_of_several(words.asked, name):
         return ", ".join(part.strip() for part in text.replace(";", ",").split(",") if part.strip())
     return text

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from django.http import HttpResponse
 
+from extraction_forms.entry.review_titles import titles
 from extraction_forms.entry.visit import Visit, reviews_folder, role_in
-from extraction_forms.errors import Rejected, ReviewError
-from extraction_forms.yaml_text import Map, Text, read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +49,3 @@ def _card(folder: Path, role: str) -> ReviewCard:
     studies = sum(1 for path in records.iterdir() if path.is_dir()) if records.is_dir() else 0
     title, question = titles(folder)
     return ReviewCard(slug=folder.name, title=title, question=question, studies=studies, role=role)
-
-
-def titles(folder: Path) -> tuple[str, str]:
-    """The title and the question of a review, as its plan has them; its folder's name where that cannot be read."""
-    try:
-        node = read(folder / "review.yaml", "review.yaml")
-    except (Rejected, ReviewError):
-        return folder.name, ""
-    found = [node.get(key) if isinstance(node, Map) else None for key in ("title", "question")]
-    title, question = [part.value if isinstance(part, Text) else "" for part in found]
-    return title or folder.name, question

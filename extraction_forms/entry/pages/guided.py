@@ -18,6 +18,7 @@ from extraction_forms.entry.drafts.typed import overlaid, refuse_unknown
 from extraction_forms.entry.guided.beginning import Judged, beginning, begun, to_begin
 from extraction_forms.entry.guided.domains import guided_section
 from extraction_forms.entry.guided.screens import Screen, screen
+from extraction_forms.entry.progress.study_labels import study_label
 from extraction_forms.entry.templating import url
 from extraction_forms.entry.visit import Visit
 from extraction_forms.errors import UsageError
@@ -31,9 +32,13 @@ _CLOSED: Final = "This record is submitted or locked: open it again before you j
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgements:
-    """The list page: the entries of judgements with how far each is, and the results that have none."""
+    """The list page: the entries of judgements with how far each is, and the results that have none.
+
+    `of` is what the study is called.
+    """
 
     study: str
+    of: str
     form: str
     title: str
     about: str
@@ -47,9 +52,13 @@ class Judgements:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guided:
-    """The page of one entry: what stands in it, whether it is open, and which state of the record it shows."""
+    """The page of one entry: what stands in it, whether it is open, and which state of the record it shows.
+
+    `of` is what the study is called.
+    """
 
     study: str
+    of: str
     form: str
     title: str
     entry: str
@@ -71,6 +80,7 @@ def judgements(visit: Visit, study: str, form: str) -> HttpResponse:
     once = section.repeat in {"no", "top"}
     context = Judgements(
         study=study,
+        of=study_label(visit, study),
         form=form,
         title=editing.form.title,
         about=section.about,
@@ -108,6 +118,7 @@ def _page(editing: Editing, section: Section, entry: str, domain: str, taken: Ta
     label = next(one.label for one in begun(section, editing) if one.id == entry)
     return Guided(
         study=editing.name.study,
+        of=study_label(editing.visit, editing.name.study),
         form=editing.form.id,
         title=editing.form.title,
         entry=entry,

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from extraction_forms.disk.safe_paths import safe_slug
 from extraction_forms.entry.asked_forms import asked_form
 from extraction_forms.entry.heads import extracted_now
+from extraction_forms.entry.progress.study_labels import study_label
 from extraction_forms.entry.settling.saves import Save, as_it_was, saves
 from extraction_forms.entry.sight import hidden, may_see, sight_of
 from extraction_forms.entry.visit import Visit
@@ -33,6 +34,7 @@ class History:
     """The saves of a record; one revision of it as it was, where that is asked for; whether the history holds."""
 
     study: str
+    label: str
     form: str
     title: str
     extractor: str
@@ -59,6 +61,7 @@ def history_of(visit: Visit, study: str, form: str, extractor: str) -> HttpRespo
     draft = record_at(visit.folder, record, int(revision)) if revision else None
     page = History(
         study=study,
+        label=study_label(visit, study),
         form=form,
         title=asked.form.title,
         extractor=extractor,
@@ -76,10 +79,10 @@ def _record(visit: Visit, study: str, form: str, extractor: str) -> str:
     Raises:
         Http404: the person may not be shown it, or nobody of this name has one.
     """
-    if not _may_see(visit, study, form, extractor):
-        raise Http404
     try:
         safe_slug(study, "study")
+        if not _may_see(visit, study, form, extractor):
+            raise Http404
         path = existing_record_path(visit.folder, study, extractor, form)
     except UsageError as fault:
         raise Http404 from fault

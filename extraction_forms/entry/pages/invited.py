@@ -11,14 +11,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from extraction_forms.entry.accounts.joining import Answers, faults_in, joined, joined_as
-from extraction_forms.entry.accounts.names import proposed_name
+from extraction_forms.entry.accounts.names import fit_label, proposed_name
 from extraction_forms.entry.accounts.passwords import faults_of
 from extraction_forms.entry.accounts.proxy import told_name
 from extraction_forms.entry.accounts.sessions import begin
 from extraction_forms.entry.accounts.tickets import open_ticket, take
-from extraction_forms.entry.models import TOLD, Person, Ticket
-from extraction_forms.entry.pages.front import titles
+from extraction_forms.entry.models import Person, Ticket
 from extraction_forms.entry.pages.login import Login
+from extraction_forms.entry.review_titles import titles
 from extraction_forms.entry.roles import ROLES
 from extraction_forms.entry.visit import Visit, reviews_folder
 from extraction_forms.errors import UsageError
@@ -127,7 +127,7 @@ def _answers(visit: Visit, ticket: Ticket) -> Answers:
     told = told_name(visit.request)
     return Answers(
         name=ticket.name or posted.get("name", proposed_name(told or ticket.label)).strip(),
-        label=posted.get("label", ticket.label).strip()[:TOLD],
+        label=fit_label(posted.get("label", ticket.label)),
         password=posted.get("password", ""),
         again=posted.get("again", ""),
         proxy_name=told,

@@ -110,7 +110,7 @@ def _page(
 ) -> Rematch:
     return Rematch(
         pair=pair,
-        title=f"{pair.study}: {pair.form.title}",
+        title=f"{pair.label}: {pair.form.title}",
         links=links(visit, pair),
         blocks=tuple(_blocks(now, shown)),
         token=now.token,

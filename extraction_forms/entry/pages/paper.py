@@ -32,6 +32,7 @@ from extraction_forms.entry.papers.reports import reports_of
 from extraction_forms.entry.papers.search import LONGEST, find
 from extraction_forms.entry.papers.shelf import SCALES, contents_of, hash_of, picture_of, texts_of
 from extraction_forms.entry.papers.where import Paper, Report, papers_of
+from extraction_forms.entry.progress.study_labels import study_label
 from extraction_forms.entry.visit import Visit
 from extraction_forms.errors import ReviewError, UsageError
 
@@ -156,7 +157,15 @@ def _panel(visit: Visit, study: str, wanted: Wanted, *, page: str = "", report: 
     reports, papers = _papers(visit, study)
     base = reverse("paper_panel", kwargs={"review": visit.slug, "study": study})
     paper = _chosen(papers, wanted.file, report)
-    bare = Panel(study=study, base=base, wanted=wanted, papers=papers, reports=reports, paper=paper)
+    bare = Panel(
+        study=study,
+        of=study_label(visit, study),
+        base=base,
+        wanted=wanted,
+        papers=papers,
+        reports=reports,
+        paper=paper,
+    )
     if paper is None:
         return bare
     found = shown(paper, replace(wanted, page=_page(paper, page) or wanted.page))

@@ -11,11 +11,14 @@ from typing import Any, Final
 from django.http import Http404, HttpRequest, HttpResponse
 
 from extraction_forms.draft import AnswerPath
+from extraction_forms.entry.asked_forms import vocabulary
 from extraction_forms.entry.drafts.editing import Editing, open_record
 from extraction_forms.entry.drafts.ledger import TabClash, take
 from extraction_forms.entry.drafts.posted import posted, sent_by
 from extraction_forms.entry.drafts.typed import refuse_unknown, texts
 from extraction_forms.entry.pages.typing import opened, strings
+from extraction_forms.entry.progress.study_labels import study_label
+from extraction_forms.entry.record_page.names import names_of
 from extraction_forms.entry.typing.filled import DECIMAL, KEPT, Answers, Ask
 from extraction_forms.entry.typing.grid import Grid, grid
 from extraction_forms.entry.typing.layout import (
@@ -58,6 +61,7 @@ class Pasteboard:
     """The page and the fragment of a pasted table: the text, its cells, where they go, and what they would fill."""
 
     study: str
+    of: str
     form: str
     label: str
     text: str
@@ -121,6 +125,7 @@ def _board(editing: Editing, at: str, text: str) -> Pasteboard:
     name = at or (places[0].name if places else "")
     empty = Pasteboard(
         study=editing.name.study,
+        of=study_label(editing.visit, editing.name.study),
         form=editing.form.id,
         label=editing.form.title,
         text=text,
@@ -198,7 +203,8 @@ def _targets(editing: Editing, name: str) -> Targets | None:
     except ValueError as fault:
         raise UsageError(f"{name[:200]!r} is no input of {editing.form.title}.") from fault
     refuse_unknown(editing.asked, {name: ""})
-    return targets(editing.asked, editing.draft, path)
+    names = names_of(editing.form, editing.draft, vocabulary(editing.visit.folder))
+    return targets(editing.asked, editing.draft, path, names)
 
 
 def _layout(editing: Editing, table: Grid, to: Targets) -> Layout:

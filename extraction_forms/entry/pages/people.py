@@ -11,7 +11,7 @@ from typing import Final
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 
-from extraction_forms.entry.accounts.names import free_name
+from extraction_forms.entry.accounts.names import fit_label, free_name
 from extraction_forms.entry.accounts.people import (
     can_come_in,
     checked_place,
@@ -22,8 +22,8 @@ from extraction_forms.entry.accounts.people import (
     review_slugs,
 )
 from extraction_forms.entry.accounts.tickets import Invited, invitation, login_link, open_tickets
-from extraction_forms.entry.models import TOLD, Person, Ticket
-from extraction_forms.entry.pages.front import titles
+from extraction_forms.entry.models import Person, Ticket
+from extraction_forms.entry.review_titles import titles
 from extraction_forms.entry.roles import ROLES
 from extraction_forms.entry.visit import Visit, reviews_folder
 from extraction_forms.errors import UsageError
@@ -161,7 +161,7 @@ def _invite(visit: Visit, posted: QueryDict) -> Told:
     days = posted.get("days", "7")
     if days not in DAYS:
         raise UsageError(f"Lasts: expected one of {', '.join(DAYS)} days; found {days!r}.")
-    label = posted.get("label", "").strip()[:TOLD]
+    label = fit_label(posted.get("label", ""))
     invited = Invited(label=label, name=name, review=review, role=role, made_by=visit.name)
     token = invitation(invited, timedelta(days=int(days)))
     words = f"The invitation for {label or 'whoever opens it'}, good for {DAYS[days]}:"

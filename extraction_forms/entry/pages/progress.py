@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 
 from extraction_forms.entry.asked_forms import asked_forms
-from extraction_forms.entry.pages.front import titles
 from extraction_forms.entry.progress.filters import SHOWN, Filter, filter_of
 from extraction_forms.entry.progress.states import standing
+from extraction_forms.entry.progress.study_labels import study_label
 from extraction_forms.entry.progress.table import Table, table
 from extraction_forms.entry.progress.unreadable import told
+from extraction_forms.entry.review_titles import titles
 from extraction_forms.entry.visit import Visit
+
+_DONE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "added": "{} is added. Everybody of this review sees it now.",
+        "locked": "The record of {} is locked.",
+        "reopened": "The record of {} is open again.",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +48,7 @@ class Progress:
     shown: tuple[Choice, ...]
     forms: tuple[Choice, ...]
     faults: tuple[str, ...]
-    added: str
+    notices: tuple[str, ...]
     before: str
     after: str
 
@@ -49,7 +61,6 @@ def progress(visit: Visit) -> HttpResponse:
     now = standing(visit)
     found = table(visit, now, forms, wanted)
     title, question = titles(visit.folder)
-    added = str(query.get("added", ""))
     page = Progress(
         title=title,
         question=question,
@@ -62,11 +73,19 @@ def progress(visit: Visit) -> HttpResponse:
             Choice(value=form.id, words=form.title, chosen=form.id == wanted.form) for form in forms.values()
         ),
         faults=tuple(told(visit, now.unreadable)),
-        added=added if added in now.studies else "",
+        notices=tuple(_notices(visit, query, now.studies)),
         before=_page(wanted, found.page - 1) if found.page > 1 else "",
         after=_page(wanted, found.page + 1) if found.page < found.pages else "",
     )
     return visit.page("progress.html", page)
+
+
+def _notices(visit: Visit, query: QueryDict, studies: Container[str]) -> Iterator[str]:
+    """What was done just now, as the page that did it says in the address: `?locked=johnson_2018`."""
+    for key, words in _DONE.items():
+        study = str(query.get(key, ""))
+        if study in studies:
+            yield words.format(study_label(visit, study))
 
 
 def _page(wanted: Filter, number: int) -> str:

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
+from extraction_forms.draft import Draft
 from extraction_forms.entry.asked_forms import vocabulary
 from extraction_forms.entry.drafts.editing import Editing, Looked, look, open_record
 from extraction_forms.entry.drafts.ledger import Sent, take
@@ -20,9 +21,11 @@ from extraction_forms.entry.drafts.merging import Difference, of_tabs
 from extraction_forms.entry.drafts.posted import NEW, Posted, answers_in, posted, sent_by
 from extraction_forms.entry.drafts.typed import refuse_unknown, texts
 from extraction_forms.entry.guided.domains import guided_section
+from extraction_forms.entry.guided.proposals import proposed_labels
 from extraction_forms.entry.pages.closed import closed
 from extraction_forms.entry.pages.conflict import tabs_differ
 from extraction_forms.entry.pages.saving import refuse_other_person
+from extraction_forms.entry.progress.study_labels import study_label
 from extraction_forms.entry.record_page.asks import asks_of
 from extraction_forms.entry.record_page.entry_steps import losses, step_of
 from extraction_forms.entry.record_page.help import helps_of
@@ -41,8 +44,10 @@ from extraction_forms.entry.record_page.side import block_at, side_of
 from extraction_forms.entry.record_page.told import Told, by_path, told_of, warned
 from extraction_forms.entry.record_page.units import UnitRow, rows_of
 from extraction_forms.entry.record_page.written import Writer
+from extraction_forms.entry.typing.echoes import echoes
 from extraction_forms.entry.visit import Visit
 from extraction_forms.form import Form
+from extraction_forms.store.status import LOCKED
 
 _MOST_OPEN: Final = 20
 _DO: Final = "do"
@@ -69,6 +74,7 @@ class Addresses:
     paper: str
     guided: str
     paste: str
+    history: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,13 +219,12 @@ def _page(editing: Editing, query: QueryDict) -> RecordPage:
         names=names,
         problems=by_path(told),
         opened={side.path: side for side in sides if side is not None} if editing.is_open else {},
+        follows=dict(_follows(editing)),
     )
-    facts = next((block.answers for block in draft.sections.get("characteristics", ())), {})
-    label = facts.get("label", "")
     return RecordPage(
         study=editing.name.study,
         form=editing.name.form,
-        label=label if isinstance(label, str) and label else editing.name.study,
+        label=_own_label(draft) or study_label(visit, editing.name.study),
         title=form.title,
         status=editing.status,
         is_open=editing.is_open,
@@ -242,6 +247,25 @@ def _page(editing: Editing, query: QueryDict) -> RecordPage:
     )
 
 
+def _own_label(draft: Draft) -> str:
+    """What the record itself calls its study; nothing where it does not yet."""
+    facts = next((block.answers for block in draft.sections.get("characteristics", ())), {})
+    label = facts.get("label", "")
+    return label if isinstance(label, str) else ""
+
+
+def _follows(editing: Editing) -> Iterator[tuple[str, str]]:
+    """What follows from the answers, by input: how a number is read, which judgement they propose."""
+    yield from echoes(editing.asked, editing.draft)
+    if editing.is_open and not _own_label(editing.draft):
+        added_as = study_label(editing.visit, editing.name.study)
+        if added_as != editing.name.study:
+            yield "characteristics/label", f"added as “{added_as}”"
+    if editing.is_open:
+        for path, label in proposed_labels(editing.asked, editing.draft):
+            yield str(path), f"The answers propose: {label}"
+
+
 def _told(editing: Editing, looked: Looked, names: Names) -> tuple[Told, ...]:
     return told_of(editing.asked, (*looked.problems, *warned(looked.warnings)), names)
 
@@ -253,6 +277,10 @@ def _notices(editing: Editing, query: QueryDict) -> Iterator[str]:
         yield f"Saved in the record, as revision {revision}."
     if query.get("submitted", "").isdigit():
         yield "Submitted. Thank you."
+    if "reopened" in query and editing.is_open:
+        yield "The record is open again. Once you have changed what you wanted to, submit it anew."
+    if "locked" in query and editing.status == LOCKED:
+        yield "The record is locked now."
     if "discarded" in query:
         yield "What was typed and not saved is given up."
     if query.get("check") == "typed":
@@ -307,6 +335,7 @@ def _addresses(editing: Editing) -> Addresses:
         paper=address("paper_panel", names),
         guided=address("judgements", names),
         paste=address("paste", names),
+        history=address("history", names),
     )
 
 

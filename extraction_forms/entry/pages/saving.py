@@ -8,7 +8,14 @@ from typing import Final
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
-from extraction_forms.entry.drafts.editing import Editing, file_draft, look, open_record, save_record
+from extraction_forms.entry.drafts.editing import (
+    Editing,
+    after_sent,
+    file_draft,
+    look,
+    open_record,
+    save_record,
+)
 from extraction_forms.entry.drafts.file_states import draft_at
 from extraction_forms.entry.drafts.ledger import Sent, discard, rebased, take
 from extraction_forms.entry.drafts.merging import (
@@ -59,7 +66,7 @@ def resolve_page(visit: Visit, study: str, form: str) -> HttpResponse:
     if then not in DONE:
         raise UsageError(f"then: expected one of {', '.join(DONE)}; found {then[:40]!a}.")
     is_anew = "anew" in visit.request.POST
-    chosen = all_yours(editing) if is_anew else with_entries(editing, chosen_in(visit.request, editing.asked))
+    chosen = all_yours(editing) if is_anew else with_entries(editing, chosen_in(editing))
     refuse_unknown(editing.asked, chosen)
     sent = sent_by(visit.request, chosen)
     if not editing.is_open:
@@ -95,7 +102,7 @@ def _taken_in(visit: Visit, study: str, form: str, then: str) -> HttpResponse:
         taken = take(_person(visit), editing.name, found.sent)
         if taken.clashes:
             return tabs_differ(editing, of_tabs(taken.clashes), _now(found.sent, taken.version), then)
-        editing = open_record(visit, study, form)
+        editing = after_sent(editing, found.sent, taken.version)
     return finished(editing, then)
 
 

@@ -57,9 +57,13 @@ class Searched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """The paper beside a form. `fault` says why nothing is shown, `told` what was just done; `base` is its address."""
+    """The paper beside a form. `fault` says why nothing is shown, `told` what was just done; `base` is its address.
+
+    `of` is what the study is called.
+    """
 
     study: str
+    of: str
     base: str
     wanted: Wanted
     papers: tuple[Paper, ...]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from extraction_forms.compare.extracted import Extracted
 from extraction_forms.entry.progress.chips import NOT_BEGUN, TYPING, UNREADABLE, Chip, chip_of
 from extraction_forms.entry.progress.filters import SHOWN, Filter, is_named
-from extraction_forms.entry.progress.labels import WAITS, label_in
 from extraction_forms.entry.progress.states import Standing, State
+from extraction_forms.entry.progress.study_labels import label_among
 from extraction_forms.entry.roles import EXTRACTOR
-from extraction_forms.entry.sight import may_see, sight_of
 from extraction_forms.entry.templating import url
 from extraction_forms.entry.visit import Visit
 from extraction_forms.form import Form
@@ -141,24 +139,7 @@ def _chips(visit: Visit, state: State) -> Iterator[Chip]:
             yield chip_of(name, status or UNREADABLE)
 
 
-def _label(visit: Visit, now: Standing, study: str, forms: Iterable[str]) -> str:
-    """The label in the person's own record, else in one that they may see, else the one the study was added with."""
-    folder = visit.folder / "records" / study
-    for form in forms:
-        one = now.of(study, form).one
-        for file in _readable(visit, one) if one is not None else ():
-            label = label_in(visit.folder / file)
-            if label:
-                return label
-    return label_in(folder / WAITS)
-
-
-def _readable(visit: Visit, one: Extracted) -> Iterator[str]:
-    """The records that a label may be read from; of somebody else's alone an extractor is shown none."""
-    if visit.name in one.files:
-        yield one.files[visit.name]
-    if one.several or visit.role != EXTRACTOR:
-        sight = sight_of(visit)
-        yield from (
-            file for name, file in one.files.items() if name != visit.name and may_see(sight, one, name)
-        )
+def _label(visit: Visit, now: Standing, study: str, forms: Mapping[str, Form]) -> str:
+    """The label of a study, by what was looked up of it already."""
+    found = (now.of(study, form).one for form in forms)
+    return label_among(visit, study, (one for one in found if one is not None))

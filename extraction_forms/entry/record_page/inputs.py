@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
@@ -71,11 +71,15 @@ class Input:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """What every input of a page needs to know: the names of entries, the problems by input, and what is opened."""
+    """What every input of a page needs to know: the names of entries, the problems by input, and what is opened.
+
+    `follows` is what is said of an answer because of this and other answers, by input.
+    """
 
     names: Names
     problems: Mapping[str, tuple[Told, ...]]
     opened: Mapping[str, Side]
+    follows: Mapping[str, str] = field(default_factory=lambda: _NONE)
 
 
 def input_of(ask: Ask, path: str, value: Plain | None, known: Mapping[str, object], around: Around) -> Input:
@@ -94,12 +98,17 @@ def input_of(ask: Ask, path: str, value: Plain | None, known: Mapping[str, objec
         parts=parts,
         codes=codes,
         options=_options(ask, codes, parts, around.names),
-        said=said_of(parts, around.names)
-        if parts and ask.kind != "evidence" and len(parts) > bool(text)
-        else "",
+        said=_said(ask, parts, around, around.follows.get(path, "")),
         told=around.problems.get(path, ()),
         side=around.opened.get(path),
     )
+
+
+def _said(ask: Ask, parts: Mapping[str, str], around: Around, follows: str) -> str:
+    """The line under an answer: what is said beside it, and what follows from it."""
+    is_bare = not parts or ask.kind == "evidence" or len(parts) == bool(parts.get(VALUE))
+    said = "" if is_bare else said_of(parts, around.names)
+    return " · ".join(one for one in (said, follows) if one) if follows else said
 
 
 def _state(ask: Ask, known: Mapping[str, object], *, is_answered: bool) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from extraction_forms.draft import Block, Draft
 from extraction_forms.entry.record_page.asks import Ask, SectionAsks, asks_of
@@ -30,6 +31,9 @@ from extraction_forms.entry.record_page.told import Told
 from extraction_forms.entry.record_page.units import UnitTable, unit_table
 from extraction_forms.form import Form, Section
 
+_MOST: Final = 1_000
+_known: dict[tuple[object, ...], EntryView] = {}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLine:
@@ -38,13 +42,15 @@ class SourceLine:
     path: str
     said: str
     side: Side | None
+    texts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryView:
     """An entry of a section, or the only block of one that is asked once (it has no id).
 
-    `waiting` are its questions that are not asked as things stand.
+    `waiting` are its questions that are not asked as things stand; `key` is all that it hangs on, None where inputs
+    beside an answer are opened.
     """
 
     id: str
@@ -55,6 +61,7 @@ class EntryView:
     table: UnitTable | None = None
     derived: tuple[DerivedTag, ...] = ()
     told: tuple[Told, ...] = ()
+    key: tuple[object, ...] | None = field(default=None, repr=False)
 
     @property
     def waiting(self) -> tuple[Ask, ...]:
@@ -97,25 +104,30 @@ def sections_of(
     """The sections of a form over a record; of the entries in `whole` every row of the values is shown."""
     laid = asks_of(form)
     asked = asked_sections(form, laid, draft)
+    names = repr(around.names)
     for one in laid:
-        yield _section(one, form, draft, (around, whole), is_asked=asked[one.section.id])
+        yield _section(one, form, draft, (around, whole, names), is_asked=asked[one.section.id])
 
 
 def _section(
     one: SectionAsks,
     form: Form,
     draft: Draft,
-    page: tuple[Around, frozenset[str]],
+    page: tuple[Around, frozenset[str], str],
     *,
     is_asked: bool | None,
 ) -> SectionView:
-    around, whole = page
+    around, whole, names = page
     section = one.section
     blocks = draft.sections.get(section.id, ())
     if not one.repeats and not blocks:
         blocks = (Block(id=section.id),)
     units = unit_columns(section, around)
-    entries = tuple(_entry(one, form, draft, (block, blocks), (around, whole, units)) for block in blocks)
+    shown = frozenset(row for block in blocks for data in block.units.values() for row in data)
+    entries = tuple(
+        _remembered(one, form, draft, (block, blocks), (around, whole, units), (names, shown))
+        for block in blocks
+    )
     has_answers = any(block.answers or block.units for block in blocks) or (one.repeats and bool(blocks))
     offers = around.names.options(section.repeat_over) if section.repeat_over else ()
     taken = {block.id for block in blocks}
@@ -154,12 +166,42 @@ def unit_columns(section: Section, around: Around) -> tuple[Option, ...]:
     )
 
 
+def _remembered(
+    one: SectionAsks,
+    form: Form,
+    draft: Draft,
+    blocks: tuple[Block, tuple[Block, ...]],
+    page: tuple[Around, frozenset[str], tuple[Option, ...]],
+    others: tuple[str, frozenset[str]],
+) -> EntryView:
+    """An entry as it was shown before, where all that it hangs on is the same: most are, from one look to the next.
+
+    `others` is what of other entries shows in it: what they are called, and which rows of values they have.
+    """
+    block, _ = blocks
+    around, whole, _ = page
+    path = f"{one.section.id}/{block.id}" if one.repeats else one.section.id
+    under = f"{path}/"
+    if any(at.startswith(under) for at in around.opened):
+        return _entry(one, form, draft, blocks, page, None)
+    problems = tuple(item for item in around.problems.items() if item[0] == path or item[0].startswith(under))
+    follows = tuple(item for item in around.follows.items() if item[0].startswith(under))
+    key = (form.sha256, path, repr(block), decimal_of(draft, block), others, path in whole, problems, follows)
+    found = _known.get(key)
+    if found is None:
+        if len(_known) >= _MOST:
+            _known.clear()
+        found = _known[key] = _entry(one, form, draft, blocks, page, key)
+    return found
+
+
 def _entry(
     one: SectionAsks,
     form: Form,
     draft: Draft,
     blocks: tuple[Block, tuple[Block, ...]],
     page: tuple[Around, frozenset[str], tuple[Option, ...]],
+    key: tuple[object, ...] | None,
 ) -> EntryView:
     block, siblings = blocks
     around, whole, units = page
@@ -178,6 +220,7 @@ def _entry(
         table=table,
         derived=derived_tags(form, one, block, decimal),
         told=around.problems.get(path, ()),
+        key=key,
     )
 
 
@@ -193,7 +236,7 @@ def source_line(path: str, value: object, around: Around) -> SourceLine:
     texts: Mapping[str, str] = (
         {key: text for key, text in value.items() if isinstance(text, str)} if isinstance(value, dict) else {}
     )
-    return SourceLine(path=path, said=said_of(texts, around.names), side=around.opened.get(path))
+    return SourceLine(path=path, said=said_of(texts, around.names), side=around.opened.get(path), texts=texts)
 
 
 def inputs_of(sections: Iterable[SectionView]) -> Iterator[Input]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
@@ -12,9 +13,12 @@ from django.utils.safestring import SafeString
 
 from extraction_forms.entry.record_page.inputs import Input
 from extraction_forms.entry.record_page.names import Option
+from extraction_forms.entry.record_page.sections import EntryView
 
 _MOST: Final = 30_000
+_MOST_ENTRIES: Final = 1_000
 _known: dict[tuple[object, ...], SafeString] = {}
+_entries: dict[tuple[object, ...], SafeString] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +27,20 @@ class Writer:
 
     sha256: str
     tabbed: bool
+
+    def entry(
+        self, one: EntryView, write: Callable[[EntryView], SafeString], *, is_open: bool, has_numbers: bool
+    ) -> SafeString:
+        """An entry as the macro `write` writes it; `is_open` and `has_numbers` are what its page is."""
+        if one.key is None:
+            return write(one)
+        key = (self.tabbed, is_open, has_numbers, one.key)
+        found = _entries.get(key)
+        if found is None:
+            if len(_entries) >= _MOST_ENTRIES:
+                _entries.clear()
+            found = _entries[key] = write(one)
+        return found
 
     def field(self, one: Input) -> SafeString:
         """A question with its input and what stands under it."""
@@ -57,7 +75,7 @@ def _key(writer: Writer, one: Input, column: str) -> tuple[object, ...]:
             one.said,
             one.missing,
         ),
-        *(one.parts.get("unit"), offered, told),
+        *(one.parts.get("unit"), one.parts.get("quote"), offered, told),
     )
 
 

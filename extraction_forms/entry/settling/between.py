@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.http import Http404
@@ -12,6 +12,7 @@ from extraction_forms.compare.extracted import MAIN, Extracted
 from extraction_forms.entry.asked_forms import asked_form, asked_forms
 from extraction_forms.entry.heads import extracted_now
 from extraction_forms.entry.progress.chips import UNREADABLE, Chip, chip_of
+from extraction_forms.entry.progress.study_labels import study_label
 from extraction_forms.entry.sight import may_see, sight_of
 from extraction_forms.entry.visit import Visit
 from extraction_forms.form import Form
@@ -19,12 +20,16 @@ from extraction_forms.form import Form
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Between:
-    """Two extractors' records of a study by a form, which this person may be shown; `names` are in their order."""
+    """Two extractors' records of a study by a form, which this person may be shown; `names` are in their order.
+
+    `label` is what the study is called.
+    """
 
     review: Path
     one: Extracted
     forms: Mapping[str, Form]
     names: tuple[str, str]
+    label: str = ""
 
     @property
     def study(self) -> str:
@@ -50,6 +55,7 @@ class Waiting:
     form: str
     title: str
     words: str
+    label: str = ""
     people: tuple[Chip, ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
 
@@ -60,6 +66,10 @@ def between(visit: Visit, study: str, form: str, names: tuple[str, str] = ("", "
     Raises:
         Http404: the review asks no such form, or nobody has begun the study by it.
     """
+    return replace(_found(visit, study, form, names), label=study_label(visit, study))
+
+
+def _found(visit: Visit, study: str, form: str, names: tuple[str, str]) -> Between | Waiting:
     asked = asked_form(visit.folder, form).form
     everything = extracted_now(visit.folder, study)
     one = next((one for one in everything if one.form == form), None)

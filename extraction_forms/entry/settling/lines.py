@@ -198,15 +198,12 @@ def _beside(datum: Datum) -> str:
 
 
 def _meaning(question: Question, datum: Datum) -> str:
-    """What the codes of an answer are called, where that is not the code itself."""
+    """What the codes of an answer are called, where that is not the codes themselves."""
     labels = {choice.code: choice.label for choice in question.field.choices}
-    codes = datum.value if isinstance(datum.value, tuple) else (datum.value,)
-    named = [
-        labels[code]
-        for code in codes
-        if isinstance(code, str) and plain_word(labels.get(code, code)) != plain_word(code)
-    ]
-    return "; ".join(named) if datum.known else ""
+    values = datum.value if isinstance(datum.value, tuple) else (datum.value,)
+    codes = [code for code in values if isinstance(code, str)]
+    is_said = all(plain_word(labels.get(code, code)) == plain_word(code) for code in codes)
+    return "" if is_said or not datum.known else "; ".join(labels.get(code, code) for code in codes)
 
 
 def _suggestions(question: Question) -> Iterator[str]:

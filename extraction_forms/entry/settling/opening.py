@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from extraction_forms.adjudicate.decisions import FILE
@@ -12,7 +12,7 @@ from extraction_forms.compare.extracted import main_matching, read_two
 from extraction_forms.compare.matching_file import FOLDER, is_unseen, matching_of
 from extraction_forms.entry.file_signs import Sign, sign_of
 from extraction_forms.entry.settling.between import Between
-from extraction_forms.errors import Rejected
+from extraction_forms.errors import Problem, Rejected
 
 _MOST: Final = 64
 Key = tuple[str, str, tuple[str, str], tuple[str, ...]]
@@ -76,5 +76,20 @@ def _opened(pair: Between) -> Opened:
         raise
     if is_unseen(pair.review, records, pair.form, matching):
         return Opened(comparison=compare(*records, pair.form, matching, main))
-    case = open_case(pair.review, pair.one, pair.forms, pair.names)
+    try:
+        case = open_case(pair.review, pair.one, pair.forms, pair.names)
+    except Rejected as fault:
+        raise Rejected([_unsaid(problem) for problem in fault.problems]) from None
     return Opened(comparison=case.settled.comparison, case=case)
+
+
+def _unsaid(problem: Problem) -> Problem:
+    """A fault of the decisions without what stands there: they are those of all studies, in one file."""
+    if problem.place.file != FILE:
+        return problem
+    return replace(
+        problem,
+        expected="a decision as the program writes it",
+        found="something else",
+        hint="`synthesis check` says what is wrong with it.",
+    )

@@ -17,7 +17,7 @@ MOST_CELLS: Final = 5000
 _LONGEST: Final = 200_000
 _SIGNS: Final = r"[<>=\u2264\u2265]?\s?[+\u2212\u2013\u2010-\u2012-]?"
 _MARKS: Final = r"[*\u2020\u2021\u00a7]*"
-_N: Final = rf"{_SIGNS}(?:[0-9]+(?:[.,\u00b7\u2219][0-9]+)*|[.,\u00b7\u2219][0-9]+)%?{_MARKS}"
+_N: Final = rf"{_SIGNS}(?:(?<![0-9])[0-9]+(?:[.,\u00b7\u2219][0-9]+)*|[.,\u00b7\u2219][0-9]+)%?{_MARKS}"
 _NOTHING: Final = r"\b(?:NR|NA|n\.?r\.?|n/a)(?!\w)|(?<=\s)[\u2013\u2014-](?=\s|$)"
 _PAIR: Final = rf"(?:\s?[(\[][^()\[\]]*[)\]]|\s?(?:\u00b1|\+/-)\s?{_N}|\s?/\s?{_N}(?:\s?\([^()]*\))?)"
 _CELL: Final = re.compile(rf"(?:[pPnN]\s?[=<>]\s?)?{_N}{_PAIR}?{_MARKS}(?![A-Za-z0-9])|{_NOTHING}")

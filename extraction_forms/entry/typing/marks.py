@@ -12,7 +12,7 @@ _FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _RAISED: Final = "\u00b9\u00b2\u00b3\u2070-\u209c\u02b0-\u02b8\u1d2c-\u1d6a\u00aa\u00ba"
 _SIGNS: Final = rf"*\u2217\u204e\uff0a\u2020\u2021\u00a7\u00b6#{_RAISED}"
 _FOOTNOTE: Final = re.compile(
-    rf"(?<=[0-9)\]%])(?:\s?[{_SIGNS}]+(?:\s?,?\s?[{_SIGNS}])*|\s?\((?:[{_SIGNS}]+|[a-h])\)|(?<=[0-9)\]%])[a-h](?:,[a-h])*)$"
+    rf"(?<=[0-9)\]%])(?:\s?[{_SIGNS}]+(?:(?:\s{{1,2}}|\s?,\s?)[{_SIGNS}]+)*|\s?\((?:[{_SIGNS}]+|[a-h])\)|(?<=[0-9)\]%])[a-h](?:,[a-h])*)$"
 )
 
 

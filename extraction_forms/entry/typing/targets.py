@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from extraction_forms.draft import AnswerPath, Block, Draft
 from extraction_forms.entry.asked import Asked
 from extraction_forms.entry.drafts.parts import parts_of
+from extraction_forms.entry.record_page.names import Names
 from extraction_forms.fields import STRUCTURED, Field
 
 _NAMES = ("label", "outcome", "timepoint", "result")
@@ -42,13 +43,16 @@ class Targets:
         return AnswerPath(section=self.at.section, entry=unit or entry, field=question)
 
 
-def targets(asked: Asked, draft: Draft, at: AnswerPath) -> Targets | None:
-    """Where a table pasted at an input may go; None where the form asks nothing there."""
+def targets(asked: Asked, draft: Draft, at: AnswerPath, names: Names | None = None) -> Targets | None:
+    """Where a table pasted at an input may go; None where the form asks nothing there.
+
+    `names` are what the page calls the entries.
+    """
     section = asked.form.by_id.get(at.section)
     if section is None or asked.question(at) is None:
         return None
-    entries = tuple(_named(draft, at.section))
-    units = tuple(one for name in section.units for one in _named(draft, name)) if at.unit else entries
+    entries = tuple(_named(draft, at.section, names))
+    units = tuple(one for name in section.units for one in _named(draft, name, names)) if at.unit else entries
     pairs = (
         one.id for name in section.units for one in draft.sections.get(name, ()) if "arm_exp" in one.answers
     )
@@ -65,9 +69,9 @@ def targets(asked: Asked, draft: Draft, at: AnswerPath) -> Targets | None:
     )
 
 
-def _named(draft: Draft, section: str) -> Iterator[Named]:
+def _named(draft: Draft, section: str, names: Names | None) -> Iterator[Named]:
     for block in draft.sections.get(section, ()):
-        yield Named(id=block.id, label=entry_label(block))
+        yield Named(id=block.id, label=names.label(section, block.id) if names else entry_label(block))
 
 
 def entry_label(block: Block) -> str:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -39,6 +40,9 @@ links = {}
 for name, role in asked["people"].items():
     person, _ = Person.objects.get_or_create(name=name)
     Membership.objects.update_or_create(person=person, review="", defaults={"role": role})
+    if asked["password"]:
+        person.set_password(asked["password"])
+        person.save()
     links[name] = login_link(person, timedelta(hours=1))
 routes = [[r.name, r.path, sorted(r.read), r.is_open] for r in ROUTES]
 print(json.dumps({"links": links, "routes": routes}))
@@ -64,6 +68,7 @@ class Site:
     state: Path
     routes: tuple[Address, ...]
     links: dict[str, str]
+    server: subprocess.Popen[str]
     cookies: dict[str, list[dict[str, object]]] = field(default_factory=dict)
 
     def file(self, path: str) -> str:
@@ -74,9 +79,19 @@ class Site:
         """The last of what the server said of its own faults."""
         return (self.state.parent / LOG).read_text(encoding="utf-8")[-4000:]
 
-    def let_in(self, name: str, role: str) -> str:
+    def kill(self) -> None:
+        """Stop the server as a failure of power would: with no time to finish anything."""
+        os.killpg(self.server.pid, signal.SIGKILL)
+        self.server.communicate(timeout=15)
+
+    def start(self) -> None:
+        """Start the server again after `kill`, at the same address."""
+        port = int(self.address.rpartition(":")[2])
+        self.server = _started(self.reviews, self.state, port)
+
+    def let_in(self, name: str, role: str, password: str = "") -> str:
         """A link that logs somebody in, in a role; their account is made where there is none."""
-        found = _asked(self.reviews, self.state, {name: role})
+        found = _asked(self.reviews, self.state, {name: role}, password)
         self.links[name] = f"{self.address}/login/{found['links'][name]}"
         self.cookies.pop(name, None)
         return self.links[name]
@@ -94,33 +109,52 @@ def running(folder: Path, *reviews: str) -> Iterator[Site]:
     state = folder / "state"
     found = _asked(folder / "reviews", state, PEOPLE)
     port = _free_port()
-    command = [sys.executable, "-m", "synthesis", "serve", str(folder / "reviews"), "--state", str(state)]
+    address = f"http://127.0.0.1:{port}"
+    site = Site(
+        address=address,
+        reviews=folder / "reviews",
+        state=state,
+        routes=tuple(
+            Address(name=name, path=path, read=frozenset(read), is_open=is_open)
+            for name, path, read, is_open in found["routes"]
+        ),
+        links={name: f"{address}/login/{token}" for name, token in found["links"].items()},
+        server=_started(folder / "reviews", state, port),
+    )
+    try:
+        yield site
+    finally:
+        site.server.terminate()
+        site.server.communicate(timeout=15)
+
+
+def _started(reviews: Path, state: Path, port: int) -> subprocess.Popen[str]:
+    """The server, in a group of processes of its own, once it listens."""
+    command = [sys.executable, "-m", "synthesis", "serve", str(reviews), "--state", str(state)]
     command += ["--port", str(port), "--as", "keeper", "--workers", "1"]  # whose link voids no other's
-    with (folder / LOG).open("w") as log:
+    with (state.parent / LOG).open("a") as log:
         server = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True, env=_environment()
+            command,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env=_environment(),
+            start_new_session=True,
         )
-        try:
-            _until_it_listens(server, folder / LOG)
-            address = f"http://127.0.0.1:{port}"
-            yield Site(
-                address=address,
-                reviews=folder / "reviews",
-                state=state,
-                routes=tuple(
-                    Address(name=name, path=path, read=frozenset(read), is_open=is_open)
-                    for name, path, read, is_open in found["routes"]
-                ),
-                links={name: f"{address}/login/{token}" for name, token in found["links"].items()},
-            )
-        finally:
-            server.terminate()
-            server.communicate(timeout=15)
+    try:
+        _until_it_listens(server, state.parent / LOG)
+    except AssertionError:
+        server.kill()
+        server.communicate(timeout=15)
+        raise
+    return server
 
 
-def _asked(reviews: Path, state: Path, people: dict[str, str]) -> dict[str, object]:
+def _asked(reviews: Path, state: Path, people: dict[str, str], password: str = "") -> dict[str, object]:
     """What a process of its own says of the site: Django is set up once in each, and the tests have their own."""
-    asked = json.dumps({"reviews": str(reviews), "state": str(state), "people": people})
+    told = {"reviews": str(reviews), "state": str(state), "people": people, "password": password}
+    asked = json.dumps(told)
     command = [sys.executable, "-c", _LET_IN, asked]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=_environment())
     assert done.returncode == 0, done.stderr

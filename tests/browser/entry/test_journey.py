@@ -108,7 +108,7 @@ def extract(page, events):
 
 def submitted(page, hands):
     page.keyboard.press("Alt+s")
-    expect(page.get_by_text(re.compile("Saved"))).to_be_visible()
+    expect(page.locator("#confirmed")).to_contain_text("Saved")
     with page.expect_navigation():
         hands.follow(page.locator("#submit"))
     expect(page.get_by_text("This record is submitted.")).to_be_visible()

@@ -127,3 +127,60 @@ def test_the_others_words_are_found_once_both_have_submitted(review, browser_of)
     secrets = {secret for _, secret in _found(browser_of("anna"))}
 
     assert {"8731.25", "a quote only Ben chose", "Only Bens label"} <= secrets
+
+
+@pytest.mark.parametrize("role", ["extractor", "lead", "reader"])
+@pytest.mark.parametrize("status", ["draft", "submitted"])
+def test_no_fault_of_the_others_record_tells_what_stands_in_it(review, browser_of, role, status):
+    text = record(STUDY, "ben", mean="8731.25 or so", status=status, label="Only Bens label")
+    for spoilt in (
+        text.replace("n_randomised: 100", "n_randomised: typed by Ben only"),
+        text.replace("design: parallel", "design: bens_secret_arm"),
+        text.replace("label: Peers", "label: [Bens own words"),
+        text.replace("schema: 1", "schema: a quote only Ben chose"),
+    ):
+        assert spoilt != text
+        (review / "records" / STUDY / "anna.yaml").unlink(missing_ok=True)
+        write_record(review, STUDY, "anna")
+        (review / "records" / STUDY / "ben.yaml").write_text(spoilt, encoding="utf-8")
+        client = browser_of("anna" if role != "reader" else "rita", role)
+        for address in (
+            "",
+            *(f"{part}/" for part in ("agreement", "figures")),
+            "counts",
+            "figures/forest_hope",
+        ):
+            _expect_nothing(client.get(f"/demo/{address}"))
+        for address in (
+            f"compare/{STUDY}/peer_support/",
+            f"history/{STUDY}/peer_support/ben",
+            f"papers/{STUDY}/",
+        ):
+            _expect_nothing(client.get(f"/demo/{address}"))
+        for address in ("", "feedback", "history", "parts"):
+            _expect_nothing(client.get(f"/demo/records/{STUDY}/peer_support/{address}"))
+        for sent in ("draft", "locked"):
+            there = f"/demo/records/{STUDY}/peer_support/of/ben/status"
+            _expect_nothing(client.post(there, {"status": sent, "reason": "why"}))
+
+
+def _expect_nothing(answer):
+    told = body(answer) + str(answer.headers)
+    assert [secret for secret in SECRETS if secret in told] == []
+
+
+def test_a_lead_who_has_begun_to_type_is_shown_nothing_of_the_only_other_record(review, browser_of):
+    form, _ = named_form("peer_support@1.2.0")
+    (review / "records" / STUDY / "anna.yaml").unlink()
+    set_status(review, load(review, STUDY, "ben", form), "submitted", actor="ben")
+    client = browser_of("anna", "lead")
+    pages = ("", "figures/", "counts", "agreement/", f"compare/{STUDY}/peer_support/", f"papers/{STUDY}/")
+    there = f"/demo/history/{STUDY}/peer_support/ben"
+    assert client.get(there).status_code == 200
+
+    typed = {"tab": "a", "base": "", "seen": 0, "texts": {"characteristics/country": "NG"}}
+    client.post(f"/demo/records/{STUDY}/peer_support/draft", typed, content_type="application/json")
+
+    assert client.get(there).status_code == 404
+    for address in pages:
+        _expect_nothing(client.get(f"/demo/{address}"))

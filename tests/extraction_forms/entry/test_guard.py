@@ -12,6 +12,7 @@ from extraction_forms.entry.models import Person
 from extraction_forms.entry.roles import EVERYBODY, LEADS
 from extraction_forms.entry.route import Route
 from extraction_forms.errors import ReviewError
+from tests.extraction_forms.entry.reviews import small_review
 
 
 def _shown(visit):
@@ -94,3 +95,33 @@ def test_a_page_to_which_nothing_can_be_sent_says_so_to_whoever_may_write_elsewh
 
     assert (told.status_code, told.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
     assert _ask(_shown, person("rita", "reader"), "post", write=frozenset()).status_code == 403
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "trace"])
+def test_changes_are_sent_by_post_alone(reviews, person, method):
+    told = _ask(lambda _: pytest.fail("it was asked"), person("anna"), method)
+
+    assert (told.status_code, told.headers["Allow"]) == (405, "POST")
+
+
+def test_a_review_that_is_called_as_an_address_of_the_site_is_no_page_and_says_why(reviews, person):
+    small_review(reviews / "people")
+    told = _ask(lambda _: pytest.fail("it was asked"), person("anna"), names={"review": "people"})
+
+    assert told.status_code == 422
+    assert "A review cannot be called people" in told.content.decode()
+
+
+def test_a_review_has_no_second_name_under_which_somebody_has_another_role(reviews, person):
+    (reviews / "again").symlink_to(reviews / "demo")
+    anna = person("anna", "lead")
+    person("anna", "reader", "demo")
+
+    assert _ask(_shown, anna).content == b"reader"
+    assert _ask(_shown, anna, names={"review": "again"}).status_code == 404
+
+
+def test_a_name_that_the_disk_takes_for_that_of_a_review_is_none(reviews, person, monkeypatch):
+    monkeypatch.setattr("extraction_forms.entry.visit.os.listdir", lambda _: ["Demo"])
+
+    assert _ask(_shown, person("anna")).status_code == 404

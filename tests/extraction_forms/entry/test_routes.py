@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.test.client import RequestFactory
@@ -12,6 +13,7 @@ from extraction_forms.entry.guard import guarded
 from extraction_forms.entry.roles import ROLES
 from extraction_forms.entry.route import Route
 from extraction_forms.entry.routes import ROUTES
+from extraction_forms.entry.visit import OWN as RESERVED
 from tests.extraction_forms.entry.addresses import EVERYWHERE, GUARDED, UNSAFE, address
 from tests.extraction_forms.entry.reviews import small_review
 
@@ -149,3 +151,19 @@ def _table():
 def _cell(route: Route, role: str) -> str:
     words = [word for word, allowed in (("read", route.read), ("write", route.write)) if role in allowed]
     return ", ".join(words) or "-"
+
+
+def test_the_names_that_no_review_can_have_are_those_with_which_addresses_of_the_site_begin():
+    firsts = {route.path.partition("/")[0] for route in ROUTES if not route.path.startswith("<")}
+
+    assert firsts - {""} | {settings.STATIC_URL.strip("/")} == RESERVED
+
+
+@pytest.mark.parametrize("slug", sorted(RESERVED))
+def test_a_review_of_such_a_name_is_told_to_be_called_otherwise(reviews, browser_of, slug):
+    small_review(reviews / slug)
+    told = browser_of("lea", "lead").get(f"/{slug}/figures/")
+
+    assert told.status_code == 422
+    assert f"A review cannot be called {slug}" in told.content.decode()
+    assert told.headers["Cache-Control"] == "private, no-store"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from extraction_forms.entry.sight import Sight, hidden
+from extraction_forms.entry.drafts.ledger import RecordName, Sent, take
+from extraction_forms.entry.sight import Sight, hidden, sight_of, visible_files
 from tests.extraction_forms.entry.reviews import small_review, write_record
 
 A, B = "records/okafor_2019/anna.yaml", "records/okafor_2019/ben.yaml"
@@ -62,3 +63,45 @@ def test_a_consensus_is_hidden_from_extractors_while_a_record_under_it_is_open_a
 
     assert "records/okafor_2019/consensus.yaml" in _seen_by(review, "anna")
     assert "records/okafor_2019/consensus.yaml" not in _seen_by(review, "dora", "lead")
+
+
+def test_whoever_types_a_record_that_has_no_file_yet_extracts_whatever_their_role(review):
+    write_record(review, "okafor_2019", "anna", status="submitted")
+    write_record(review, "okafor_2019", "ben", status="submitted")
+    consensus = write_record(review, "okafor_2019", "consensus", status="submitted")
+
+    def seen_by_typing(*typed):
+        return hidden(Sight(review=review, name="dora", role="lead", typing=frozenset(typed)))
+
+    assert seen_by_typing(("okafor_2019", "peer_support")) == {A, B, consensus.relative_to(review).as_posix()}
+    assert seen_by_typing(("okafor_2019", "rob2"), ("smith_2020", "peer_support")) == frozenset()
+
+
+def test_what_is_typed_over_a_submitted_record_hides_nothing(review):
+    write_record(review, "okafor_2019", "anna", status="submitted")
+    write_record(review, "okafor_2019", "ben", status="submitted")
+    typing = frozenset({("okafor_2019", "peer_support")})
+
+    assert hidden(Sight(review=review, name="anna", role="extractor", typing=typing)) == frozenset()
+
+
+def test_the_eyes_of_a_visit_know_what_is_typed_and_not_saved(visit_of):
+    visit = visit_of("dora", "lead")
+    assert sight_of(visit).typing == frozenset()
+
+    sent = Sent(tab="a", base_sha256="", seen=0, texts={"characteristics/label": "Okafor 2019"})
+    take(visit.person, RecordName(review="demo", study="okafor_2019", form="peer_support"), sent)
+
+    assert sight_of(visit).typing == {("okafor_2019", "peer_support")}
+
+
+@pytest.mark.parametrize("status", ["draft", "submitted"])
+def test_a_second_file_that_somebody_has_by_the_same_form_is_hidden_from_all_others(review, status):
+    write_record(review, "okafor_2019", "anna", status=status)
+    text = write_record(review, "okafor_2019", "ben", status="submitted").read_text("utf-8")
+    second = review / "records/okafor_2019/ben.peer_support.yaml"
+    second.write_text(text, "utf-8")
+
+    assert second.relative_to(review).as_posix() in _seen_by(review, "anna")
+    assert second not in visible_files(Sight(review=review, name="dora", role="lead"))
+    assert second in visible_files(Sight(review=review, name="ben", role="extractor"))

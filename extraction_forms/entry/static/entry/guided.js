@@ -1,34 +1,75 @@
 // Guided judgements: an answer is kept as soon as it is given; what follows from it, the questions that are asked now
-// and the proposal, comes back at once. Number keys choose answers.
+// and the proposal, comes back at once. Number keys choose answers. What could not be kept is tried again, and the browser
+// asks before the page is left with it.
 
+import { freshen } from "./token.js";
+
+const AGAIN = 4000;
+const LOGIN = "You are logged out. Log in again in another tab: what you answered is still on this page, and is kept then.";
+const AWAY = "No connection: what you answered is still on this page. Leave it open; it is tried again.";
 const form = document.querySelector("form#record");
 const state = document.getElementById("guided-state");
 const agree = document.getElementById("agree");
 const withKeys = form.dataset.shortcuts === "on";
 let before = Promise.resolve();
+let [changed, kept, timer, isLeaving] = [0, 0, 0, false];
 
 form.elements.namedItem("tab").value = Math.random().toString(36).slice(2, 14);
-form.addEventListener("change", () => send());
+form.addEventListener("input", () => { changed += 1; });
+form.addEventListener("change", () => { changed += 1; send(); });
+form.addEventListener("submit", leave);
+addEventListener("pageshow", () => { isLeaving = false; });
+addEventListener("online", () => changed > kept && send());
+addEventListener("beforeunload", (event) => changed > kept && !isLeaving && event.preventDefault());
+document.addEventListener("visibilitychange", () => changed > kept && !isLeaving && send());
 agree?.addEventListener("click", (event) => {
   event.preventDefault();
   send({ agree: agree.value });
 });
 
-/** Send what stands on the page, one after another, and show what follows. */
+/** Send what stands on the page, one after another, and show what follows; whether all of it was kept. */
 function send(more = {}) {
-  before = before.then(() => sent(more)).catch(() => {
-    state.textContent = "This could not be kept just now. It is still on the page: press Keep, or answer again in a moment.";
-  });
+  clearTimeout(timer);
+  const now = changed;
+  before = before.then(() => sent(more)).then(
+    (isWhole) => {
+      kept = Math.max(kept, now);
+      return isWhole;
+    },
+    (fault) => failed(fault, more),
+  );
   return before;
 }
 
-async function sent(more) {
+/** Say why nothing was kept; where it may be otherwise in a while, it is tried again then. */
+function failed({ words }, more) {
+  changed += 1;
+  state.textContent = words ?? AWAY;
+  if (!words || words === LOGIN) timer = setTimeout(() => send(more), AGAIN);
+  return false;
+}
+
+/** A button of the form leads on only once what stands on the page is kept. */
+async function leave(event) {
+  isLeaving = changed <= kept;
+  if (isLeaving) return;
+  event.preventDefault();
+  if (await send()) form.requestSubmit(event.submitter);
+}
+
+/** What stands on the page, as a request. */
+function request(more) {
+  freshen(form);
   const body = new URLSearchParams(new FormData(form));
   for (const [name, value] of Object.entries(more)) body.set(name, value);
-  const answer = await fetch(location.href, { method: "POST", headers: { Accept: "application/json" }, body });
-  if (answer.status === 401) return location.assign("/login");
+  return { method: "POST", headers: { Accept: "application/json" }, body };
+}
+
+async function sent(more) {
+  const answer = await fetch(location.href, request(more));
+  if (answer.status === 401 || answer.status === 403) throw { words: LOGIN };
   const said = await answer.json();
-  if (!said.states) throw new Error(said.fault);
+  if (!said.states) throw answer.status < 500 ? { words: said.lines?.[0] ?? said.fault } : {};
   if (!said.clashes.length) form.elements.namedItem("seen").value = said.version;
   showStates(said.states);
   replace(document.getElementById("told"), said.told);
@@ -37,7 +78,9 @@ async function sent(more) {
   for (const clash of said.clashes) put(clash.name, clash.theirs);
   if (more.agree) put(judgedName(), said.judged);
   showAgree();
-  state.textContent = said.clashes.length ? "Another tab of yours answered this otherwise. Its answer is shown." : "Kept as your draft.";
+  const yours = said.clashes.map((clash) => `“${clash.yours}”`).join(", ");
+  state.textContent = yours ? `Another tab of yours answered this otherwise. Its answer is shown, not ${yours}.` : "Kept as your draft.";
+  return !yours;
 }
 
 /** Put what the server made in the place of what stands there, unless it is the same. */
@@ -105,6 +148,7 @@ async function choose(number) {
   const radio = question?.querySelectorAll(".choice:not(.none) input[type=radio]")[number - 1];
   if (!radio) return;
   radio.checked = true;
+  changed += 1;
   await send();
   if (!question.contains(document.activeElement)) return;
   const questions = [...form.querySelectorAll("fieldset.question")];

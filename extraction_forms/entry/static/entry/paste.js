@@ -2,6 +2,7 @@
 // button undoes all of it.
 
 import { setText, textOf } from "./fields.js";
+import { freshen } from "./token.js";
 
 const form = document.querySelector("form#record");
 const draft = form?.dataset.draftUrl;
@@ -56,6 +57,7 @@ function hidden() {
 async function show(inner, more = {}) {
   const turn = ++asked;
   const focused = inner.contains(document.activeElement) ? document.activeElement.getAttribute("name") : null;
+  freshen(inner);
   const body = new URLSearchParams(new FormData(inner));
   for (const [name, value] of Object.entries(more)) body.set(name, value);
   let html = "";

@@ -92,6 +92,7 @@ function follow(parts) {
     const place = document.querySelector(`main [data-region="${CSS.escape(region.dataset.region)}"]`);
     if (place) write(place, region.innerHTML);
   }
+  rename(parts);
   const problems = document.getElementById("problems");
   problems.classList.toggle("faults", Boolean(problems.querySelector("ol")));
   for (const one of parts.querySelectorAll("[data-section]")) {
@@ -101,6 +102,17 @@ function follow(parts) {
   const said = new Map([...parts.querySelectorAll("[data-part]")].map((one) => [one.dataset.part, one]));
   for (const wrapper of form.querySelectorAll(".field[data-field]")) answer(wrapper, said.get(wrapper.dataset.field));
   parts.replaceChildren();
+}
+
+/** What entries are called by now, wherever they can be chosen. */
+function rename(parts) {
+  for (const select of form.querySelectorAll("select[data-refers]")) {
+    for (const option of select.options) {
+      const name = option.value && `name:${select.dataset.refers}/${option.value}`;
+      const said = name && parts.querySelector(`[data-region="${CSS.escape(name)}"]`)?.textContent;
+      if (said && option.text !== said) option.text = said;
+    }
+  }
 }
 
 /** One answer: whether it is asked, what is said of it, what is wrong. */
@@ -122,6 +134,8 @@ function answer(wrapper, part) {
     wrapper.querySelector(".answer").after(lines);
   }
   if (lines && lines.innerHTML.trim() !== text) lines.innerHTML = text;
+  const typed = text && wrapper.querySelector(":scope > .as-printed");
+  if (typed && !typed.querySelector("button")) typed.remove();
   const input = document.getElementById(path);
   if (!input) return;
   input.toggleAttribute("aria-invalid", Boolean(part && "faulty" in part.dataset));
@@ -130,8 +144,19 @@ function answer(wrapper, part) {
   else input.removeAttribute("aria-describedby");
 }
 
+/** What the numbers of each result say so far, copied to where they are typed. */
+function soFar(feedback) {
+  for (const place of form.querySelectorAll(".so-far")) {
+    const rows = feedback.querySelectorAll(`[data-so-far="${CSS.escape(place.dataset.soFar)}"]`);
+    const said = [...rows].map((one) => one.dataset.says).join("; ");
+    place.hidden = !said;
+    if (place.firstElementChild.textContent !== said) place.firstElementChild.textContent = said;
+  }
+}
+
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id === "parts") follow(event.target);
+  else if (event.target.id === "feedback") soFar(event.target);
 });
 
 /** Links to answers go to their inputs. */
@@ -207,6 +232,16 @@ document.addEventListener("keydown", (event) => {
 
 show(form);
 
+/** Whoever saves goes on where they were: the page comes back as it was left, and says there that it is saved. */
+const PLACE = `entry:place:${location.pathname}`;
+document.getElementById("save")?.addEventListener("click", () => sessionStorage.setItem(PLACE, lastField()));
+const place = sessionStorage.getItem(PLACE);
+sessionStorage.removeItem(PLACE);
+if (place && new URLSearchParams(location.search).has("saved")) {
+  focusField(place);
+  tell(document.querySelector("main > .note[role=status]")?.textContent ?? "");
+}
+
 /** The paper beside the form, as it was left the last time. */
 function paper() {
   const button = document.getElementById("show-paper");
@@ -225,8 +260,27 @@ function paper() {
       await htmx.ajax("GET", panel.dataset.url, { target: panel, swap: "innerHTML" });
     }
   };
+  const isBelow = () => !panel.hidden && !matchMedia("(min-width: 62rem)").matches;
+  const goThere = () => isBelow() && panel.scrollIntoView();
   button.hidden = false;
-  button.addEventListener("click", () => put(panel.hidden));
+  button.addEventListener("click", async () => {
+    await put(panel.hidden);
+    if (!panel.hidden) goThere();
+  });
+  document.addEventListener("entry:quote", () => isBelow() && lastField() && focusField(lastField()));
+  panel.addEventListener("click", (event) => {
+    if (!event.target.closest(".paper-up a") || !lastField()) return;
+    event.preventDefault();
+    focusField(lastField());
+  });
+  document.addEventListener("click", async (event) => {
+    const find = event.target.closest?.("button.find");
+    if (!find) return;
+    if (panel.hidden) await put(true);
+    const { report, page, quote } = find.dataset;
+    document.dispatchEvent(new CustomEvent("entry:find", { detail: { report, page, quote } }));
+    goThere();
+  });
   if (localStorage.getItem("entry:paper")) put(true);
 }
 paper();

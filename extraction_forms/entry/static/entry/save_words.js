@@ -22,9 +22,10 @@ export function stateWords({ unsent, trouble, lastKept, isSafe }) {
 }
 
 /** What is said when a closed tab's answers are put back. */
-export const putBackWords = (count) => `${counted(count, "", "").trim()} that this browser had kept for you ${count === 1 ? "is" : "are"} put back.`;
+export const putBackWords = (count) => `${answers(count)} that this browser had kept for you ${count === 1 ? "is" : "are"} put back.`;
 
 /** The time of day, as the line tells it. */
 export const clock = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
-const counted = (count, single, several) => (count === 1 ? `1 answer ${single}` : `${count} answers ${several}`);
+const answers = (count) => (count === 1 ? "1 answer" : `${count} answers`);
+const counted = (count, single, several) => `${answers(count)} ${count === 1 ? single : several}`;

@@ -1,5 +1,7 @@
 // What every page does: says when an answer from the server fails, keeps the place of the keyboard, lists the keys.
 
+import { freshen, token } from "./token.js";
+
 const told = document.getElementById("told");
 let fading = 0;
 
@@ -26,6 +28,13 @@ document.addEventListener("htmx:responseError", (event) => tell(WORDS[event.deta
 document.addEventListener("htmx:sendError", () => tell(AWAY, true));
 document.addEventListener("htmx:timeout", () => tell(AWAY, true));
 document.addEventListener("htmx:afterRequest", (event) => event.detail.successful && told.matches(".at-fault") && tell(""));
+
+// A page that was left open while somebody logged in again is sent with the token of the new login.
+document.addEventListener("submit", (event) => freshen(event.target), true);
+document.addEventListener("htmx:configRequest", (event) => {
+  const { headers } = event.detail;
+  if (headers["X-CSRFToken"]) headers["X-CSRFToken"] = token() || headers["X-CSRFToken"];
+});
 
 /** Whether what is typed goes into a field, so that a key alone is a letter. */
 export function isTyping(target) {

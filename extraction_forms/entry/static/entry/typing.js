@@ -2,6 +2,7 @@
 // it is read. Everything that was done can be undone beside the input.
 
 import { setText, textOf } from "./fields.js";
+import { token } from "./token.js";
 
 const form = document.querySelector("form#record");
 const address = form?.dataset.spreadUrl ?? form?.dataset.draftUrl?.replace(/draft$/, "spread");
@@ -55,11 +56,10 @@ function blockOf(name) {
 
 /** The server's answer, or nothing where it could not be had: the text then stays as it was typed. */
 async function posted(body) {
-  const token = form.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   try {
     const answer = await fetch(address, {
       method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token(form) },
       body: JSON.stringify(body),
     });
     return answer.ok ? await answer.json() : null;

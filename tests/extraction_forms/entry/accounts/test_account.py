@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from extraction_forms.entry.accounts import limits
+from extraction_forms.entry.accounts.names import fit_label
 from extraction_forms.entry.models import Person
 from tests.extraction_forms.entry.conftest import PASSWORD
 
@@ -77,3 +78,8 @@ def test_a_button_that_is_not_on_the_page_does_nothing(anna):
         == 200
     )
     assert Person.objects.get().name == "anna"
+
+
+def test_a_label_is_a_line_of_characters_that_can_be_seen():
+    assert fit_label("  Dr\0 Anna\u202e\n Okafor ") == "Dr Anna Okafor"
+    assert len(fit_label("x" * 1000)) == 200

@@ -11,7 +11,7 @@ from extraction_forms.draft import Block, Draft
 from extraction_forms.entry.asked import Asked
 from extraction_forms.entry.drafts.names import entries_of
 from extraction_forms.entry.drafts.parts import MISSING, parts_of, with_parts
-from extraction_forms.entry.drafts.typed import overlaid, refuse_unknown, texts
+from extraction_forms.entry.drafts.typed import MOST_ENTRIES, MOST_UNITS, overlaid, refuse_unknown, texts
 from extraction_forms.errors import UsageError
 from extraction_forms.form_library import library, read_form
 
@@ -191,3 +191,19 @@ def test_a_text_that_cannot_be_kept_is_refused(text):
 )
 def test_a_name_that_an_input_has_is_taken(name):
     refuse_unknown(FORMS["peer_support"], {name: "x"})
+
+
+@pytest.mark.parametrize(("section", "most"), [("results", MOST_ENTRIES), ("arms", MOST_UNITS)])
+def test_more_entries_than_a_page_can_hold_are_refused(section, most):
+    asked = FORMS["peer_support"]
+    lines = [f"e{number}" for number in range(most + 1)]
+
+    refuse_unknown(asked, {entries_of(section): "\n".join(lines[:most])})
+    with pytest.raises(UsageError, match=f"{section}: expected at most {most} entries; found {most + 1}"):
+        refuse_unknown(asked, {entries_of(section): "\n".join(lines)})
+
+
+@pytest.mark.parametrize("half", ["\0", "\ud800"])
+def test_a_name_that_no_database_keeps_is_refused(half):
+    with pytest.raises(UsageError, match="expected the name of an answer"):
+        refuse_unknown(FORMS["peer_support"], {f"results/a{half}/outcome": "hope"})

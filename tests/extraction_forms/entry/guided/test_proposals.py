@@ -6,7 +6,7 @@ from extraction_forms.draft import AnswerPath, read_draft
 from extraction_forms.entry.asked import Asked
 from extraction_forms.entry.guided.domains import guided_section
 from extraction_forms.entry.guided.paths import paths
-from extraction_forms.entry.guided.proposals import proposals_for
+from extraction_forms.entry.guided.proposals import proposals_for, proposed_labels
 from extraction_forms.entry.guided.screens import screen
 from extraction_forms.entry.guided.so_far import data_so_far
 from extraction_forms.form_library import library, read_form
@@ -122,3 +122,12 @@ def test_a_judgement_is_a_word_before_it_is_a_colour():
     assert steps["d1"].light.label == "Some concerns"
     assert steps["d3"].light is None
     assert steps["d3"].proposed.label == "Low risk"
+
+
+def test_labels_alone_are_those_of_the_proposals():
+    draft = draft_of(q1_2="n")
+
+    labels = dict(proposed_labels(ROB2, draft))
+
+    assert labels == {path: one.label for path, one in proposals_for(ROB2, draft).items()}
+    assert labels

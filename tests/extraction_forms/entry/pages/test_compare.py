@@ -1,10 +1,11 @@
 """Two records side by side, and their differences settled."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from extraction_forms.adjudicate.decisions import read_decisions
+from extraction_forms.adjudicate.decisions import FILE, read_decisions, write_decisions
 from tests.extraction_forms.entry.reviews import record, write_record
 from tests.extraction_forms.entry.settling.two_records import (
     AT,
@@ -395,3 +396,19 @@ def test_words_in_a_record_cannot_become_part_of_the_page(review, carla):
 
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
+
+
+def test_a_fault_of_the_decisions_tells_nothing_that_was_decided_of_another_study(review, carla, browser_of):
+    two(review)
+    _send(carla, MEAN, "b")
+    (decided,) = read_decisions(review)
+    other = replace(
+        decided, study="smith_2020", value_a="capybara", chosen="a", value="narwhal", on="axolotl_arm"
+    )
+    (review / FILE).write_text(write_decisions([decided, other]), encoding="utf-8")
+
+    told = browser_of("anna").get(AT)
+
+    assert told.status_code == 422
+    assert f"{FILE}:3" in told.content.decode()
+    assert [secret for secret in SECRETS if secret in told.content.decode()] == []

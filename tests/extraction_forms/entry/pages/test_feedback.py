@@ -75,3 +75,12 @@ def test_every_link_leads_to_an_input_of_the_record(both, browser_of):
     write_record(both / "demo", STUDY, "anna", mean="1x5")
 
     assert 'href="#results/hope_post/peer/mean"' in browser_of("anna").get(ADDRESS).content.decode()
+
+
+def test_each_row_carries_what_its_result_says_so_far(both, browser_of):
+    page = browser_of("anna").get(ADDRESS).content.decode()
+
+    assert (
+        'data-so-far="results/hope_post" data-says="So far: 0.54 (0.14 to 0.95), favours peer support"'
+        in page
+    )

@@ -36,7 +36,7 @@ def answer(browser, *, seen="1", script=True, **names):
 
 def test_the_list_offers_the_results_of_the_person_s_own_record(anna):
     page = anna.get(LIST).content.decode()
-    assert '<option value="hope_post">hope, post (hope_post)</option>' in page
+    assert '<option value="hope_post">Hope, post</option>' in page
 
 
 def test_an_entry_is_begun_from_a_result(anna):

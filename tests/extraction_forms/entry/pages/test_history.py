@@ -130,3 +130,10 @@ def test_a_lead_can_have_the_whole_history_recomputed(review, form, browser_of):
 
     assert "The history does not hold" in _told(client.get(OWN, {"verify": "1"}))
     assert "The history" not in _told(browser_of("anna").get(OWN, {"verify": "1"}))
+
+
+@pytest.mark.parametrize(
+    "address", [f"BAD!/{FORM}/consensus", f"{STUDY}/{FORM}/BAD!", f"{STUDY}/none/consensus"]
+)
+def test_the_history_of_what_cannot_be_a_record_is_no_page(review, browser_of, address):
+    assert browser_of("lea", "lead").get(f"/demo/history/{address}").status_code == 404

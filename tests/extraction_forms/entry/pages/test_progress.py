@@ -194,7 +194,7 @@ def test_a_record_that_cannot_be_read_is_told_with_its_line_and_of_others_withou
 def test_a_study_that_is_added_is_listed_for_all_and_no_fault_of_the_review(reviews, browser_of):
     answer = browser_of("carla", "lead").post("/demo/studies/", {"label": "Rüsch, 2014"}, follow=True)
 
-    assert "rusch_2014 is added" in answer.content.decode()
+    assert "Rüsch, 2014 is added" in answer.content.decode()
     assert "Rüsch, 2014" in _page(browser_of("anna"))
     assert stray_files(reviews / "demo") == ((), ())
 
@@ -245,3 +245,12 @@ def test_a_study_without_a_name_that_files_can_have_is_refused_in_words(reviews,
 def test_only_leads_add_studies(reviews, browser_of, role):
     assert browser_of("x", role).post("/demo/studies/", {"label": "New 2020"}).status_code == 403
     assert "Add a study" not in _page(browser_of("x", role))
+
+
+def test_what_was_done_to_a_record_is_told_where_the_page_leads(reviews, browser_of):
+    write_record(reviews / "demo", "okafor_2019", "anna", label="Okafor, 2019", status="submitted")
+    lead = browser_of("carla", "lead")
+
+    assert "The record of Okafor, 2019 is locked." in _page(lead, locked="okafor_2019")
+    assert "The record of Okafor, 2019 is open again." in _page(lead, reopened="okafor_2019")
+    assert "is locked" not in _page(lead, locked="nobody")

@@ -91,7 +91,7 @@ def test_arms_stand_beside_each_other_by_their_names(reviews, anna):
     row = page[page.index("<span>Mean</span>") :]
     row = row[: row.index("</tr>")]
 
-    heads = re.findall(r'<th scope="col">([^<]+)</th>', page)
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', page)
     assert heads == ["As printed", "Peers", "Usual care", "Peers against Usual care"]
     assert re.findall(r'name="results/hope_post/(\w+)/mean"', row) == ["peer", "control", "contrast"]
     assert 'aria-label="Mean, Usual care"' in row
@@ -349,3 +349,55 @@ def test_what_is_typed_cannot_become_a_part_of_the_page(reviews, anna, person):
 
     assert "<script>alert" not in anna.get(f"{AT}?more=characteristics/country").content.decode()
     assert "<script>alert" not in anna.get(f"{AT}parts").content.decode()
+
+
+def test_a_number_that_is_not_read_as_it_looks_says_how_it_is_read(reviews, anna, person):
+    write_record(reviews / "demo", "okafor_2019", "anna")
+    _typed(person("anna"), **{"results/hope_post/peer/mean": "12·5"})
+
+    assert "read as 12.5" in _field(_page(anna), "results/hope_post/peer/mean")
+
+
+def test_what_the_answers_propose_stands_under_the_judgement(reviews, anna, person):
+    name = RecordName(review="demo", study="okafor_2019", form="rob2")
+    texts = {"@entries/judgements": "hope", "judgements/hope/q1_2": "n"}
+    take(person("anna"), name, Sent(tab="a", base_sha256="", seen=0, texts=texts))
+
+    page = unescape(anna.get("/demo/records/okafor_2019/rob2/").content.decode())
+
+    assert "The answers propose: High" in _field(page, "judgements/hope/d1")
+
+
+def test_a_study_is_called_as_it_was_added_until_the_record_says_its_label(reviews, anna, browser_of):
+    browser_of("carla", "lead").post("/demo/studies/", {"label": "Rüsch, 2014"})
+
+    page = unescape(anna.get("/demo/records/rusch_2014/peer_support/").content.decode())
+
+    assert "<h1>Rüsch, 2014</h1>" in page
+    assert "added as “Rüsch, 2014”" in _field(page, "characteristics/label")
+
+
+def test_a_quote_can_be_found_in_the_paper_again(reviews, anna, person):
+    _typed(
+        person("anna"), **{"characteristics/country|quote": "in Norway", "characteristics/country|page": "3"}
+    )
+
+    field = _field(_page(anna), "characteristics/country")
+
+    assert 'data-report="" data-page="3" data-quote="in Norway"' in field
+
+
+def test_the_names_of_entries_come_with_what_follows_from_the_answers(reviews, anna, person):
+    write_record(reviews / "demo", "okafor_2019", "anna")
+    _typed(person("anna"), **{"arms/peer/label": "Peer workers"})
+
+    parts = unescape(anna.get(f"{AT}parts").content.decode())
+
+    assert '<div data-region="name:arms/peer">Peer workers</div>' in parts
+    assert '<div data-region="column:results/hope_post/peer">Peer workers</div>' in parts
+
+
+def test_a_record_that_was_opened_again_says_so(reviews, anna):
+    write_record(reviews / "demo", "okafor_2019", "anna")
+
+    assert "The record is open again." in _page(anna, "?reopened=1")

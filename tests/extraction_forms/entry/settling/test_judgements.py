@@ -38,7 +38,7 @@ def test_what_is_settled_already_is_shown_with_its_consensus(review, browser_of)
     told = _told(browser_of("carla", "lead").get(AT))
 
     assert "3 of 3 settled" in told
-    assert "The consensus is written: records/johnson_2018/consensus.rob2.yaml" in told
+    assert "The consensus is written: its history" in told
 
 
 def _decide(client, path, choice):

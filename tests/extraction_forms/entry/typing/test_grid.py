@@ -72,3 +72,31 @@ def test_every_text_is_a_table_whose_rows_are_of_one_length(text):
     assert len({len(row) for row in table.rows}) <= 1
     assert len(table.above) == (len(table.body[0]) if table.body else table.width)
     assert len(table.beside) == len(table.body)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" * 190_000 + "a",
+        "1.1" * 60_000 + "a",
+        "1±" * 90_000 + "a",
+        "1" + " *" * 90_000 + "x",
+        "1(" * 90_000,
+    ],
+)
+def test_a_text_that_is_no_table_is_taken_apart_or_refused_without_trying_every_way(text):
+    try:
+        found = grid(text)
+    except UsageError:
+        return
+    assert found.width >= 1
+
+
+def test_footnotes_with_blanks_and_commas_between_them_are_one_mark():
+    ((one, two, three),) = grid("1.2 * †\t3.4*, ‡\t5.6 ** ¶").rows
+
+    assert [(cell.text, cell.mark) for cell in (one, two, three)] == [
+        ("1.2", "* †"),
+        ("3.4", "*, ‡"),
+        ("5.6", "** ¶"),
+    ]
