@@ -8,6 +8,7 @@ ReviewError                       everything this project raises on purpose; car
 ├── ImportFault                   a foreign file could not be taken in whole
 ├── conditions.ConditionFault     a condition cannot be read or decided; the form makes a fault of it
 ├── disk.locks.Busy               somebody else is writing in the review
+├── entry.backup.manifest.Damaged an archive of reviews is not whole; nothing was restored
 ├── store.conflicts.Conflict      a record was changed since it was read; nothing was overwritten
 └── synthesis.errors.SynthesisError
     ├── NotComputable             no effect can be computed from what is there

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlencode
 
 from django.http import (
@@ -38,8 +39,8 @@ def guarded(route: Route) -> Callable[..., HttpResponse]:
         except ReviewError as fault:
             return fault_page(request, fault, status=503 if isinstance(fault, Busy) else 422)
         except OSError as fault:
-            told = ReviewError(f"{fault.filename or 'A file'}: {fault.strerror or fault}.")
-            return fault_page(request, told, status=503)
+            file = Path(str(fault.filename or "A file")).name  # where it stands is nobody's business here
+            return fault_page(request, ReviewError(f"{file}: {fault.strerror or 'fault'}."), status=503)
 
     view.__name__ = route.name
     return view

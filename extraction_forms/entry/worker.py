@@ -16,6 +16,9 @@ class OneByOne(ThreadWorker):  # type: ignore[misc]
 
     Several pages at once in one process all take as long as the slowest. What is not taken yet is taken by whichever
     process is free first; threads are for those on slow lines.
+
+    Eight people on two cores waited (95th percentiles, runs by turns) 91 to 114 ms for a page without this and 76 to 91
+    with it, 128 to 139 and 55 to 61 for an autosave, 344 to 374 and 141 to 155 for a save.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

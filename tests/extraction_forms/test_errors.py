@@ -36,6 +36,7 @@ def drawn():
 
 
 def test_the_tree_draws_every_error_where_it_stands():
+    importlib.import_module("extraction_forms.entry.wsgi")  # the site's modules ask for its settings
     for wing in (extraction_forms, synthesis):
         for module in pkgutil.walk_packages(wing.__path__, f"{wing.__name__}."):
             if module.name not in ENTRY_POINTS:

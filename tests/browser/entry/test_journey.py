@@ -109,6 +109,7 @@ def extract(page, events):
 def submitted(page, hands):
     page.keyboard.press("Alt+s")
     expect(page.locator("#confirmed")).to_contain_text("Saved")
+    page.goto(STUDY)  # from the top it is not far to the button
     with page.expect_navigation():
         hands.follow(page.locator("#submit"))
     expect(page.get_by_text("This record is submitted.")).to_be_visible()

@@ -50,6 +50,7 @@ def test_a_page_is_given_who_asks_in_which_role_and_the_folder_of_the_review(rev
         (Http404(), 404, "There is no such page"),
         (ReviewError("records/a.yaml: expected <x>; found y."), 422, "expected &lt;x&gt;; found y."),
         (Busy(review=Path("demo"), owner="ben", age=3), 503, "ben has been writing"),
+        (PermissionError(13, "Permission denied", "/srv/here/a.yaml"), 503, "<li>a.yaml: Permission denied."),
     ],
 )
 def test_a_fault_becomes_a_page_in_words(reviews, person, fault, status, words):
