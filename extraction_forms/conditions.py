@@ -132,6 +132,17 @@ class Expression:
             ) from None
 
 
+def holds(when: Expression | None, known: Mapping[str, object]) -> bool | None:
+    """Whether a condition holds, as none at all does; None where what it rests on is blank or does not go together."""
+    if when is None:
+        return True
+    try:
+        found = when.evaluate(known)
+    except ConditionFault:
+        return None
+    return None if found is None else bool(found)
+
+
 def compile(  # noqa: A001 - the word for it; this module is used by its name
     text: str, place: Place | None = None, names: Collection[str] | None = None
 ) -> Expression:

@@ -194,7 +194,7 @@ def _again(own: Text, where: str) -> Problem:
 def _block(section: Section | None, name: str, node: Map, faults: list[Problem], skip: str = "") -> Block:
     label = section.label if section else ""
     where = " > ".join(part for part in (label, "" if section and name == section.id else name) if part)
-    asked = _by_id(section.questions if section else ())
+    asked = section.by_id if section else {}
     data = {
         key: _written(item, asked.get(key))
         for key, item in _filled(node, where, faults)
@@ -202,7 +202,7 @@ def _block(section: Section | None, name: str, node: Map, faults: list[Problem],
     }
     units: dict[str, Mapping[str, Plain]] = {}
     values = node.get("values")
-    of_units = _by_id(section.unit_questions if section else ())
+    of_units = section.units_by_id if section else {}
     for key, item in values.items if isinstance(values, Map) else ():
         at = f"{where}, {key.value}"
         if not isinstance(item, Map):
@@ -213,10 +213,6 @@ def _block(section: Section | None, name: str, node: Map, faults: list[Problem],
     if values is not None and not isinstance(values, Map) and plain(values):
         faults.append(_fault(values, f"{where} > values", "a block by arm or contrast"))
     return Block(id=name, answers=MappingProxyType(data), units=MappingProxyType(units))
-
-
-def _by_id(questions: tuple[Question, ...]) -> dict[str, Question]:
-    return {question.id: question for question in questions}
 
 
 def write_draft(form: Form, draft: Draft) -> str:
@@ -270,17 +266,16 @@ def _lines(section: Section | None, block: Block) -> dict[str, Writable]:
     """A block's answers in the form's order, then what holds for all of them, then its values."""
     if "values" in block.answers:
         raise ValueError(f"{block.id}: an answer cannot be called values")
-    lines = _ordered(section.questions if section else (), block.answers)
+    lines = _ordered(section.by_id if section else {}, block.answers)
     values = {
-        unit: _ordered(section.unit_questions if section else (), data)
+        unit: _ordered(section.units_by_id if section else {}, data)
         for unit, data in block.units.items()
         if data
     }
     return {**lines, "values": values} if values else lines
 
 
-def _ordered(questions: tuple[Question, ...], data: Mapping[str, Plain]) -> dict[str, Writable]:
-    asked = _by_id(questions)
+def _ordered(asked: Mapping[str, Question], data: Mapping[str, Plain]) -> dict[str, Writable]:
     beside = [name for name in _BESIDE if name not in asked]
     unknown = [name for name in data if name not in asked and name not in beside]
     return {
@@ -333,6 +328,20 @@ def answers(draft: Draft) -> Mapping[AnswerPath, Plain]:
             for unit, data in block.units.items():
                 for name, value in data.items():
                     found[AnswerPath(section=section, entry=entry or block.id, unit=unit, field=name)] = value
+    return MappingProxyType(found)
+
+
+def answers_at(draft: Draft, paths: Iterable[AnswerPath]) -> Mapping[AnswerPath, Plain]:
+    """Of these answers those that are there."""
+    blocks = {(name, block.id): block for name, listed in draft.sections.items() for block in listed}
+    found: dict[AnswerPath, Plain] = {}
+    for path in paths:
+        block = blocks.get((path.section, path.entry or path.section))
+        data = (block.units.get(path.unit, {}) if path.unit else block.answers) if block else {}
+        if not path.section:
+            data = {name: draft.head[name] for name in _BESIDE if name in draft.head}
+        if path.field in data:
+            found[path] = data[path.field]
     return MappingProxyType(found)
 
 
@@ -420,8 +429,7 @@ def _put(data: dict[str, Plain], name: str, value: Plain | None) -> None:
 
 def differences(old: Draft | None, new: Draft) -> tuple[Change, ...]:
     """Every answer that was added, changed or taken out, in the order of the new record, then of the old."""
-    before = answers(old) if old is not None else {}
-    after = answers(new)
+    before, after = _where_they_differ(old, new)
     changed = [
         Change(path=path, old=before.get(path), new=value)
         for path, value in after.items()
@@ -429,3 +437,29 @@ def differences(old: Draft | None, new: Draft) -> tuple[Change, ...]:
     ]
     gone = [Change(path=path, old=value, new=None) for path, value in before.items() if path not in after]
     return (*changed, *gone)
+
+
+def _where_they_differ(
+    old: Draft | None, new: Draft
+) -> tuple[Mapping[AnswerPath, Plain], Mapping[AnswerPath, Plain]]:
+    """The answers of both records, without those of blocks that are the same in both."""
+    if old is None:
+        return MappingProxyType({}), answers(new)
+    same = {name: _same(old.sections.get(name, ()), blocks) for name, blocks in new.sections.items()}
+    return answers(_without(old, same)), answers(_without(new, same))
+
+
+def _same(old: tuple[Block, ...], new: tuple[Block, ...]) -> frozenset[str]:
+    """The ids of the blocks that are the same in both; none where an id stands twice."""
+    before = {block.id: block for block in old}
+    if len(before) < len(old) or len({block.id for block in new}) < len(new):
+        return frozenset()
+    return frozenset(block.id for block in new if before.get(block.id) == block)
+
+
+def _without(draft: Draft, same: Mapping[str, frozenset[str]]) -> Draft:
+    kept = {
+        name: tuple(block for block in blocks if block.id not in same.get(name, ()))
+        for name, blocks in draft.sections.items()
+    }
+    return replace(draft, sections=MappingProxyType(kept))

@@ -52,10 +52,16 @@ class Section:
     questions: tuple[Question, ...] = ()
     units: tuple[str, ...] = ()
     unit_questions: tuple[Question, ...] = ()
+    by_id: Mapping[str, Question] = field(init=False, repr=False, compare=False)
+    units_by_id: Mapping[str, Question] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for name, questions in (("by_id", self.questions), ("units_by_id", self.unit_questions)):
+            object.__setattr__(self, name, MappingProxyType({one.id: one for one in questions}))
 
     def question(self, name: str) -> Question | None:
         """The question with this id."""
-        return next((q for q in self.questions if q.id == name), None)
+        return self.by_id.get(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

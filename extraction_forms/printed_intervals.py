@@ -32,6 +32,16 @@ def interval(printed: str, decimal: str) -> tuple[float, float]:
     Raises:
         Misread: for anything that is not two numbers, could be one, or has the upper one first.
     """
+    low, high = limits(printed, decimal)
+    return number(low, decimal), number(high, decimal)
+
+
+def limits(printed: str, decimal: str) -> tuple[str, str]:
+    """The two texts that a printed interval parts into, as printed; `interval` says what they stand for.
+
+    Raises:
+        Misread: as `interval`.
+    """
     text = printed.strip()
     if not text:
         raise Misread(expected=_EXPECTED, found="nothing", hint=ABSENT)
@@ -42,18 +52,18 @@ def interval(printed: str, decimal: str) -> tuple[float, float]:
     ends = next(_readings(inner, decimal), None)
     if ends is None:
         raise Misread(expected=_EXPECTED, found=repr(printed), hint=_hint(inner, decimal))
-    low, high = ends
+    low, high = (number(end, decimal) for end in ends)
     if low > high:
         hint = f"The lower limit comes first: is a minus sign lost, or is it {high:.15g} to {low:.15g}?"
         raise Misread(expected=_EXPECTED, found=repr(printed), hint=hint)
-    return low, high
+    return ends
 
 
-def _readings(text: str, decimal: str) -> Iterator[tuple[float, float]]:
+def _readings(text: str, decimal: str) -> Iterator[tuple[str, str]]:
     """Every way to read a text as two numbers: one at most, as no separator here is a part of a number."""
     for at in _partings(text, decimal):
-        low, high = _number(text[: at.start()], decimal), _number(text[at.end() :], decimal)
-        if low is not None and high is not None:
+        low, high = text[: at.start()].strip(), text[at.end() :].strip()
+        if _number(low, decimal) is not None and _number(high, decimal) is not None:
             yield low, high
 
 

@@ -15,7 +15,7 @@ from extraction_forms.collector import paused
 from extraction_forms.datum import Faults
 from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.form import Form
-from extraction_forms.header import Header, read_header
+from extraction_forms.header import SLUG, Header, read_header
 from extraction_forms.parcels import Outcome, pack, unpack
 from extraction_forms.records import Record
 from extraction_forms.stray_files import stray_files
@@ -52,10 +52,12 @@ class Loaded:
         return (*self.records, *waiting)
 
 
-def record_paths(folder: Path) -> tuple[Path, ...]:
-    """Every record file under `records/`, in order; hidden and backup files are none."""
-    found = (path for path in folder.glob("*/*.yaml") if not path.name.startswith((".", "~", "#")))
-    return tuple(sorted(path for path in found if not path.parent.name.startswith(".")))
+def record_paths(folder: Path, study: str = "") -> tuple[Path, ...]:
+    """Every record file under `records/`, or those of one study, in order; hidden and backup files are none."""
+    looked_in = study if SLUG.match(study) else "*"
+    found = (path for path in folder.glob(f"{looked_in}/*.yaml") if not path.name.startswith((".", "~", "#")))
+    kept = (path for path in found if not path.parent.name.startswith("."))
+    return tuple(sorted(path for path in kept if not study or path.parent.name == study))
 
 
 def load(review: Path, forms: Mapping[str, Form]) -> Loaded:
@@ -245,7 +247,12 @@ def settle(
 
 def is_consensus(record: Record) -> bool:
     """Whether a record is what was settled on, and not what one person extracted."""
-    return Path(record.path).name.split(".", 1)[0] == CONSENSUS
+    return is_consensus_file(Path(record.path))
+
+
+def is_consensus_file(path: Path) -> bool:
+    """The same of a record file, by its name."""
+    return path.name.split(".", 1)[0] == CONSENSUS
 
 
 def _unsettled(records: Sequence[Record]) -> Problem:

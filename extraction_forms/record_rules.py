@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from extraction_forms.conditions import ConditionFault, Expression
+from extraction_forms.conditions import ConditionFault, Expression, holds
 from extraction_forms.datum import Faults, environment
 from extraction_forms.errors import Place
 from extraction_forms.form import Check, Form, Section
@@ -68,13 +68,7 @@ def _flat(values: list[object]) -> Iterator[object]:
 
 def section_asked(section: Section, known: Mapping[str, object]) -> bool | None:
     """Whether a section is asked, by the answers of its record; None where those it depends on are blank."""
-    if section.when is None:
-        return True
-    try:
-        holds = section.when.evaluate(known)
-    except ConditionFault:
-        return None
-    return None if holds is None else bool(holds)
+    return holds(section.when, known)
 
 
 def _asked(

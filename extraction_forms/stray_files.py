@@ -10,10 +10,11 @@ from extraction_forms.errors import Place, Problem
 from extraction_forms.header import SLUG
 
 RECORD: Final = "records/<study>/<extractor>.yaml"
+WAITS: Final = ".gitkeep"
+"""What keeps the folder of a study that nobody has begun yet, so that it is empty on purpose; it may hold its label."""
+
 _BACKUP_STARTS: Final = (".", "~", "#")
 _BACKUP_ENDS: Final = ("~", ".bak", ".orig", ".swp", ".swo")
-_WAITS: Final = ".gitkeep"
-"""What keeps the folder of a study that nobody has begun yet, so that it is empty on purpose."""
 _UNREMARKABLE: Final = ("thumbs.db", "desktop.ini", "readme", "readme.md", "readme.txt")
 
 
@@ -50,7 +51,7 @@ def stray_files(review: Path) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]
 
 def _bare_folders(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        is_study = path.is_dir() and not path.name.startswith(".") and not (path / _WAITS).is_file()
+        is_study = path.is_dir() and not path.name.startswith(".") and not (path / WAITS).is_file()
         if is_study and not any(_is_record(file, folder) for file in path.iterdir()):
             yield path
 

@@ -21,7 +21,7 @@ _MOST_CHARACTER_FAULTS: Final = 20
 _UNWELCOME: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 )
-_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _DOUBTFUL_KEYS: Final = frozenset({"", "<<"})
 _CUT: Final = re.compile(r" #[^\s#][^\r\n]*")
 _DIRECTIVE: Final = re.compile(r"(?: *(?:#.*)?\r?\n)*%")
@@ -219,7 +219,7 @@ class _Builder:
             self.refuse_features(event)
         quoted = bool(event.style)
         if self.is_doubtful:
-            if _SURROGATE.search(event.value):
+            if SURROGATE.search(event.value):
                 self.fault(event, "the code of a character", "one that is not")
             if not quoted:
                 self.refuse_cut(event)

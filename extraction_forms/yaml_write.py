@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from extraction_forms.yaml_text import MAX_DEPTH
+from extraction_forms.yaml_text import MAX_DEPTH, SURROGATE
 
 Writable = str | Sequence["Writable"] | Mapping[str, "Writable"]
 
@@ -52,7 +52,7 @@ def dump(value: Writable, *, width: int = WIDTH) -> str:
 def _check(value: Writable, depth: int) -> None:
     """Refuse what a reader would not give back."""
     if isinstance(value, str):
-        if any("\ud800" <= character <= "\udfff" for character in value):
+        if not value.isascii() and SURROGATE.search(value):
             raise ValueError(f"half a surrogate pair cannot be written: {value!r}")
         return
     if not isinstance(value, (Mapping, Sequence)):

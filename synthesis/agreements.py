@@ -9,7 +9,6 @@ from pathlib import Path
 from extraction_forms.agreement.agreement import Agreement, agreement
 from extraction_forms.agreement.bootstrap import Resampling
 from extraction_forms.agreement.twice import Terms, Twice, extracted_twice
-from extraction_forms.compare.comparing import SUBMITTED
 from extraction_forms.compare.extracted import Extracted, extracted
 from extraction_forms.disk.safe_paths import shown_name
 from extraction_forms.errors import Place, Problem, Rejected, UsageError
@@ -17,6 +16,7 @@ from extraction_forms.form import Form
 from extraction_forms.form_library import find_form
 from extraction_forms.record_files import Loaded, load_accepted, settle
 from extraction_forms.records import Record
+from extraction_forms.store.status import DONE
 from synthesis.plan_reading import read_plan
 from synthesis.review import Review
 
@@ -84,7 +84,7 @@ def _expect_known(begun: Iterable[Extracted], terms: Terms) -> None:
 
 
 def _submitted(one: Extracted) -> int:
-    return sum(status in SUBMITTED for status in one.statuses.values())
+    return sum(status in DONE for status in one.statuses.values())
 
 
 def _meant(one: Extracted, terms: Terms) -> bool:

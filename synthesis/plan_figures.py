@@ -10,7 +10,7 @@ from extraction_forms.errors import Problem
 from extraction_forms.nearest import did_you_mean
 from synthesis.known_names import listed, unknown
 from synthesis.measures.registry import MEASURES
-from synthesis.plan import FigurePlan, Plan
+from synthesis.plan import PLAN_FILE, FigurePlan, Plan
 
 BY_MARGIN: Final = ("verdict_strip", "margin_curve")
 """The kinds that need a margin."""
@@ -23,8 +23,23 @@ OF_AUDIT: Final = "audit_{synthesis}"
 
 MOST_COLUMNS: Final = 2
 
-_PART: Final = re.compile(r"(?P<whole>.+)_[0-9]+")
+PART: Final = re.compile(r"(?P<whole>.+)_[0-9]+")
 """What the parts of a figure are called that is too high for one page."""
+
+
+def plain_forest(name: str, synthesis: str) -> FigurePlan:
+    """A forest plot of a synthesis that the plan itself does not name."""
+    return FigurePlan(
+        id=name,
+        kind="forest",
+        title="",
+        synthesis=synthesis,
+        by="",
+        one_row=False,
+        x_low=None,
+        x_high=None,
+        place=PLAN_FILE,
+    )
 
 
 def figure_faults(plan: Plan, of_rows: Collection[str]) -> list[Problem]:
@@ -41,7 +56,7 @@ def _part_faults(plan: Plan) -> Iterator[Problem]:
     """No figure has the name that a part of another would have, which is drawn on several pages."""
     named = {figure.id for figure in plan.figures}
     for figure in plan.figures:
-        part = _PART.fullmatch(figure.id)
+        part = PART.fullmatch(figure.id)
         if part is not None and part["whole"] in named:
             expected = f"a name other than that of a part of the figure {part['whole']!r}"
             yield Problem(

@@ -87,6 +87,11 @@ def read_answer(
     return (None if problems else datum), tuple(problems)
 
 
+def fault_words(problem: Problem) -> str:
+    """What is wrong with an answer, as whoever has just given it is told."""
+    return f"Expected {problem.expected}; found {problem.found}. {problem.hint}".rstrip()
+
+
 def _hint(question: Question, hint: str) -> str:
     """A hint in the words of one line of text: units stand behind the number here."""
     units = question.field.units

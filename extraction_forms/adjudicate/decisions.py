@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -72,6 +72,11 @@ class Decision:
         """Who settled it, when, and on what."""
         chosen = f"{self.chosen} {self.value!r}" if self.value else self.chosen
         return f"{chosen}, settled by {self.by} on {self.on}"
+
+
+def today() -> str:
+    """The day as decisions carry it."""
+    return datetime.now(UTC).astimezone().date().isoformat()
 
 
 _DELIMITERS: Final = ",;\t"

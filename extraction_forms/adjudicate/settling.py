@@ -23,7 +23,7 @@ from extraction_forms.adjudicate.decisions import (
 from extraction_forms.adjudicate.differences import Difference, Settlement, settlement
 from extraction_forms.adjudicate.left_out import left_out
 from extraction_forms.adjudicate.locked import refuse_locked
-from extraction_forms.compare.comparing import compare
+from extraction_forms.compare.comparing import Comparison, compare
 from extraction_forms.compare.extracted import Extracted, main_matching, read_two
 from extraction_forms.compare.matching import Matching
 from extraction_forms.compare.matching_file import is_unseen, matching_of, matching_path
@@ -34,7 +34,7 @@ from extraction_forms.disk.safe_paths import inside
 from extraction_forms.draft import Draft, answers, differences, with_head
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError
 from extraction_forms.form import Form
-from extraction_forms.history.log import additions
+from extraction_forms.history.log import additions, present_head
 from extraction_forms.record_files import CONSENSUS
 from extraction_forms.records import Record
 from extraction_forms.store.saving import Stored, Wanted, load, load_file, save_all
@@ -77,8 +77,19 @@ def open_case(review: Path, one: Extracted, forms: Mapping[str, Form], between: 
     main = main_matching(review, one, forms, (a.extractor, b.extractor))
     matching = matching_of(review, (a, b), form, main)
     _expect_seen(review, (a, b), form, matching)
-    drafts = Drafts(a=_draft(review, a, form), b=_draft(review, b, form), form=form, main=main)
-    compared = compare(a, b, form, matching, main)
+    return case_of(review, compare(a, b, form, matching, main), form, main)
+
+
+def case_of(review: Path, compared: Comparison, form: Form, main: Matching | None) -> Case:
+    """Two records that were compared, with what was decided on them; `main` matches those of the study itself.
+
+    Raises:
+        Rejected: the decisions have faults.
+        ReviewError: a record was changed meanwhile.
+    """
+    drafts = Drafts(
+        a=_draft(review, compared.a, form), b=_draft(review, compared.b, form), form=form, main=main
+    )
     decisions = read_decisions(review)
     settled = settlement(compared, form, decisions, decimal_of(drafts.a))
     return Case(review=review, form=form, drafts=drafts, decisions=decisions, settled=settled)
@@ -161,7 +172,7 @@ def decide_all(case: Case, answers: Iterable[tuple[Difference, Answer]], by: str
         events = decision_events(case.review, decisions, new)
         for decision in new:
             decisions = with_decision(decisions, decision)
-        _, lines = additions(case.review, events)
+        _, lines = additions(present_head(case.review), events)
         text = write_decisions(decisions)
         there = journal.content_of(path)
         if lines or there != text.encode():
@@ -174,7 +185,7 @@ def _tell_changed_by_hand(review: Path, by: str) -> None:
     """Tell in the history which of the decisions it knows were changed in the file by hand."""
     with held(review, by):
         journal.finish(review)
-        _, lines = additions(review, decision_events(review, read_decisions(review), ()))
+        _, lines = additions(present_head(review), decision_events(review, read_decisions(review), ()))
         if lines:
             journal.carry_out(review, lines)
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Final
 
 from extraction_forms.checking import check_record
-from extraction_forms.compare.comparing import SUBMITTED
 from extraction_forms.disk.journal import settle
 from extraction_forms.draft import Draft, read_draft, write_draft
 from extraction_forms.errors import Rejected
@@ -26,6 +25,7 @@ from extraction_forms.migrate.applying import carried
 from extraction_forms.migrate.chains import chain, migrations_of
 from extraction_forms.migrate.reading_forms import reading_forms
 from extraction_forms.records import Datum, Record
+from extraction_forms.store.status import DONE
 from extraction_forms.yaml_text import parse
 
 ASKED: Final = "that was asked for"
@@ -63,7 +63,7 @@ class _Save:
 
     @property
     def submitted(self) -> bool:
-        return self.draft is not None and self.draft.text("status") in SUBMITTED
+        return self.draft is not None and self.draft.text("status") in DONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

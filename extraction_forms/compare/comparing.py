@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
 from extraction_forms.compare.matching import Matching, Pair, Side
 from extraction_forms.compare.matching_rules import folded, target
@@ -13,9 +12,7 @@ from extraction_forms.draft import AnswerPath
 from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.form import Form, Question, Section
 from extraction_forms.records import Datum, Entry, Record, Source
-
-SUBMITTED: Final = frozenset({"submitted", "locked"})
-"""The statuses of a record that its extractor has done with, so that it may be shown to another."""
+from extraction_forms.store.status import DONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +100,7 @@ def refuse_statuses(statuses: Mapping[str, str]) -> None:
     Raises:
         Rejected: naming each of them.
     """
-    open_ones = [path for path, status in sorted(statuses.items()) if status not in SUBMITTED]
+    open_ones = [path for path, status in sorted(statuses.items()) if status not in DONE]
     if open_ones:
         hint = "Until every extractor has submitted, nothing of either record is shown."
         raise Rejected(

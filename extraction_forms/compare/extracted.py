@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from extraction_forms.compare.comparing import SUBMITTED, Comparison, compare, refuse_statuses
+from extraction_forms.compare.comparing import Comparison, compare, refuse_statuses
 from extraction_forms.compare.matching import Matching
 from extraction_forms.compare.matching_file import matching_of
 from extraction_forms.datum import Faults
@@ -19,6 +19,7 @@ from extraction_forms.header import read_header
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.record_files import CONSENSUS, read_record, record_paths
 from extraction_forms.records import Record
+from extraction_forms.store.status import DONE
 from extraction_forms.yaml_text import Map, read
 
 MAIN: Final = "study"
@@ -51,7 +52,7 @@ class Extracted:
     @property
     def submitted(self) -> bool:
         """Whether every record is submitted."""
-        return all(status in SUBMITTED for status in self.statuses.values())
+        return all(status in DONE for status in self.statuses.values())
 
 
 def extracted(
@@ -64,9 +65,9 @@ def extracted(
     """
     found: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
     seconds: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for path in record_paths(review / "records"):
+    for path in record_paths(review / "records", study):
         extractor, _, named = path.name.removesuffix(".yaml").partition(".")
-        if extractor == CONSENSUS or (study and path.parent.name != study):
+        if extractor == CONSENSUS:
             continue
         form, status = (head or head_of)(path)
         shown = path.relative_to(review).as_posix()

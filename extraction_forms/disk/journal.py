@@ -25,7 +25,7 @@ from typing import Any, Final
 
 from extraction_forms.disk.locks import PATIENCE, STORE, Busy, held
 from extraction_forms.disk.safe_paths import inside
-from extraction_forms.disk.whole_files import append_at, flush_folder, replace_file
+from extraction_forms.disk.whole_files import append_at, replace_file
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError
 
 NOTE: Final = "unfinished.json"
@@ -125,8 +125,7 @@ def _cannot_write(review: Path, fault: OSError, state: str) -> ReviewError:
 def _do(review: Path, steps: tuple[Step, ...], note: Path) -> None:
     for step in steps:
         _take(review, step)
-    note.unlink()
-    flush_folder(note.parent)
+    note.unlink()  # should a power cut bring it back, all of its steps are found done
 
 
 def _take(review: Path, step: Step) -> None:

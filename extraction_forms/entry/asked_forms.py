@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
 
 from django.http import Http404
 
 from extraction_forms.checking import check_plain
 from extraction_forms.entry.asked import Asked
-from extraction_forms.entry.file_signs import Sign, sign_of
+from extraction_forms.entry.file_signs import Remembered, sign_of
+from extraction_forms.entry.planned import planned
 from extraction_forms.facts import Vocabulary
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form
 from extraction_forms.studies import read_vocabulary
 from extraction_forms.yaml_text import read
-from synthesis.plan_reading import read_plan
 from synthesis.review import VOCABULARY
 
-ANSWERED: Final = ("study", "judgements", "tallies", "answers")
-"""What the records of a form may be read as for people to answer it study by study."""
-
-_forms: dict[Path, tuple[Sign, Mapping[str, Asked]]] = {}
-_words: dict[Path, tuple[Sign, Vocabulary]] = {}
+_words: Remembered[Path, Vocabulary] = Remembered(64)
 
 
 def asked_forms(review: Path) -> Mapping[str, Asked]:
@@ -34,16 +29,7 @@ def asked_forms(review: Path) -> Mapping[str, Asked]:
         Rejected: the plan has faults.
         FormError: a form has.
     """
-    sign = sign_of(review / "review.yaml", *sorted((review / "forms").glob("*.yaml")))
-    known = _forms.get(review)
-    if known is None or known[0] != sign:
-        plan = read_plan(review)
-        found = [find_form(name, review / "forms", plan.forms_place) for name in plan.forms]
-        wanted = sorted(
-            (form for form in found if form.reads_as in ANSWERED), key=lambda f: ANSWERED.index(f.reads_as)
-        )
-        known = _forms[review] = (sign, MappingProxyType({form.id: Asked.of(form) for form in wanted}))
-    return known[1]
+    return planned(review).asked
 
 
 def asked_form(review: Path, form: str) -> Asked:
@@ -72,9 +58,8 @@ def vocabulary(review: Path) -> Vocabulary:
     file = review / "outcomes.yaml"
     if not file.is_file():
         return Vocabulary(outcomes=MappingProxyType({}), domains=MappingProxyType({}))
-    sign = sign_of(file)
-    known = _words.get(review)
-    if known is None or known[0] != sign:
-        found = read_vocabulary(check_plain(find_form(VOCABULARY), read(file, file.name), file.name))
-        known = _words[review] = (sign, found)
-    return known[1]
+    return _words.of(review, sign_of(file), lambda: _vocabulary(file))
+
+
+def _vocabulary(file: Path) -> Vocabulary:
+    return read_vocabulary(check_plain(find_form(VOCABULARY), read(file, file.name), file.name))

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from extraction_forms.compare.extracted import Extracted, extracted, head_of
+from extraction_forms.entry.file_signs import Remembered, sign_of
+from extraction_forms.record_files import is_consensus_file, record_paths
 
-_MOST: Final = 50_000
 _FORM: Final = re.compile(rb"^form:[ \t]*\{id: ([a-z0-9_-]+), version: [^\n{}]*\}[ \t]*\r?$", re.MULTILINE)
 _STATUS: Final = re.compile(rb"^status: (draft|submitted|locked)[ \t]*\r?$", re.MULTILINE)
 _KEYS: Final = re.compile(rb"^[\"' \t{]*(?:form|status)[\"' \t]*:", re.MULTILINE)
-_known: dict[Path, tuple[tuple[int, int, int], tuple[str, str]]] = {}
+_known: Remembered[Path, tuple[str, str]] = Remembered(50_000)
 
 
 def extracted_now(review: Path, study: str = "") -> tuple[Extracted, ...]:
@@ -20,19 +21,15 @@ def extracted_now(review: Path, study: str = "") -> tuple[Extracted, ...]:
     return extracted(review, study, head=form_and_status)
 
 
+def consensus_files(review: Path, study: str, form: str) -> tuple[Path, ...]:
+    """The consensus of a study by a form, wherever its file stands."""
+    found = filter(is_consensus_file, record_paths(review / "records", study))
+    return tuple(path for path in found if form_and_status(path)[0] == form)
+
+
 def form_and_status(path: Path) -> tuple[str, str]:
     """The form and the status in a record file, remembered by its time, size and number."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return "", ""
-    sign = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
-    known = _known.get(path)
-    if known is None or known[0] != sign:
-        if len(_known) >= _MOST:
-            _known.clear()
-        known = _known[path] = (sign, _quickly(path) or head_of(path))
-    return known[1]
+    return _known.of(path, sign_of(path), lambda: _quickly(path) or head_of(path))
 
 
 def _quickly(path: Path) -> tuple[str, str] | None:

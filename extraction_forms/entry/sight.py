@@ -14,16 +14,14 @@ from pathlib import Path
 from django.db.models import F
 
 from extraction_forms.compare.extracted import Extracted
-from extraction_forms.entry.heads import extracted_now, form_and_status
+from extraction_forms.entry.heads import consensus_files, extracted_now
 from extraction_forms.entry.models import OpenDraft
 from extraction_forms.entry.roles import EXTRACTOR
 from extraction_forms.entry.visit import Visit
 from extraction_forms.form import Form
-from extraction_forms.record_files import CONSENSUS, record_paths
-from extraction_forms.store.status import LOCKED, SUBMITTED
+from extraction_forms.record_files import record_paths
+from extraction_forms.store.status import DONE, LOCKED
 from extraction_forms.store.stored import Stored, load
-
-_DONE = (SUBMITTED, LOCKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +39,13 @@ class Sight:
 
 def sight_of(visit: Visit) -> Sight:
     """The eyes of a visit."""
-    return Sight(review=visit.folder, name=visit.name, role=visit.role, typing=_typing(visit))
+    typing = typed_unsaved(visit) if visit.may_write else frozenset[tuple[str, str]]()
+    return Sight(review=visit.folder, name=visit.name, role=visit.role, typing=typing)
 
 
-def _typing(visit: Visit) -> frozenset[tuple[str, str]]:
-    if visit.person is None or not visit.may_write:
+def typed_unsaved(visit: Visit) -> frozenset[tuple[str, str]]:
+    """What the person themselves has typed and not saved, by study and form; of others nobody is told."""
+    if visit.person is None:
         return frozenset()
     rows = OpenDraft.objects.filter(person=visit.person, review=visit.slug, version__gt=F("saved_version"))
     return frozenset(rows.values_list("study", "form"))
@@ -67,7 +67,7 @@ def may_see(sight: Sight, one: Extracted, extractor: str) -> bool:
         return True
     if not _others_open(sight, one):
         return False
-    return one.statuses[one.files[extractor]] in _DONE
+    return one.statuses[one.files[extractor]] in DONE
 
 
 def _others_open(sight: Sight, one: Extracted) -> bool:
@@ -77,25 +77,12 @@ def _others_open(sight: Sight, one: Extracted) -> bool:
     if one.several:
         return one.submitted
     is_locked = all(status == LOCKED for status in one.statuses.values())
-    return sight.role != EXTRACTOR or is_locked or _has_consensus(sight.review, one)
+    return sight.role != EXTRACTOR or is_locked or bool(consensus_files(sight.review, one.study, one.form))
 
 
 def _is_begun(sight: Sight, one: Extracted) -> bool:
     """Whether the person types a record that has no file yet: they extract, whatever their role."""
     return (one.study, one.form) in sight.typing and sight.name not in one.files
-
-
-def _has_consensus(review: Path, one: Extracted) -> bool:
-    return bool(_consensus_files(review, one))
-
-
-def _consensus_files(review: Path, one: Extracted) -> tuple[str, ...]:
-    """The consensus of a study by a form, wherever its file stands."""
-    return tuple(
-        path.relative_to(review).as_posix()
-        for path in sorted((review / "records" / one.study).glob(f"{CONSENSUS}*.yaml"))
-        if form_and_status(path)[0] == one.form
-    )
 
 
 def hidden(sight: Sight, study: str = "") -> frozenset[str]:
@@ -115,7 +102,8 @@ def _hidden(sight: Sight, study: str) -> Iterator[str]:
         yield from (file for extractor, file in one.seconds if extractor != sight.name)
         is_open = sight.role == EXTRACTOR and one.several and not one.submitted
         if is_open or _is_begun(sight, one):
-            yield from _consensus_files(sight.review, one)
+            settled = consensus_files(sight.review, one.study, one.form)
+            yield from (path.relative_to(sight.review).as_posix() for path in settled)
 
 
 def visible_files(sight: Sight) -> tuple[Path, ...]:

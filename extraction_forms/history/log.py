@@ -49,19 +49,17 @@ def append(review: Path, events: Sequence[Event], *, owner: str) -> Head:
     """
     with held(review, owner):
         finish(review)
-        head, steps = additions(review, events)
+        head, steps = additions(present_head(review), events)
         if steps:
             carry_out(review, steps)
     return head
 
 
-def additions(review: Path, events: Sequence[Event]) -> tuple[Head, tuple[Step, ...]]:
-    """What has to be written to add events, and where the history stands then; the caller holds the lock.
+def additions(head: Head, events: Sequence[Event]) -> tuple[Head, tuple[Step, ...]]:
+    """What has to be written to add events to a history that stands at `head`, and where it stands then.
 
-    Raises:
-        Rejected: the history does not end as it was left.
+    The caller holds the lock, and has held it since `present_head` told where the history stands.
     """
-    head = present_head(review)
     if not events:
         return head, ()
     first = head

@@ -12,7 +12,7 @@ from extraction_forms.disk.locks import STORE, held
 from extraction_forms.errors import Rejected, ReviewError, UsageError
 from extraction_forms.history.chain import HISTORY, Line, verified_lines
 from extraction_forms.history.events import FILE, Event, moment, name_of, why
-from extraction_forms.history.log import additions
+from extraction_forms.history.log import additions, present_head
 
 _OWN: Final = ("previous", "hash")
 
@@ -50,7 +50,7 @@ def join(review: Path, other: Path, *, actor: str) -> Joined:
         own = {record for facts, record in here.items() if facts not in there}
         left = sorted({event.record for event in fresh} & own)
         taken = [event for event in fresh if event.record not in left]
-        _, steps = additions(review, taken)
+        _, steps = additions(present_head(review), taken)
         if steps:
             carry_out(review, steps)
     return Joined(events=len(taken), left=tuple(left))
@@ -101,7 +101,7 @@ def renew(review: Path, *, actor: str, reason: str) -> str:
         events = [_set_aside(path, aside.name, name_of(actor), why(reason)) for path in files]
         with telling(review, "the history is as it was"):
             folder.rename(aside)
-        _, steps = additions(review, events)
+        _, steps = additions(present_head(review), events)
         try:
             carry_out(review, steps)
         except ReviewError:

@@ -208,7 +208,7 @@ def carry_out(
             raise Rejected(plan.faults)
         desk = Desk(review=review, head=present_head(review), author=author)
         events = [event for record in plan.records for event in _events(desk, record, form)]
-        _, lines = additions(review, events)
+        _, lines = additions(desk.head, events)
         steps = (*_replacements(review, plan), *lines)
         if steps:
             journal.carry_out(review, steps)

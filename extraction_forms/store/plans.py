@@ -9,7 +9,7 @@ from typing import Final
 
 from extraction_forms.checking import check_record
 from extraction_forms.disk.journal import Replacement, sha256
-from extraction_forms.disk.safe_paths import inside, person, safe_slug
+from extraction_forms.disk.safe_paths import person, safe_slug
 from extraction_forms.draft import Draft, read_draft, with_head, write_draft
 from extraction_forms.errors import Problem, Rejected, ReviewError, UsageError
 from extraction_forms.form import Form
@@ -137,7 +137,10 @@ def plan_save(desk: Desk, wanted: Wanted, ready: Prepared | None, *, check: bool
     content = text.encode()
     stored = Stored(draft=draft, text=text, sha256=sha256(content), revision=revision, path=path, form=form)
     if text == whole:
-        remember(stored)
+        remember(stored.sha256, form, draft)
+        faults = ready.faults
+    else:
+        faults = tuple(_check_faults(form, parse(text, shown), shown)) if check else ()
     # 5. What bars it, and what it is told as.
     return SavePlan(
         stored=stored,
@@ -146,16 +149,7 @@ def plan_save(desk: Desk, wanted: Wanted, ready: Prepared | None, *, check: bool
             *outside_events(desk, shown, there, form_name(form)),
             *_own_events(desk, shown, there, stored, changes),
         ),
-        faults=tuple(
-            _barred(stored, there, changes, desk, restored=is_restored)
-            or (
-                ()
-                if not check
-                else ready.faults
-                if text == whole
-                else _check_faults(form, parse(text, shown), shown)
-            )
-        ),
+        faults=tuple(_barred(stored, there, changes, desk, restored=is_restored)) or faults,
     )
 
 
@@ -163,7 +157,6 @@ def _path(review: Path, wanted: Wanted) -> Path:
     study, extractor = wanted.draft.text("study"), wanted.draft.text("extractor")
     (safe_slug if wanted.name else person)(extractor, "extractor")
     path = path_for(review, study, wanted.name or extractor, wanted.form)
-    inside(review, *path.relative_to(review).parts)
     if path.is_symlink():
         raise UsageError(f"{path}: expected a file of the review's own; found a link.")
     return path

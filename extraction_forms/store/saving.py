@@ -118,7 +118,7 @@ def _author(by: By) -> Author:
 
 
 def _write(desk: Desk, files: Sequence[Step], events: Sequence[Event]) -> None:
-    _, lines = additions(desk.review, events)
+    _, lines = additions(desk.head, events)
     if files or lines:
         journal.carry_out(desk.review, (*files, *lines))
 

@@ -12,6 +12,9 @@ from extraction_forms.errors import Place, Problem
 NEW: Final = ""
 SUBMITTED: Final = "submitted"
 LOCKED: Final = "locked"
+DONE: Final = frozenset({SUBMITTED, LOCKED})
+"""The statuses of a record that its extractor has done with, so that it may be shown to another."""
+
 TRANSITIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         NEW: ("draft", "submitted"),

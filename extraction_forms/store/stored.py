@@ -22,9 +22,8 @@ _MAIN: Final = ("study", "tallies")
 """What the records of a form are read as that have the file named after the extractor alone."""
 
 _MOST: Final = 128
-_drafts: dict[tuple[str, str], Draft] = {}
-_named: dict[str, tuple[str, str]] = {}
-"""What the last files said, by their sha256: their record by the form it was read by, and the form they name."""
+_drafts: dict[str, tuple[str, Draft]] = {}
+"""What the last files said, by their sha256: that of the form they were read by, and their record."""
 
 _COMMENT: Final = re.compile(r"(?:^|(?<=\s))#(?=\s)")
 
@@ -93,12 +92,8 @@ def form_named(path: Path, review: Path) -> tuple[str, str]:
         text = content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return _form_in(read(path, shown))  # says what bars it
-    sign = sha256(content)
-    named = _named.get(sign)
-    if named is None:
-        _make_room()
-        named = _named[sign] = _form_in(parsed(text, shown))
-    return named
+    _, draft = _drafts.get(sha256(content), ("", None))
+    return _form_in(parsed(text, shown)) if draft is None else _form_of_head(draft)
 
 
 def _form_in(node: Node) -> tuple[str, str]:
@@ -108,25 +103,23 @@ def _form_in(node: Node) -> tuple[str, str]:
     return name, version
 
 
-def _make_room() -> None:
-    for known in (_drafts, _named):
-        if len(known) >= _MOST:
-            known.clear()
-
-
-def remember(stored: Stored) -> None:
-    """Keep what a file says that was written just now: its page, which comes next, does not read it again."""
-    named = stored.draft.head.get("form")
-    words = [named.get(key) if isinstance(named, dict) else None for key in ("id", "version")]
+def _form_of_head(draft: Draft) -> tuple[str, str]:
+    block = draft.head.get("form")
+    words = [block.get(key) if isinstance(block, dict) else None for key in ("id", "version")]
     name, version = [word if isinstance(word, str) else "" for word in words]
-    _make_room()
-    _drafts[stored.sha256, stored.form.sha256] = stored.draft
-    _named[stored.sha256] = (name, version)
+    return name, version
+
+
+def remember(sha256_of_file: str, form: Form, draft: Draft) -> None:
+    """Keep what a file says: a page loads a record, saves it, and loads it again."""
+    if len(_drafts) >= _MOST:
+        _drafts.clear()
+    _drafts[sha256_of_file] = form.sha256, draft
 
 
 @lru_cache(maxsize=32)
 def parsed(text: str, shown: str) -> Node:
-    """A text as YAML; a page loads a record, saves it, and loads it again, so that the last ones are remembered.
+    """A text as YAML; it is asked for twice, once for the form that it names and once to be read by that form.
 
     Raises:
         Rejected: it is not the YAML that records are written in.
@@ -204,10 +197,10 @@ def load_file(review: Path, path: Path, form: Form) -> Stored | None:
         read(path, shown)  # says which byte, and where
         raise
     sign = sha256(content)
-    draft = _drafts.get((sign, form.sha256))
-    if draft is None:
-        _make_room()
-        draft = _drafts[sign, form.sha256] = read_draft(form, parsed(text, shown))
+    read_by, draft = _drafts.get(sign, ("", None))
+    if draft is None or read_by != form.sha256:
+        draft = read_draft(form, parsed(text, shown))
+        remember(sign, form, draft)
     revision = draft.text("revision")
     return Stored(
         draft=draft,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import inf
 from types import MappingProxyType
 from typing import Final
@@ -69,9 +69,10 @@ WORKED_OUT: Final = frozenset({"derived", "digitised"})
 
 def audited(review: Review) -> Audited:
     """All that a review's records hold, line by line, and what its syntheses pool."""
-    named = by_name(rows(review.evidence, review.groupings))
+    found = tuple(rows(review.evidence, review.groupings))
+    named = by_name(found)
     return Audited(
-        lines=lines_of(review),
+        lines=_lines(review, found),
         studies=MappingProxyType({study.id: facts_of(study) for study in review.evidence.studies}),
         texts=tuple(text for study in review.evidence.studies for text in texts_of(study)),
         syntheses=tuple(one for plan in review.plan.syntheses for one in _synthesised(review, plan, named)),
@@ -80,8 +81,11 @@ def audited(review: Review) -> Audited:
 
 def lines_of(review: Review) -> tuple[Line, ...]:
     """Every result of every comparison in a review's records as a line, with the effects that it prints and gives."""
-    found = [_line(row) for row in rows(review.evidence, review.groupings)]
-    return with_effects(found, counts=_counts(review), formula=_formula(review))
+    return _lines(review, rows(review.evidence, review.groupings))
+
+
+def _lines(review: Review, found: Iterable[Row]) -> tuple[Line, ...]:
+    return with_effects([_line(row) for row in found], counts=_counts(review), formula=_formula(review))
 
 
 def _counts(review: Review) -> str:

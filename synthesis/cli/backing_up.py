@@ -6,18 +6,12 @@ from pathlib import Path
 
 import click
 
-_STATE = click.option(
-    "--state",
-    type=click.Path(path_type=Path),
-    default=Path(".synthesis"),
-    show_default=True,
-    help="Where the site keeps accounts and what is typed but not saved.",
-)
+from synthesis.cli.arguments import state_option
 
 
 @click.command()
 @click.argument("folders", metavar="[FOLDER]...", nargs=-1, type=click.Path(path_type=Path))
-@_STATE
+@state_option
 @click.option(
     "--to", required=True, type=click.Path(path_type=Path), help="A new file; or a folder, for a dated name."
 )

@@ -32,10 +32,10 @@ def overruled(cases: Sequence[Case], wanted: Sequence[str], said: Said, by: str)
         UsageError: no question stands at a path, a reason is missing or none, or nothing would change.
         Rejected: an answer is none to its question, or a consensus is locked.
     """
+    from extraction_forms.adjudicate.decisions import today
     from extraction_forms.adjudicate.locked import refuse_locked
     from extraction_forms.adjudicate.overruling import overrulings
     from extraction_forms.adjudicate.settling import decide_all
-    from synthesis.cli.settling_dialogue import today
 
     answers = [_answer(one, said) for one in wanted]
     placed: dict[int, list[tuple[str, Answer]]] = {}

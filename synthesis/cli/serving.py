@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from synthesis.cli.arguments import state_option
+
 if TYPE_CHECKING:
     from extraction_forms.entry.serving import Serving
 
@@ -15,13 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("reviews"))
 @click.option("--as", "name", default="", help="What your records are named after; else your login name.")
-@click.option(
-    "--state",
-    type=click.Path(path_type=Path),
-    default=Path(".synthesis"),
-    show_default=True,
-    help="Where the site keeps accounts and what is typed but not saved.",
-)
+@state_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address it listens at.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--team", is_flag=True, help="For several people, with accounts; see docs/entry/deployment.md.")

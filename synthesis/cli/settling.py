@@ -318,10 +318,10 @@ def _to_workbook(cases: list[Case], out: Path, *, replace: bool) -> None:
 
 
 def _from_workbook(cases: list[Case], filled: Path, by: str) -> list[Case]:
+    from extraction_forms.adjudicate.decisions import today
     from extraction_forms.adjudicate.locked import refuse_locked
     from extraction_forms.adjudicate.settling import decide_all
     from extraction_forms.exchange.adjudication_filled import read_decided
-    from synthesis.cli.settling_dialogue import today
 
     decided = read_decided(filled, cases)
     for case, answers in decided:

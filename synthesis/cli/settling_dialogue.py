@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
 import click
 
-from extraction_forms.adjudicate.answer_text import NOT_TYPED, read_answer
+from extraction_forms.adjudicate.answer_text import NOT_TYPED, fault_words, read_answer
 from extraction_forms.adjudicate.consensus import decimal_of, documented
-from extraction_forms.adjudicate.decisions import REASONS
+from extraction_forms.adjudicate.decisions import REASONS, today
 from extraction_forms.adjudicate.differences import Difference
 from extraction_forms.adjudicate.proposals import with_label
 from extraction_forms.adjudicate.settling import Answer, Case, decide, find, refreshed
-from extraction_forms.errors import Place, Problem, Rejected
+from extraction_forms.errors import Place, Rejected
 from extraction_forms.nearest import plain_word
 from synthesis.cli.settling_words import settled_before
 
@@ -59,11 +58,6 @@ class _Way:
         """Go back to what was put last."""
         self.again = self.passed.pop()
         self.skipped.discard(self.again)
-
-
-def today() -> str:
-    """The day as decisions carry it."""
-    return datetime.now(UTC).astimezone().date().isoformat()
 
 
 def ask_all(cases: Sequence[Case], by: str) -> list[Case]:
@@ -218,17 +212,13 @@ def _other(case: Case, one: Difference) -> Answer | None:
             return None
         _, problems = read_answer(question, text, decimal_of(case.drafts.a), Place(file=str(one.path)))
         for problem in problems:
-            click.echo(f"  {_said(problem)}")
+            click.echo(f"  {fault_words(problem)}")
         if problems:
             continue
         page = _prompt("page (Enter for the one around it):")
         quote = _prompt("quote (Enter for none):") if page.casefold() not in BACK else page
         if quote.casefold() not in BACK:
             return Answer(chosen="other", reason="", value=text, page=page, quote=quote)
-
-
-def _said(problem: Problem) -> str:
-    return f"Expected {problem.expected}; found {problem.found}. {problem.hint}".rstrip()
 
 
 def _reason() -> str:
@@ -281,5 +271,5 @@ def _saved(case: Case, one: Difference, answer: Answer, by: str) -> Case:
         return decide(case, one, answer, by, today())
     except Rejected as fault:
         for problem in fault.problems:
-            click.echo(f"  {_said(problem)}")
+            click.echo(f"  {fault_words(problem)}")
         return refreshed(case)

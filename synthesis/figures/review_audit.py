@@ -19,8 +19,7 @@ from synthesis.figures.forest.spec import ForestSpec
 from synthesis.figures.forest.supposition import Mean, SupposedRow, Supposition
 from synthesis.figures.review_forests import spec_of
 from synthesis.ledger_audit import line_key, published_key, together_key
-from synthesis.plan import PLAN_FILE, FigurePlan
-from synthesis.plan_figures import OF_AUDIT
+from synthesis.plan_figures import OF_AUDIT, plain_forest
 from synthesis.pooled import Synthesis
 
 TABLE: Final = "audit_changes"
@@ -50,18 +49,7 @@ def _specs(analysis: Analysis) -> Iterator[ForestSpec]:
 
 
 def _spec(analysis: Analysis, audit: EvidenceAudit, synthesis: Synthesis, found: Together) -> ForestSpec:
-    name = OF_AUDIT.format(synthesis=synthesis.id)
-    plan = FigurePlan(
-        id=name,
-        kind="forest",
-        title="",
-        synthesis=synthesis.id,
-        by="",
-        one_row=False,
-        x_low=None,
-        x_high=None,
-        place=PLAN_FILE,
-    )
+    plan = plain_forest(OF_AUDIT.format(synthesis=synthesis.id), synthesis.id)
     n = len(found.changed)
     results = "1 result" if n == 1 else f"{n} results"
     return replace(

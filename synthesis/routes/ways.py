@@ -112,19 +112,25 @@ def columns(
     sides: Sides, measure: Measure, route: Route, *, only_printed: bool
 ) -> Mapping[str, Term] | Unavailable:
     """The columns that a route of a measure reads; or the first number there is not."""
-    events = any(name.startswith("events") for name in route.inputs)
     found: dict[str, Term] = {}
-    for name in route.inputs:
-        side, statistic = _place(sides, measure, name)
+    for name, side, statistics in _inputs(sides, measure, route):
         term = None
-        for one in ("total", "n") if statistic == UNIT and events else (statistic,):
+        for one in statistics:
             term = side.numbers.get(one) if only_printed else find(one, side)
             if term is not None:
                 break
         if term is None:
-            return Unavailable(reason=_lacking(side, "total" if statistic == UNIT and events else statistic))
+            return Unavailable(reason=_lacking(side, statistics[0]))
         found[name] = term
     return MappingProxyType(found)
+
+
+def _inputs(sides: Sides, measure: Measure, route: Route) -> Iterator[tuple[str, Side, tuple[str, ...]]]:
+    """The columns that a route reads, each with its side, and the statistics there, any of which will do."""
+    events = any(name.startswith("events") for name in route.inputs)
+    for name in route.inputs:
+        side, statistic = _place(sides, measure, name)
+        yield name, side, ("total", "n") if statistic == UNIT and events else (statistic,)
 
 
 def _place(sides: Sides, measure: Measure, name: str) -> tuple[Side, str]:
@@ -158,11 +164,8 @@ def lacking(sides: Sides, code: str, route: str) -> tuple[tuple[Lacking, ...], .
 
 
 def _lacked(sides: Sides, measure: Measure, route: Route) -> Iterator[Lacking]:
-    events = any(name.startswith("events") for name in route.inputs)
-    for name in route.inputs:
-        side, statistic = _place(sides, measure, name)
-        wanted = ("total", "n") if statistic == UNIT and events else (statistic,)
-        if all(find(one, side) is None for one in wanted) and statistic != "sign":
+    for _, side, wanted in _inputs(sides, measure, route):
+        if all(find(one, side) is None for one in wanted) and wanted[0] != "sign":
             yield Lacking(side=side.label if side.suffix else "", statistic=wanted[0])
 
 

@@ -10,6 +10,7 @@ from extraction_forms.draft import (
     Block,
     Draft,
     answers,
+    answers_at,
     differences,
     read_draft,
     with_answer,
@@ -213,6 +214,15 @@ def test_what_is_no_path_is_refused(text):
 def test_a_path_names_section_entry_unit_and_field(path, text):
     assert str(path) == text
     assert AnswerPath.parse(text) == path
+
+
+@given(DRAFTS, st.lists(PATHS, max_size=4))
+@settings(max_examples=200)
+def test_answers_looked_up_one_by_one_are_those_of_the_whole_record(draft, others):
+    every = answers(draft)
+    asked = [*every, *others]
+
+    assert answers_at(draft, asked) == {path: every[path] for path in asked if path in every}
 
 
 @given(DRAFTS, PATHS, ANSWERS.filter(bool))

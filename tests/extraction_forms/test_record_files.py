@@ -153,6 +153,18 @@ def test_hidden_backup_and_other_files_are_no_records(tmp_path, write, small_for
     assert load(tmp_path, {"small": small_form}).records == ()
 
 
+@pytest.mark.parametrize("study", ["okafor_2019", "Smith 2020"])
+def test_the_files_of_one_study_are_those_of_all_that_stand_in_its_folder(tmp_path, write, study):
+    for name in ("okafor_2019/anna.yaml", "okafor_2019b/anna.yaml", "Smith 2020/ben.yaml", ".old/anna.yaml"):
+        write(name, "anything: [")
+    every = record_paths(tmp_path / "records")
+
+    assert record_paths(tmp_path / "records", study) == tuple(
+        one for one in every if one.parent.name == study
+    )
+    assert [record_paths(tmp_path / "records", name) for name in ("*", "..", ".old", "none")] == [()] * 4
+
+
 def test_drafts_and_files_that_are_not_read_are_warnings_of_the_load(tmp_path, write, a_record, small_form):
     write("okafor_2019/anna.yaml", a_record(head=[("status: submitted", "status: draft")]))
     write("okafor_2019/notes.txt", "x")

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
 
 from extraction_forms.disk.whole_files import flush_folder
 from extraction_forms.entry.backup.archive import verified
@@ -26,12 +25,11 @@ from extraction_forms.entry.backup.manifest import (
     Listed,
     Manifest,
     check_paths,
+    mode_of,
     written,
 )
 from extraction_forms.entry.state import DATABASE_FILE, KEY_FILE
 from extraction_forms.errors import ReviewError, UsageError
-
-_PIECE: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,9 +140,5 @@ def _write(whole: Path, staged: Path, manifest: Manifest) -> None:
 
 def _member(name: str, size: int, mtime: int) -> tarfile.TarInfo:
     member = tarfile.TarInfo(name)
-    member.size, member.mtime, member.mode = (
-        size,
-        max(mtime, 0),
-        0o600 if name.startswith("state/") else 0o644,
-    )
+    member.size, member.mtime, member.mode = size, max(mtime, 0), mode_of(name)
     return member

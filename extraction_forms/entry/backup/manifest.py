@@ -115,6 +115,11 @@ def _listed(path: str, size: int, sha256: str) -> Listed:
     return Listed(path=path, size=size, sha256=sha256)
 
 
+def mode_of(path: str) -> int:
+    """Who may read a file: of the site's own folder, its owner alone."""
+    return 0o600 if path.startswith(f"{STATE}/") else 0o644
+
+
 def check_paths(paths: Sequence[str]) -> None:
     """Hold that every path names a file of a review or of the site's own folder, each its own.
 

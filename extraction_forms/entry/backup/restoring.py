@@ -12,7 +12,16 @@ from typing import IO, Final
 
 from extraction_forms.entry.backup.archive import verified
 from extraction_forms.entry.backup.databases import check_file, read_rows
-from extraction_forms.entry.backup.manifest import AS_FILE, AS_ROWS, REVIEWS, STATE, Damaged, Listed, Manifest
+from extraction_forms.entry.backup.manifest import (
+    AS_FILE,
+    AS_ROWS,
+    REVIEWS,
+    STATE,
+    Damaged,
+    Listed,
+    Manifest,
+    mode_of,
+)
 from extraction_forms.entry.state import state_folder
 from extraction_forms.errors import Rejected, ReviewError, UsageError
 from extraction_forms.history.log import verify
@@ -47,8 +56,8 @@ class _Unpacking:
         path = self.folder / listed.path
         if self.file is None:
             path.parent.mkdir(parents=True, exist_ok=True)
-            mode = 0o600 if listed.path.startswith(f"{STATE}/") else 0o644
-            self.file = os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode), "wb")
+            descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode_of(listed.path))
+            self.file = os.fdopen(descriptor, "wb")
         if content:
             self.file.write(content)
             return

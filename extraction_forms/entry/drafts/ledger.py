@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from extraction_forms.entry.drafts.unhurried import unhurried
 from extraction_forms.entry.models import DraftChange, OpenDraft, Person
 
 _FILE: Final = "@file"
@@ -107,8 +108,10 @@ def _typed(draft: OpenDraft) -> Typed:
 
 def _texts_between(draft: OpenDraft, after: int, until: int) -> Mapping[str, str]:
     """The last text of each input that changed after a version, up to another; the last changed comes last."""
-    rows = DraftChange.objects.filter(draft=draft, version__gt=after, version__lte=until).exclude(name=_FILE)
     texts: dict[str, str] = {}
+    if until <= after:
+        return MappingProxyType(texts)
+    rows = DraftChange.objects.filter(draft=draft, version__gt=after, version__lte=until).exclude(name=_FILE)
     for one, text in rows.values_list("name", "text"):
         texts.pop(one, None)
         texts[one] = text
@@ -164,8 +167,10 @@ def _begun(person: Person, name: RecordName, base_sha256: str) -> OpenDraft:
 
 def _newest(draft: OpenDraft, seen: int) -> Mapping[str, _Last]:
     """The last change of each input since a version."""
-    newer = DraftChange.objects.filter(draft=draft, version__gt=seen).exclude(name=_FILE)
     found: dict[str, _Last] = {}
+    if seen >= draft.version:
+        return found
+    newer = DraftChange.objects.filter(draft=draft, version__gt=seen).exclude(name=_FILE)
     for one, text, signed in newer.values_list("name", "text", "tab"):
         tab, _, turn = signed.partition(_TURN)
         found[one] = _Last(text=text, tab=tab, turn=int(turn or 0))
@@ -185,8 +190,11 @@ def _append(draft: OpenDraft, tab: str, texts: Mapping[str, str]) -> None:
 
 
 def settled(person: Person, name: RecordName, version: int, over_sha256: str, now_sha256: str) -> None:
-    """What was typed up to a version is saved now, over a file that is another now; what came later stays open."""
-    with transaction.atomic():
+    """What was typed up to a version is saved now, over a file that is another now; what came later stays open.
+
+    Where a power cut takes this back, what is typed is laid over the file that holds it already, and changes nothing.
+    """
+    with unhurried():
         draft = _found(person, name, held=True)
         if draft is None or version < draft.saved_version:
             return  # a later save of the same record has settled it already

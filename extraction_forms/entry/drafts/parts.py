@@ -18,7 +18,6 @@ SIDE_PARTS: Final = (MISSING, "unit", "numbers", "corrected", "provisional", "no
 PARTS: Final = frozenset({VALUE, *SOURCE_PARTS, *SIDE_PARTS})
 
 _CODED: Final = ("choice", "choices", "flag")
-_LISTED: Final = ("list", "choices")
 _BARE: Final = ("evidence",)
 """Types whose answer is a source, so that its parts stand in it by themselves."""
 _LINE: Final = "\n"
@@ -113,8 +112,13 @@ def _value(kind: str, text: str) -> Plain:
     if kind == "list":
         return [line.strip() for line in text.splitlines() if line.strip()]
     if kind == "choices":
-        return [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
+        return [*codes_in(text)]
     return text if text.strip() else ""
+
+
+def codes_in(text: str) -> tuple[str, ...]:
+    """The codes that an input of several was given."""
+    return tuple(part.strip() for part in text.replace(";", ",").split(",") if part.strip())
 
 
 def _key(kind: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from extraction_forms.draft import AnswerPath, Block, Draft, answers, with_answers
+from extraction_forms.draft import AnswerPath, Block, Draft, answers, answers_at, with_answers
 from extraction_forms.entry.asked import Asked
 from extraction_forms.entry.drafts.names import ENTRIES, InputName, entries_of
 from extraction_forms.entry.drafts.parts import PARTS, parts_of, with_parts
@@ -31,6 +31,8 @@ def overlaid(asked: Asked, base: Draft, typed: Mapping[str, str]) -> Draft:
 
     An arm or contrast that is taken out takes its values with it.
     """
+    if not typed:
+        return base
     draft = base
     for section in asked.form.sections:
         listed = typed.get(entries_of(section.id))
@@ -49,7 +51,7 @@ def _changes(
         if not name.startswith(ENTRIES):
             one = InputName.parse(name)
             by_path.setdefault(one.path, {})[one.part] = text
-    standing = answers(draft)
+    standing = answers_at(draft, by_path)
     for path, parts in by_path.items():
         if path in standing or _is_there(asked.form, draft, path):
             yield path, with_parts(asked.kind(path), standing.get(path), parts)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from extraction_forms.draft import Draft
+from extraction_forms.draft import Block, Draft
 from extraction_forms.entry.asked_forms import main_form, vocabulary
 from extraction_forms.entry.drafts.editing import Editing, open_record
 from extraction_forms.entry.drafts.names import InputName, entries_of
 from extraction_forms.entry.drafts.parts import parts_of
 from extraction_forms.entry.guided.so_far import path_of
 from extraction_forms.entry.record_page.names import names_of
-from extraction_forms.entry.typing.targets import entry_label
 from extraction_forms.errors import UsageError
 from extraction_forms.form import Section
+from extraction_forms.header import SLUG
 
 _RESULT = "result"
 _RESULTS = "results"
-_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_NAMES = ("label", "outcome", "timepoint", _RESULT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,37 +30,43 @@ class Judged:
     label: str
 
 
-def begun(section: Section, editing: Editing) -> tuple[Judged, ...]:
+def begun(section: Section, draft: Draft, results: Iterable[Judged]) -> tuple[Judged, ...]:
     """The entries there are, each called as its result is in the person's own record of the study."""
     if section.repeat in {"no", "top"}:
         return (Judged(id=section.id, label=section.label),)
-    labels = {one.id: one.label for one in _results(editing)}
-    found = []
-    for block in editing.draft.sections.get(section.id, ()):
-        result = parts_of("slug", block.answers.get(_RESULT)).get("", block.id)
-        found.append(Judged(id=block.id, label=labels.get(result) or entry_label(block)))
-    return tuple(found)
+    labels = {one.id: one.label for one in results}
+    return tuple(
+        Judged(id=block.id, label=labels.get(_result(block)) or _said(block))
+        for block in draft.sections.get(section.id, ())
+    )
 
 
-def to_begin(editing: Editing, section: Section) -> tuple[Judged, ...]:
+def to_begin(section: Section, draft: Draft, results: Iterable[Judged]) -> tuple[Judged, ...]:
     """The results of the person's own record of the study that have no judgement yet."""
-    judged = set(_judged(section, editing.draft))
-    return tuple(one for one in _results(editing) if one.id not in judged)
+    judged = {_result(block) for block in draft.sections.get(section.id, ())}
+    return tuple(one for one in results if one.id not in judged)
 
 
-def _judged(section: Section, draft: Draft) -> Iterator[str]:
-    for block in draft.sections.get(section.id, ()):
-        yield parts_of("slug", block.answers.get(_RESULT)).get("", block.id)
+def _result(block: Block) -> str:
+    """The result that an entry judges; its own id where it does not say."""
+    return parts_of("slug", block.answers.get(_RESULT)).get("", block.id)
 
 
-def _results(editing: Editing) -> Iterator[Judged]:
+def _said(block: Block) -> str:
+    """What an entry calls itself: its label, or its outcome and time point; its id where it has none of them."""
+    said = [parts_of("text", block.answers.get(name)).get("", "") for name in _NAMES]
+    label, *others = said
+    return label or ", ".join(part for part in others if part) or block.id
+
+
+def results_of(editing: Editing, section: Section) -> tuple[Judged, ...]:
+    """The results of the person's own record of the study; none where they are not judged one by one."""
     main = main_form(editing.visit.folder)
-    if main is None or main.id == editing.form.id:
-        return
+    if section.repeat in {"no", "top"} or main is None or main.id == editing.form.id:
+        return ()
     own = open_record(editing.visit, editing.name.study, main.id)
     names = names_of(own.form, own.draft, vocabulary(own.visit.folder))
-    for one in names.options(_RESULTS):
-        yield Judged(id=one.code, label=one.label)
+    return tuple(Judged(id=one.code, label=one.label) for one in names.options(_RESULTS))
 
 
 def beginning(section: Section, draft: Draft, result: str) -> tuple[str, Mapping[str, str]]:
@@ -70,7 +75,7 @@ def beginning(section: Section, draft: Draft, result: str) -> tuple[str, Mapping
     Raises:
         UsageError: the result's id is none.
     """
-    if not _SLUG.fullmatch(result):
+    if not SLUG.match(result):
         raise UsageError(f"{result[:80]!r} is no id of a result: small letters, digits, _ and - make one.")
     known = [block.id for block in draft.sections.get(section.id, ())]
     entry = next(name for name in _names(result) if name not in known)

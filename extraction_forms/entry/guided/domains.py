@@ -30,11 +30,6 @@ class Domain:
     beside: tuple[Question, ...] = ()
     proposal: Proposal | None = None
 
-    @property
-    def every(self) -> tuple[Question, ...]:
-        """All its questions in the order of the page."""
-        return (*self.questions, *((self.judged,) if self.judged else ()), *self.beside)
-
 
 def guided_section(form: Form) -> Section | None:
     """The section of a form that asks for judgements; None where none does."""

@@ -9,10 +9,10 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from extraction_forms.condition_words import in_words
-from extraction_forms.conditions import ConditionFault
+from extraction_forms.conditions import holds
 from extraction_forms.datum import environment
 from extraction_forms.entry.guided.because import because, undecided
-from extraction_forms.entry.guided.so_far import Data, asked_now
+from extraction_forms.entry.guided.so_far import Data
 from extraction_forms.fields import Field
 from extraction_forms.form import Case, Form, Proposal, Question, Section
 from extraction_forms.form_names import Scope, block_scope
@@ -21,6 +21,7 @@ from extraction_forms.proposing import proposed
 _NUMBER: Final = re.compile(r"[A-Z]?[0-9]+[a-z]?(?:\.[0-9]+[a-z]?)*(?= )")
 
 State = Literal["holds", "not", "open", "later"]
+_STATES: Final[Mapping[bool | None, State]] = MappingProxyType({True: "holds", False: "not", None: "open"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +71,11 @@ def _path(
     (section, field), (known, scope) = of, by
     cases = tuple(_cases(one.cases, field, known, scope))
     at = next((n for n, case in enumerate(cases) if case.state in {"holds", "open"}), len(cases))
-    holds = one.cases[at] if at < len(cases) and cases[at].state == "holds" else None
+    held = one.cases[at] if at < len(cases) and cases[at].state == "holds" else None
     return Path(
         code=code,
         label=label_of(field, code),
-        why=_why(holds, known, scope) if code and holds else "",
+        why=_why(held, known, scope) if code and held else "",
         needed=() if code else tuple(_needed(one.cases[at : at + 1], section, known)),
         cases=cases,
     )
@@ -87,12 +88,13 @@ def _cases(
     for case in cases:
         state: State = "later" if ended else _state(case, known)
         ended = ended or state in {"holds", "open"}
-        words = "in all other cases" if _is_always(case) else _words(case, scope)
-        yield CaseTold(label=label_of(field, case.code), words=words, state=state)
+        yield CaseTold(label=label_of(field, case.code), words=_words(case, scope), state=state)
 
 
 def _words(case: Case, scope: Scope) -> str:
-    return f"if {in_words(case.when, scope)}" if case.when is not None else "in all other cases"
+    if case.when is None or _is_always(case):
+        return "in all other cases"
+    return f"if {in_words(case.when, scope)}"
 
 
 def _is_always(case: Case) -> bool:
@@ -100,11 +102,7 @@ def _is_always(case: Case) -> bool:
 
 
 def _state(case: Case, known: Mapping[str, object]) -> State:
-    try:
-        holds = True if case.when is None else case.when.evaluate(known)
-    except ConditionFault:
-        return "open"
-    return "open" if holds is None else ("holds" if holds else "not")
+    return _STATES[holds(case.when, known)]
 
 
 def _why(case: Case, known: Mapping[str, object], scope: Scope) -> str:
@@ -129,10 +127,7 @@ def _needed(cases: Iterable[Case], section: Section, known: Mapping[str, object]
 
 def _is_asked(question: Question, known: Mapping[str, object], waiting: Collection[str]) -> bool | None:
     """Whether a question is asked by now; None where that hangs on one that is `waiting` for its answer."""
-    try:
-        found = asked_now(question, known)
-    except ConditionFault:
-        return None
+    found = holds(question.when, known)
     if found is None and question.when is not None:
         return None if set(undecided(question.when, known)) & set(waiting) else True
     return found

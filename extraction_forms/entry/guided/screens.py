@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-from extraction_forms.conditions import ConditionFault
+from extraction_forms.conditions import holds
 from extraction_forms.datum import environment
 from extraction_forms.draft import Draft
 from extraction_forms.entry.asked import Asked
-from extraction_forms.entry.drafts.names import InputName
-from extraction_forms.entry.drafts.parts import MISSING, PARTS
-from extraction_forms.entry.drafts.typed import texts
+from extraction_forms.entry.drafts.parts import MISSING, PARTS, parts_of
 from extraction_forms.entry.guided.because import undecided
 from extraction_forms.entry.guided.domains import Domain, domains
 from extraction_forms.entry.guided.paths import Path, label_of, paths
-from extraction_forms.entry.guided.so_far import asked_now, data_so_far, path_of
+from extraction_forms.entry.guided.so_far import data_so_far, path_of
+from extraction_forms.entry.record_page.side import block_at
 from extraction_forms.fields import Choice
 from extraction_forms.form import Question, Section
 
@@ -46,10 +45,7 @@ class Light:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """A question on the page: its input's name, what its inputs hold by part, and whether it is asked.
-
-    `number` is its place among the answers that keys choose; `when` says in the form's words when it is asked.
-    """
+    """A question on the page: its input's name, what its inputs hold by part, and whether it is asked."""
 
     name: str
     question: Question
@@ -150,7 +146,7 @@ class Screen:
 
 def screen(asked: Asked, draft: Draft, section: Section, entry: str, domain: str = "") -> Screen:
     """An entry as it stands, with one of its domains open: that of this id, else the first that is not done."""
-    data = data_so_far(asked.form, draft, section, entry)
+    data = data_so_far(draft, section, entry)
     every = domains(asked.form, section)
     found = paths(asked.form, section, data)
     known = environment(data)
@@ -163,18 +159,12 @@ def screen(asked: Asked, draft: Draft, section: Section, entry: str, domain: str
 
 def _held(asked: Asked, draft: Draft, section: Section, entry: str) -> Mapping[str, Mapping[str, str]]:
     """The texts of an entry's inputs, by question and part."""
-    wanted = path_of(section, entry, "x").entry
-    found: dict[str, dict[str, str]] = {}
-    for name, text in texts(asked, draft).items():
-        if name.startswith("@"):
-            continue
-        one = InputName.parse(name)
-        if (one.path.section, one.path.entry, one.path.unit) == (
-            section.id,
-            wanted,
-            "",
-        ) and one.part in PARTS:
-            found.setdefault(one.path.field, {})[one.part] = text
+    block = block_at(draft, section.id, entry)
+    answers = block.answers if block is not None else {}
+    found: dict[str, Mapping[str, str]] = {}
+    for field, value in answers.items():
+        parts = parts_of(asked.kind(path_of(section, entry, field)), value)
+        found[field] = {part: text for part, text in parts.items() if part in PARTS}
     return found
 
 
@@ -215,10 +205,7 @@ def _state(
     question: Question, known: Mapping[str, object], own: Iterable[str], *, is_answered: bool
 ) -> State:
     """Whether a question is asked; what hangs on an open question of the same domain is asked later."""
-    try:
-        found = asked_now(question, known)
-    except ConditionFault:
-        found = None
+    found = holds(question.when, known)
     if found is None and question.when is not None and set(undecided(question.when, known)) & set(own):
         return "asked" if is_answered else "later"
     if found is False:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 
 from extraction_forms.adjudicate.settling import Case
-from extraction_forms.compare.comparing import Comparison
 from extraction_forms.entry.pages.compare import Told, compared, links
 from extraction_forms.entry.settling.between import Between, Waiting, between
 from extraction_forms.entry.settling.deciding import Decided, Sent, concluded, decided
@@ -73,29 +73,15 @@ def _sent(visit: Visit) -> Sent:
 
 def _refused(visit: Visit, pair: Between, sent: Sent, found: Decided) -> HttpResponse:
     """The page again, with what was typed and why it was not taken."""
-    typed, status = sent.typed, 422
-    faults = found.faults
+    status, faults = 422, found.faults
     told = Told(heading="Nothing was saved yet", lines=faults, is_fault=True)
     if found.stale:
         told, status, faults = Told(heading=_STALE, lines=(found.stale,), is_fault=True), 409, (found.stale,)
     elif found.unbuilt:
         told, faults = Told(heading=_UNBUILT, lines=found.unbuilt, is_fault=True), ()
-    again = Typed(
-        choice=typed.choice,
-        value=typed.value,
-        reason=typed.reason,
-        note=typed.note,
-        page=typed.page,
-        quote=typed.quote,
-        faults=faults,
-    )
-    asking = Asking() if found.unbuilt else Asking(path=sent.path, typed=again)
-    now = Opened(comparison=_comparison(found.case), case=found.case)
+    asking = Asking() if found.unbuilt else Asking(path=sent.path, typed=replace(sent.typed, faults=faults))
+    now = Opened(comparison=found.case.settled.comparison, case=found.case)
     return visit.page("compare.html", compared(visit, pair, now, asking, told), status)
-
-
-def _comparison(case: Case) -> Comparison:
-    return case.settled.comparison
 
 
 def _next(visit: Visit, pair: Between, case: Case, path: str) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from extraction_forms.disk.safe_paths import record_path
@@ -16,6 +15,7 @@ from extraction_forms.entry.drafts.ledger import RecordName, Sent, take
 from extraction_forms.entry.drafts.posted import is_hash, tab_of
 from extraction_forms.entry.drafts.typed import refuse_unknown
 from extraction_forms.entry.heads import form_and_status
+from extraction_forms.entry.json_bodies import body_of
 from extraction_forms.entry.visit import Visit
 from extraction_forms.errors import UsageError
 from extraction_forms.store.status import LOCKED, SUBMITTED
@@ -30,7 +30,7 @@ _CLOSED: Final[Mapping[str, str]] = {
 def draft_page(visit: Visit, study: str, form: str) -> HttpResponse:
     """Take what a tab sends; what another tab changed meanwhile is not taken (409), and told."""
     asked = asked_form(visit.folder, form)
-    said = _said(visit.request)
+    said = body_of(visit.request, "what a tab of a record's page sends")
     if visit.person is None or said.get("person", visit.name) != visit.name:
         return _fault(HTTPStatus.UNAUTHORIZED, "Somebody else is logged in here now.")
     sent = _sent(said)
@@ -67,16 +67,6 @@ def own_status(visit: Visit, study: str, form: str) -> str:
 
 def _fault(status: HTTPStatus, line: str) -> JsonResponse:
     return JsonResponse({"fault": "This is not kept here", "lines": [line]}, status=status)
-
-
-def _said(request: HttpRequest) -> Mapping[str, Any]:
-    try:
-        said = json.loads(request.body)
-    except (ValueError, RecursionError):
-        said = None
-    if not isinstance(said, dict):
-        raise UsageError("Expected what a tab of a record's page sends.")
-    return said
 
 
 def _sent(said: Mapping[str, Any]) -> Sent:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 
 from extraction_forms.adjudicate.decisions import REASONS
+from extraction_forms.adjudicate.settling import find
 from extraction_forms.entry.settling.between import Between, Waiting, between
 from extraction_forms.entry.settling.consensus_state import Standing, consensus_of
 from extraction_forms.entry.settling.lines import Line
@@ -122,7 +123,7 @@ def _saved(now: Opened, path: str) -> Told | None:
     """That an answer was saved, where the page is shown after it was."""
     if not path or now.case is None:
         return None
-    one = next((one for one in now.case.settled.differences if str(one.path) == path), None)
+    one = find(now.case, path)
     if one is None or one.decision is None or one.state != "settled":
         return None
     return Told(heading=f"Saved: {one.where} is {one.decision.value or 'nothing'}.")

@@ -13,6 +13,7 @@ from extraction_forms.entry.asked_forms import vocabulary
 from extraction_forms.entry.drafts.editing import Editing, file_draft
 from extraction_forms.entry.drafts.ledger import Sent
 from extraction_forms.entry.drafts.merging import OTHER, THEIRS, YOURS, Difference
+from extraction_forms.entry.drafts.parts import codes_in
 from extraction_forms.entry.drafts.posted import is_of_several
 from extraction_forms.entry.drafts.typed import refuse_unknown
 from extraction_forms.entry.drafts.wording import Wording, called, options, said
@@ -188,5 +189,5 @@ def _chosen(sent: QueryDict, words: Wording, name: str, number: int) -> str:
             f"{place}: something else was written, and not chosen. Go back and choose it or not."
         )
     if way == OTHER and is_of_several(words.asked, name):
-        return ", ".join(part.strip() for part in text.replace(";", ",").split(",") if part.strip())
+        return ", ".join(codes_in(text))
     return text

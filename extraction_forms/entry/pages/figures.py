@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,12 +13,12 @@ from extraction_forms.entry.results.seen import LeftOut, Seen, seen
 from extraction_forms.entry.sight import sight_of
 from extraction_forms.entry.visit import Visit
 from extraction_forms.errors import ReviewError
+from synthesis.plan_figures import PART
 
 ALONE: Final = "default-src 'none'; style-src 'unsafe-inline'"
 """What a figure that is opened by itself may do: nothing."""
 
 MARK: Final = 16
-_PART: Final = re.compile(r"(?P<whole>.+)_[0-9]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +100,7 @@ def _named(found: Seen, name: str) -> Listed:
         Http404: there is none.
     """
     known = {one.id: one for one in listed(found)}
-    part = _PART.fullmatch(name)
+    part = PART.fullmatch(name)
     one = known.get(name) or (known.get(part["whole"]) if part is not None else None)
     if one is None:
         raise Http404

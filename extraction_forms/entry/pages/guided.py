@@ -15,7 +15,13 @@ from extraction_forms.entry.drafts.editing import Editing, open_record
 from extraction_forms.entry.drafts.ledger import TabClash, Taken, take
 from extraction_forms.entry.drafts.posted import answers_in, posted, sent_by
 from extraction_forms.entry.drafts.typed import overlaid, refuse_unknown
-from extraction_forms.entry.guided.beginning import Judged, beginning, begun, to_begin
+from extraction_forms.entry.guided.beginning import (
+    Judged,
+    beginning,
+    begun,
+    results_of,
+    to_begin,
+)
 from extraction_forms.entry.guided.domains import guided_section
 from extraction_forms.entry.guided.screens import Screen, screen
 from extraction_forms.entry.progress.study_labels import study_label
@@ -78,6 +84,7 @@ def judgements(visit: Visit, study: str, form: str) -> HttpResponse:
     if visit.request.method == "POST":
         return _begin(editing, section)
     once = section.repeat in {"no", "top"}
+    results = results_of(editing, section)
     context = Judgements(
         study=study,
         of=study_label(visit, study),
@@ -85,9 +92,10 @@ def judgements(visit: Visit, study: str, form: str) -> HttpResponse:
         title=editing.form.title,
         about=section.about,
         entries=tuple(
-            (one, screen(editing.asked, editing.draft, section, one.id)) for one in begun(section, editing)
+            (one, screen(editing.asked, editing.draft, section, one.id))
+            for one in begun(section, editing.draft, results)
         ),
-        results=() if once else to_begin(editing, section),
+        results=to_begin(section, editing.draft, results),
         can_add=not once and editing.is_open,
         is_open=editing.is_open,
         base=editing.base_sha256,
@@ -99,11 +107,13 @@ def judgements(visit: Visit, study: str, form: str) -> HttpResponse:
 def guided(visit: Visit, study: str, form: str, entry: str) -> HttpResponse:
     """One domain of an entry: what is answered is kept as it is answered, with or without scripts."""
     editing, section = _opened(visit, study, form)
-    if all(one.id != entry for one in begun(section, editing)):
+    results = results_of(editing, section)
+    if all(one.id != entry for one in begun(section, editing.draft, results)):
         raise Http404
     if visit.request.method == "POST":
-        return _answered(editing, section, entry)
-    return visit.page("guided.html", _page(editing, section, entry, visit.request.GET.get("domain", "")))
+        return _answered(editing, section, entry, results)
+    domain = visit.request.GET.get("domain", "")
+    return visit.page("guided.html", _page(editing, section, entry, domain, results))
 
 
 def _opened(visit: Visit, study: str, form: str) -> tuple[Editing, Section]:
@@ -114,8 +124,15 @@ def _opened(visit: Visit, study: str, form: str) -> tuple[Editing, Section]:
     return editing, section
 
 
-def _page(editing: Editing, section: Section, entry: str, domain: str, taken: Taken | None = None) -> Guided:
-    label = next(one.label for one in begun(section, editing) if one.id == entry)
+def _page(
+    editing: Editing,
+    section: Section,
+    entry: str,
+    domain: str,
+    results: tuple[Judged, ...],
+    taken: Taken | None = None,
+) -> Guided:
+    label = next(one.label for one in begun(section, editing.draft, results) if one.id == entry)
     return Guided(
         study=editing.name.study,
         of=study_label(editing.visit, editing.name.study),
@@ -142,7 +159,7 @@ def _begin(editing: Editing, section: Section) -> HttpResponse:
     return HttpResponseRedirect(_address(editing, entry))
 
 
-def _answered(editing: Editing, section: Section, entry: str) -> HttpResponse:
+def _answered(editing: Editing, section: Section, entry: str, results: tuple[Judged, ...]) -> HttpResponse:
     """Take what was answered; a script gets what follows from it, a page goes on to where its button says."""
     request = editing.visit.request
     domain, go = request.POST.get("domain", ""), request.POST.get("go", "")
@@ -151,7 +168,7 @@ def _answered(editing: Editing, section: Section, entry: str) -> HttpResponse:
         names |= _agreed(editing, section, entry, request.POST["agree"], names)
     taken = _take(editing, names)
     now = open_record(editing.visit, editing.name.study, editing.form.id)
-    page = _page(now, section, entry, domain, taken)
+    page = _page(now, section, entry, domain, results, taken)
     if "application/json" in request.headers.get("Accept", ""):
         return _told(now.visit, page, taken)
     if taken.clashes:

@@ -118,7 +118,7 @@ def _invited(visit: Visit, token: str, ticket: Ticket) -> HttpResponse:
         return visit.page("invited.html", _invitation(ticket, _answers(visit, ticket)))
     if visit.person is not None and not ticket.name:
         is_in = joined_as(token, visit.person)
-        return HttpResponseRedirect(f"/{ticket.review}/" if ticket.review else "/") if is_in else _gone(visit)
+        return _welcomed(ticket) if is_in else _gone(visit)
     return _made(visit, token, ticket, _answers(visit, ticket))
 
 
@@ -146,6 +146,10 @@ def _made(visit: Visit, token: str, ticket: Ticket, answers: Answers) -> HttpRes
         return _gone(visit)
     if not settings.USER_HEADER:
         begin(visit.request, person)
+    return _welcomed(ticket)
+
+
+def _welcomed(ticket: Ticket) -> HttpResponse:
     return HttpResponseRedirect(f"/{ticket.review}/" if ticket.review else "/")
 
 

@@ -11,11 +11,13 @@ from typing import Any, Final
 from django.http import Http404, HttpRequest, HttpResponse
 
 from extraction_forms.draft import AnswerPath
+from extraction_forms.entry.asked import Asked
 from extraction_forms.entry.asked_forms import vocabulary
 from extraction_forms.entry.drafts.editing import Editing, open_record
 from extraction_forms.entry.drafts.ledger import TabClash, take
 from extraction_forms.entry.drafts.posted import posted, sent_by
 from extraction_forms.entry.drafts.typed import refuse_unknown, texts
+from extraction_forms.entry.json_bodies import loaded
 from extraction_forms.entry.pages.typing import opened, strings
 from extraction_forms.entry.progress.study_labels import study_label
 from extraction_forms.entry.record_page.names import names_of
@@ -143,7 +145,8 @@ def _board(editing: Editing, at: str, text: str) -> Pasteboard:
     how = Pasting(
         layout=layout, answers=answers, absent=_absent(request), keep=bool(request.POST.get("keep"))
     )
-    result = pasted(editing.asked, texts(editing.asked, editing.draft), to, table, how)
+    held = texts(editing.asked, editing.draft)
+    result = pasted(editing.asked, held, to, table, how)
     return replace(
         empty,
         table=table,
@@ -153,19 +156,20 @@ def _board(editing: Editing, at: str, text: str) -> Pasteboard:
         absent=how.absent,
         keep=how.keep,
         answers=answers,
-        asks=tuple(_asks(editing, to, table, (how, result))),
+        asks=tuple(_asks(editing.asked, held, to, table, (how, result))),
         result=result,
     )
 
 
-def _asks(editing: Editing, to: Targets, table: Grid, by: tuple[Pasting, Pasted]) -> list[Ask]:
+def _asks(
+    asked: Asked, held: Mapping[str, str], to: Targets, table: Grid, by: tuple[Pasting, Pasted]
+) -> list[Ask]:
     """What is asked, and what was asked before and is answered, so that the answer can be another one."""
     how, result = by
     found = {ask.key: ask for ask in result.asks}
     for key in how.answers:
         without = MappingProxyType({one: text for one, text in how.answers.items() if one != key})
-        held = texts(editing.asked, editing.draft)
-        again = pasted(editing.asked, held, to, table, replace(how, answers=without))
+        again = pasted(asked, held, to, table, replace(how, answers=without))
         found |= {ask.key: ask for ask in again.asks if ask.key == key}
     return [found[key] for key in sorted(found)]
 
@@ -232,16 +236,14 @@ def _chosen(post: Mapping[str, Any], kind: str, guess: tuple[str, ...], known: s
 
 
 def _kept_layout(editing: Editing, table: Grid, to: Targets) -> Layout:
-    guess = guessed(table, to)
     kept = remembered(editing.visit.request, editing.name).get("table")
-    if not isinstance(kept, dict) or kept.get("above") != list(table.above) or not any(table.above):
-        return guess
-    down, columns = kept.get("down"), kept.get("columns", [])
-    known = {one.id for one in columns_known(str(down), to)} | {""}
-    if down != ENTRIES or len(columns) != len(guess.columns) or not known.issuperset(columns):
-        return guess
-    again = guessed(table, to, ENTRIES)
-    return Layout(down=ENTRIES, columns=tuple(columns), rows=again.rows)
+    said = kept if isinstance(kept, dict) and any(table.above) else {}
+    if (said.get("above"), said.get("down")) == (list(table.above), ENTRIES):
+        columns = tuple(said.get("columns", ()))
+        known = {"", *(one.id for one in columns_known(ENTRIES, to))}
+        if len(columns) == len(table.above) and known.issuperset(columns):
+            return replace(guessed(table, to, ENTRIES), columns=columns)
+    return guessed(table, to)
 
 
 def _answers(request: HttpRequest) -> Answers:
@@ -259,26 +261,25 @@ def _absent(request: HttpRequest) -> str:
 
 def _fill(editing: Editing, board: Pasteboard) -> HttpResponse:
     """Take what the table fills into the draft, and offer to undo it."""
-    visit = editing.visit
     lines = board.result.lines if board.result else ()
     _keep_layout(editing, board)
+    clashes = _taken(editing, MappingProxyType({line.name: line.text for line in lines}))
+    left = {one.name for one in clashes}
+    done = tuple((line.name, line.held) for line in lines if line.name not in left)
+    return editing.visit.page("pasted.html", replace(_anew(editing, board.at), done=done, clashes=clashes))
+
+
+def _taken(editing: Editing, changes: Mapping[str, str]) -> tuple[TabClash, ...]:
+    """Take some texts into the draft; what another tab changed meanwhile is not taken."""
+    visit = editing.visit
     if visit.person is None:
         raise Http404
-    changes = MappingProxyType({line.name: line.text for line in lines})
-    taken = take(visit.person, editing.name, posted(editing, sent_by(visit.request, changes)).sent)
-    now = open_record(visit, editing.name.study, editing.form.id)
-    done = tuple(
-        (line.name, line.held) for line in lines if line.name not in {one.name for one in taken.clashes}
-    )
-    return visit.page("pasted.html", _after(now, board, done, taken.clashes))
+    return take(visit.person, editing.name, posted(editing, sent_by(visit.request, changes)).sent).clashes
 
 
-def _after(
-    now: Editing, board: Pasteboard, done: tuple[tuple[str, str], ...], clashes: tuple[TabClash, ...]
-) -> Pasteboard:
+def _anew(editing: Editing, at: str) -> Pasteboard:
     """The page as it is once the inputs are filled, or hold again what they held: ready for another table."""
-    empty = _board(now, board.at, "")
-    return replace(empty, done=done, clashes=clashes)
+    return _board(open_record(editing.visit, editing.name.study, editing.form.id), at, "")
 
 
 def _keep_layout(editing: Editing, board: Pasteboard) -> None:
@@ -294,19 +295,9 @@ def _keep_layout(editing: Editing, board: Pasteboard) -> None:
 
 def _undo(editing: Editing) -> HttpResponse:
     """Put back what the inputs held before a table filled them."""
-    visit = editing.visit
-    held = strings(_loaded(visit.request.POST.get("held", "")))
+    post = editing.visit.request.POST
+    held = strings(loaded(post.get("held", "")))
     refuse_unknown(editing.asked, held)
-    if visit.person is None:
-        raise Http404
-    taken = take(visit.person, editing.name, posted(editing, sent_by(visit.request, held)).sent)
-    now = open_record(visit, editing.name.study, editing.form.id)
-    board = _board(now, visit.request.POST.get("at", ""), "")
-    return visit.page("pasted.html", replace(board, clashes=taken.clashes, undone=True))
-
-
-def _loaded(text: str) -> object:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+    clashes = _taken(editing, held)
+    board = _anew(editing, post.get("at", ""))
+    return editing.visit.page("pasted.html", replace(board, clashes=clashes, undone=True))

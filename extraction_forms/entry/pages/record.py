@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 
 from extraction_forms.draft import Draft
@@ -44,6 +43,7 @@ from extraction_forms.entry.record_page.side import block_at, side_of
 from extraction_forms.entry.record_page.told import Told, by_path, told_of, warned
 from extraction_forms.entry.record_page.units import UnitRow, rows_of
 from extraction_forms.entry.record_page.written import Writer
+from extraction_forms.entry.templating import url
 from extraction_forms.entry.typing.echoes import echoes
 from extraction_forms.entry.visit import Visit
 from extraction_forms.form import Form
@@ -58,7 +58,7 @@ _helps: dict[str, SafeString] = {}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
-    """Where the page's buttons lead; nothing for what the site has not."""
+    """Where the page's buttons lead; `feedback` is empty where the form asks no numbers of a study."""
 
     page: str
     entries: str
@@ -262,7 +262,7 @@ def _follows(editing: Editing) -> Iterator[tuple[str, str]]:
         if added_as != editing.name.study:
             yield "characteristics/label", f"added as “{added_as}”"
     if editing.is_open:
-        for path, label in proposed_labels(editing.asked, editing.draft):
+        for path, label in proposed_labels(editing.form, editing.draft):
             yield str(path), f"The answers propose: {label}"
 
 
@@ -318,32 +318,23 @@ def _help(form: Form) -> SafeString:
 
 
 def _addresses(editing: Editing) -> Addresses:
-    """The addresses of a record; all stand under that of its page."""
-    names = {"review": editing.visit.slug, "study": editing.name.study, "form": editing.name.form}
+    """The addresses of a record; all but that of its paper stand under that of its page."""
+    study = {"review": editing.visit.slug, "study": editing.name.study}
+    names = {**study, "form": editing.name.form}
     return Addresses(
-        page=address("record", names),
-        entries=address("entries", names),
-        field=address("record_field", names),
-        rows=address("record_rows", names),
-        parts=address("record_parts", names),
-        draft=address("draft", names),
-        save=address("save", names),
-        submit=address("submit", names),
-        discard=address("discard", names),
-        reopen=address("reopen", names),
-        feedback=address("feedback", names) if editing.form.reads_as == "study" else "",
-        paper=address("paper_panel", names),
-        guided=address("judgements", names),
-        paste=address("paste", names),
-        history=address("history", names),
+        page=url("record", **names),
+        entries=url("entries", **names),
+        field=url("record_field", **names),
+        rows=url("record_rows", **names),
+        parts=url("record_parts", **names),
+        draft=url("draft", **names),
+        save=url("save", **names),
+        submit=url("submit", **names),
+        discard=url("discard", **names),
+        reopen=url("reopen", **names),
+        feedback=url("feedback", **names) if editing.form.reads_as == "study" else "",
+        paper=url("paper_panel", **study),
+        guided=url("judgements", **names),
+        paste=url("paste", **names),
+        history=url("history", **names),
     )
-
-
-def address(name: str, names: Mapping[str, str]) -> str:
-    """The address of a route, with as many of the names as it takes; nothing where the site has no such route."""
-    for keys in (("review", "study", "form"), ("review", "study")):
-        try:
-            return reverse(name, kwargs={key: names[key] for key in keys})
-        except NoReverseMatch:
-            continue
-    return ""

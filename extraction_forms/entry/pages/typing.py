@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 
 from extraction_forms.draft import AnswerPath
 from extraction_forms.entry.asked import Asked
 from extraction_forms.entry.drafts.editing import Editing, open_record
 from extraction_forms.entry.drafts.typed import refuse_unknown, texts
+from extraction_forms.entry.json_bodies import body_of
 from extraction_forms.entry.typing.as_printed import spread
 from extraction_forms.entry.typing.blocks import Typing, typing_in
 from extraction_forms.entry.typing.echo import echo
@@ -28,7 +28,7 @@ _LONGEST: Final = 400
 
 def spread_text(visit: Visit, study: str, form: str) -> HttpResponse:
     """Which inputs a text fills that was typed as printed, or what is asked first; and how the text is read."""
-    said = _said(visit.request)
+    said = body_of(visit.request, "what the page of a record sends")
     editing = opened(visit, study, form)
     name, text = said.get("name"), said.get("text")
     if not isinstance(name, str) or not isinstance(text, str) or len(text) > _LONGEST:
@@ -73,16 +73,6 @@ def _asked(ask: Ask) -> dict[str, object]:
     return {"key": ask.key, "words": ask.words, "options": options}
 
 
-def _said(request: HttpRequest) -> Mapping[str, Any]:
-    try:
-        said = json.loads(request.body)
-    except (ValueError, RecursionError):
-        said = None
-    if not isinstance(said, dict):
-        raise UsageError("Expected what the page of a record sends.")
-    return said
-
-
 def strings(found: object) -> Mapping[str, str]:
     """Texts by name, as far as they are texts."""
     if not isinstance(found, dict):
@@ -100,8 +90,3 @@ def opened(visit: Visit, study: str, form: str) -> Editing:
     if not editing.is_open:
         raise UsageError(_CLOSED)
     return editing
-
-
-def echo_of(asked: Asked, held: Mapping[str, str], path: AnswerPath) -> str:
-    """How the text of an input is read, for a page that shows it; nothing where the text says so itself."""
-    return echo(asked, path, held.get(str(path), ""), typing_in(held, path).decimal)

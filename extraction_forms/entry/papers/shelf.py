@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
 
-from extraction_forms.entry.file_signs import Sign, sign_of
+from extraction_forms.entry import kept_files
+from extraction_forms.entry.file_signs import Remembered, sign_of
+from extraction_forms.entry.kept_files import keep
 from extraction_forms.entry.papers.lines import PageText, unpacked
 from extraction_forms.entry.papers.pages import Contents
 from extraction_forms.entry.papers.reader import READER
@@ -28,9 +29,8 @@ _EDITION: Final = "1"
 """Part of every name: what another edition of this program kept is not read."""
 _AT_ONCE: Final = 20
 _EACH: Final = 50
-_CHUNK: Final = 1 << 20
 
-_hashes: dict[Path, tuple[Sign, str]] = {}
+_hashes: Remembered[Path, str] = Remembered(10_000)
 _written = 0
 
 
@@ -45,24 +45,15 @@ def hash_of(path: Path) -> str:
     Raises:
         ReviewError: it cannot be read.
     """
-    sign = sign_of(path)
-    known = _hashes.get(path)
-    if known is None or known[0] != sign:
-        if len(_hashes) > 10_000:
-            _hashes.clear()
-        known = _hashes[path] = (sign, _hashed(path))
-    return known[1]
+    return _hashes.of(path, sign_of(path), lambda: _hashed(path))
 
 
 def _hashed(path: Path) -> str:
-    found = hashlib.sha256()
     try:
         with path.open("rb") as file:
-            while part := file.read(_CHUNK):
-                found.update(part)
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as fault:
         raise ReviewError(f"{path.name} cannot be read: {fault.strerror or fault}.") from fault
-    return found.hexdigest()
 
 
 def contents_of(path: Path) -> Contents:
@@ -150,36 +141,12 @@ def _kept_json(name: str) -> Any:
 def _keep(name: str, content: bytes) -> None:
     """Keep something; where that cannot be done, it is read again the next time."""
     global _written  # noqa: PLW0603 - how often this process has kept something
-    path = shelf() / name
-    part = path.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        return
-    _written += 1
-    if _written % _EACH == 1:
-        make_room(MOST_BYTES)
+    if keep(shelf() / name, content):
+        _written += 1
+        if _written % _EACH == 1:
+            make_room(MOST_BYTES)
 
 
 def make_room(most: int) -> None:
     """Take away what was kept first, until the rest is at most so many bytes."""
-    found = sorted(_files())
-    size = sum(length for _, length, _ in found)
-    for _, length, path in found:
-        if size <= most:
-            return
-        with suppress(OSError):
-            path.unlink()
-        size -= length
-
-
-def _files() -> Iterator[tuple[int, int, Path]]:
-    """When each file was kept, how long it is, and where it stands."""
-    for path in shelf().glob("*/*"):
-        with suppress(OSError):
-            stat = path.stat()
-            yield stat.st_mtime_ns, stat.st_size, path
+    kept_files.make_room(shelf().glob("*/*"), most, lambda stat: stat.st_size)

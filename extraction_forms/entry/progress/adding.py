@@ -10,11 +10,11 @@ from typing import Final
 
 from extraction_forms.disk.safe_paths import RECORDS, inside, safe_slug
 from extraction_forms.disk.whole_files import replace_file
-from extraction_forms.entry.progress.labels import WAITS
 from extraction_forms.errors import ReviewError, UsageError
 from extraction_forms.exchange.slugs import slug
 from extraction_forms.nearest import nearest
 from extraction_forms.references.bib import Reference, read
+from extraction_forms.stray_files import WAITS
 
 REFERENCES: Final = "references.bib"
 LONGEST: Final = 200

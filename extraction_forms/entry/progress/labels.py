@@ -6,29 +6,20 @@ import re
 from pathlib import Path
 from typing import Final
 
-from extraction_forms.entry.file_signs import Sign, sign_of
+from extraction_forms.entry.file_signs import Remembered, sign_of
 from extraction_forms.errors import Rejected
+from extraction_forms.stray_files import WAITS
 from extraction_forms.yaml_text import Map, Text, parse
-
-WAITS: Final = ".gitkeep"
-"""The file that keeps the folder of a study nobody has begun; it holds the label that the study was added with."""
 
 _BLOCK: Final = re.compile(r"^characteristics:[ \t]*\r?\n((?:[ \t]+.*\n?|[ \t]*\r?\n)+)", re.MULTILINE)
 _LABEL: Final = re.compile(r"^[ \t]+label:[ \t]*(\S.*)$", re.MULTILINE)
 _LONGEST: Final = 200
-_MOST: Final = 50_000
-_known: dict[Path, tuple[Sign, str]] = {}
+_known: Remembered[Path, str] = Remembered(50_000)
 
 
 def label_in(path: Path) -> str:
     """The label that a record names, or that stands in the file of a study that waits; nothing where there is none."""
-    sign = sign_of(path)
-    known = _known.get(path)
-    if known is None or known[0] != sign:
-        if len(_known) >= _MOST:
-            _known.clear()
-        known = _known[path] = (sign, _read(path)[:_LONGEST])
-    return known[1]
+    return _known.of(path, sign_of(path), lambda: _read(path)[:_LONGEST])
 
 
 def _read(path: Path) -> str:

@@ -7,19 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
-
-from django.db.models import F
 
 from extraction_forms.compare.extracted import Extracted
 from extraction_forms.entry.heads import extracted_now, form_and_status
-from extraction_forms.entry.models import OpenDraft
+from extraction_forms.entry.sight import typed_unsaved
 from extraction_forms.entry.visit import Visit
 from extraction_forms.header import SLUG
 from extraction_forms.record_files import CONSENSUS
-from extraction_forms.store.status import LOCKED, SUBMITTED
+from extraction_forms.store.status import DONE
 
-DONE: Final = frozenset({SUBMITTED, LOCKED})
 At = tuple[str, str]
 """A study and a form."""
 
@@ -86,7 +82,7 @@ def standing(visit: Visit) -> Standing:
     found = extracted_now(review)
     folders = _folders(review)
     consensus = _consensus(folders)
-    typing = _typing(visit)
+    typing = typed_unsaved(visit)
     by_at = {(one.study, one.form): one for one in found if one.form}
     states = {
         at: State(
@@ -125,14 +121,6 @@ def _consensus(folders: Iterable[Path]) -> Mapping[At, str]:
                 if form:
                     found[folder.name, form] = status
     return found
-
-
-def _typing(visit: Visit) -> frozenset[At]:
-    """What the person themselves has typed and not saved; of others nobody is told."""
-    if visit.person is None:
-        return frozenset()
-    rows = OpenDraft.objects.filter(person=visit.person, review=visit.slug, version__gt=F("saved_version"))
-    return frozenset(rows.values_list("study", "form"))
 
 
 def _unreadable(found: Iterable[Extracted]) -> list[str]:

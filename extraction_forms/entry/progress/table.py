@@ -11,6 +11,7 @@ from extraction_forms.entry.progress.filters import SHOWN, Filter, is_named
 from extraction_forms.entry.progress.states import Standing, State
 from extraction_forms.entry.progress.study_labels import label_among
 from extraction_forms.entry.roles import EXTRACTOR
+from extraction_forms.entry.sight import Sight, sight_of
 from extraction_forms.entry.templating import url
 from extraction_forms.entry.visit import Visit
 from extraction_forms.form import Form
@@ -73,17 +74,18 @@ def table(visit: Visit, now: Standing, forms: Mapping[str, Form], wanted: Filter
     """The rows that are looked for, and the counts of all."""
     asked = {id_: form for id_, form in forms.items() if wanted.form in {"", id_}} or forms
     _, meant = SHOWN[wanted.shown]
+    sight = sight_of(visit)
     found = [
         study
         for study in now.studies
         if any(meant(now.of(study, form), visit.name) for form in asked)
-        and (not wanted.words or is_named(wanted, study, _label(visit, now, study, forms)))
+        and (not wanted.words or is_named(wanted, study, _label(sight, now, study, forms)))
     ]
     pages = max(-(-len(found) // PAGE), 1)
     page = min(wanted.page, pages)
     shown = found[(page - 1) * PAGE : page * PAGE]
     return Table(
-        rows=tuple(_row(visit, now, (study, _label(visit, now, study, forms)), asked) for study in shown),
+        rows=tuple(_row(visit, now, (study, _label(sight, now, study, forms)), asked) for study in shown),
         counts=tuple(_counts(now, forms)),
         studies=len(now.studies),
         found=len(found),
@@ -139,7 +141,7 @@ def _chips(visit: Visit, state: State) -> Iterator[Chip]:
             yield chip_of(name, status or UNREADABLE)
 
 
-def _label(visit: Visit, now: Standing, study: str, forms: Mapping[str, Form]) -> str:
+def _label(sight: Sight, now: Standing, study: str, forms: Mapping[str, Form]) -> str:
     """The label of a study, by what was looked up of it already."""
     found = (now.of(study, form).one for form in forms)
-    return label_among(visit, study, (one for one in found if one is not None))
+    return label_among(sight, study, (one for one in found if one is not None))

@@ -9,6 +9,7 @@ from typing import Final
 
 from extraction_forms.codebook import type_words
 from extraction_forms.condition_words import in_words
+from extraction_forms.draft import AnswerPath
 from extraction_forms.fields import Choice
 from extraction_forms.form import Derived, Form, Question, Section
 from extraction_forms.form_names import Scope, block_scope, fields_of, once_scope
@@ -94,6 +95,11 @@ class SectionAsks:
     def repeats(self) -> bool:
         """Whether it has entries that are added and taken out."""
         return self.section.repeat in {"list", "map"}
+
+    def ask(self, path: AnswerPath) -> Ask | None:
+        """The question that an answer in it is given to."""
+        asks = self.unit_asks if path.unit else self.asks
+        return next((one for one in asks if one.id == path.field), None)
 
 
 _MOST: Final = 64

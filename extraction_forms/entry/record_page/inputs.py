@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.conditions import holds
 from extraction_forms.draft import Block
 from extraction_forms.entry.drafts.names import VALUE
 from extraction_forms.entry.drafts.parts import MISSING, parts_of
 from extraction_forms.entry.record_page.asks import Ask
-from extraction_forms.entry.record_page.known import holds
 from extraction_forms.entry.record_page.names import Names, Option
 from extraction_forms.entry.record_page.said import said_of
 from extraction_forms.entry.record_page.side import Side, report_options

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from extraction_forms.conditions import ConditionFault, Expression
 from extraction_forms.datum import DECIMALS, Context, Faults, environment, read_datum
 from extraction_forms.draft import Block, Draft
 from extraction_forms.entry.record_page.asks import SectionAsks
 from extraction_forms.errors import Place
 from extraction_forms.facts import Tag
-from extraction_forms.form import Derived, Form, Question
+from extraction_forms.form import Derived, Form, Question, Section
 from extraction_forms.record_rules import record_environment, section_asked
 from extraction_forms.records import Datum, Entry, Source
 from extraction_forms.studies import tags_of
@@ -67,29 +66,19 @@ def known_of(
     return environment(data_of(questions, answers, decimal))
 
 
-def holds(when: Expression | None, known: Mapping[str, object]) -> bool | None:
-    """Whether a condition holds; None where what it rests on is blank, or does not go together."""
-    if when is None:
-        return True
-    try:
-        found = when.evaluate(known)
-    except ConditionFault:
-        return None
-    return None if found is None else bool(found)
-
-
 def asked_sections(form: Form, laid: tuple[SectionAsks, ...], draft: Draft) -> Mapping[str, bool | None]:
     """Whether each section is asked, by its id; None where that is open."""
     if all(section.when is None for section in form.sections):
         return MappingProxyType({section.id: True for section in form.sections})
-    entries = {one.section.id: tuple(_entries(one, draft)) for one in laid}
+    entries = {one.section.id: tuple(entries_so_far(one.section, one.named, draft)) for one in laid}
     known = record_environment(form, entries)
     return MappingProxyType({section.id: section_asked(section, known) for section in form.sections})
 
 
-def _entries(one: SectionAsks, draft: Draft) -> Iterator[Entry]:
-    for block in draft.sections.get(one.section.id, ()):
-        data = data_of(one.named, block.answers, decimal_of(draft, block))
+def entries_so_far(section: Section, questions: Iterable[Question], draft: Draft) -> Iterator[Entry]:
+    """The entries of a section with their answers to some questions; what cannot be read is not there."""
+    for block in draft.sections.get(section.id, ()):
+        data = data_of(questions, block.answers, decimal_of(draft, block))
         yield Entry(id=block.id, place=_NOWHERE, data=MappingProxyType(data))
 
 

@@ -68,12 +68,6 @@ class EntryView:
         """The questions that are not asked as things stand."""
         return tuple(one.ask for one in self.inputs if one.state == WAITING)
 
-    @property
-    def answered(self) -> int:
-        """How many answers it has."""
-        cells = sum(one.is_answered for row in self.table.rows for one in row.cells) if self.table else 0
-        return cells + sum(one.is_answered for one in self.inputs)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionView:

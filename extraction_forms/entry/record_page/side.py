@@ -12,6 +12,7 @@ from extraction_forms.entry.asked import Asked
 from extraction_forms.entry.drafts.parts import parts_of
 from extraction_forms.entry.record_page.names import Names, Option
 from extraction_forms.entry.record_page.said import REPORTS
+from extraction_forms.fields import NUMERIC
 from extraction_forms.form import Question
 from extraction_forms.records import MISSING_REASONS
 from extraction_forms.yaml_text import Plain
@@ -19,7 +20,6 @@ from extraction_forms.yaml_text import Plain
 EVIDENCE: Final = "evidence"
 """The name under which a block says where all its answers were read."""
 _FROM_FILES: Final = ("file", "row", "column")
-_NUMERIC: Final = frozenset({"whole", "number", "number_with_unit", "interval"})
 REASONS: Final = tuple(Option(code=code, label=words.capitalize()) for code, words in MISSING_REASONS.items())
 MARKS: Final = tuple(
     Option(code=code, label=label) for code, label in zip(DECIMALS, ("Point: 1.8", "Comma: 1,8"), strict=True)
@@ -77,7 +77,7 @@ def side_of(asked: Asked, draft: Draft, names: Names, path: str) -> Side | None:
         has_source=kind != EVIDENCE or question is None,
         has_notes=question is not None,
         is_correctable=question is not None and kind in CORRECTABLE,
-        is_numeric=kind in _NUMERIC,
+        is_numeric=kind in NUMERIC,
     )
 
 

@@ -66,40 +66,30 @@ class Told:
     is_warning: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Labels:
-    """The questions of a form by where they are asked."""
-
-    of_entries: Mapping[tuple[str, str], Ask]
-    of_units: Mapping[tuple[str, str], Ask]
-
-    def ask(self, path: AnswerPath) -> Ask | None:
-        return (self.of_units if path.unit else self.of_entries).get((path.section, path.field))
-
-
 def told_of(asked: Asked, problems: Iterable[Problem], names: Names) -> tuple[Told, ...]:
     """Every problem of a record, in its order."""
-    laid = asks_of(asked.form)
-    labels = _Labels(
-        of_entries=MappingProxyType({(one.section.id, ask.id): ask for one in laid for ask in one.asks}),
-        of_units=MappingProxyType({(one.section.id, ask.id): ask for one in laid for ask in one.unit_asks}),
-    )
-    return tuple(_told(asked, labels, names, problem) for problem in problems)
+    return tuple(_told(asked, names, problem) for problem in problems)
 
 
-def _told(asked: Asked, labels: _Labels, names: Names, problem: Problem) -> Told:
+def _told(asked: Asked, names: Names, problem: Problem) -> Told:
     path = _path(asked, problem)
-    try:
-        where = AnswerPath.parse(path)
-    except ValueError:
-        where = None
-    ask = labels.ask(where) if where is not None else None
+    ask = _ask(asked, path)
     return Told(
         path=path,
         label=_label(asked, path, ask, names),
         text=sentence(problem, ask),
         is_warning=problem.warning,
     )
+
+
+def _ask(asked: Asked, text: str) -> Ask | None:
+    """The question that a path is of, as the page asks it; None for the place of a block."""
+    try:
+        path = AnswerPath.parse(text)
+    except ValueError:
+        return None
+    asks = next((one for one in asks_of(asked.form) if one.section.id == path.section), None)
+    return None if asks is None else asks.ask(path)
 
 
 def warned(texts: Iterable[str]) -> Iterator[Problem]:

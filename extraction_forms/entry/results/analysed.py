@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from threading import Lock
 from typing import TYPE_CHECKING, Final
 
+from extraction_forms.entry.file_signs import Remembered
 from extraction_forms.entry.results.seen import Seen
 from extraction_forms.errors import UsageError
 
 if TYPE_CHECKING:
     from synthesis.analysis import Analysis
+    from synthesis.review import Review
 
 MOST_KEPT: Final = 12
 
-_known: OrderedDict[tuple[str, tuple[str, ...]], Analysis] = OrderedDict()
-_looking_up, _making = Lock(), Lock()
+_known: Remembered[tuple[str, tuple[str, ...]], Analysis] = Remembered(MOST_KEPT)
 
 
 def analysed(seen: Seen, parts: tuple[str, ...]) -> Analysis:
@@ -25,28 +24,13 @@ def analysed(seen: Seen, parts: tuple[str, ...]) -> Analysis:
         UsageError: nothing of the review can be used.
         NotComputable: a condition or measure of the plan cannot be applied to the records.
     """
-    if seen.review is None:
+    review = seen.review
+    if review is None:
         raise UsageError("There is nothing yet that could be analysed.")
-    name = (seen.key, parts)
-    found = _kept(name)
-    if found is not None:
-        return found
+    return _known.made_once((seen.key, parts), (), lambda: _analysed(review, parts))
+
+
+def _analysed(review: Review, parts: tuple[str, ...]) -> Analysis:
     from synthesis.analysis import analyse
 
-    with _making:
-        found = _kept(name)
-        if found is None:
-            found = analyse(seen.review, parts)
-            with _looking_up:
-                _known[name] = found
-                while len(_known) > MOST_KEPT:
-                    _known.popitem(last=False)
-    return found
-
-
-def _kept(name: tuple[str, tuple[str, ...]]) -> Analysis | None:
-    with _looking_up:
-        found = _known.get(name)
-        if found is not None:
-            _known.move_to_end(name)
-        return found
+    return analyse(review, parts)

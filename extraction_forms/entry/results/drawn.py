@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
+from extraction_forms.entry.kept_files import keep, make_room
 from extraction_forms.entry.results.analysed import analysed
 from extraction_forms.entry.results.seen import Seen
 from extraction_forms.errors import ReviewError
 from synthesis.numbers import Unavailable
-from synthesis.plan import PLAN_FILE, FigurePlan, Plan
-from synthesis.plan_figures import OF_AUDIT
+from synthesis.plan import FigurePlan, Plan
+from synthesis.plan_figures import OF_AUDIT, plain_forest
 
 if TYPE_CHECKING:
     from synthesis.analysis import Analysis
@@ -118,23 +117,11 @@ def _by_default(plan: Plan) -> Iterator[Listed]:
     for one in plan.syntheses:
         name = f"forest_{one.id}"
         if one.id not in drawn and name not in taken:
-            yield Listed(plan=_forest(name, one.id), kind="forest", by_default=True)
+            yield Listed(plan=plain_forest(name, one.id), kind="forest", by_default=True)
     for one in plan.syntheses if plan.audit else ():
-        yield Listed(plan=_forest(OF_AUDIT.format(synthesis=one.id), one.id), kind=AUDIT, by_default=True)
-
-
-def _forest(name: str, synthesis: str) -> FigurePlan:
-    return FigurePlan(
-        id=name,
-        kind="forest",
-        title="",
-        synthesis=synthesis,
-        by="",
-        one_row=False,
-        x_low=None,
-        x_high=None,
-        place=PLAN_FILE,
-    )
+        yield Listed(
+            plan=plain_forest(OF_AUDIT.format(synthesis=one.id), one.id), kind=AUDIT, by_default=True
+        )
 
 
 def title_of(one: Listed, seen: Seen) -> str:
@@ -209,24 +196,5 @@ def _picture(figure: Figure, svg: str) -> Picture:
 
 def _keep(file: Path, found: Drawn) -> None:
     """Keep a figure for all processes; where that cannot be, it is drawn again when it is asked for."""
-    try:
-        file.parent.mkdir(mode=0o700, exist_ok=True)
-        with NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, suffix=".part", delete=False) as part:
-            json.dump(asdict(found), part, ensure_ascii=False)
-        os.replace(part.name, file)  # noqa: PTH105 - the name is that of a file just written
-        _make_room(file.parent)
-    except OSError:
-        return
-
-
-def _make_room(folder: Path) -> None:
-    files = sorted(folder.glob("*.json"), key=lambda path: (_time(path), path.name))
-    for path in files[: max(0, len(files) - MOST_FILES)]:
-        path.unlink(missing_ok=True)
-
-
-def _time(path: Path) -> int:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
+    if keep(file, json.dumps(asdict(found), ensure_ascii=False).encode()):
+        make_room(file.parent.glob("*.json"), MOST_FILES, lambda _: 1)

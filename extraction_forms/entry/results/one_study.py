@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 from extraction_forms.entry.asked_forms import vocabulary
 from extraction_forms.entry.drafts.editing import Editing
-from extraction_forms.entry.results.planned import planned
+from extraction_forms.entry.planned import Planned, planned
 from extraction_forms.entry.results.readable import Readable, readable, repeats, whole_enough
+from extraction_forms.facts import Vocabulary
 from extraction_forms.record_files import Loaded
+from extraction_forms.records import Record
 from extraction_forms.studies import Study, read_studies
 from synthesis.review import Review
 from synthesis.study_rows import Row, rows
@@ -40,22 +43,28 @@ def one_study(editing: Editing) -> OneStudy | None:
     if found.record is None or editing.form.reads_as != "study":
         return None
     folder = editing.visit.folder
-    asks = planned(folder)
-    words = vocabulary(folder)
-    record = whole_enough(found.record, words)
-    evidence = read_studies([record], {editing.form.id: editing.form}, words)
-    review = Review(
+    review = alone(folder, found.record, planned(folder), vocabulary(folder))
+    return OneStudy(
+        review=review,
+        study=review.evidence.studies[0],
+        rows=tuple(rows(review.evidence, review.groupings)),
+        readable=found,
+        repeats=repeats(found.record),
+    )
+
+
+def alone(folder: Path, record: Record, asks: Planned, words: Vocabulary) -> Review:
+    """A review with nothing in it but one study's record, as far as that says what it compares and measures.
+
+    Raises:
+        Rejected: it has faults.
+    """
+    used = whole_enough(record, words)
+    return Review(
         path=folder,
         plan=asks.plan,
         forms=asks.forms,
-        evidence=evidence,
-        loaded=Loaded(records=(record,), set_aside=()),
+        evidence=read_studies([used], asks.forms, words),
+        loaded=Loaded(records=(used,), set_aside=()),
         references=MappingProxyType({}),
-    )
-    return OneStudy(
-        review=review,
-        study=evidence.studies[0],
-        rows=tuple(rows(evidence, review.groupings)),
-        readable=found,
-        repeats=repeats(found.record),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms import conditions
@@ -81,9 +81,14 @@ def any_way(review: Review, done: Mapping[Key, Sequence[Belonging]]) -> Mapping[
     found: dict[Key, Belonging] = {}
     for plan in _measures(review):
         request = Request(
-            where=None, measure=plan.measure, use="any", groupings=review.groupings, routes=ANY_WAY
+            where=None,
+            measure=plan.measure,
+            use="any",
+            groupings=review.groupings,
+            routes=ANY_WAY,
+            choices=asked(review, plan).choices,
+            measured=plan.direction == "measured",
         )
-        request = replace(request, choices=asked(review, plan).choices, measured=plan.direction == "measured")
         effects = compute_effects(review.evidence, request)
         for one in _all(effects):
             key = one.study, one.row

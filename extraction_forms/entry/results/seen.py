@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import Final
 
-from extraction_forms.entry.file_signs import Sign, sign_of
-from extraction_forms.entry.heads import extracted_now, form_and_status
+from extraction_forms.entry.file_signs import Remembered, Sign, sign_of
+from extraction_forms.entry.heads import consensus_files, extracted_now, form_and_status
 from extraction_forms.entry.sight import Sight, hidden
 from extraction_forms.errors import Problem, Rejected
-from extraction_forms.record_files import CONSENSUS, record_paths
-from extraction_forms.store.status import LOCKED, SUBMITTED
+from extraction_forms.record_files import record_paths
+from extraction_forms.store.status import DONE
 from synthesis.engine_hash import engine_hash, forms_hash
 from synthesis.review import Looked, Review, look_at
 
@@ -35,13 +33,9 @@ REASONS: Final = {
 """Why studies are not in the figures, of one and of several, in the order they are told."""
 
 _INPUTS: Final = ("review.yaml", "outcomes.yaml", "references.bib")
-_DONE: Final = (SUBMITTED, LOCKED)
 
 NO_RECORDS: Final = "records"
 """Where it is told that a review has no record yet."""
-
-_known: OrderedDict[tuple[Path, frozenset[str]], tuple[Sign, Seen]] = OrderedDict()
-_looking_up, _making = Lock(), Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,32 +67,14 @@ class Seen:
     faults: tuple[str, ...] = ()
 
 
+_known: Remembered[tuple[Path, frozenset[str]], Seen] = Remembered(MOST_KEPT)
+
+
 def seen(sight: Sight) -> Seen:
     """The review as a person may see it, as its files stand now."""
     unseen = hidden(sight)
-    name = (sight.review, unseen)
     sign = _sign(sight.review)
-    known = _kept(name, sign)
-    if known is not None:
-        return known
-    with _making:
-        known = _kept(name, sign)
-        if known is None:
-            known = _look(sight.review, unseen)
-            with _looking_up:
-                _known[name] = (sign, known)
-                while len(_known) > MOST_KEPT:
-                    _known.popitem(last=False)
-        return known
-
-
-def _kept(name: tuple[Path, frozenset[str]], sign: Sign) -> Seen | None:
-    with _looking_up:
-        found = _known.get(name)
-        if found is None or found[0] != sign:
-            return None
-        _known.move_to_end(name)
-        return found[1]
+    return _known.made_once((sight.review, unseen), sign, lambda: _look(sight.review, unseen))
 
 
 def _sign(review: Path) -> Sign:
@@ -139,18 +115,15 @@ def _told(problems: Iterable[Problem]) -> tuple[str, ...]:
 def _unsettled(review: Path, unseen: Collection[str]) -> Iterator[str]:
     """The records of which several are submitted and no consensus stands in their place."""
     for one in extracted_now(review):
-        ready = [file for file in one.files.values() if one.statuses[file] in _DONE and file not in unseen]
+        ready = [file for file in one.files.values() if one.statuses[file] in DONE and file not in unseen]
         if len(ready) > 1 and not _consensus(review, one.study, one.form, unseen):
             yield from ready
 
 
 def _consensus(review: Path, study: str, form: str, unseen: Collection[str]) -> bool:
-    paths = (review / "records" / study).glob(f"{CONSENSUS}*.yaml")
     return any(
-        form_and_status(path)[0] == form
-        and form_and_status(path)[1] in _DONE
-        and path.relative_to(review).as_posix() not in unseen
-        for path in paths
+        form_and_status(path)[1] in DONE and path.relative_to(review).as_posix() not in unseen
+        for path in consensus_files(review, study, form)
     )
 
 

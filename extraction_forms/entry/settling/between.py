@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from extraction_forms.compare.extracted import MAIN, Extracted
 from extraction_forms.entry.asked_forms import asked_form, asked_forms
 from extraction_forms.entry.heads import extracted_now
 from extraction_forms.entry.progress.chips import UNREADABLE, Chip, chip_of
-from extraction_forms.entry.progress.study_labels import study_label
-from extraction_forms.entry.sight import may_see, sight_of
+from extraction_forms.entry.progress.study_labels import label_among
+from extraction_forms.entry.sight import Sight, may_see, sight_of
 from extraction_forms.entry.visit import Visit
 from extraction_forms.form import Form
 
@@ -66,18 +66,22 @@ def between(visit: Visit, study: str, form: str, names: tuple[str, str] = ("", "
     Raises:
         Http404: the review asks no such form, or nobody has begun the study by it.
     """
-    return replace(_found(visit, study, form, names), label=study_label(visit, study))
-
-
-def _found(visit: Visit, study: str, form: str, names: tuple[str, str]) -> Between | Waiting:
     asked = asked_form(visit.folder, form).form
-    everything = extracted_now(visit.folder, study)
+    sight, everything = sight_of(visit), extracted_now(visit.folder, study)
+    found = _found(sight, everything, asked, names)
+    return replace(found, label=label_among(sight, study, everything) or study)
+
+
+def _found(
+    sight: Sight, everything: Sequence[Extracted], asked: Form, names: tuple[str, str]
+) -> Between | Waiting:
+    form = asked.id
     one = next((one for one in everything if one.form == form), None)
     if one is None:
         raise Http404
     if not one.several:
         return _waiting(one, asked, "Only one person has begun this study, so there is nothing to compare.")
-    if not _is_seen(visit, one):
+    if not _is_seen(sight, one):
         return _waiting(
             one, asked, "Nothing of either record is shown until everybody who began has submitted."
         )
@@ -85,19 +89,18 @@ def _found(visit: Visit, study: str, form: str, names: tuple[str, str]) -> Betwe
     if len(chosen) != 2 and len(one.extractors) > 2:
         return _choosing(one, asked)
     a, b = chosen if len(chosen) == 2 else one.extractors
-    forms = {id_: found.form for id_, found in asked_forms(visit.folder).items()}
+    forms = {id_: found.form for id_, found in asked_forms(sight.review).items()}
     for other in everything:
         is_main = other.form in forms and other.form != form and forms[other.form].reads_as == MAIN
-        if is_main and {a, b} <= set(other.extractors) and not _is_seen(visit, other):
+        if is_main and {a, b} <= set(other.extractors) and not _is_seen(sight, other):
             words = (
                 f"It names results of “{forms[other.form].title}”, and not all records by that are submitted."
             )
             return _waiting(other, asked, words)
-    return Between(review=visit.folder, one=one, forms=forms, names=(a, b))
+    return Between(review=sight.review, one=one, forms=forms, names=(a, b))
 
 
-def _is_seen(visit: Visit, one: Extracted) -> bool:
-    sight = sight_of(visit)
+def _is_seen(sight: Sight, one: Extracted) -> bool:
     return one.submitted and all(may_see(sight, one, name) for name in one.extractors)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Final
 
-from extraction_forms.adjudicate.decisions import REASONS
+from extraction_forms.adjudicate.answer_text import fault_words
+from extraction_forms.adjudicate.decisions import REASONS, today
 from extraction_forms.adjudicate.differences import Difference
 from extraction_forms.adjudicate.locked import refuse_locked
 from extraction_forms.adjudicate.overruling import at, overrulings, with_side
@@ -21,7 +21,7 @@ from extraction_forms.adjudicate.settling import (
 from extraction_forms.disk.locks import Busy
 from extraction_forms.entry.settling.lines import Typed
 from extraction_forms.entry.settling.tokens import token_of
-from extraction_forms.errors import Problem, Rejected, ReviewError, UsageError
+from extraction_forms.errors import Rejected, ReviewError, UsageError
 
 OTHER: Final = "other"
 KEEP: Final = "keep"
@@ -53,11 +53,6 @@ class Decided:
     unbuilt: tuple[str, ...] = ()
 
 
-def today() -> str:
-    """The day as decisions carry it."""
-    return datetime.now(UTC).astimezone().date().isoformat()
-
-
 def decided(case: Case, sent: Sent, by: str) -> Decided:
     """Settle one difference, or overrule an answer, and write the consensus once nothing is left.
 
@@ -86,7 +81,7 @@ def _tried(case: Case, settled: tuple[Difference, Answer], sent: Sent, by: str) 
     except UsageError as fault:
         return Decided(case=case, faults=(str(fault),))
     except Rejected as fault:
-        return _refused(case, sent, tuple(_said(problem) for problem in fault.problems))
+        return _refused(case, sent, tuple(fault_words(problem) for problem in fault.problems))
     except Busy:
         raise
     except ReviewError as fault:  # a record was changed while the answer was on its way
@@ -148,10 +143,6 @@ def _refused(case: Case, sent: Sent, faults: tuple[str, ...]) -> Decided:
     if one is not None and token_of(now.settled.comparison, one) != sent.token:
         return Decided(case=now, stale=_changed(one))
     return Decided(case=now, faults=faults)
-
-
-def _said(problem: Problem) -> str:
-    return f"Expected {problem.expected}; found {problem.found}. {problem.hint}".rstrip()
 
 
 def _concluded(case: Case, by: str) -> Decided:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
+from pathlib import Path
 
 from extraction_forms.adjudicate.decisions import FILE
-from extraction_forms.adjudicate.settling import Case, open_case
+from extraction_forms.adjudicate.settling import Case, case_of
 from extraction_forms.compare.comparing import Comparison, compare
 from extraction_forms.compare.extracted import main_matching, read_two
 from extraction_forms.compare.matching_file import FOLDER, is_unseen, matching_of
-from extraction_forms.entry.file_signs import Sign, sign_of
+from extraction_forms.entry.file_signs import Remembered, Sign, sign_of
 from extraction_forms.entry.settling.between import Between
 from extraction_forms.errors import Problem, Rejected
-
-_MOST: Final = 64
-Key = tuple[str, str, tuple[str, str], tuple[str, ...]]
-_known: dict[tuple[str, Key], tuple[Sign, Opened]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,20 +27,17 @@ class Opened:
     faults: tuple[str, ...] = ()
 
 
+Key = tuple[Path, str, str, tuple[str, str], tuple[str, ...]]
+_known: Remembered[Key, Opened] = Remembered(64)
+
+
 def opened(pair: Between) -> Opened:
     """The two as they are now.
 
     Raises:
         Rejected: a record or the decisions have faults.
     """
-    key = (str(pair.review), _key(pair))
-    sign = _sign(pair)
-    known = _known.get(key)
-    if known is None or known[0] != sign:
-        if len(_known) >= _MOST:
-            _known.clear()
-        known = _known[key] = (sign, _opened(pair))
-    return known[1]
+    return _known.of(_key(pair), _sign(pair), lambda: _opened(pair))
 
 
 def left(found: Opened) -> int:
@@ -55,7 +48,8 @@ def left(found: Opened) -> int:
 
 
 def _key(pair: Between) -> Key:
-    return pair.study, pair.form.id, pair.names, tuple(form.sha256 for form in pair.forms.values())
+    forms = tuple(form.sha256 for form in pair.forms.values())
+    return pair.review, pair.study, pair.form.id, pair.names, forms
 
 
 def _sign(pair: Between) -> Sign:
@@ -74,13 +68,14 @@ def _opened(pair: Between) -> Opened:
         if all(problem.place.file.startswith(f"{FOLDER}/") for problem in fault.problems):
             return Opened(comparison=None, faults=tuple(str(problem) for problem in fault.problems))
         raise
+    compared = compare(*records, pair.form, matching, main)
     if is_unseen(pair.review, records, pair.form, matching):
-        return Opened(comparison=compare(*records, pair.form, matching, main))
+        return Opened(comparison=compared)
     try:
-        case = open_case(pair.review, pair.one, pair.forms, pair.names)
+        case = case_of(pair.review, compared, pair.form, main)
     except Rejected as fault:
         raise Rejected([_unsaid(problem) for problem in fault.problems]) from None
-    return Opened(comparison=case.settled.comparison, case=case)
+    return Opened(comparison=compared, case=case)
 
 
 def _unsaid(problem: Problem) -> Problem:

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from extraction_forms.agreement.agreement import Agreement
 from extraction_forms.agreement.twice import Twice
 from extraction_forms.compare.matching_file import FOLDER
-from extraction_forms.entry.file_signs import Sign, sign_of
+from extraction_forms.entry.file_signs import Remembered, Sign, sign_of
 from extraction_forms.entry.sight import Sight, hidden
 from extraction_forms.history.chain import HEAD, HISTORY
 from extraction_forms.record_files import record_paths
 from synthesis.agreements import agreements_of
-
-_MOST: Final = 8
-Key = tuple[str, frozenset[str]]
-_known: dict[Key, tuple[Sign, Rated]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +23,9 @@ class Rated:
     twice: Twice
 
 
+_known: Remembered[tuple[Path, frozenset[str]], Rated] = Remembered(8)
+
+
 def rated(sight: Sight) -> Rated:
     """How far extractors agree, as far as this person may know it: records they may not see are not opened.
 
@@ -35,15 +33,12 @@ def rated(sight: Sight) -> Rated:
         Rejected: a record that they may see, or a matching, has faults.
     """
     unseen = hidden(sight)
-    key = (str(sight.review), unseen)
-    sign = _sign(sight.review)
-    known = _known.get(key)
-    if known is None or known[0] != sign:
-        if len(_known) >= _MOST:
-            _known.clear()
-        found, twice = agreements_of(sight.review, without=unseen)
-        known = _known[key] = (sign, Rated(found=found, twice=twice))
-    return known[1]
+    return _known.of((sight.review, unseen), _sign(sight.review), lambda: _rated(sight.review, unseen))
+
+
+def _rated(review: Path, unseen: frozenset[str]) -> Rated:
+    found, twice = agreements_of(review, without=unseen)
+    return Rated(found=found, twice=twice)
 
 
 def _sign(review: Path) -> Sign:

@@ -26,10 +26,6 @@ class Typing:
     held: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     answers: Answers = field(default_factory=lambda: MappingProxyType({}))
 
-    def answered(self, key: str, value: str) -> Typing:
-        """The same with one more answer."""
-        return replace(self, answers=MappingProxyType({**self.answers, key: value}))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputBlock:

@@ -10,6 +10,7 @@ from typing import Final
 from extraction_forms.datum import DECIMALS
 from extraction_forms.draft import AnswerPath, Draft
 from extraction_forms.entry.asked import Asked
+from extraction_forms.entry.record_page.known import decimal_of
 from extraction_forms.entry.typing.echo import echo
 from extraction_forms.fields import NUMERIC
 from extraction_forms.form import Form, Section
@@ -30,11 +31,9 @@ _known: dict[str, tuple[_Asking, ...]] = {}
 
 def echoes(asked: Asked, draft: Draft) -> Iterator[tuple[str, str]]:
     """The inputs whose number is not read as it looks, each with how it is read."""
-    usual = draft.text("numbers")
     for section, whole, of_units in _numeric(asked.form):
         for block in draft.sections.get(section.id, ()):
-            own = block.answers.get("numbers")
-            decimal = own if isinstance(own, str) and own in _PLAIN else usual
+            decimal = decimal_of(draft, block)
             yield from _in_block(asked, (section, block.id, ""), block.answers, whole, decimal)
             for unit, answers in block.units.items():
                 yield from _in_block(asked, (section, block.id, unit), answers, of_units, decimal)
@@ -74,7 +73,7 @@ def _in_block(
             continue
         own = value.get("numbers") if isinstance(value, dict) else None
         text = value.get("printed") if isinstance(value, dict) else value
-        decimal = own if isinstance(own, str) and own in _PLAIN else usual if usual in _PLAIN else DECIMALS[0]
+        decimal = own if isinstance(own, str) and own in _PLAIN else usual
         if isinstance(text, str) and not _PLAIN[decimal](text):
             of = entry if section.repeat in {"list", "map"} else ""
             path = AnswerPath(section=section.id, entry=of, unit=unit, field=field)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Final
 
 from extraction_forms.entry.typing.marks import one_line
-from extraction_forms.printed_intervals import interval
+from extraction_forms.printed_intervals import limits
 from extraction_forms.printed_numbers import Misread, number
 
 _MINUS: Final = "\u2212\u2013\u2010\u2011\u2012-"
@@ -130,25 +130,14 @@ _LABELS: Final = re.compile(
     re.IGNORECASE,
 )
 _NAMED_LIMITS: Final = {"i": "iqr", "r": "range", "c": "ci"}
-_PARTING: Final = re.compile(rf"\s+to\s+|\s?;\s?|,\s?|\s?[\u2014{_MINUS}]\s?", re.IGNORECASE)
 
 
 def _limits(text: str, decimal: str) -> tuple[str, str] | None:
     """The two texts of an interval, as the engine parts them."""
     try:
-        ends = interval(text, decimal)
+        return limits(text, decimal)
     except Misread:
         return None
-    inner = text.strip().strip("()[]").strip()
-    for at in _PARTING.finditer(inner):
-        low, high = inner[: at.start()].strip(), inner[at.end() :].strip()
-        if (
-            _is_number(low, decimal)
-            and _is_number(high, decimal)
-            and (number(low, decimal), number(high, decimal)) == ends
-        ):
-            return low, high
-    return None
 
 
 def _inside(text: str, decimal: str) -> Iterator[Printed]:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extraction_forms.draft import AnswerPath, Block, Draft
+from extraction_forms.draft import AnswerPath, Draft
 from extraction_forms.entry.asked import Asked
-from extraction_forms.entry.drafts.parts import parts_of
 from extraction_forms.entry.record_page.names import Names
 from extraction_forms.fields import STRUCTURED, Field
-
-_NAMES = ("label", "outcome", "timepoint", "result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +40,7 @@ class Targets:
         return AnswerPath(section=self.at.section, entry=unit or entry, field=question)
 
 
-def targets(asked: Asked, draft: Draft, at: AnswerPath, names: Names | None = None) -> Targets | None:
+def targets(asked: Asked, draft: Draft, at: AnswerPath, names: Names) -> Targets | None:
     """Where a table pasted at an input may go; None where the form asks nothing there.
 
     `names` are what the page calls the entries.
@@ -69,13 +66,6 @@ def targets(asked: Asked, draft: Draft, at: AnswerPath, names: Names | None = No
     )
 
 
-def _named(draft: Draft, section: str, names: Names | None) -> Iterator[Named]:
+def _named(draft: Draft, section: str, names: Names) -> Iterator[Named]:
     for block in draft.sections.get(section, ()):
-        yield Named(id=block.id, label=names.label(section, block.id) if names else entry_label(block))
-
-
-def entry_label(block: Block) -> str:
-    """What an entry is called: its label, or its outcome and time point; its id where it has none of them."""
-    said = [parts_of("text", block.answers.get(name)).get("", "") for name in _NAMES]
-    label, *others = said
-    return label or ", ".join(part for part in others if part) or block.id
+        yield Named(id=block.id, label=names.label(section, block.id))

@@ -11,8 +11,21 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.entry.pages import PAPER, REVIEW, STUDY, complaints_of, login
-from tests.browser.entry.paper import small_pdf
 from tests.browser.entry.site import Site, running
+from tests.extraction_forms.entry.papers.pdfs import pdf_of
+
+PAPER_PAGES = (
+    (
+        "Sledge 2011: Peer support and admissions",
+        "Seventy-four people were randomised.",
+        "They met weekly for nine months.",
+    ),
+    (
+        "Table 2. Days in hospital",
+        "Peer support: mean 10.08 (SD 17.31), n = 38",
+        "Usual care: mean 19.08 (SD 21.63), n = 36",
+    ),
+)
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +37,7 @@ def site(browser: Browser, tmp_path_factory) -> Iterator[Site]:
     with running(tmp_path_factory.mktemp("site"), REVIEW) as found:
         paper = found.reviews / REVIEW / "papers" / STUDY / PAPER
         paper.parent.mkdir(parents=True)
-        paper.write_bytes(small_pdf())
+        paper.write_bytes(pdf_of(*PAPER_PAGES, size=(595, 842)))
         yield found
 
 

@@ -32,6 +32,16 @@ _RUN_AXE = """async rules => (await axe.run(document, {
   id: one.id, help: one.help, url: one.helpUrl,
   nodes: one.nodes.map(node => ({at: node.target.flat().join(" "), html: node.html, why: node.failureSummary})),
 }))"""
+_STOPS = "a[href], button, input, select, textarea, summary, [tabindex], iframe, [contenteditable]"
+TAB_STOPS = f"""[...document.querySelectorAll({_STOPS!r})].filter(one => {{
+  const radios = one.type === "radio" && one.name
+    ? [...document.getElementsByName(one.name)].filter(other => other.form === one.form) : [];
+  const first = radios.find(other => other.checked) ?? radios[0];
+  const isShown = one.type !== "hidden" && one.checkVisibility({{visibilityProperty: true}});
+  return isShown && !one.disabled && one.tabIndex >= 0 && (!first || first === one) && !one.closest("[inert]");
+}})"""
+"""What the Tab key stops at on a page, in its order: of a group of buttons, at the one that is chosen or the first."""
+
 _TOO_WIDE = """() => [...document.querySelectorAll("body *")].filter(one => {
   const box = one.getBoundingClientRect();
   return box.width && box.right > document.documentElement.clientWidth + 1 && !one.closest(".scroll, dialog")

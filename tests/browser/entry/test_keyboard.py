@@ -3,21 +3,14 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.entry.pages import FORM, REVIEW, SPACED, STUDY, no_sideways_scroll
+from tests.browser.entry.pages import FORM, REVIEW, SPACED, STUDY, TAB_STOPS, no_sideways_scroll
 from tests.browser.entry.site import Site
 
 pytestmark = pytest.mark.browser
 
 RECORD = f"/{REVIEW}/records/{STUDY}/{FORM}/"
 PAGES = ["/", "/help", f"/{REVIEW}/", RECORD]
-_STOPS = "a[href], button, input, select, textarea, summary, [tabindex], iframe, [contenteditable]"
-IN_ORDER = f"""() => [...document.querySelectorAll({_STOPS!r})].filter(one => {{
-  const radios = one.type === "radio" && one.name
-    ? [...document.getElementsByName(one.name)].filter(other => other.form === one.form) : [];
-  const first = radios.find(other => other.checked) ?? radios[0];
-  const isShown = one.type !== "hidden" && one.checkVisibility({{visibilityProperty: true}});
-  return isShown && !one.disabled && one.tabIndex >= 0 && (!first || first === one) && !one.closest("[inert]");
-}}).map((one, at) => {{ one.dataset.stop = at; return at; }}).length"""
+IN_ORDER = f"() => {TAB_STOPS}.map((one, at) => {{ one.dataset.stop = at; return at; }}).length"
 STOP = """() => {
   const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
   if (one === document.body) return null;

@@ -85,6 +85,27 @@ def test_killed_at_any_call_all_is_as_before_or_is_finished_later(review, steps,
     assert not finish(review)
 
 
+@pytest.mark.parametrize("by_hand", ["", "by hand\n"])
+def test_a_note_that_a_power_cut_brings_back_changes_nothing_any_more(review, steps, monkeypatch, by_hand):
+    noted = []
+    genuine = journal.replace_file
+    monkeypatch.setattr(
+        journal, "replace_file", lambda path, text: (noted.append((path, text)), genuine(path, text))
+    )
+    carry_out(review, steps)
+    monkeypatch.undo()
+    (note, text), *_ = noted
+    assert note == review / STORE / NOTE
+    assert not note.exists()
+    note.write_bytes(text)
+    if by_hand:
+        (review / "a.yaml").write_text(by_hand, "utf-8")
+
+    assert finish(review)
+
+    assert state(review) == ((by_hand, *AFTER[1:]) if by_hand else AFTER)
+
+
 def test_lines_that_were_torn_are_completed(review, steps, monkeypatch):
     def torn(path, offset, content):
         with path.open("ab") as file:

@@ -9,8 +9,8 @@ from extraction_forms.entry.drafts.ledger import RecordName, Sent, take
 from extraction_forms.form_library import named_form
 from extraction_forms.store.saving import save, set_status
 from extraction_forms.store.stored import load
+from tests.extraction_forms.entry.addresses import addresses, body
 from tests.extraction_forms.entry.reviews import record, write_record
-from tests.extraction_forms.entry.walking import addresses, body
 
 STUDY = "okafor_2019"
 SECRETS = (

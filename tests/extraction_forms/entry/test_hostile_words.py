@@ -3,8 +3,8 @@
 import pytest
 
 from extraction_forms.entry.drafts.ledger import RecordName, Sent, take
+from tests.extraction_forms.entry.addresses import addresses, body
 from tests.extraction_forms.entry.reviews import record, write_record
-from tests.extraction_forms.entry.walking import addresses, body
 
 SCRIPT = "<script>alert(1)</script>"
 BREAKOUT = "\"onload='alert(2)"

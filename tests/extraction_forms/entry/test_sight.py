@@ -105,3 +105,9 @@ def test_a_second_file_that_somebody_has_by_the_same_form_is_hidden_from_all_oth
     assert second.relative_to(review).as_posix() in _seen_by(review, "anna")
     assert second not in visible_files(Sight(review=review, name="dora", role="lead"))
     assert second in visible_files(Sight(review=review, name="ben", role="extractor"))
+
+
+def test_a_record_of_somebody_whose_name_begins_as_that_of_a_consensus_settles_nothing(review):
+    own = write_record(review, "okafor_2019", "consensus_team", status="submitted")
+
+    assert own.relative_to(review).as_posix() in _seen_by(review, "anna")

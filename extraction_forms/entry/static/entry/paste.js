@@ -6,7 +6,7 @@ import { freshen } from "./token.js";
 
 const form = document.querySelector("form#record");
 const draft = form?.dataset.draftUrl;
-const preview = form?.dataset.pastedUrl ?? draft?.replace(/draft$/, "pasted");
+const preview = draft?.replace(/draft$/, "pasted");
 let asked = 0;
 
 document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("guided.css", import.meta.url) }));

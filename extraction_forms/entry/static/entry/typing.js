@@ -5,7 +5,7 @@ import { setText, textOf } from "./fields.js";
 import { token } from "./token.js";
 
 const form = document.querySelector("form#record");
-const address = form?.dataset.spreadUrl ?? form?.dataset.draftUrl?.replace(/draft$/, "spread");
+const address = form?.dataset.draftUrl?.replace(/draft$/, "spread");
 const PLAIN = /^\s*[+-]?\d*\.?\d*\s*$/;
 let isFilling = false;
 

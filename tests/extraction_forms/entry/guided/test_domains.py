@@ -39,7 +39,11 @@ def test_every_question_stands_in_the_domain_it_leads_to(name, first, counts):
 def test_no_question_is_lost_or_asked_twice(name):
     form = read_form(library()[name])
     section = guided_section(form)
-    found = [question.id for one in domains(form, section) for question in one.every]
+    asked = [
+        (*one.questions, *((one.judged,) if one.judged else ()), *one.beside)
+        for one in domains(form, section)
+    ]
+    found = [question.id for one in asked for question in one]
     assert sorted(found) == sorted(question.id for question in section.questions)
 
 

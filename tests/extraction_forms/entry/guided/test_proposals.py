@@ -6,7 +6,7 @@ from extraction_forms.draft import AnswerPath, read_draft
 from extraction_forms.entry.asked import Asked
 from extraction_forms.entry.guided.domains import guided_section
 from extraction_forms.entry.guided.paths import paths
-from extraction_forms.entry.guided.proposals import proposals_for, proposed_labels
+from extraction_forms.entry.guided.proposals import proposed_labels
 from extraction_forms.entry.guided.screens import screen
 from extraction_forms.entry.guided.so_far import data_so_far
 from extraction_forms.form_library import library, read_form
@@ -24,9 +24,7 @@ def draft_of(**answers):
 
 
 def path(name, **answers):
-    return paths(ROB2.form, SECTION, data_so_far(ROB2.form, draft_of(**answers), SECTION, "r"))[
-        f"{name}_proposed"
-    ]
+    return paths(ROB2.form, SECTION, data_so_far(draft_of(**answers), SECTION, "r"))[f"{name}_proposed"]
 
 
 def states(domain, **answers):
@@ -71,24 +69,23 @@ def test_an_answer_that_cannot_be_read_is_no_answer_and_stops_nothing():
 
 def test_the_path_never_differs_from_the_engine_s_proposal():
     answers = {"q1_1": "y", "q1_2": "y", "q1_3": "n", "q2_1": "y", "q2_2": "y", "q2_3": "pn", "q2_6": "y"}
-    data = data_so_far(ROB2.form, draft_of(**answers), SECTION, "r")
+    data = data_so_far(draft_of(**answers), SECTION, "r")
     told = {name: one.code for name, one in paths(ROB2.form, SECTION, data).items() if one.code}
     assert told == dict(proposed(ROB2.form, "judgements", data))
 
 
 def test_proposals_stand_under_the_input_of_their_judgement():
-    found = proposals_for(ROB2, draft_of(q1_2="n"))
-    assert list(found) == [AnswerPath.parse("judgements/r/d1")]
-    assert found[AnswerPath.parse("judgements/r/d1")].told == "High risk is proposed, since 1.2 is No."
+    found = dict(proposed_labels(ROB2.form, draft_of(q1_2="n")))
+    assert found == {AnswerPath.parse("judgements/r/d1"): "High risk"}
 
 
 @pytest.mark.parametrize(
     ("more", "lacking"),
-    [({}, ""), ({"d1": "high"}, ""), ({"d1": "low"}, "d1_reason"), ({"d1": "low", "d1_reason": "so"}, "")],
+    [({}, False), ({"d1": "high"}, False), ({"d1": "low"}, True), ({"d1": "low", "d1_reason": "so"}, False)],
 )
 def test_another_judgement_than_the_proposed_needs_its_reason(more, lacking):
-    found = proposals_for(ROB2, draft_of(q1_2="n", **more))
-    assert found[AnswerPath.parse("judgements/r/d1")].needs_reason == lacking
+    shown = screen(ROB2, draft_of(q1_2="n", **more), SECTION, "r", "d1").shown
+    assert (shown.reason, shown.lacks_reason) == ("judgements/r/d1_reason", lacking)
 
 
 def test_a_question_is_shown_once_those_it_hangs_on_are_answered():
@@ -122,12 +119,3 @@ def test_a_judgement_is_a_word_before_it_is_a_colour():
     assert steps["d1"].light.label == "Some concerns"
     assert steps["d3"].light is None
     assert steps["d3"].proposed.label == "Low risk"
-
-
-def test_labels_alone_are_those_of_the_proposals():
-    draft = draft_of(q1_2="n")
-
-    labels = dict(proposed_labels(ROB2, draft))
-
-    assert labels == {path: one.label for path, one in proposals_for(ROB2, draft).items()}
-    assert labels

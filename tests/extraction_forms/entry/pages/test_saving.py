@@ -146,6 +146,24 @@ def test_a_save_takes_what_changed_on_the_page_and_tells_the_revision(demo, reco
     assert verify(demo).warnings == ()
 
 
+def test_a_save_that_the_database_has_forgotten_is_made_anew_and_is_no_conflict(
+    demo, record, anna, monkeypatch
+):
+    with monkeypatch.context() as power_cut:
+        power_cut.setattr("extraction_forms.entry.drafts.editing.settled", lambda *_: None)
+        assert Tab(anna, demo).post("save", {N: "51"}).headers["Location"].endswith("?saved=2")
+    written = record.read_text("utf-8")
+
+    again = anna.post(f"{AT}/save", {**hidden_of(anna.get(f"{AT}/")), MEAN: "9.5"})
+
+    assert again.headers["Location"].endswith("?saved=3")
+    for old, new in (('revision: "2"', 'revision: "3"'), ('mean: "12.5"', 'mean: "9.5"')):
+        assert written.count(old) == 1
+        written = written.replace(old, new)
+    assert record.read_text("utf-8") == written
+    assert verify(demo).warnings == ()
+
+
 def test_a_save_of_a_new_record_makes_its_file(demo, anna):
     answer = Tab(anna, demo).post("save", {LABEL: "Okafor 2019"})
 

@@ -5,10 +5,12 @@ import pytest
 from extraction_forms.draft import AnswerPath, read_draft
 from extraction_forms.entry.asked import Asked
 from extraction_forms.entry.drafts.typed import texts
+from extraction_forms.entry.record_page.names import names_of
 from extraction_forms.entry.typing.grid import grid
 from extraction_forms.entry.typing.layout import ENTRIES, QUESTIONS, Layout, guessed
 from extraction_forms.entry.typing.pasted import NOT_REPORTED, Pasting, pasted
 from extraction_forms.entry.typing.targets import targets
+from extraction_forms.facts import Vocabulary
 from extraction_forms.form_library import library, read_form
 from extraction_forms.yaml_text import parse
 from tests.extraction_forms.entry.reviews import record
@@ -16,11 +18,12 @@ from tests.extraction_forms.entry.reviews import record
 PEER = Asked.of(read_form(library()["peer_support"]))
 DRAFT = read_draft(PEER.form, parse(record("s", "anna"), "x"))
 HELD = texts(PEER, DRAFT)
+NAMES = names_of(PEER.form, DRAFT, Vocabulary(outcomes={}, domains={}))
 AT = "results/hope_post/peer/n"
 
 
 def to(at=AT):
-    return targets(PEER, DRAFT, AnswerPath.parse(at))
+    return targets(PEER, DRAFT, AnswerPath.parse(at), NAMES)
 
 
 def laid(text, *, at=AT, layout=None, absent="", keep=False, **answers):
