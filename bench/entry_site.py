@@ -1,7 +1,8 @@
 """How long the entry site takes to answer: eight people at once, each with a record of 12 outcomes, on two cores.
 
 They all load their page again and again, then all type, then all save, without a pause: harder than people are.
-Latencies are at the client, which runs on the same two cores.
+Latencies are at the client, which runs on the same two cores. A save is brought to the disk eight times before it is
+answered: where others keep the disk busy, it is the disk that is measured, so the median of several runs is told.
 """
 
 # ruff: noqa: INP001 - a script beside the packages, not in one
@@ -13,6 +14,7 @@ import json
 import os
 import re
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -26,7 +28,7 @@ from urllib.parse import urlencode
 
 from extraction_forms.form_library import named_form
 
-CLIENTS, ROUNDS, OUTCOMES = 8, 25, 12
+CLIENTS, ROUNDS, OUTCOMES, RUNS = 8, 25, 12, 5
 FORM = "peer_support"
 _WITHIN = 0.95
 _HEAD_OF_PAGE = 40_000
@@ -100,11 +102,17 @@ class Timed:
 
 
 def site_ms() -> dict[str, float]:
-    """The 95th percentiles of a record's page, of an autosave and of a save, in milliseconds.
+    """The 95th percentiles of a record's page, of an autosave and of a save, in milliseconds: medians of several runs.
 
     Raises:
         RuntimeError: an answer was none.
     """
+    runs = [_run() for _ in range(RUNS)]
+    return {row: statistics.median(one[row] for one in runs) for row in runs[0]}
+
+
+def _run() -> dict[str, float]:
+    """A server of its own, and what eight people measure."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _review(folder / "reviews" / "speed")
