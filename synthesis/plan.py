@@ -37,6 +37,10 @@ INDEPENDENT: Final = "independent"
 """What stands among the correlations of a multiverse for effects that are taken as independent."""
 
 
+Option = str | float | bool | tuple[str, ...]
+"""What a part of the plan may be told by name: a text or code, a number, yes or no, a list."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A part of the plan: where it stands, and where each of its answers does."""
@@ -315,7 +319,8 @@ class FigurePlan(Part):
     """A figure: its kind, the synthesis it shows, the subgroups it is split by.
 
     Of matrices `rows` and `columns` are variables; of harvest plots `allocate` is what puts a study into its column,
-    `height` and `shade` are the variables of its bar; `group` is what puts studies under headings.
+    `height` and `shade` are the variables of its bar; `group` is what puts studies under headings. `options` are all
+    its answers by name, for those that only one kind asks for.
     """
 
     id: str
@@ -332,6 +337,27 @@ class FigurePlan(Part):
     height: str = ""
     shade: str = ""
     group: str = ""
+    options: Mapping[str, Option] = field(default_factory=lambda: MappingProxyType({}))
+
+    def text(self, name: str, default: str = "") -> str:
+        """An option that is a text or a code."""
+        found = self.options.get(name, default)
+        return found if isinstance(found, str) else default
+
+    def number(self, name: str) -> float | None:
+        """An option that is a number; None where the plan does not say."""
+        found = self.options.get(name)
+        return found if isinstance(found, float) else None
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """An option that is yes or no."""
+        found = self.options.get(name, default)
+        return found if isinstance(found, bool) else default
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """An option that is a list."""
+        found = self.options.get(name, ())
+        return found if isinstance(found, tuple) else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

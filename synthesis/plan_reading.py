@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -28,6 +28,7 @@ from synthesis.plan import (
     FigurePlan,
     MarginPlan,
     MultiversePlan,
+    Option,
     Plan,
     RegressionPlan,
     Selection,
@@ -44,7 +45,7 @@ from synthesis.plan import (
 from synthesis.study_rows import weeks_of
 
 T = TypeVar("T")
-FORM: Final = "review@1.4.0"
+FORM: Final = "review@1.5.0"
 ORDERED: Final = ("timepoints", "value_kinds", "outcomes", "analysis_sets")
 """What a multiverse may order otherwise than the selection of results does."""
 
@@ -526,6 +527,19 @@ def _figure(entry: Entry, problems: list[Problem]) -> FigurePlan | None:
         height=_code(entry.data, "height"),
         shade=_code(entry.data, "shade"),
         group=_code(entry.data, "group"),
+        options=MappingProxyType(dict(_options(entry))),
         place=entry.place,
         places=_places(entry),
     )
+
+
+def _options(entry: Entry) -> Iterator[tuple[str, Option]]:
+    """Every answer of an entry as it was read."""
+    for name, datum in entry.data.items():
+        value = datum.value
+        if isinstance(value, tuple):
+            yield name, tuple(str(one) for one in value)
+        elif isinstance(value, (str, bool)):
+            yield name, value
+        elif datum.known:
+            yield name, datum.number()
