@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from copy import deepcopy
+from functools import lru_cache
 
 from docx.oxml.xmlchemy import BaseOxmlElement
 
@@ -148,14 +150,22 @@ def _group(row: Row, widths: Sequence[int], style: str, *, first: bool) -> BaseO
 def _cell(
     columns: Sequence[Column], row: Row, place: int, *, width: int, style: str, keep: bool
 ) -> BaseOxmlElement:
+    total = row.kind == "total"
+    left = _left(columns, place, row.indent)
+    cell = deepcopy(_frame(width, style, columns[place].align, left, keep=keep, total=total))
+    cell[-1].append(run(row.cells[place].printed, bold=True if total else None))
+    return cell
+
+
+@lru_cache(maxsize=4096)
+def _frame(width: int, style: str, align: Align, left: int, *, keep: bool, total: bool) -> BaseOxmlElement:
+    """A cell without its text, to be copied: most cells of a column are alike."""
     properties = node("tcPr", node("tcW", w=width, type="dxa"))
-    if row.kind == "total":
+    if total:
         properties.append(node("tcBorders", node("top", **_THIN_RULE)))
     own: dict[str, str | int] = {"keepNext": 1} if keep else {}
-    own["jc"] = _JC[columns[place].align]
-    bold = True if row.kind == "total" else None
-    text = paragraph(style, [run(row.cells[place].printed, bold=bold)], **own)
-    _indent(text, _left(columns, place, row.indent))
+    text = paragraph(style, [], **own, jc=_JC[align])
+    _indent(text, left)
     return node("tc", properties, text)
 
 

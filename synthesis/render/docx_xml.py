@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
+from typing import Final
 
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
+from docx.oxml.parser import oxml_parser
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from synthesis.render.xml_text import legible
 
+_WORD: Final = {"w": nsmap["w"]}
 _PIECES = re.compile("([\n\t])")
-_BREAKS = {"\n": "w:br", "\t": "w:tab"}
+_BREAKS = {"\n": "br", "\t": "tab"}
 
 
 def node(tag: str, *children: BaseOxmlElement, **attributes: str | int) -> BaseOxmlElement:
     """An element of Word's main namespace: `node("p", ...)` is `w:p`, and so its attributes."""
-    element: BaseOxmlElement = OxmlElement(f"w:{tag}")
+    element: BaseOxmlElement = oxml_parser.makeelement(_named(tag), nsmap=_WORD)
     for name, value in attributes.items():
-        element.set(qn(f"w:{name}"), str(value))
+        element.set(_named(name), str(value))
     element.extend(children)
     return element
+
+
+@cache
+def _named(tag: str) -> str:
+    """The name as XML has it; a document asks for the same few some hundred thousand times."""
+    return str(qn(f"w:{tag}"))
 
 
 def paragraph(style: str, content: Iterable[BaseOxmlElement], **properties: str | int) -> BaseOxmlElement:
@@ -44,7 +53,7 @@ def _emphasis(*, bold: bool | None, italic: bool | None) -> list[BaseOxmlElement
 
 def _piece(piece: str) -> BaseOxmlElement:
     if piece in _BREAKS:
-        return OxmlElement(_BREAKS[piece])
+        return node(_BREAKS[piece])
     text = node("t")
     text.text = piece
     text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")

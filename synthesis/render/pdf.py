@@ -12,6 +12,7 @@ from synthesis.figures.figure import Figure
 from synthesis.figures.fonts import FAMILY
 from synthesis.places import Places, find_places
 from synthesis.render import ink
+from synthesis.render.pdf_columns import columns
 from synthesis.render.pdf_pages import Leaf, Page, leaves, scale
 from synthesis.supplement import Block, Document, Heading, Paragraph, TableBlock
 from synthesis.tables.table import Row, Table
@@ -81,7 +82,7 @@ def _block(index: int, block: Block, places: Places, page: Page) -> dict[str, An
         text = _text(block.text, "heading")
         return {"kind": "heading", "anchor": place.anchor, "level": block.level, "text": text}
     if isinstance(block, TableBlock):
-        return {"kind": "table", "anchor": place.anchor, **_table(block.table)}
+        return {"kind": "table", "anchor": place.anchor, **_table(block.table, page)}
     return {"kind": "figure", "anchor": place.anchor, **_figure(block.figure, places, page)}
 
 
@@ -98,15 +99,19 @@ def _runs(block: Block, places: Places) -> list[dict[str, Any]]:
     ]
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: Table, page: Page) -> dict[str, Any]:
+    tracks = columns(table, page.room)
+
     def said(text: str) -> str:
         return _text(text, f"table {table.id}")
 
     return {
         "title": said(table.title),
+        "size": tracks.size,
+        "tight": tracks.tight,
         "columns": [
-            {"label": said(c.label), "unit": said(c.unit), "align": c.align, "width": c.width}
-            for c in table.columns
+            {"label": said(c.label), "unit": said(c.unit), "align": c.align, "width": width}
+            for c, width in zip(table.columns, tracks.widths, strict=True)
         ],
         "rows": [_row(row, said) for row in table.rows],
         "notes": [{"mark": said(note.mark), "text": said(note.text)} for note in table.notes],

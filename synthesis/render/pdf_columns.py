@@ -1,0 +1,89 @@
+"""How wide the columns of a printed table are, and how large its type: worked out before the page is set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from synthesis.figures.metrics import width
+from synthesis.tables.table import Row, Table
+
+INSET: Final = 3.0
+"""Points between a text and the side of its cell."""
+
+INDENT: Final = 8.0
+"""Points by which a row is indented for each level."""
+
+SIZES: Final = (8.5, 7.5, 6.5)
+"""The sizes of type, in points; a table of many columns does without the largest."""
+
+_MANY: Final = 9
+_KERNED: Final = 1.01  # widths are those of unkerned text
+_GAP: Final = 2 * INSET + 0.5
+_TOGETHER: Final = 24  # signs of a word that stay together
+_WHOLE: Final = 18  # words that are no longer stay whole
+_JOINTS: Final = "/._:=&?#@-"
+_PIECE: Final = re.compile(rf"[^{_JOINTS}]{{1,{_TOGETHER}}}[{_JOINTS}]*|[{_JOINTS}]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """The widths of a table's columns and the size of its type, in points; where `tight`, words are broken to fit."""
+
+    size: float
+    widths: tuple[float, ...]
+    tight: bool = False
+
+
+def columns(table: Table, room: float) -> Columns:
+    """The largest type at which every column holds its longest word; where none does, the smallest, words broken.
+
+    A column is as wide as its share of the room says, but never narrower than its longest word.
+    """
+    unit = [_least(table, index) for index in range(len(table.columns))]
+    sizes = SIZES[1:] if len(table.columns) > _MANY else SIZES
+    for size in sizes:
+        least = [indent + size * words + _GAP for indent, words in unit]
+        if sum(least) <= room:
+            shares = [column.width for column in table.columns]
+            return Columns(size=size, widths=_shared(shares, least, room))
+    whole = sum(least)
+    return Columns(size=sizes[-1], widths=tuple(room * one / whole for one in least), tight=True)
+
+
+def _least(table: Table, index: int) -> tuple[float, float]:
+    """The indent of a column in points, and the width of its longest word in parts of the size."""
+    column = table.columns[index]
+    rows = [row for row in table.rows if row.kind != "group"]
+    body = _widest(_texts(rows, index, total=False), bold=False)
+    total = _widest(_texts(rows, index, total=True), bold=True)
+    head = _widest((column.label, f"({column.unit})"), bold=True)
+    deepest = max((row.indent for row in rows), default=0) if index == 0 else 0
+    return deepest * INDENT, _KERNED * max(head, body, total)
+
+
+def _texts(rows: Sequence[Row], index: int, *, total: bool) -> Iterable[str]:
+    return (row.cells[index].printed for row in rows if (row.kind == "total") is total)
+
+
+def _widest(texts: Iterable[str], *, bold: bool) -> float:
+    words = {word for text in texts for word in text.split()}
+    parts = {part for word in words for part in ([word] if len(word) <= _WHOLE else _PIECE.findall(word))}
+    return max((width(part, 1.0, bold=bold) for part in parts), default=0.0)
+
+
+def _shared(shares: Sequence[float], least: Sequence[float], room: float) -> tuple[float, ...]:
+    """The room shared out; a column whose share is too small for its longest word gets what that needs."""
+    fixed: set[int] = set()
+    while True:
+        rest = room - sum(least[index] for index in fixed)
+        whole = sum(share for index, share in enumerate(shares) if index not in fixed)
+        widths = [
+            least[index] if index in fixed else rest * share / whole for index, share in enumerate(shares)
+        ]
+        short = {index for index, one in enumerate(widths) if index not in fixed and one < least[index]}
+        if not short:
+            return tuple(widths)
+        fixed |= short
