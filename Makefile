@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: help setup review forest votes supplement audit serve backup restore test test-thorough check coverage bench bench-audit defaults reference lock clean reviews-known
+.PHONY: help setup review forest votes supplement audit serve backup restore check-numbers accept verify test test-thorough check coverage bench bench-audit defaults docs reference lock clean reviews-known
 
 export PYTHONUTF8 := 1
 # Set in some shells; every start would then compile the sources afresh.
@@ -39,6 +39,9 @@ help:
 	  'make supplement    the supplement alone' \
 	  'make audit         what to check in the papers, and what each synthesis would become if so' \
 	  '                   each takes REVIEW=<name>; without it, all reviews' \
+	  'make check-numbers fails when a printed number is not as it was accepted' \
+	  'make accept        accepts the numbers of now, into reviews/<name>/accepted_numbers.tsv' \
+	  'make verify        every synthesis done again in R (metafor) and compared' \
 	  'make serve         the pages that reviewers type into; PORT=8000, AS=<name> that your records get' \
 	  'make backup        all reviews, accounts and drafts in one new file in backups/; TO=<file or folder>' \
 	  'make restore       FILE=<a backup> unpacked into TO=<a new folder>, by default restored/' \
@@ -50,6 +53,7 @@ help:
 	  'make bench         how fast it is, beside R metafor (where it is installed) and other Python packages' \
   'make bench-audit   planted errors: what the audit finds, and its false alarms, into bench/audit.json (two minutes)' \
   'make defaults      the simulation behind the defaults, into docs/defaults/ (a minute)' \
+  'make docs          the gallery of figures drawn anew, into docs/gallery/ (half a minute)' \
   'make reference     the pinned numbers of tests/reference computed anew with R and metafor' \
 	  'make lock          the pinned versions made anew from pyproject.toml; UPGRADE=1 takes newer ones (needs uv)' \
 	  'make clean         removes .venv/ and caches; outputs stay' \
@@ -62,6 +66,17 @@ review: reviews-known $(VENV)/.stamp-run
 
 forest votes supplement audit: reviews-known $(VENV)/.stamp-run
 	@for review in $(REVIEWS); do $(SYNTHESIS) $@ "$$review" || exit; done
+
+check-numbers accept: reviews-known $(VENV)/.stamp-run
+	@$(SYNTHESIS) $@ $(REVIEWS)
+
+verify: review
+	@command -v Rscript >/dev/null 2>&1 || { \
+	  echo 'expected R with its package metafor; found no Rscript.' >&2; \
+	  echo 'Please install it (Debian, Ubuntu): apt-get install r-base-core r-cran-metafor r-cran-clubsandwich r-cran-lme4' >&2; \
+	  exit 1; \
+	}
+	@failed=0; for review in $(REVIEWS); do echo "$$review"; Rscript "$$review/output/S4_verify.R" || failed=1; done; exit $$failed
 
 # Make has an AS of its own, the assembler; only one that somebody has set is a name.
 serve: $(VENV)/.stamp-run
@@ -104,6 +119,9 @@ bench-audit: $(VENV)/.stamp-run
 
 defaults: $(VENV)/.stamp-run
 	@$(VENV_PYTHON) docs/defaults/simulate.py
+
+docs: $(VENV)/.stamp-run
+	@$(VENV_PYTHON) docs/gallery/draw.py
 
 reference:
 	@command -v Rscript >/dev/null 2>&1 || { \

@@ -365,6 +365,8 @@ def with_answers(draft: Draft, changes: Iterable[tuple[AnswerPath, Plain | None]
     for path, value in changes:
         if path.section:
             if path.section not in opened:
+                if value is None and path.section not in draft.sections:
+                    continue
                 opened[path.section] = _Opened(draft.sections.get(path.section, ()))
             opened[path.section].put(path, value)
         else:

@@ -15,6 +15,7 @@ ReviewError                       everything this project raises on purpose; car
     │   └── ImpossibleNumber      a number is one no study can have: which, in which row
     ├── NotEstimable              a model cannot be fitted; says why
     └── RenderError               a figure or document cannot be set as asked
+        └── synthesis.render.seen.seen.Unreadable   a file of a figure is not what its name says
 """
 
 from __future__ import annotations

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from extraction_forms.agreement.agreement import Agreement
 from extraction_forms.errors import Place, Problem, UsageError
 from extraction_forms.studies import TallySource
+from extraction_forms.workers import work_on, workers_for
 from synthesis import expected
 from synthesis.agreements import agreements
 from synthesis.asymmetry import Asymmetry, asymmetries
@@ -128,6 +130,7 @@ def analyse(review: Review, parts: Collection[str] = PARTS) -> Analysis:
     """
     expected.kind("review", review, Review, "a review, as open_review gives it", UsageError)
     made = list(_syntheses(review))
+    dear = _dear(review, made, parts)
     cast = voting(review) if "votes" in parts else None
     readings = tuple(read_syntheses(review, made))
 
@@ -148,13 +151,35 @@ def analyse(review: Review, parts: Collection[str] = PARTS) -> Analysis:
         readings=readings,
         pooled_readings=MappingProxyType({one.id: _pooled_reading(review, one) for one in readings}),
         splits=of("splits", lambda: split_readings(review, readings)),
-        multiverses=of("multiverses", lambda: multiverses(review)),
-        dependents=of("dependents", lambda: side_by_side(review)),
-        asymmetries=of("asymmetries", lambda: asymmetries(review, made)),
+        multiverses=dear.get("multiverses", ()),
+        dependents=dear.get("dependents", ()),
+        asymmetries=dear.get("asymmetries", ()),
         diagnoses=of("diagnoses", lambda: diagnoses(review, made)),
         agreements=of("agreements", lambda: agreements(review)),
         audit=audit_of(review) if "audit" in parts else None,
     )
+
+
+def _dear(
+    review: Review, made: Sequence[Synthesis | Failed], parts: Collection[str]
+) -> Mapping[str, tuple[Any, ...]]:
+    """The parts that take longest, shared out over two processes where the plan asks for most of them."""
+    makers: dict[str, Callable[[], Iterable[Any]]] = {
+        "asymmetries": lambda: asymmetries(review, made),
+        "multiverses": lambda: multiverses(review),
+        "dependents": lambda: side_by_side(review),
+    }
+    asked = [part for part in makers if part in parts]
+    plan = review.plan
+    is_much = bool(plan.multiverse) and bool(plan.small_study) and len(asked) == len(makers)
+    found = work_on(
+        asked,
+        lambda part: tuple(makers[part]()),
+        pack=pickle.dumps,
+        unpack=pickle.loads,
+        workers=min(2, workers_for(len(asked), least=1)) if is_much else 1,
+    )
+    return dict(zip(asked, found, strict=True))
 
 
 def _pooled_reading(review: Review, one: Readings) -> PooledReading | Unavailable:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from synthesis.dependence.correlations import Correlations
-from synthesis.effects import Effects
+from synthesis.effects import Effect, Effects
 from synthesis.letter_case import lower_first
 from synthesis.models.fit import Fit, Interval, Maybe
 from synthesis.models.selection.model import selection_model
@@ -54,7 +54,8 @@ class Given:
 class Answer:
     """What a method says: a `result` with its words, a p-value, and the mean it leaves with its interval.
 
-    `asks` is what it asks in this case, empty where that is always the same; `further` are numbers beside.
+    `asks` is what it asks in this case, empty where that is always the same; `further` are numbers beside, `filled` the
+    effects that it adds to those it took.
     """
 
     result: Maybe
@@ -65,6 +66,7 @@ class Answer:
     asks: str = ""
     notes: tuple[str, ...] = ()
     further: Mapping[str, Maybe] = field(default_factory=lambda: MappingProxyType({}))
+    filled: tuple[Effect, ...] = ()
 
 
 def _named(test: str) -> Callable[[Given], Answer]:
@@ -107,7 +109,12 @@ def _trim_and_fill(given: Given) -> Answer:
     words = f"{count(n)} filled in on the {found.side}" if n else "Nothing filled in"
     made = found.adjusted
     return Answer(
-        result=float(n), words=words, estimate=made.estimate, interval=made.interval, notes=found.notes
+        result=float(n),
+        words=words,
+        estimate=made.estimate,
+        interval=made.interval,
+        notes=found.notes,
+        filled=tuple(row for row, new in zip(made.effects.rows, found.filled.tolist(), strict=True) if new),
     )
 
 

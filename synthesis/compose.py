@@ -7,9 +7,16 @@ from types import MappingProxyType
 
 from synthesis.analysis import Analysis
 from synthesis.compose_audit import audit_chapter
+from synthesis.compose_certainty import certainty_chapter
+from synthesis.compose_flow import flow_chapter
 from synthesis.compose_readings import (
     of_dependence,
+    of_judgements,
     of_multiverse,
+    of_regressions,
+    of_single_studies,
+    of_small_studies,
+    of_synthesis,
     readings_chapter,
     shown,
     single_results,
@@ -33,8 +40,10 @@ from synthesis.prose import (
 from synthesis.prose_agreement import agreement_methods, said_of_agreement
 from synthesis.prose_asymmetry import NOT_PROOF, asymmetry_methods, said_of_asymmetry
 from synthesis.prose_audit import audit_methods
+from synthesis.prose_certainty import certainty_methods
 from synthesis.prose_dependence import dependence_methods, said_of_dependence
 from synthesis.prose_diagnoses import diagnosis_methods, said_of_studies
+from synthesis.prose_judgements import said_of_judgements
 from synthesis.prose_multiverse import multiverse_methods, said_of_multiverse
 from synthesis.prose_readings import reading_methods
 from synthesis.provenance import trace
@@ -48,6 +57,7 @@ from synthesis.tables.characteristics import characteristics
 from synthesis.tables.dependence import dependence_table, rho_table
 from synthesis.tables.diagnoses import diagnosis_tables, lacking
 from synthesis.tables.effects import effects_table, recomputed_table
+from synthesis.tables.judgement_shares import judgement_shares
 from synthesis.tables.multiverse import multiverse_table
 from synthesis.tables.reconciliation import reconciliation_table
 from synthesis.tables.regressions import regression_table
@@ -76,7 +86,17 @@ def compose(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> 
     review = analysis.review
     plan = review.plan
     chapters = (
-        *(_front, _studies, _syntheses, _votes, _tallies, readings_chapter, _details),
+        *(
+            _front,
+            flow_chapter,
+            _studies,
+            _syntheses,
+            _votes,
+            _tallies,
+            readings_chapter,
+            certainty_chapter,
+            _details,
+        ),
         *(audit_chapter, _agreement),
     )
     blocks: list[Block] = []
@@ -122,7 +142,7 @@ def _front(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> I
         yield _text(remark, "caution")
     words = [*methods(analysis), *dependence_methods(analysis)]
     words += [*asymmetry_methods(analysis), *diagnosis_methods(analysis)]
-    words += [*multiverse_methods(analysis), *reading_methods(analysis)]
+    words += [*multiverse_methods(analysis), *reading_methods(analysis), *certainty_methods(analysis)]
     words += [*agreement_methods(analysis), *audit_methods(analysis)]
     if words:
         yield Heading(text="Methods", id="methods")
@@ -164,13 +184,18 @@ def _repeats(analysis: Analysis) -> str:
 
 
 def _studies(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
-    del numbers, figures
     if not analysis.review.evidence.studies:
         return
     yield Heading(text="Studies", id="studies")
     yield from _table(characteristics(analysis.review, flags(analysis.audit)))
+    said = tuple(said_of_judgements(analysis, numbers, figures))
+    if said:
+        yield Paragraph(runs=said)
     for table in risk_of_bias(analysis.review):
         yield from _table(table)
+    for plan in filter(of_judgements, analysis.review.plan.figures):
+        yield from shown(analysis, [plan], figures)
+        yield from _table(judgement_shares(analysis, numbers, plan))
 
 
 def _syntheses(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
@@ -195,10 +220,10 @@ def _syntheses(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) 
         yield Heading(text="Sensitivity analyses", level=2, id="sensitivity_chapter")
     yield from _table(sensitivity_table(analysis, numbers))
     yield from _dependence(analysis, numbers, figures)
-    yield from _small_studies(analysis, numbers)
-    yield from _single_studies(analysis, numbers)
+    yield from _small_studies(analysis, numbers, figures)
+    yield from _single_studies(analysis, numbers, figures)
     yield from _multiverses(analysis, numbers, figures)
-    yield from _regressions(analysis, numbers)
+    yield from _regressions(analysis, numbers, figures)
 
 
 def _dependence(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
@@ -213,7 +238,7 @@ def _dependence(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure])
     yield from _table(rho_table(analysis, numbers))
 
 
-def _small_studies(analysis: Analysis, numbers: Numbers) -> Iterator[Block]:
+def _small_studies(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
     if not analysis.asymmetries:
         return
     yield Heading(text="Small-study effects", level=2, id="small_study_chapter")
@@ -223,9 +248,11 @@ def _small_studies(analysis: Analysis, numbers: Numbers) -> Iterator[Block]:
         yield Paragraph(runs=tuple(said_of_asymmetry(numbers, one)))
     for one in analysis.asymmetries:
         yield from _table(asymmetry_table(analysis, numbers, one))
+    own = [plan for plan in analysis.review.plan.figures if of_small_studies(plan)]
+    yield from shown(analysis, own, figures)
 
 
-def _single_studies(analysis: Analysis, numbers: Numbers) -> Iterator[Block]:
+def _single_studies(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
     if not analysis.diagnoses:
         return
     yield Heading(text="What single studies do", level=2, id="diagnostics_chapter")
@@ -238,6 +265,8 @@ def _single_studies(analysis: Analysis, numbers: Numbers) -> Iterator[Block]:
     for one in analysis.diagnoses:
         for table in diagnosis_tables(analysis, numbers, one):
             yield TableBlock(table=table)
+    own = [plan for plan in analysis.review.plan.figures if of_single_studies(plan)]
+    yield from shown(analysis, own, figures)
 
 
 def _multiverses(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
@@ -250,7 +279,7 @@ def _multiverses(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]
         yield TableBlock(table=multiverse_table(numbers, one))
 
 
-def _regressions(analysis: Analysis, numbers: Numbers) -> Iterator[Block]:
+def _regressions(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
     if analysis.regressions:
         yield Heading(text="Meta-regressions", level=2, id="regressions_chapter")
     for one in analysis.regressions:
@@ -258,6 +287,8 @@ def _regressions(analysis: Analysis, numbers: Numbers) -> Iterator[Block]:
         if table is None:
             yield _text(not_regressed(one), "caution")
         yield from _table(table)
+        own = [plan for plan in analysis.review.plan.figures if of_regressions(plan)]
+        yield from shown(analysis, [plan for plan in own if plan.text("regression") == one.plan.id], figures)
 
 
 def _one_synthesis(
@@ -268,7 +299,7 @@ def _one_synthesis(
         yield _text(note.replace("tau2", "τ²"), "bullet")
     plans = analysis.review.plan.figures
     yield from shown(
-        analysis, [one for one in plans if one.kind == "forest" and one.synthesis == synthesis.id], figures
+        analysis, [one for one in plans if of_synthesis(one) and one.synthesis == synthesis.id], figures
     )
 
 

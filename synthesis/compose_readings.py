@@ -9,6 +9,7 @@ from typing import Final
 from synthesis.analysis import Analysis
 from synthesis.figures.figure import Figure
 from synthesis.figures.review_figures import why_not
+from synthesis.judged import KINDS as JUDGED_KINDS
 from synthesis.numbers import Quantity
 from synthesis.plan import FigurePlan
 from synthesis.prose_readings import said_by_margin
@@ -26,6 +27,12 @@ Numbers = Mapping[str, Quantity]
 
 OF_VOTES: Final = ("effect_direction", "harvest", "albatross")
 """The kinds of figures that stand with the votes; of harvest plots those by direction."""
+
+OF_SYNTHESIS: Final = ("forest", "labbe", "drapery", "orchard")
+"""The kinds of figures that stand with their synthesis."""
+
+OF_STUDIES: Final = ("radial", "baujat", "cumulative_forest", "leave_one_out_forest")
+"""The kinds of figures that stand with what single studies do."""
 
 _PART: Final = re.compile(r"_\d+")
 
@@ -54,15 +61,53 @@ def of_dependence(plan: FigurePlan) -> bool:
     return plan.kind == "rho_curve"
 
 
+def of_small_studies(plan: FigurePlan) -> bool:
+    """Whether a figure stands with the methods for small studies."""
+    return plan.kind == "funnel"
+
+
+def of_single_studies(plan: FigurePlan) -> bool:
+    """Whether a figure stands with what single studies do."""
+    return plan.kind in OF_STUDIES
+
+
+def of_synthesis(plan: FigurePlan) -> bool:
+    """Whether a figure stands with its synthesis."""
+    return plan.kind in OF_SYNTHESIS
+
+
+def of_regressions(plan: FigurePlan) -> bool:
+    """Whether a figure stands with the meta-regressions."""
+    return plan.kind == "bubble"
+
+
+def of_flow(plan: FigurePlan) -> bool:
+    """Whether a figure stands with how the studies were found."""
+    return plan.kind == "prisma_flow"
+
+
+def of_judgements(plan: FigurePlan) -> bool:
+    """Whether a figure stands with the risk of bias."""
+    return plan.kind in JUDGED_KINDS
+
+
 def _own_figures(analysis: Analysis) -> Iterator[FigurePlan]:
     """The figures that no chapter before shows: with votes only where there are some, forests with their synthesis."""
     for plan in analysis.review.plan.figures:
+        if of_flow(plan) or (of_judgements(plan) and analysis.review.evidence.studies):
+            continue
         if of_multiverse(plan) and (analysis.syntheses or analysis.failed):
             continue
         if of_dependence(plan) and analysis.dependents:
             continue
-        before = analysis.synthesis(plan.synthesis) if plan.kind == "forest" else analysis.votes
-        if not before or not (plan.kind == "forest" or with_votes(plan)):
+        if (of_small_studies(plan) and analysis.asymmetries) or (
+            of_single_studies(plan) and analysis.diagnoses
+        ):
+            continue
+        if of_regressions(plan) and analysis.regressions:
+            continue
+        before = analysis.synthesis(plan.synthesis) if of_synthesis(plan) else analysis.votes
+        if not before or not (of_synthesis(plan) or with_votes(plan)):
             yield plan
 
 

@@ -135,7 +135,7 @@ def _diagnosed(declared: DiagnosticsPlan, own: Synthesis) -> Diagnosis:
         synthesis=own,
         left_out=_tried(lambda: _left_out(own)) if declared.leave_one_out else NOT_ASKED,
         influence=_tried(lambda: _influence(own)) if declared.influence else NOT_ASKED,
-        shares=_tried(lambda: _shares(own)) if declared.baujat else NOT_ASKED,
+        shares=shares_of(own) if declared.baujat else NOT_ASKED,
         cumulated=MappingProxyType(
             {name: _tried(lambda name=name: _cumulated(own, name)) for name in declared.cumulative}  # type: ignore[misc]
         ),
@@ -286,6 +286,11 @@ RULES: Final = ("Cook’s distance", "DFBETAS", "leverage")
 
 def _there(value: float, reason: str) -> Maybe:
     return value if value == value else Unavailable(reason=reason or "it cannot be told")  # noqa: PLR0124
+
+
+def shares_of(own: Synthesis) -> tuple[Share, ...] | Unavailable:
+    """What each study adds to heterogeneity, and how far the mean moves without it; or why that cannot be told."""
+    return _tried(lambda: _shares(own))
 
 
 def _shares(own: Synthesis) -> tuple[Share, ...]:

@@ -13,9 +13,12 @@ from synthesis.errors import NotComputable
 from synthesis.ledger_agreement import agreement_items
 from synthesis.ledger_asymmetry import asymmetry_items
 from synthesis.ledger_audit import audit_items
+from synthesis.ledger_certainty import certainty_items
 from synthesis.ledger_dependence import dependence_items
 from synthesis.ledger_diagnoses import diagnosis_items
+from synthesis.ledger_flow import flow_items
 from synthesis.ledger_items import WIDEST, Item, Numbers, Origins, level_keys, maybe, p_text
+from synthesis.ledger_judgements import judgement_items
 from synthesis.ledger_multiverse import multiverse_items
 from synthesis.ledger_readings import reading_items
 from synthesis.ledger_votes import domain_numbers, tallied_numbers
@@ -57,9 +60,10 @@ def ledger(analysis: Analysis) -> Numbers:
 
 
 def _items(analysis: Analysis) -> Iterator[Item]:
-    for parts in (_of_syntheses, _of_votes):
+    for parts in (flow_items, judgement_items, _of_syntheses, _of_votes):
         yield from parts(analysis)
     yield from reading_items(analysis)
+    yield from certainty_items(analysis)
     for found in analysis.agreements:
         yield from agreement_items(found)
     if analysis.audit is not None:

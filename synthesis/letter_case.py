@@ -9,5 +9,7 @@ def lower_first(text: str) -> str:
 
 
 def upper_first(text: str) -> str:
-    """A label at the head of a column or row: its first letter large."""
+    """A label at the head of a column or row: its first letter large, unless it is the sign of a statistic (τ²)."""
+    if "α" <= text[:1] <= "ω" and not text[1:2].isalpha():
+        return text
     return f"{text[:1].upper()}{text[1:]}"

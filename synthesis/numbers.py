@@ -18,6 +18,7 @@ MINUS: Final = "−"
 _MOST_DIGITS: Final = 15
 _TELLING: Final = 4  # decimals that an estimate may take to be told from zero
 _P_DIGITS, _P_MOST_DIGITS = 3, 5
+_NOTHING: Final = 1e-9  # of a percentage that was added up from parts
 _EXACT: Final = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
@@ -140,6 +141,23 @@ def p_value(p: SupportsFloat, style: str = DEFAULT_STYLE, *, prefix: bool = True
 def percent(x: SupportsFloat, digits: int = 0) -> str:
     """A percentage that already runs from 0 to 100: `63%`."""
     return f"{_fixed(x, digits)}%"
+
+
+def portion(x: SupportsFloat) -> str:
+    """A part of a whole in whole percent; what is neither nothing nor all prints as neither: `< 1%`, `> 99%`."""
+    value, text = float(x), percent(x)
+    if value > _NOTHING and text == "0%":
+        return "< 1%"
+    return "> 99%" if value < 100.0 - _NOTHING and text == "100%" else text
+
+
+def per_thousand(risk: SupportsFloat) -> str:
+    """A risk from 0 to 1 in whole people of 1,000: `20`; `< 1` where it would round to none without being 0."""
+    people = Decimal(repr(float(risk))) * 1000
+    if not isfinite(float(risk)) or people < 0:
+        raise ValueError(f"expected a finite risk of 0 or more; found {risk!r}")
+    rounded = _rounded(people, 0)
+    return "< 1" if people and rounded == "0" else rounded
 
 
 def share(part: SupportsIndex, whole: SupportsIndex, digits: int = 0) -> str:

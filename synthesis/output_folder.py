@@ -23,12 +23,14 @@ from synthesis.folder_swap import Busy, flush, locked, swap_in, write_folder
 OUTPUT = "output"
 KEPT = "output.kept"
 PAPERS = "papers"
+ACCEPTED = "accepted_numbers.tsv"  # what was printed, held against what is: no build reads it
 MANIFEST = "MANIFEST.sha256"
 _PATIENCE = 60.0
 _LEFTOVER = re.compile(r"output\.\d+\.(new|old)")
 # A history that was set aside is no input; the present one tells what was first submitted, which agreement rests on.
 _NO_INPUT = re.compile(rf"{_LEFTOVER.pattern}|history_\d+")
-_PAPER = ".pdf"  # the reports that people read: no build does, and no output names them
+# The reports that people read, and the manuscripts that they write: no build reads them.
+_UNREAD = frozenset((".pdf", ".docx"))
 _UNFIT = re.compile(r"[\n\r\\\ud800-\udfff]")
 _TITLE = "# Check with: sha256sum -c MANIFEST.sha256"
 
@@ -48,7 +50,9 @@ def inputs(review: Path) -> Inputs:
     """Everything a build of this review depends on, as it is now; take it before reading the review."""
     _expect_folder(review)
     there = visible_files(review, leave_out=[OUTPUT, KEPT, PAPERS], leave_out_like=_NO_INPUT)
-    found = sorted((name, path) for name, path in there if path.suffix.lower() != _PAPER)
+    found = sorted(
+        (name, path) for name, path in there if name != ACCEPTED and path.suffix.lower() not in _UNREAD
+    )
     return Inputs(
         files=tuple((_plain(name), _sha256(_content(path))) for name, path in found),
         engine=engine_hash(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -12,9 +13,13 @@ from typing import Final
 from synthesis import output_folder
 from synthesis.analysis import Analysis, analyse
 from synthesis.compose import compose
+from synthesis.compose_checklists import checklists
 from synthesis.compose_readings import reading_sentences, reading_tables
+from synthesis.figure_files import doubts, figure_files, fit, shape
 from synthesis.figures.figure import Figure
+from synthesis.figures.fitting import Fitted
 from synthesis.figures.review_figures import review_figures
+from synthesis.headline import chosen, unmet
 from synthesis.ledger import ledger
 from synthesis.lettering import check_lettering
 from synthesis.long_audit import audit_tables
@@ -30,6 +35,7 @@ from synthesis.tables.reconciliation import reconciliation_table
 from synthesis.tables.table import Table
 from synthesis.tables.vote_tables import vote_blocks
 from synthesis.tables.votes import tally_table
+from synthesis.verification.script import verification
 
 Files = dict[str, bytes]
 
@@ -43,6 +49,8 @@ class Built:
     numbers: Mapping[str, Quantity]
     document: Document
     files: Mapping[str, bytes]
+    warnings: tuple[str, ...] = ()
+    """What the files lack of what was asked for: sizes that a journal wants, patterns that no key has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,27 +77,49 @@ def run(path: Path | str) -> Done:
 
 def build(path: Path | str) -> Built:
     """Everything a review gives, in memory: records, studies, effects, fits and votes, document, files."""
+    from synthesis.render import pdf
+
     review = open_review(path)
     with studio(len(review.plan.figures)) as at_work:
         analysis = analyse(review)
         numbers = ledger(analysis)
         figures = review_figures(analysis, numbers)
-        pictures = at_work.draw(figures)
+        asked = shape(review.plan)
+        fits = {one.figure.id: one for one in fit(figures, asked)}
+        pictures = at_work.draw(tuple(one.figure for one in fits.values()))
         document = compose(analysis, numbers, figures)
         check_lettering(document, review)
-        files: Files = {"numbers.json": numbers_json(numbers)}
-        files.update(_tables(document))
-        files.update(_specifications(analysis))
-        files.update(_data(review, audit_tables(analysis.audit)))
-        for name, write in RENDERERS.items():
-            files[name] = write(document)
-        files["supplement.docx"] = _docx(document, pictures)
-        files.update(_figures(figures, pictures))
-        if figures:
-            files["interactive.html"] = _interactive(document)
+        with ThreadPoolExecutor(max_workers=1) as press:
+            printed = press.submit(pdf.printed, pdf.laid_out(document))  # typst works outside Python's lock
+            files: Files = {"numbers.json": numbers_json(numbers)}
+            files.update(_tables(document))
+            files.update(_specifications(analysis))
+            files.update(_data(review, audit_tables(analysis.audit)))
+            files.update(_verification(analysis, numbers))
+            files.update(_manuscript(review, numbers))
+            for name, write in RENDERERS.items():
+                files[name] = write(document)
+            draw = _fitted(pictures, fits)
+            files["supplement.docx"] = _docx(document, draw)
+            for name, one in checklists(analysis, document).items():
+                files[name] = _docx(one, draw)
+            files.update(figure_files(tuple(fits.values()), asked, pictures, document.label))
+            if figures:
+                files["interactive.html"] = _interactive(document)
+            files["supplement.pdf"] = printed.result()
     return Built(
-        review=review, analysis=analysis, numbers=numbers, document=document, files=MappingProxyType(files)
+        review=review,
+        analysis=analysis,
+        numbers=numbers,
+        document=document,
+        files=MappingProxyType(files),
+        warnings=(*unmet(numbers, review.plan), *doubts(tuple(fits.values()))),
     )
+
+
+def _fitted(pictures: Pictures, fits: Mapping[str, Fitted]) -> Callable[[Figure], bytes]:
+    """What gives the PNG of a figure: the one that stands among the files, which a journal may want larger."""
+    return lambda figure: pictures.png(fits[figure.id].figure if figure.id in fits else figure)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,15 +165,16 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-def _figures(figures: tuple[Figure, ...], pictures: Pictures) -> Files:
-    from synthesis.figures import svg
+def _manuscript(review: Review, numbers: Mapping[str, Quantity]) -> Files:
+    """The numbers for a manuscript: as LaTeX macros, and as fields of a Word file."""
+    from synthesis.render import docx_numbers, latex_numbers
 
-    files: Files = {}
-    for figure in figures:
-        files[f"figures/{figure.id}.svg"] = svg.draw(figure).encode()
-        files[f"figures/{figure.id}.pdf"] = pictures.pdf(figure)
-        files[f"figures/{figure.id}.png"] = pictures.png(figure)
-    return files
+    plan = review.plan
+    wanted = chosen(numbers, plan)
+    return {
+        "numbers.tex": latex_numbers.write(plan.title, wanted).encode(),
+        "manuscript_numbers.docx": docx_numbers.write(plan.title, plan.date, wanted),
+    }
 
 
 def _interactive(document: Document) -> bytes:
@@ -153,9 +184,13 @@ def _interactive(document: Document) -> bytes:
 
 
 def _tables(document: Document) -> Files:
-    from synthesis.render import csv
+    from synthesis.render import csv, latex
 
-    return {f"tables/{table.id}.csv": csv.write_table(table).encode() for table in document.tables}
+    files: Files = {}
+    for table in document.tables:
+        files[f"tables/{table.id}.csv"] = csv.write_table(table).encode()
+        files[f"tables/{table.id}.tex"] = latex.write(table, document.label(table.id)).encode()
+    return files
 
 
 def _specifications(analysis: Analysis) -> Files:
@@ -164,6 +199,13 @@ def _specifications(analysis: Analysis) -> Files:
 
     tables = (specification_rows(one) for one in analysis.multiverses)
     return {f"tables/{table.id}.csv": csv.write_table(table).encode() for table in tables}
+
+
+def _verification(analysis: Analysis, numbers: Mapping[str, Quantity]) -> Files:
+    """The script that does every synthesis again in R, and what it reads."""
+    from synthesis.render import csv
+
+    return verification(analysis, numbers, csv.write_rows)
 
 
 def _data(review: Review, more: tuple[LongTable, ...]) -> Files:
@@ -199,16 +241,10 @@ def _html(document: Document) -> bytes:
     return html.write(document)
 
 
-def _pdf(document: Document) -> bytes:
-    from synthesis.render import pdf
-
-    return pdf.write(document)
-
-
-def _docx(document: Document, pictures: Pictures) -> bytes:
+def _docx(document: Document, draw: Callable[[Figure], bytes]) -> bytes:
     from synthesis.render import docx
 
-    return docx.write(document, pictures.png)
+    return docx.write(document, draw)
 
 
 def _xlsx(document: Document) -> bytes:
@@ -218,6 +254,6 @@ def _xlsx(document: Document) -> bytes:
 
 
 RENDERERS: Final[Mapping[str, Callable[[Document], bytes]]] = MappingProxyType(
-    {"supplement.html": _html, "supplement.pdf": _pdf, "tables.xlsx": _xlsx}
+    {"supplement.html": _html, "tables.xlsx": _xlsx}
 )
 """The documents made while the pictures are drawn, by file name; each library is loaded when it is used."""

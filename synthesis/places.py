@@ -57,7 +57,7 @@ def places_of(blocks: Sequence[Block]) -> Places:
         if isinstance(block, Paragraph):
             continue
         kind, ref, text = _nature(block)
-        counts[kind] += 1
+        counts[kind] += 0 if text and kind == "table" else 1
         label = text or f"S{counts[kind]} {kind.capitalize()}"
         if ref in by_kind[kind]:
             raise RenderError(f"{label}: expected an id of its own; found {ref!r} a second time.")
@@ -73,7 +73,7 @@ def _nature(block: Block) -> tuple[str, str, str]:
     if isinstance(block, Heading):
         return "section", block.id, block.text
     if isinstance(block, TableBlock):
-        return "table", block.table.id, ""
+        return "table", block.table.id, block.table.name
     if isinstance(block, Paragraph):
         raise TypeError("a paragraph is no place")
     return "figure", block.figure.id, ""

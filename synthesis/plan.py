@@ -300,6 +300,39 @@ class VerdictsPlan(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CertaintyPlan(Part):
+    """What is judged of the certainty of a synthesis: ratings by domain, each with its reason.
+
+    Beside the domains `ratings` and `reasons` may have what takes certainty up, `start`, and the `certainty` itself.
+    """
+
+    synthesis: str
+    ratings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    reasons: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingsPlan(Part):
+    """A synthesis in the summary of findings, and what its effect is told in.
+
+    `baseline` are risks without the intervention by name; with `control_risk` that of the control groups too. `sd` is
+    the standard deviation of an `instrument`, `sd_of` the outcome whose control groups give it.
+    """
+
+    synthesis: str
+    label: str = ""
+    baseline: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    baseline_source: str = ""
+    control_risk: bool = False
+    instrument: str = ""
+    unit: str = "points"
+    sd: float | None = None
+    sd_source: str = ""
+    sd_of: str = ""
+    follow_up: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TallyTablePlan(Part):
     """A table of tallies: the variables of its rows and columns, and what is counted."""
 
@@ -312,6 +345,31 @@ class TallyTablePlan(Part):
     studies_in: str
     studies_column: str
     covering: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowCount:
+    """A count of records, reports or studies as the reviewer declares it; `note` says where it is from."""
+
+    n: int
+    place: Place
+    origin: str
+    printed: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowPlan(Part):
+    """How the studies were found: counts by the names of the form, and lists of counts by what they are of."""
+
+    counts: Mapping[str, FlowCount]
+    lists: Mapping[str, Mapping[str, FlowCount]]
+
+    def n(self, name: str) -> int | None:
+        """A count, or the sum of a list; None where it is not declared."""
+        if name in self.lists:
+            return sum(one.n for one in self.lists[name].values())
+        return self.counts[name].n if name in self.counts else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -380,6 +438,10 @@ class Plan:
     remarks: tuple[str, ...]
     audit: bool
     audit_without: tuple[str, ...]
+    profile: str = ""
+    figure_formats: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+    text_place: Place = PLAN_FILE
     experimental: str
     control: str
     variables: Mapping[str, Variable]
@@ -400,3 +462,6 @@ class Plan:
     not_given: tuple[tuple[str, str], ...]
     not_given_places: tuple[tuple[Place, Place], ...]
     figures: tuple[FigurePlan, ...]
+    flow: FlowPlan | None = None
+    certainty: tuple[CertaintyPlan, ...] = ()
+    findings: tuple[FindingsPlan, ...] = ()

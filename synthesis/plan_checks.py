@@ -11,8 +11,10 @@ from extraction_forms.facts import DOMAIN
 from extraction_forms.form import Form
 from synthesis.known_names import unknown
 from synthesis.plan import TWIN, DependencePlan, Plan
+from synthesis.plan_certainty import certainty_faults
 from synthesis.plan_codes import OF_EVERY_ROW, uncoded_faults
 from synthesis.plan_figures import figure_faults
+from synthesis.plan_flow import flow_faults
 from synthesis.plan_margins import margin_faults
 from synthesis.plan_measures import COUNTED, measure_faults
 from synthesis.plan_multiverse import multiverse_faults
@@ -52,7 +54,9 @@ def plan_faults(plan: Plan, forms: Mapping[str, Form]) -> list[Problem]:
         problems += unknown(plan.votes.by, of_rows, plan.votes.at("by"), "Votes > by")
         at = plan.votes.at("p_values")
         problems += unknown(plan.votes.p_values, COMBINATIONS, at, "Votes > p_values")
+    problems += certainty_faults(plan)
     problems += figure_faults(plan, of_rows)
+    problems += flow_faults(plan)
     problems += uncoded_faults(plan, forms)
     problems += _id_faults(plan)
     problems += _shape_faults(plan)

@@ -16,6 +16,9 @@ from synthesis.effect_rows import OF_EFFECTS
 from synthesis.known_names import listed, unknown
 from synthesis.plan import Part, Plan, Variable
 
+BY_SHAPE: Final = ("albatross", "funnel", "radial", "baujat", "bubble", "labbe")
+"""The kinds of figures whose points differ in shape by a variable."""
+
 ASKED: Final = ("characteristics", "arms", "results", "judgements")
 """The sections whose answers a condition can ask for."""
 
@@ -51,6 +54,13 @@ def code_faults(
             yield from _unknown_code(
                 name, code, _Asked(plan, forms, named), (part.at("where"), f"{where} > where")
             )
+    for figure in plan.figures:
+        for code in figure.names("outcomes"):
+            at = figure.at("outcomes"), f"Figures > {figure.id} > outcomes"
+            yield from _unknown_code("outcome", code, _Asked(plan, forms, named), at)
+        for code in figure.names("named"):
+            at = figure.at("named"), f"Figures > {figure.id} > named"
+            yield from _unknown_code("study", code, _Asked(plan, forms, named), at)
     for code in plan.verdicts.apart:
         at = plan.verdicts.at("apart"), "Reading by margin > apart"
         yield from _unknown_code(plan.verdicts.comparator, code, _Asked(plan, forms, named), at)
@@ -143,10 +153,11 @@ def _uses(plan: Plan) -> Iterator[_Use]:
         yield from _named(votes, "Votes", domain=(votes.domain,), by=votes.by)
     for figure in plan.figures:
         by = (
-            figure.by if figure.kind == "albatross" else ""
+            figure.by if figure.kind in BY_SHAPE else ""
         )  # of other kinds it stands elsewhere in the plan too
         named = {name: (getattr(figure, name),) for name in ("rows", "height", "shade", "group")}
-        yield from _named(figure, f"Figures > {figure.id}", by=(by,), columns=figure.columns, **named)
+        columns = () if figure.kind == "forest" else figure.columns  # those of a forest plot are only told
+        yield from _named(figure, f"Figures > {figure.id}", by=(by,), columns=columns, **named)
 
 
 def _named(part: Part, where: str, **given: Sequence[str]) -> Iterator[_Use]:

@@ -8,15 +8,28 @@ from typing import Final
 
 from extraction_forms.errors import Problem
 from extraction_forms.nearest import did_you_mean
+from synthesis.errors import NotEstimable
 from synthesis.known_names import listed, unknown
 from synthesis.measures.registry import MEASURES
 from synthesis.plan import PLAN_FILE, FigurePlan, Plan
+from synthesis.plan_codes import BY_SHAPE
+from synthesis.plan_forests import forest_faults
+from synthesis.plan_stepwise import STEPWISE, stepwise_faults
 
 BY_MARGIN: Final = ("verdict_strip", "margin_curve")
 """The kinds that need a margin."""
 
 BY_VOTES: Final = ("effect_direction", "harvest")
 """The kinds that need votes."""
+
+BY_LEVEL: Final = ("forest", "orchard")
+"""The kinds that show a synthesis by the levels of a variable, with a mean each."""
+
+OF_RISKS: Final = ("OR", "RR", "RD", "AS", "PETO")
+"""The measures of two risks, whose studies a L'Abbé plot shows."""
+
+MOST_CURVES: Final = 4
+"""How many studies of a drapery plot may have a curve that stands out."""
 
 OF_AUDIT: Final = "audit_{synthesis}"
 """What the figure is called that the audit makes of a synthesis."""
@@ -46,6 +59,8 @@ def figure_faults(plan: Plan, of_rows: Collection[str]) -> list[Problem]:
     """A figure names variables and parts of the plan that there are, and has what its kind needs."""
     problems = [*_split_faults(plan, of_rows), *_axis_faults(plan), *_part_faults(plan), *_audit_faults(plan)]
     problems += _strip_faults(plan, of_rows)
+    problems += [*_risk_faults(plan), *_moderator_faults(plan), *_curve_faults(plan)]
+    problems += stepwise_faults(plan)
     for figure in plan.figures:
         problems += _names(figure, of_rows)
         problems += _needs(plan, figure)
@@ -80,8 +95,12 @@ def _names(figure: FigurePlan, of_rows: Collection[str]) -> Iterator[Problem]:
     for name in ("rows", "height", "shade", "group"):
         given = getattr(figure, name)
         yield from unknown((given,) if given else (), of_rows, figure.at(name), f"{where} > {name}")
+    if figure.kind == "forest":
+        yield from forest_faults(figure, of_rows)
+    if figure.kind == "forest" or figure.kind in STEPWISE:
+        return
     yield from unknown(figure.columns, of_rows, figure.at("columns"), f"{where} > columns")
-    if figure.kind == "albatross" and figure.by:
+    if figure.kind in BY_SHAPE and figure.by:
         yield from unknown((figure.by,), of_rows, figure.at("by"), f"{where} > by")
     if len(figure.columns) > MOST_COLUMNS:
         yield Problem(
@@ -107,6 +126,9 @@ def _needs(plan: Plan, figure: FigurePlan) -> Iterator[Problem]:
     explored = {one.synthesis for one in plan.multiverse}
     if figure.kind == "specification_curve" and figure.synthesis not in explored:
         expected = "a multiverse of its synthesis, in the block of that name, which this figure shows"
+        yield Problem(place=figure.at("kind"), where=where, expected=expected, found="none")
+    if figure.kind == "prisma_flow" and plan.flow is None:
+        expected = "counts, declared in the block `flow`, which this figure shows"
         yield Problem(place=figure.at("kind"), where=where, expected=expected, found="none")
     if figure.kind in BY_VOTES and plan.votes is None:
         expected = "votes, asked for in the block of that name, which this figure shows"
@@ -138,7 +160,7 @@ def _split_faults(plan: Plan, of_rows: Collection[str]) -> list[Problem]:
     problems: list[Problem] = []
     for figure in plan.figures:
         split = by.get(figure.synthesis, ())
-        if figure.kind != "forest" or not figure.by or figure.synthesis not in by or figure.by in split:
+        if figure.kind not in BY_LEVEL or not figure.by or figure.synthesis not in by or figure.by in split:
             continue
         if figure.by in of_rows and not set(split) <= set(of_rows):
             continue
@@ -153,6 +175,56 @@ def _split_faults(plan: Plan, of_rows: Collection[str]) -> list[Problem]:
             )
         )
     return problems
+
+
+def _risk_faults(plan: Plan) -> Iterator[Problem]:
+    """A L'Abbé plot shows a synthesis of two risks."""
+    measures = {one.id: one.measure for one in plan.syntheses if one.measure in MEASURES}
+    for figure in plan.figures:
+        measure = measures.get(figure.synthesis, "")
+        if figure.kind == "labbe" and measure and measure not in OF_RISKS:
+            yield Problem(
+                place=figure.at("synthesis"),
+                where=f"Figures > {figure.id} > synthesis",
+                expected=f"a synthesis by one of {', '.join(OF_RISKS)}, which compare two risks",
+                found=f"{figure.synthesis!r}, by {measure}",
+            )
+
+
+def _moderator_faults(plan: Plan) -> Iterator[Problem]:
+    """The moderator on the axis of a bubble plot is one of the formula of its meta-regression."""
+    from synthesis.models.regression.formula import formula
+
+    formulas = {one.id: one.formula for one in plan.regressions}
+    for figure in plan.figures:
+        asked = figure.text("moderator") if figure.kind == "bubble" else ""
+        if not asked or figure.text("regression") not in formulas:
+            continue
+        try:
+            names = formula(formulas[figure.text("regression")]).names
+        except NotEstimable:
+            continue
+        if asked not in names:
+            yield Problem(
+                place=figure.at("moderator"),
+                where=f"Figures > {figure.id} > moderator",
+                expected="a moderator of its meta-regression: " + listed(asked, names),
+                found=repr(asked),
+                hint=did_you_mean(asked, names),
+            )
+
+
+def _curve_faults(plan: Plan) -> Iterator[Problem]:
+    """No more curves of a drapery plot stand out than can be told apart."""
+    for figure in plan.figures:
+        named = figure.names("named")
+        if figure.kind == "drapery" and len(named) > MOST_CURVES:
+            yield Problem(
+                place=figure.at("named"),
+                where=f"Figures > {figure.id} > named",
+                expected=f"at most {MOST_CURVES} studies, whose curves stand out",
+                found=str(len(named)),
+            )
 
 
 def _axis_faults(plan: Plan) -> list[Problem]:

@@ -15,6 +15,8 @@ from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.form_library import find_form
 from extraction_forms.records import Datum, Entry
 from extraction_forms.yaml_text import read
+from synthesis.certainty_reading import read_certainty, read_findings
+from synthesis.flow_reading import read_flow
 from synthesis.plan import (
     MOST_SPECIFICATIONS,
     MOST_SUBSETS,
@@ -78,6 +80,10 @@ def read_plan(review: Path) -> Plan:
         remarks=_list(top, "remarks"),
         audit="audit" not in top or _flag(top, "audit"),
         audit_without=_list(top, "audit_without"),
+        profile=_code(top, "profile"),
+        figure_formats=_list(top, "figure_formats"),
+        text=_list(top, "text"),
+        text_place=_place(top, "text"),
         experimental=_text(wording, "experimental") or "the experimental arm",
         control=_text(wording, "control") or "the control arm",
         variables=MappingProxyType({v.id: v for v in map(_variable, sections["variables"])}),
@@ -100,6 +106,9 @@ def read_plan(review: Path) -> Plan:
             (_place(e.data, "rows"), _place(e.data, "columns")) for e in sections["not_given"]
         ),
         figures=_all(sections["figures"], problems, _figure),
+        certainty=tuple(read_certainty(entry) for entry in sections["certainty"]),
+        findings=_all(sections["findings"], problems, read_findings),
+        flow=read_flow(sections["flow"], problems),
     )
     if problems:
         raise Rejected(problems)

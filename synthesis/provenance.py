@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from extraction_forms.form import Form, Question
 from extraction_forms.records import Datum, Entry, Record
+from synthesis.plan import FlowPlan
 from synthesis.review import Review
 from synthesis.supplement import Provenance
 
@@ -24,7 +25,26 @@ def trace(review: Review) -> dict[str, Provenance]:
     for entry in review.evidence.vocabulary.entries:
         for name, datum in entry.data.items():
             found[datum.origin] = _datum(datum, "Outcome vocabulary", f"{entry.id} > {name}", "outcomes.yaml")
+    found.update({one.origin: one for one in _declared(review.plan.flow)})
     return found
+
+
+def _declared(flow: FlowPlan | None) -> Iterator[Provenance]:
+    """The counts of the study flow, which stand in the plan."""
+    if flow is None:
+        return
+    named = [(name, one) for name, one in flow.counts.items()]
+    named += [(f"{name} > {of}", one) for name, several in flow.lists.items() for of, one in several.items()]
+    for name, one in named:
+        yield Provenance(
+            origin=one.origin,
+            study="The plan",
+            what=f"Study flow > {name}",
+            printed=one.printed,
+            record=one.place.file,
+            line=one.place.line,
+            note=one.note,
+        )
 
 
 def _whole(record: Record, study: str) -> Provenance:

@@ -26,6 +26,7 @@ from synthesis.citations import FILE, Citation, citation_faults, citations, cite
 from synthesis.plan import Plan
 from synthesis.plan_checks import plan_faults
 from synthesis.plan_codes import code_faults, free_texts, tally_faults
+from synthesis.plan_flow import flow_warnings
 from synthesis.plan_reading import read_plan
 from synthesis.review_warnings import idle_margins, idle_syntheses, timepoints, wide_margins
 from synthesis.study_rows import Grouping, repeated
@@ -192,6 +193,7 @@ def _warnings(review: Review) -> Iterator[str]:
         *idle_syntheses(review.plan, review.evidence, review.groupings),
         *idle_margins(review.plan, review.evidence, review.groupings),
         *wide_margins(review.plan),
+        *flow_warnings(review.plan, review.evidence),
         *free_texts(review.plan, review.forms),
         *timepoints(review.plan, review.evidence),
         *uncited(review.references, review.cited),

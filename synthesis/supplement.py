@@ -101,7 +101,8 @@ class Document:
 
     def label(self, ref: str) -> str:
         """How the table or figure `ref` is called: `S2 Table`, `S1 Figure`."""
-        for number, table in enumerate(self.tables, 1):
+        counted = [table for table in self.tables if not table.name]
+        for number, table in enumerate(counted, 1):
             if table.id == ref:
                 return f"S{number} Table"
         for number, figure in enumerate(self.figures, 1):

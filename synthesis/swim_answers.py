@@ -11,7 +11,8 @@ from synthesis.analysis import Analysis
 from synthesis.letter_case import lower_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable
-from synthesis.plan import Selection
+from synthesis.plan import CertaintyPlan, Selection
+from synthesis.plan_certainty import DOWN
 from synthesis.reconciliation import reconcile
 from synthesis.votes.p_combination import COMBINATIONS
 from synthesis.votes.tallies import Breakdown, TallyTable
@@ -37,6 +38,14 @@ FIGURE_WORDS: Final = MappingProxyType(
         "gap_map": "evidence map",
         "specification_curve": "specification curve",
         "rho_curve": "curve by assumed correlation",
+        "prisma_flow": "flow diagram",
+        "funnel": "funnel plot",
+        "radial": "radial plot",
+        "baujat": "Baujat plot",
+        "cumulative_forest": "cumulative forest plot",
+        "leave_one_out_forest": "leave-one-out forest plot",
+        "traffic_light": "traffic-light plot",
+        "judgement_bars": "plot of shares of judgements",
     }
 )
 """How each kind of figure is called."""
@@ -210,17 +219,43 @@ def _counts(table: TallyTable) -> bool:
 
 def certainty(analysis: Analysis) -> Answer:
     """How certain the findings are."""
+    judged, open_ = _graded(analysis)
+    if judged or open_:
+        done = (f"The certainty of {_listed(judged)} was judged after GRADE.",) if judged else ()
+        lacking = (
+            f"a judgement of the certainty of the evidence on {_listed(open_)}; what rules propose is told"
+        )
+        return Answer(done=done, lacking=lacking if open_ else "", where=("certainty", "summary_of_findings"))
     if not analysis.review.judgement_forms:
         return Answer(lacking="the certainty of the evidence was not assessed")
     lacking = "the certainty of the evidence; the risk of bias of results, one part of it, was judged"
     return Answer(lacking=lacking, where=("risk_of_bias",))
 
 
+def _graded(analysis: Analysis) -> tuple[list[str], list[str]]:
+    """The syntheses whose certainty people judged, and those for which rules alone propose it."""
+    plan = analysis.review.plan
+    judged = {record.study for record in analysis.review.evidence.records if record.form == "grade"}
+    judged |= {one.synthesis for one in plan.certainty if _whole(one)}
+    asked = {one.synthesis for one in plan.certainty} | {one.synthesis for one in plan.findings} | judged
+    labels = {one.id: one.label for one in plan.syntheses if one.id in asked}
+    return (
+        [label for name, label in labels.items() if name in judged],
+        [label for name, label in labels.items() if name not in judged],
+    )
+
+
+def _whole(one: CertaintyPlan) -> bool:
+    """Whether a plan judges the certainty itself, or every domain."""
+    return "certainty" in one.ratings or set(DOWN) <= set(one.ratings)
+
+
 def presentation(analysis: Analysis) -> Answer:
     """Which tables and figures there are, and what orders studies in them."""
     review = analysis.review
     kinds: dict[str, int] = {}
-    for figure in review.plan.figures:
+    drawn_effects = [figure for figure in review.plan.figures if figure.kind != "prisma_flow"]
+    for figure in drawn_effects:
         kinds[figure.kind] = kinds.get(figure.kind, 0) + 1
     drawn = [
         _counted(n, FIGURE_WORDS.get(kind, f"{kind.replace('_', ' ')} figure")) for kind, n in kinds.items()
@@ -228,7 +263,7 @@ def presentation(analysis: Analysis) -> Answer:
     done = [f"Figures: {_listed(drawn)}." if drawn else "Tables only; the plan asks for no figure."]
     if review.evidence.studies:
         done.append(f"Tables list studies in the order of their records{_ordered(analysis)}")
-    figures = tuple(f"{figure.id}*" for figure in review.plan.figures)
+    figures = tuple(f"{figure.id}*" for figure in drawn_effects)
     where = ("characteristics", "effects", "votes_direction", "tallies_*", *figures)
     return Answer(done=tuple(done), where=where)
 

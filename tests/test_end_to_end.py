@@ -27,6 +27,11 @@ DOCUMENTS = {
     "interactive.html",
     "numbers.json",
     "MANIFEST.sha256",
+    "S1_checklist_prisma.docx",
+    "S2_checklist_swim.docx",
+    "S4_verify.R",
+    "manuscript_numbers.docx",
+    "numbers.tex",
 }
 
 
@@ -124,7 +129,7 @@ def test_a_run_gives_every_document_and_every_figure_in_three_forms(peer_support
     }
     assert audited <= {f"figures/audit_{name}.{form}" for name in syntheses for form in ("svg", "pdf", "png")}
     assert len([name for name in made if name.startswith("tables/")]) > 8
-    folders = {"figures", "tables", "S3_data"}
+    folders = {"figures", "tables", "S3_data", "S4_data"}
     assert {Path(name).parts[0] for name in made} == DOCUMENTS | folders
 
 

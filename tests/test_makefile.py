@@ -215,6 +215,30 @@ def test_a_part_is_made_for_each_review_in_turn(checkout):
     assert checkout.commands() == ["-m synthesis forest reviews/anger", "-m synthesis forest reviews/hope"]
 
 
+@pytest.mark.parametrize("target", ["accept", "check-numbers"])
+def test_the_numbers_of_all_reviews_are_frozen_and_checked_at_once(checkout, target):
+    checkout.put("uv", UV)
+    checkout.make("setup")
+
+    assert checkout.make(target).returncode == 0
+    assert checkout.commands() == [f"-m synthesis {target} reviews/anger reviews/hope"]
+
+
+def test_every_synthesis_is_done_again_in_r_once_its_review_is_built(checkout):
+    checkout.put("uv", UV)
+    checkout.make("setup")
+    without = checkout.make("verify", "REVIEW=hope")
+    checkout.put("Rscript", UV.replace("uv ", "Rscript "))
+
+    assert checkout.make("verify", "REVIEW=hope").returncode == 0
+    assert checkout.commands() == [
+        "-m synthesis run --if-changed reviews/hope",
+        "Rscript reviews/hope/output/S4_verify.R",
+    ]
+    assert without.returncode == 2
+    assert "apt-get install r-base-core r-cran-metafor r-cran-clubsandwich r-cran-lme4" in without.stderr
+
+
 def test_the_site_is_served_at_the_port_and_as_the_name_that_are_given(checkout):
     checkout.put("uv", UV)
     checkout.make("setup")

@@ -89,8 +89,12 @@ _AGAIN: Final = "The file is damaged: save it again."
 _TOO_LARGE: Final = "Copy the filled sheets into a fresh workbook of the form."
 
 
-def open_zip(data: bytes) -> SafeZip:
+def open_zip(data: bytes, *, packed: bool = False) -> SafeZip:
     """The members of a zip file, once every name is found to be harmless.
+
+    Args:
+        data: The zip file.
+        packed: Whether files packed into the file may be in it, for whoever hands them on unopened.
 
     Raises:
         UnsafeZip: the file is no zip file or too large, or a member's name leads out of it, stands twice, is a
@@ -110,7 +114,7 @@ def open_zip(data: bytes) -> SafeZip:
     members: dict[str, zipfile.ZipInfo] = {}
     seen: set[str] = set()
     for info in infos:
-        _check_member(info)
+        _check_member(info, packed=packed)
         if info.filename.casefold() in seen:
             raise UnsafeZip("every part once", f"{info.filename!r} twice", _AGAIN)
         seen.add(info.filename.casefold())
@@ -119,7 +123,7 @@ def open_zip(data: bytes) -> SafeZip:
     return SafeZip(archive, members)
 
 
-def _check_member(info: zipfile.ZipInfo) -> None:
+def _check_member(info: zipfile.ZipInfo, *, packed: bool) -> None:
     """Refuse a member by what its entry says, before anything of it is read."""
     name = info.orig_filename
     parts = name.replace("\\", "/").split("/")
@@ -131,7 +135,7 @@ def _check_member(info: zipfile.ZipInfo) -> None:
         raise UnsafeZip(
             "a file without a password", f"{name!r}, which is locked", "Save it without a password."
         )
-    if _ARCHIVE.search(name):
+    if not packed and _ARCHIVE.search(name):
         raise UnsafeZip(
             "no files packed into the file", repr(name), "Take embedded files out of the workbook."
         )

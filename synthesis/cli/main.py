@@ -12,7 +12,9 @@ from synthesis.cli.agreeing import agreement
 from synthesis.cli.auditing import audit
 from synthesis.cli.backing_up import backup, restore
 from synthesis.cli.exporting import export
+from synthesis.cli.figuring import figures
 from synthesis.cli.forms import form
+from synthesis.cli.freezing import accept, check_numbers, diff
 from synthesis.cli.history import history, lock, reopen, submit
 from synthesis.cli.importing import import_records
 from synthesis.cli.resolving import resolve
@@ -20,6 +22,7 @@ from synthesis.cli.reviewing import check, forest, run, supplement, votes
 from synthesis.cli.serving import serve
 from synthesis.cli.settling import adjudicate, compare
 from synthesis.cli.starting import new
+from synthesis.cli.texting import text
 
 VERSION_HELP = "Show the version and leave."
 
@@ -64,6 +67,8 @@ for command in (
     forest,
     votes,
     supplement,
+    figures,
+    text,
     history,
     submit,
     reopen,
@@ -73,6 +78,9 @@ for command in (
     agreement,
     audit,
     resolve,
+    accept,
+    check_numbers,
+    diff,
     serve,
     backup,
     restore,

@@ -200,6 +200,7 @@ def _build(path: Path) -> int:
     finally:
         gc.enable()
     _tell_warnings(path, (*result.built.review.warnings, *result.built.analysis.warnings))
+    _tell_warnings(path, result.built.warnings, everything=True)
     for name in result.kept:
         click.echo(f"{path}/{name}: kept, since it was not as a build had left it", err=True)
     return len(result.built.files)
@@ -211,7 +212,7 @@ def _say_files(path: Path, files: int) -> None:
         click.echo(f"  {path / 'output' / name}")
 
 
-def _up_to_date(path: Path) -> None:
+def up_to_date(path: Path) -> None:
     """Make sure the output is that of the present records; tell nothing when it is."""
     from synthesis import output_folder
 
@@ -225,15 +226,30 @@ def _up_to_date(path: Path) -> None:
 @review_argument
 def forest(review: Path) -> None:
     """Bring the forest plots up to date and list their files."""
-    _up_to_date(review)
-    from synthesis.plan_reading import read_plan
-
-    forests = {one.id for one in read_plan(review).figures if one.kind == "forest"}
-    files = [file for file in sorted((review / "output" / "figures").glob("*.*")) if file.stem in forests]
+    up_to_date(review)
+    forests = _forests(review)
+    files = [
+        file for file in sorted((review / "output" / "figures").glob("*.*")) if _is_forest(file, forests)
+    ]
     if not files:
         click.echo(f"{review}: the plan names no forest plots.")
     for file in files:
         click.echo(str(file))
+
+
+def _forests(review: Path) -> frozenset[str]:
+    """The forest plots of a plan, by their names."""
+    from synthesis.plan_reading import read_plan
+
+    return frozenset(one.id for one in read_plan(review).figures if one.kind == "forest")
+
+
+def _is_forest(file: Path, forests: frozenset[str]) -> bool:
+    """Whether a file is that of a forest plot, or of a part of one that is higher than a page."""
+    from synthesis.plan_figures import PART
+
+    part = PART.fullmatch(file.stem)
+    return file.stem in forests or (part is not None and part["whole"] in forests)
 
 
 @click.command()
@@ -245,7 +261,7 @@ def votes(review: Path) -> None:
     from synthesis.cli.plain_table import plain
     from synthesis.pipeline import vote_report
 
-    _up_to_date(review)
+    up_to_date(review)
     report = vote_report(review)
     click.echo(f"{report.title}\n{'=' * len(report.title)}\n")
     if not report.tables:
@@ -260,11 +276,9 @@ def votes(review: Path) -> None:
 
 def _figures_of_votes(review: Path) -> list[Path]:
     """The files of every figure that is no forest plot, and the page that holds them all."""
-    from synthesis.plan_reading import read_plan
-
-    forests = {one.id for one in read_plan(review).figures if one.kind == "forest"}
+    forests = _forests(review)
     output = review / "output"
-    files = [file for file in sorted((output / "figures").glob("*.svg")) if file.stem not in forests]
+    files = [file for file in sorted((output / "figures").glob("*.svg")) if not _is_forest(file, forests)]
     page = output / "interactive.html"
     return [*files, page] if files and page.exists() else files
 
@@ -273,8 +287,16 @@ def _figures_of_votes(review: Path) -> list[Path]:
 @review_argument
 def supplement(review: Path) -> None:
     """Bring the supplement up to date and list its files."""
-    _up_to_date(review)
-    for name in ("supplement.html", "supplement.pdf", "supplement.docx", "tables.xlsx", "S3_data"):
+    up_to_date(review)
+    for name in (
+        "supplement.html",
+        "supplement.pdf",
+        "supplement.docx",
+        "tables.xlsx",
+        "S3_data",
+        "S4_verify.R",
+        "S4_data",
+    ):
         path = review / "output" / name
         if path.exists():
             click.echo(str(path))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from math import exp
+from typing import Final
+
 from synthesis.analysis import Analysis
-from synthesis.figures.review_forests import EFFECT_LABELS
 from synthesis.ledger_items import WIDEST
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
-from synthesis.measures.transforms import transform
 from synthesis.numbers import Unavailable
 from synthesis.plan import SynthesisPlan
 from synthesis.verdicts.margin import Margin
+
+EFFECT_LABELS: Final = {"SMD": "Hedges’ g", "MD": "Mean difference"}
+"""What measures are called on an axis that have another name in a sentence."""
 
 Sides = tuple[float | None, float | None]
 
@@ -45,6 +49,10 @@ def margins_of(margin: Margin | Unavailable, sense: float) -> Sides | None:
 
 
 def as_shown(measure: str, y: float) -> float:
-    """A number on the scale that readers of a measure know."""
-    scale = MEASURES[measure].scale
-    return float(transform(scale, max(-WIDEST, min(WIDEST, y)))[0]) if scale else y
+    """A number as the axis of its measure has it: of a logarithm the ratio, else on the scale it was pooled on."""
+    return exp(max(-WIDEST, min(WIDEST, y))) if MEASURES[measure].scale == "exp" else y
+
+
+def scale_key(measure: str) -> str:
+    """The part of a key that tells on which scale `as_shown` puts numbers."""
+    return ".shown" if MEASURES[measure].scale == "exp" else ""

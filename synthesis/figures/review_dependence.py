@@ -8,7 +8,7 @@ from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.figures.figure import Figure
-from synthesis.figures.review_axes import as_shown, favours, margins_of, measured
+from synthesis.figures.review_axes import as_shown, favours, margins_of, measured, scale_key
 from synthesis.figures.rho_curve.plot import rho_curve
 from synthesis.figures.rho_curve.spec import Pooled, RhoAnswer, RhoCurveSpec, RhoPoint
 from synthesis.figures.rho_curve.words import rho_text
@@ -86,7 +86,7 @@ def _margin(analysis: Analysis, found: SideBySide) -> Margin | Unavailable:
 
 
 def _points(found: SideBySide) -> Iterator[RhoPoint]:
-    grid, scale = found.grid, _scale(found)
+    grid, scale = found.grid, scale_key(found.plan.measure)
     if isinstance(grid, Unavailable):
         return
     for i, rho in enumerate(grid.rhos.tolist()):
@@ -111,7 +111,7 @@ def _answers(analysis: Analysis, found: SideBySide) -> Iterator[RhoAnswer]:
             yield RhoAnswer(label=SHORT[side.id], pooled=Unavailable(reason=side.reason), own=own)
             continue
         y, low, high = side.estimate, side.interval.low, side.interval.high
-        key = f"{dependence_key(found)}.{side.id}{_scale(found)}"
+        key = f"{dependence_key(found)}.{side.id}{scale_key(found.plan.measure)}"
         told = tuple(_told(analysis, found, side))
         pooled = Pooled(estimate=y, low=low, high=high, told=told, key=key)
         yield RhoAnswer(label=SHORT[side.id], pooled=pooled, own=own)
@@ -132,10 +132,6 @@ def _said(found: SideBySide, y: float, low: float, high: float) -> str:
     measure = found.plan.measure
     shown = [as_shown(measure, one) for one in (y, low, high)]
     return f"{measured(measure)} {estimate(shown[0])} (95% CI {interval(min(shown[1:]), max(shown[1:]))})"
-
-
-def _scale(found: SideBySide) -> str:
-    return ".shown" if MEASURES[found.plan.measure].scale else ""
 
 
 def _counted(n: int, one: str, many: str) -> str:

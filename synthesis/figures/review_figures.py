@@ -9,9 +9,18 @@ from typing import Final
 from synthesis.analysis import Analysis
 from synthesis.figures.figure import Figure
 from synthesis.figures.review_audit import audit_figures
+from synthesis.figures.review_bubbles import bubbles
 from synthesis.figures.review_dependence import rho_curves
+from synthesis.figures.review_drapery import draperies
+from synthesis.figures.review_flow import flow_diagram
 from synthesis.figures.review_forests import forest
+from synthesis.figures.review_funnel import funnel
+from synthesis.figures.review_judgements import bars, lights
+from synthesis.figures.review_labbe import labbes
 from synthesis.figures.review_multiverse import curves
+from synthesis.figures.review_orchard import orchards
+from synthesis.figures.review_scatter import baujats, radials
+from synthesis.figures.review_stepwise import cumulative_forests, leave_one_out_forests
 from synthesis.figures.review_verdicts import curve, gaps, strip
 from synthesis.figures.review_votes import albatross, effect_direction, harvest
 from synthesis.numbers import Quantity, Unavailable
@@ -49,6 +58,18 @@ KINDS: Final[Mapping[str, Callable[[Analysis, FigurePlan], tuple[Figure, ...] | 
             "gap_map": gaps,
             "specification_curve": curves,
             "rho_curve": rho_curves,
+            "funnel": funnel,
+            "radial": radials,
+            "baujat": baujats,
+            "cumulative_forest": cumulative_forests,
+            "leave_one_out_forest": leave_one_out_forests,
+            "bubble": bubbles,
+            "labbe": labbes,
+            "drapery": draperies,
+            "orchard": orchards,
+            "traffic_light": lights,
+            "judgement_bars": bars,
+            "prisma_flow": flow_diagram,
         }
     )
 )

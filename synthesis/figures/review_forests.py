@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from math import log
 from types import MappingProxyType
 from typing import Final
@@ -12,8 +13,20 @@ from extraction_forms.form import Form
 from extraction_forms.studies import Judgement, Study
 from synthesis.analysis import Analysis
 from synthesis.figures.figure import Figure
-from synthesis.figures.forest.plot import forest_plot
-from synthesis.figures.forest.spec import ForestSpec, Judged, RowKey, VoteDirection, VotedRow, row_key
+from synthesis.figures.forest.layouts import layout_of
+from synthesis.figures.forest.plot import forest_plots
+from synthesis.figures.forest.spec import (
+    ORDERS,
+    ForestSpec,
+    Judged,
+    Margins,
+    RowKey,
+    VoteDirection,
+    VotedRow,
+    row_key,
+)
+from synthesis.figures.review_axes import margins_of, measured
+from synthesis.figures.review_forest_columns import beside, ranks
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.models.words.model import mean_words, pools_counts
@@ -22,17 +35,17 @@ from synthesis.plan import TWIN, FigurePlan
 from synthesis.pooled import Synthesis
 from synthesis.readings import ResultReading
 from synthesis.review import Review
-from synthesis.verdicts.margin import Margin
 from synthesis.views.curves import readings_of
 from synthesis.votes.directions import SOURCES
-
-EFFECT_LABELS = {"SMD": "Hedges’ g", "MD": "Mean difference"}
 
 VOTED: Final[Mapping[str, VoteDirection]] = MappingProxyType(
     {"positive": "favours_exp", "negative": "favours_ctl", "null": "null"}
 )
 """How a forest plot calls the direction of a result without an effect."""
 
+
+_PREDICTED: Final = {"bar": "bar", "shade": "band", "both": "bar and band"}
+"""How a prediction interval is drawn, in a word."""
 
 ALL_ROWS: Final = (
     "all rows, as if each came from a study of its own",
@@ -49,7 +62,7 @@ def forest(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] | Unavail
     if plan.by and not synthesis.splits(plan.by):
         label = analysis.review.axis(plan.by).label
         return Unavailable(reason=dict(synthesis.unsplit).get(label, f"it is not split by {label.lower()}"))
-    return (forest_plot(spec_of(analysis, plan, synthesis)),)
+    return forest_plots(spec_of(analysis, plan, synthesis))
 
 
 def _synthesis(analysis: Analysis, plan: FigurePlan) -> Synthesis | None:
@@ -61,29 +74,50 @@ def _synthesis(analysis: Analysis, plan: FigurePlan) -> Synthesis | None:
 
 def spec_of(analysis: Analysis, plan: FigurePlan, synthesis: Synthesis) -> ForestSpec:
     """What the forest plot of a synthesis is to show."""
-    wording = analysis.review.plan
     groups = synthesis.split(plan.by) if plan.by else None
     split = f", by {groups.label[:1].lower()}{groups.label[1:]}" if groups else ""
-    low, high = plan.x_low, plan.x_high
-    return ForestSpec(
+    ratio = MEASURES[synthesis.plan.measure].scale == "exp"
+    voted = () if groups or not plan.flag("voted", default=True) else tuple(_voted(analysis, synthesis))
+    common = synthesis.random.model == "random" and plan.flag("common", default=True)
+    spec = ForestSpec(
         id=plan.id,
         title=plan.title or synthesis.label + split,
-        caption=_caption(analysis, synthesis),
+        caption=_caption(analysis, synthesis, plan),
         fit=synthesis.random,
-        common=synthesis.common if synthesis.random.model == "random" else None,
+        common=synthesis.common if common else None,
         subgroups=groups,
-        arms=(upper_first(wording.experimental), upper_first(wording.control)),
-        rob=_judged(analysis.review, synthesis),
-        effect_label=_measure(synthesis.plan.measure),
-        ratio=MEASURES[synthesis.plan.measure].scale == "exp",
+        rob=_judged(analysis.review, synthesis) if plan.flag("risk_of_bias", default=True) else None,
+        effect_label=measured(synthesis.plan.measure),
+        ratio=ratio,
         turned=_turned(analysis, synthesis),
         favours=_favours(analysis, synthesis),
         exp_side="left" if any(row.sense < 0 for row in synthesis.effects.rows) else "right",
-        voted=() if groups else tuple(_voted(analysis, synthesis)),
-        margins=_margins(analysis, synthesis),
-        x_range=_ends(low, high, ratio=MEASURES[synthesis.plan.measure].scale == "exp"),
+        voted=voted,
+        margins=_margins(analysis, synthesis) if plan.flag("margins", default=True) else None,
+        x_range=_ends(plan.x_low, plan.x_high, ratio=ratio),
         key=f"syntheses.{synthesis.id}",
         table="subgroups_" + plan.by if plan.by else "syntheses",
+    )
+    return _as_asked(spec, analysis, plan, synthesis)
+
+
+def _as_asked(spec: ForestSpec, analysis: Analysis, plan: FigurePlan, synthesis: Synthesis) -> ForestSpec:
+    """A spec in the layout of the plan: its columns, the order of its rows, what is drawn and what is not."""
+    wording = analysis.review.plan
+    layout = plan.text("layout", "default")
+    found = beside(analysis, plan, synthesis, spec.voted, layout_of(layout))
+    order = plan.text("order", "given")
+    return replace(
+        spec,
+        layout=layout,
+        columns=found.columns,
+        arms=(upper_first(wording.experimental), upper_first(wording.control)) if found.people else None,
+        prediction=plan.text("prediction_interval", "bar"),
+        weights=plan.flag("weights", default=True),
+        null_line=MEASURES[synthesis.plan.measure].comparative and plan.flag("null_line", default=True),
+        order=order if order == "given" or order in ORDERS else "ranks",
+        descending=plan.flag("descending") if "descending" in plan.options else None,
+        ranks=ranks(analysis, plan, synthesis, spec.voted),
     )
 
 
@@ -94,14 +128,14 @@ def _ends(low: float | None, high: float | None, *, ratio: bool) -> tuple[float,
     return (log(low), log(high)) if ratio else (low, high)
 
 
-def _measure(code: str) -> str:
-    """How a measure is called on an axis."""
-    return EFFECT_LABELS.get(code) or upper_first(MEASURES[code].label)
-
-
 def _favours(analysis: Analysis, synthesis: Synthesis) -> tuple[str, str]:
-    """What lies left and right of no effect; where neither direction is better, of what there is more."""
+    """What lies left and right of no effect; where neither direction is better, of what there is more.
+
+    Nothing of a measure of one group, which compares nothing.
+    """
     plan = analysis.review.plan
+    if not MEASURES[synthesis.plan.measure].comparative:
+        return "", ""
     senses = {row.sense for row in synthesis.effects.rows}
     if senses == {0.0}:
         return f"Less in {plan.experimental}", f"More in {plan.experimental}"
@@ -110,14 +144,15 @@ def _favours(analysis: Analysis, synthesis: Synthesis) -> tuple[str, str]:
 
 
 def _turned(analysis: Analysis, synthesis: Synthesis) -> str:
-    """`+ favours peer support` where an effect was turned: a raw + would not be a benefit on its outcome."""
-    if synthesis.plan.direction == "measured":
+    """`+ favours peer support` where an effect was turned: as measured, a + would not be a benefit on its outcome."""
+    if synthesis.plan.direction == "measured" or not MEASURES[synthesis.plan.measure].comparative:
         return ""
     turned = any(row.tags.get("polarity") != "higher_better" for row in synthesis.effects.rows)
-    return f"+ favours {analysis.review.plan.experimental}" if turned else ""
+    above = "above 1" if MEASURES[synthesis.plan.measure].scale == "exp" else "+"
+    return f"{above} favours {analysis.review.plan.experimental}" if turned else ""
 
 
-def _caption(analysis: Analysis, synthesis: Synthesis) -> str:
+def _caption(analysis: Analysis, synthesis: Synthesis, plan: FigurePlan) -> str:
     fit = synthesis.random
     rows = "one row per study" if synthesis.one_row else ALL_ROWS[fit.model == "che"]
     effects = "1 effect" if fit.k == 1 else f"{fit.k} effects"
@@ -131,9 +166,12 @@ def _caption(analysis: Analysis, synthesis: Synthesis) -> str:
         words = mean_words(fit.model, fit.effects.measure)
         parts.append(f"{words}, from the counts; squares are the studies’ own estimates.")
     if synthesis.plan.direction == "benefit" and MEASURES[synthesis.plan.measure].comparative:
-        parts.append(f"Positive effects favour {analysis.review.plan.experimental}.")
+        what = "Ratios above 1" if MEASURES[synthesis.plan.measure].scale == "exp" else "Positive effects"
+        parts.append(f"{what} favour {analysis.review.plan.experimental}.")
     if fit.k > 1:
-        bar = "" if isinstance(fit.prediction, Unavailable) else "; bar: 95% prediction interval"
+        drawn = plan.text("prediction_interval", "bar")
+        shown = not isinstance(fit.prediction, Unavailable) and drawn != "none"
+        bar = f"; {_PREDICTED[drawn]}: 95% prediction interval" if shown else ""
         parts.append(f"Diamonds: pooled estimates with 95% confidence intervals{bar}.")
     parts.append(_judged_otherwise(analysis.review, synthesis))
     if analysis.review.plan.example:
@@ -186,16 +224,11 @@ def _codes(judgement: Judgement | None, names: tuple[str, ...]) -> tuple[str, ..
     return tuple(str(datum.value) if datum is not None and datum.known else "" for datum in data)
 
 
-def _margins(analysis: Analysis, synthesis: Synthesis) -> tuple[float | None, float | None] | None:
+def _margins(analysis: Analysis, synthesis: Synthesis) -> Margins | None:
     """The declared margins on the axis, as the effects of the synthesis stand."""
     one = readings_of(analysis, synthesis.id)
-    if one is None or not isinstance(one.margin, Margin):
-        return None
-    low = None if one.margin.harm is None else -one.margin.harm
-    high = one.margin.benefit
-    if any(row.sense < 0 for row in synthesis.effects.rows):
-        return (None if high is None else -high, None if low is None else -low)
-    return low, high
+    sense = min(row.sense for row in synthesis.effects.rows)
+    return None if one is None else margins_of(one.margin, sense)
 
 
 def _voted(analysis: Analysis, synthesis: Synthesis) -> Iterator[VotedRow]:

@@ -15,14 +15,12 @@ from synthesis.figures.gap_map.spec import GapCell as GapSquare
 from synthesis.figures.gap_map.spec import GapColumn, GapGroup, GapMapSpec
 from synthesis.figures.margin_curve.plot import margin_curve_plot
 from synthesis.figures.margin_curve.spec import Bands, MarginCurveSpec
-from synthesis.figures.review_forests import EFFECT_LABELS
+from synthesis.figures.review_axes import as_shown, measured
 from synthesis.figures.verdict_strip.plot import verdict_strip
 from synthesis.figures.verdict_strip.spec import StripGroup, StripRow, StripSpec
-from synthesis.ledger_items import WIDEST, level_keys
+from synthesis.ledger_items import level_keys
 from synthesis.ledger_readings import split_key
-from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
-from synthesis.measures.transforms import transform
 from synthesis.numbers import Unavailable, estimate, interval
 from synthesis.plan import TWIN, FigurePlan
 from synthesis.pooled_readings import NO_SPREAD, PooledReading
@@ -132,22 +130,11 @@ def _whose(effect: Effect) -> Iterator[str]:
     """Whose result it is, and its estimate with its interval on the scale that readers know."""
     yield effect.study_label
     yield effect.outcome_label
-    y, low, high = (_shown(effect.measure, end) for end in (effect.y, *effect.interval))
+    y, low, high = (as_shown(effect.measure, end) for end in (effect.y, *effect.interval))
     ends = interval(min(low, high), max(low, high))
-    yield f"{_called(effect.measure)} {estimate(y)} (95% CI {ends})"
+    yield f"{measured(effect.measure)} {estimate(y)} (95% CI {ends})"
     if effect.sense < 0:
         yield "As measured: less of it is better"
-
-
-def _called(measure: str) -> str:
-    """How a measure is called on the axes of figures."""
-    label = MEASURES[measure].label
-    return EFFECT_LABELS.get(measure) or upper_first(label)
-
-
-def _shown(measure: str, y: float) -> float:
-    scale = MEASURES[measure].scale
-    return float(transform(scale, max(-WIDEST, min(WIDEST, y)))[0]) if scale else y
 
 
 def _new_study(pooled: PooledReading | Unavailable) -> str | Unavailable:

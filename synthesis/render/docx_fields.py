@@ -6,11 +6,15 @@ Every field is delivered with its result, so that a reader who updates nothing r
 from __future__ import annotations
 
 import hashlib
+import re
+from typing import Final
 
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from synthesis.places import Place
 from synthesis.render.docx_xml import node, run
+
+_COUNTED: Final = re.compile(r"S\d+ (Table|Figure)")
 
 
 def field(
@@ -42,7 +46,9 @@ def bookmark_name(place: Place) -> str:
 
 
 def caption_label(number: int, place: Place) -> list[BaseOxmlElement]:
-    """`S2 Table` with its count as a SEQ field, the whole as the bookmark that references print."""
+    """`S2 Table` with its count as a SEQ field, the whole as the bookmark that references print; a name as it is."""
+    if not _COUNTED.fullmatch(place.label):
+        return bookmark(number, place, [run(place.label)])
     count, kind = place.label[1:].split(" ")
     return bookmark(number, place, [run("S"), *field(f"SEQ {kind} \\* ARABIC", count), run(f" {kind}")])
 

@@ -132,10 +132,14 @@ def _row(table: Table, index: int, widths: Sequence[int], style: str) -> BaseOxm
 
 
 def _kept_with_next(table: Table, index: int) -> bool:
-    """Whether a page may not end after this row: short tables stay whole, a last row stays with its notes."""
+    """Whether a page may not end after this row: short tables stay whole, a last row stays with its notes.
+
+    A table with a name of its own is a document's reason to be, and begins where it stands.
+    """
     if index == len(table.rows) - 1:
         return bool(table.notes or table.source)
-    return index == 0 or table.rows[index + 1].kind == "total" or len(table.rows) <= _TOGETHER
+    short = len(table.rows) <= _TOGETHER and not table.name
+    return index == 0 or table.rows[index + 1].kind == "total" or short
 
 
 def _group(row: Row, widths: Sequence[int], style: str, *, first: bool) -> BaseOxmlElement:

@@ -27,8 +27,25 @@ def write(document: Document) -> bytes:
     Raises:
         RenderError: a reference names no block, or the fonts lack a character.
     """
+    return printed(laid_out(document))
+
+
+def laid_out(document: Document) -> str:
+    """All that the printed document says, where it has room, as data.
+
+    Raises:
+        RenderError: a reference names no block, or the fonts lack a character.
+    """
+    return json.dumps(_content(document), ensure_ascii=False, allow_nan=False)
+
+
+def printed(content: str) -> bytes:
+    """The PDF of a document that is laid out; nearly all of this is done outside Python's lock.
+
+    Raises:
+        RenderError: typst does not accept it.
+    """
     template = files("synthesis.render").joinpath("assets", _TEMPLATE).read_text(encoding="utf-8")
-    content = json.dumps(_content(document), ensure_ascii=False, allow_nan=False)
     return ink.typeset(template, "pdf", sys_inputs={"document": content})
 
 

@@ -12,6 +12,8 @@ from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Quantity, Unavailable, count, estimate, p_value
 from synthesis.plan import TWIN, FigurePlan
 from synthesis.tables.cells import body, group, listed
+from synthesis.tables.drawn import bubble_table, drapery_table, labbe_table
+from synthesis.tables.scattered import baujat_table, funnel_table, radial_table
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 from synthesis.verdicts.verdict import CLASSES
 from synthesis.views.allocation import Placed, allocate
@@ -52,7 +54,7 @@ def _grid(analysis: Analysis, plan: FigurePlan) -> Table | None:
                 [
                     Cell(text=study.label),
                     Cell(text=_risk(study)),
-                    Cell(text=_people(study)),
+                    _people(study),
                     *(_vote(study, domain) for domain, _ in domains),
                 ],
                 indent=1 if study.group else 0,
@@ -83,9 +85,12 @@ def _risk(study: GridStudy) -> str:
     return study.risk.replace("_", " ").capitalize() if study.risk else "–"
 
 
-def _people(study: GridStudy) -> str:
-    found = [one.n for one in study.votes.values() if not isinstance(one.n, Unavailable)]
-    return count(max(found)) if found else "not reported"
+def _people(study: GridStudy) -> Cell:
+    found = [(one.n, one.n_origins) for one in study.votes.values() if not isinstance(one.n, Unavailable)]
+    if not found:
+        return Cell(text="not reported")
+    most, origins = max(found)
+    return Cell(text=count(most), value=most, origins=origins)
 
 
 def _vote(study: GridStudy, domain: str) -> Cell:
@@ -141,7 +146,8 @@ def _harvest(analysis: Analysis, plan: FigurePlan) -> Table | None:
 def _criteria(one: Placed) -> Cell:
     if isinstance(one.criteria, Unavailable):
         return Cell(text="–")
-    return Cell(text=count(one.criteria), value=one.criteria)
+    judged = {datum.origin for judgement in one.study.judgements for datum in judgement.domains.values()}
+    return Cell(text=count(one.criteria), value=one.criteria, origins=tuple(sorted(judged)))
 
 
 def _albatross(analysis: Analysis, plan: FigurePlan) -> Table | None:
@@ -191,6 +197,7 @@ def _curve(analysis: Analysis, plan: FigurePlan) -> Table | None:
     if one is None or isinstance(found, Unavailable) or not found.n:
         return None
     used = [code for code in CLASSES if any(step.counts[code] for step in found.steps)]
+    read = tuple(sorted({at for row in one.rows if row.verdict_code for at in row.of.origins}))
     ratio = MEASURES[one.synthesis.plan.measure].scale == "exp" and not isinstance(found.delta, Unavailable)
     rows = []
     for factor in FACTORS:
@@ -198,7 +205,7 @@ def _curve(analysis: Analysis, plan: FigurePlan) -> Table | None:
         at = factor if isinstance(found.delta, Unavailable) else factor * found.delta
         margin = exp(at) if ratio else at
         classes = [_class(step.pooled), _class(step.prediction)]
-        counts = [Cell(text=count(step.counts[code]), value=step.counts[code]) for code in used]
+        counts = [Cell(text=count(step.counts[code]), value=step.counts[code], origins=read) for code in used]
         rows.append(
             body(
                 [
@@ -276,7 +283,10 @@ def _gap_row(found: GapMap, cell: GapCell) -> Row:
             Cell(text=rows[cell.row]),
             *(Cell(text=named[code]) for named, code in zip(columns, cell.columns, strict=True)),
             Cell(text=count(len(cell.studies)), value=len(cell.studies), origins=cell.origins),
-            *(Cell(text=count(n), value=n) for n in (cell.make_up.get(code, 0) for code, _ in found.inks)),
+            *(
+                Cell(text=count(n), value=n, origins=cell.origins)
+                for n in (cell.make_up.get(code, 0) for code, _ in found.inks)
+            ),
         ]
     )
 
@@ -288,6 +298,12 @@ TWINS: Final[Mapping[str, Callable[[Analysis, FigurePlan], Table | None]]] = Map
         "albatross": _albatross,
         "margin_curve": _curve,
         "gap_map": _gap,
+        "funnel": funnel_table,
+        "radial": radial_table,
+        "baujat": baujat_table,
+        "bubble": bubble_table,
+        "labbe": labbe_table,
+        "drapery": drapery_table,
     }
 )
 """What makes the table of each kind of figure; of others a table of the supplement holds the same numbers."""

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from extraction_forms.form import Form
 from extraction_forms.records import Datum
-from extraction_forms.studies import Judgement, Result, Study
+from extraction_forms.studies import Judgement, Study
+from synthesis.judged import ALL_RESULTS, outcome_told
 from synthesis.letter_case import lower_first
 from synthesis.review import Review
-from synthesis.study_rows import outcome_name
 from synthesis.tables.cells import body, group, of_datum
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 
@@ -60,30 +60,11 @@ def _of_form(review: Review, form: Form, *, first: bool) -> Table:
 
 def _row(study: Study, judgement: Judgement, named: Mapping[str, str], labels: Mapping[str, str]) -> Row:
     judged = next((result for result in study.results if result.id == judgement.result), None)
-    outcome = _outcome(study, judged) if judged is not None else "All results"
+    outcome = outcome_told(study, judged) if judged is not None else ALL_RESULTS
     cells = [Cell(text=outcome)]
     cells += [_judged(judgement.domains.get(name), labels) for name in named]
     cells.append(_judged(judgement.overall, labels))
     return body(cells, indent=1)
-
-
-def _outcome(study: Study, judged: Result) -> str:
-    """The outcome, with its time point where the study has results of it at several."""
-    name = outcome_name(study, judged)
-    alike = [one for one in study.results if one.outcome.label == judged.outcome.label]
-    when = [_when(one) for one in alike]
-    if len(alike) == 1 or not all(when) or len(set(when)) == 1:
-        return name
-    told = f"{judged.outcome.label}, {_when(judged)}"
-    return told if when.count(_when(judged)) == 1 else f"{told}, {judged.id}"
-
-
-def _when(result: Result) -> str:
-    """The time point of a result in words: its label and, where the record has it, the time."""
-    data = [result.data.get(name) for name in ("timepoint", "time")]
-    return ", ".join(
-        f"{datum.text} {datum.unit}".strip() for datum in data if datum is not None and datum.known
-    )
 
 
 def shortened(labels: Mapping[str, str]) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from synthesis.analysis import Analysis
 from synthesis.letter_case import upper_first
 from synthesis.swim import SOURCE, SwimItem, applies, swim
 from synthesis.tables.cells import body
+from synthesis.tables.short_labels import in_short
 from synthesis.tables.table import Cell, Column, Note, Table
 
 ANYWHERE: Final[Mapping[str, str]] = MappingProxyType({})
@@ -38,7 +39,7 @@ def swim_table(analysis: Analysis, labels: Mapping[str, str] = ANYWHERE) -> Tabl
                 Cell(text=f"{item.id} {item.name}"),
                 Cell(text=item.asks),
                 Cell(text=_said(item)),
-                Cell(text=", ".join(_places(item, labels)) or "–"),
+                Cell(text=", ".join(in_short(_places(item, labels))) or "–"),
             ]
         )
         for item in swim(analysis)

@@ -66,7 +66,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A finished table. `wide` asks for a landscape page. Every body row has one cell per column."""
+    """A finished table. `wide` asks for a landscape page. Every body row has one cell per column.
+
+    `name` is what it is called (`S1 Checklist`) where it is not counted among the tables of its document.
+    """
 
     id: str
     title: str
@@ -75,6 +78,7 @@ class Table:
     notes: tuple[Note, ...] = ()
     source: str = ""
     wide: bool = False
+    name: str = ""
 
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows, 1):

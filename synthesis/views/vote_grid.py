@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from extraction_forms.records import MISSING_REASONS
+from extraction_forms.records import MISSING_REASONS, Datum
 from extraction_forms.studies import NOT_REPORTED, Result, Study
 from synthesis.analysis import Analysis
 from synthesis.letter_case import upper_first
@@ -27,10 +27,11 @@ RISKS: Final = (*RANKED, "no_information", OTHER, "")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridVote:
-    """The vote of a study in a domain, and how many people were analysed in its experimental arm."""
+    """The vote of a study in a domain, how many people were analysed in its experimental arm, and where that stands."""
 
     vote: Vote
     n: int | Unavailable
+    n_origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +64,7 @@ def vote_grid(analysis: Analysis, group: str = "") -> tuple[GridStudy, ...]:
                 risk=_risk(study),
                 record=study.record,
                 votes={
-                    domain: GridVote(vote=vote, n=_people(analysis, study, domain))
-                    for domain, vote in votes[study.id].items()
+                    domain: _voted(analysis, study, domain, vote) for domain, vote in votes[study.id].items()
                 },
             ),
         )
@@ -102,7 +102,14 @@ def _risk(study: Study) -> str:
     return next((code for code in (*reversed(RANKED), "no_information") if code in found), "")
 
 
-def _people(analysis: Analysis, study: Study, domain: str) -> int | Unavailable:
+def _voted(analysis: Analysis, study: Study, domain: str, vote: Vote) -> GridVote:
+    people = _people(analysis, study, domain)
+    if people is None:
+        return GridVote(vote=vote, n=NO_N)
+    return GridVote(vote=vote, n=int(people.number()), n_origins=(people.origin,))
+
+
+def _people(analysis: Analysis, study: Study, domain: str) -> Datum | None:
     """The most people analysed in an experimental arm in the results of a domain, else of the study."""
     plan = analysis.review.plan.votes
     name = plan.domain if plan is not None else "domain"
@@ -111,22 +118,22 @@ def _people(analysis: Analysis, study: Study, domain: str) -> int | Unavailable:
     for results in (here, study.results):
         found = [n for result in results for arm in arms if (n := _n(result, arm)) is not None]
         if found:
-            return max(found)
+            return max(found, key=Datum.number)
     randomised = [
-        int(arm.data["n_randomised"].number())
+        arm.data["n_randomised"]
         for arm in study.arms
         if arm.id in arms and "n_randomised" in arm.data and arm.data["n_randomised"].known
     ]
-    return max(randomised) if randomised else NO_N
+    return max(randomised, key=Datum.number, default=None)
 
 
 def _domain(result: Result, name: str) -> str:
     return result.outcome.source_domain if name == "source_domain" else result.outcome.domain
 
 
-def _n(result: Result, arm: str) -> int | None:
+def _n(result: Result, arm: str) -> Datum | None:
     for name in ("n", "total"):
         datum = result.value(arm, name)
         if datum is not None and datum.known:
-            return int(datum.number())
+            return datum
     return None

@@ -17,7 +17,7 @@ def forms_of(review: Path):
     heads = {
         tuple(plain(read(path, path.name))["form"].items())[:2] for path in record_paths(review / "records")
     }
-    return {id_: find_form(f"{id_}@{version}") for (_, id_), (_, version) in heads}
+    return {id_: find_form(f"{id_}@{version}", review / "forms") for (_, id_), (_, version) in heads}
 
 
 @pytest.mark.parametrize("review", REVIEWS, ids=lambda path: path.name)

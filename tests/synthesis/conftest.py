@@ -158,6 +158,12 @@ def peer_support():
 
 
 @pytest.fixture(scope="session")
+def bcg():
+    """The thirteen trials of a vaccine, counts of people, carried out."""
+    return carry_out(REVIEWS / "bcg_vaccine")
+
+
+@pytest.fixture(scope="session")
 def crisis():
     """The published breakdown of 45 studies, carried out."""
     return carry_out(REVIEWS / "crisis_in_evaluation")

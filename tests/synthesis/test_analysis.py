@@ -1,3 +1,5 @@
+import pickle
+
 import pytest
 
 from synthesis.analysis import analyse
@@ -27,6 +29,14 @@ def test_an_all_rows_synthesis_has_a_twin_with_one_row_per_study(peer_support):
     for name, k in (("clinical_recovery", 21), ("personal_recovery", 18), ("functional_recovery", 24)):
         twin = peer_support.analysis.synthesis(f"{name}_one_row")
         assert (twin.one_row, twin.random.k, twin.random.n_studies) == (True, k, k)
+
+
+@pytest.mark.parametrize("part", ["asymmetries", "multiverses", "dependents"])
+def test_what_takes_longest_comes_back_whole_from_another_process(peer_support, part):
+    found = getattr(peer_support.analysis, part)
+
+    assert found
+    assert repr(pickle.loads(pickle.dumps(found))) == repr(found)  # noqa: S301 - made here
 
 
 def test_one_row_per_study_is_the_rule_where_the_plan_says_nothing(build, carried):

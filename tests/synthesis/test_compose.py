@@ -32,6 +32,7 @@ def test_the_chapters_of_a_review_of_studies_stand_in_order(peer_support):
     assert headings(peer_support) == [
         "About this supplement",
         "Methods",
+        "Study flow",
         "Studies",
         "Syntheses",
         "Clinical recovery",
@@ -45,6 +46,7 @@ def test_the_chapters_of_a_review_of_studies_stand_in_order(peer_support):
         "Votes by direction of effect",
         "What the results show, and what they leave open",
         "Does the picture differ?",
+        "Summary of findings and certainty of the evidence",
         "Results in detail",
         "Audit of the evidence",
         "Reporting checklist",

@@ -205,6 +205,19 @@ def test_a_percentage_runs_from_0_to_100():
     assert numbers.percent(-0.2) == "0%"
 
 
+def test_a_part_of_a_whole_that_is_neither_nothing_nor_all_prints_as_neither():
+    assert [numbers.portion(x) for x in (0.0, 0.2, 0.5, 99.5, 99.9, 100.0)] == [
+        "0%",
+        "< 1%",
+        "1%",
+        "> 99%",
+        "> 99%",
+        "100%",
+    ]
+    assert numbers.portion(100.0 - 1e-12) == "100%"
+    assert numbers.portion(1e-12) == "0%"
+
+
 def test_a_share_is_divided_exactly_before_it_is_rounded():
     assert numbers.share(18, 21) == "86%"
     assert numbers.share(1, 3, 1) == "33.3%"

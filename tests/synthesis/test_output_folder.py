@@ -226,6 +226,14 @@ def test_hidden_and_backup_files_are_no_inputs(review, name):
     assert output_folder.is_fresh(review)
 
 
+@pytest.mark.parametrize("name", ["paper.docx", "paper.before.docx", "smith_2020.PDF"])
+def test_what_people_read_and_write_beside_the_records_is_no_input(review, name):
+    build(review)
+    (review / name).write_text("words")
+
+    assert output_folder.is_fresh(review)
+
+
 def test_linked_folders_are_inputs_and_circles_of_links_end(review, tmp_path):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()

@@ -8,8 +8,10 @@ import pytest
 
 from extraction_forms.errors import Rejected
 from synthesis import output_folder, pipeline
+from synthesis.errors import RenderError
 from synthesis.numbers import absent, quantity
 from synthesis.pipeline import build, numbers_json, run, vote_report
+from synthesis.render import pdf
 from synthesis.starting import start
 
 
@@ -31,14 +33,17 @@ def test_a_build_writes_nothing(folder, built):
 
 
 def test_a_build_holds_every_file_by_its_path(built):
-    tables = {f"tables/{table.id}.csv" for table in built.document.tables}
+    tables = {f"tables/{table.id}.{form}" for table in built.document.tables for form in ("csv", "tex")}
     figures = {
         f"figures/{figure.id}.{form}" for figure in built.document.figures for form in ("svg", "pdf", "png")
     }
     data = {name for name in built.files if name.startswith("S3_data/")}
+    verified = {"S4_verify.R"} | {name for name in built.files if name.startswith("S4_data/")}
 
     documents = {*pipeline.RENDERERS, "supplement.docx", "interactive.html", "numbers.json"}
-    assert set(built.files) == tables | figures | data | documents
+    documents |= {"S1_checklist_prisma.docx", "S2_checklist_swim.docx"}
+    documents |= {"numbers.tex", "manuscript_numbers.docx", "supplement.pdf"}
+    assert set(built.files) == tables | figures | data | verified | documents
     assert len(figures) == 3 * len(built.review.plan.figures)
     assert "S3_data/datapackage.json" in data
 
@@ -89,6 +94,23 @@ def test_a_fault_is_raised_before_anything_is_written(tmp_path):
     assert not (tmp_path / "sleep/output").exists()
 
 
+def test_a_supplement_that_cannot_be_set_is_told_and_leaves_the_output_as_it_was(
+    tmp_path, built, monkeypatch
+):
+    start(tmp_path / "sleep")
+    made_from = output_folder.inputs(tmp_path / "sleep")
+    output_folder.replace(tmp_path / "sleep", built.files, made_from=made_from)
+
+    def refuse(content):
+        raise RenderError(f"{len(content)} signs cannot be set.")
+
+    monkeypatch.setattr(pdf, "printed", refuse)
+
+    with pytest.raises(RenderError, match="cannot be set"):
+        run(tmp_path / "sleep")
+    assert output_folder.is_fresh(tmp_path / "sleep")
+
+
 def test_what_changes_while_a_review_is_read_makes_the_output_stale(tmp_path, monkeypatch):
     start(tmp_path / "sleep")
     read = pipeline.open_review
@@ -132,4 +154,11 @@ def test_numbers_are_sorted_and_an_absent_one_says_why():
 def test_what_was_built_cannot_be_changed(built):
     with pytest.raises(TypeError):
         built.files["numbers.json"] = b""  # type: ignore[index]
-    assert [field.name for field in fields(built)] == ["review", "analysis", "numbers", "document", "files"]
+    assert [field.name for field in fields(built)] == [
+        "review",
+        "analysis",
+        "numbers",
+        "document",
+        "files",
+        "warnings",
+    ]

@@ -188,3 +188,22 @@ def test_what_has_codes_is_neither(build, tmp_path, parts, where, name):
 
     assert where
     assert review.warnings == ()
+
+
+@pytest.mark.parametrize("kind", ["traffic_light", "judgement_bars"])
+def test_outcomes_of_a_figure_are_those_of_the_vocabulary(build, tmp_path, kind):
+    figures = {"bias": {"kind": kind, "outcomes": ["mood", "moods"]}}
+
+    with pytest.raises(Rejected) as rejected:
+        open_review(build.write(tmp_path / "r", build.study("a"), figures=figures))
+
+    (problem,) = rejected.value.problems
+    assert (problem.where, problem.found) == ("Figures > bias > outcomes", "'moods'")
+    assert problem.hint == "Did you mean 'mood'?"
+
+
+def test_only_bars_of_judgements_can_leave_weights_out(build, tmp_path):
+    figures = {"bias": {"kind": "traffic_light", "weighted": "no"}}
+
+    with pytest.raises(Rejected, match="Figures > bias > weighted"):
+        open_review(build.write(tmp_path / "r", build.study("a"), figures=figures))

@@ -36,6 +36,20 @@ def fault(build, tmp_path):
         ({"kind": "gap_map", "rows": "domian", "columns": ["format"]}, "Did you mean 'domain'"),
         ({"kind": "gap_map", "rows": "domain", "columns": ["format", "delivery", "mode"]}, "at most 2"),
         ({"kind": "albatross", "synthesis": "clinical", "by": "formt"}, "Did you mean 'format'"),
+        ({"kind": "bubble"}, "regression"),
+        ({"kind": "bubble", "regression": "age"}, "regression"),
+        ({"kind": "labbe", "synthesis": "clinical"}, "a synthesis by one of OR, RR, RD, AS, PETO"),
+        ({"kind": "labbe", "synthesis": "clinical", "axes": "log"}, "axes"),
+        (
+            {"kind": "orchard", "synthesis": "clinical", "by": "format"},
+            "a variable its synthesis is split by",
+        ),
+        ({"kind": "drapery", "synthesis": "clinical", "named": ["b"]}, "a code of study: "),
+        ({"kind": "drapery", "synthesis": "clinical", "named": list("aaaaa")}, "at most 4 studies"),
+        ({"kind": "funnel", "synthesis": "clinical", "by": "formt"}, "Did you mean 'format'"),
+        ({"kind": "baujat"}, "synthesis"),
+        ({"kind": "radial", "synthesis": "clinical", "labels": "some"}, "outstanding"),
+        ({"kind": "funnel", "synthesis": "clinical", "y_axis": "size"}, "precision"),
     ],
 )
 def test_a_figure_that_cannot_be_is_a_fault_with_its_place(fault, figure, words):
@@ -79,3 +93,13 @@ def test_no_figure_has_the_name_of_one_that_the_audit_makes(fault):
     found = fault(figures={"audit_clinical": {"kind": "forest", "synthesis": "clinical"}})
 
     assert "a name other than that of the figure that the audit makes" in found
+
+
+def test_a_bubble_plot_has_a_moderator_of_its_regression_on_its_axis(fault):
+    figure = {"kind": "bubble", "regression": "age", "moderator": "mean_agee"}
+    regression = {"synthesis": "clinical", "formula": "~ mean_age"}
+
+    text = fault(figures={"one": figure}, regressions={"age": regression})
+
+    assert "Figures > one > moderator: expected a moderator of its meta-regression: mean_age" in text
+    assert "Did you mean 'mean_age'" in text

@@ -39,6 +39,18 @@ KINDS: Final = {
     "gap_map": "Map of gaps",
     "specification_curve": "Specification curve",
     "rho_curve": "Dependence curve",
+    "funnel": "Funnel plot",
+    "radial": "Radial plot",
+    "baujat": "Baujat plot",
+    "cumulative_forest": "Cumulative forest plot",
+    "leave_one_out_forest": "Leave-one-out forest plot",
+    "bubble": "Meta-regression",
+    "labbe": "L’Abbé plot",
+    "drapery": "Drapery plot",
+    "orchard": "Orchard plot",
+    "traffic_light": "Risk of bias by result",
+    "judgement_bars": "Risk of bias by domain",
+    "prisma_flow": "Study flow",
     AUDIT: "Audit",
 }
 """How kinds of figures are called, in the order in which a page lists them."""
@@ -53,6 +65,18 @@ PARTS: Final = {
     "gap_map": ("votes",),
     "specification_curve": ("multiverses",),
     "rho_curve": ("dependents",),
+    "funnel": ("asymmetries",),
+    "radial": (),
+    "baujat": ("diagnoses",),
+    "cumulative_forest": ("diagnoses",),
+    "leave_one_out_forest": ("diagnoses",),
+    "bubble": ("regressions",),
+    "labbe": (),
+    "drapery": (),
+    "orchard": (),
+    "traffic_light": (),
+    "judgement_bars": (),
+    "prisma_flow": ("votes",),
     AUDIT: ("audit",),
 }
 """What of an analysis each kind of figure is drawn from, beside the syntheses and their readings."""
@@ -129,7 +153,8 @@ def title_of(one: Listed, seen: Seen) -> str:
     if one.plan.title or seen.review is None:
         return one.plan.title
     labels = {each.id: each.label for each in seen.review.plan.syntheses}
-    parts = [labels.get(one.plan.synthesis, "")]
+    labels |= {each.id: each.label for each in seen.review.plan.regressions if one.kind == "bubble"}
+    parts = [labels.get(one.plan.synthesis or one.plan.text("regression"), "")]
     parts += [f"by {one.plan.by.replace('_', ' ')}"] if one.plan.by else []
     of = ", ".join(part for part in parts if part)
     return f"{KINDS[one.kind]}: {of}" if of else KINDS[one.kind]

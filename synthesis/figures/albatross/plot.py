@@ -20,7 +20,9 @@ from synthesis.figures.figure import Figure, Line, Mark, Spot, Text
 from synthesis.figures.flow import Piece, flow, texts
 from synthesis.figures.forest.panel import arrowhead
 from synthesis.figures.legend import Entry, LegendRow, legend
-from synthesis.figures.metrics import width, wrap
+from synthesis.figures.metrics import width
+from synthesis.figures.scatter.frame import Foot, under
+from synthesis.figures.scatter.plate import TICK
 from synthesis.figures.sheet import LEADING, MARGIN, NOTE, NOTE_LEADING, ROOM, SIZE, WIDTH, Sheet, bound
 from synthesis.figures.symbols import SYMBOLS, Symbol, symbol_mark
 from synthesis.letter_case import upper_first
@@ -153,25 +155,9 @@ def _inside(p: float, plate: Plate) -> float:
 
 def _under(spec: AlbatrossSpec, plate: Plate) -> tuple[float, list[Mark]]:
     """Whom each side favours, and what the axis measures; and where they end."""
-    y = plate.bottom + 3.0 + SIZE + 6.5
-    marks: list[Mark] = []
-    for towards, end in ((-1, plate.left), (1, plate.right)):
-        start = plate.middle + towards * 3
-        marks.append(Line(x1=start, y1=y, x2=end - towards * 3, y2=y, width=0.6, role="favours"))
-        marks.append(arrowhead(end, y, towards))
-    y += SIZE + 1.5
-    room = (plate.right - plate.left) / 2 - 6
-    sides = [wrap(label, SIZE, room) for label in spec.favours]
-    for side, lines in enumerate(sides):
-        x = plate.right if side else plate.left
-        marks += [
-            Text(text=line, x=x, y=y + n * LEADING, size=SIZE, anchor="end" if side else "start")
-            for n, line in enumerate(lines)
-        ]
-    y += max(len(lines) for lines in sides) * LEADING + 1
     label = "One-sided p-value towards the side on which a result lies (logarithmic scale)"
-    marks.append(Text(text=label, x=plate.middle, y=y, size=SIZE, bold=True, anchor="middle"))
-    return y + 5, marks
+    asked = Foot(label=label, favours=spec.favours, null=plate.middle)
+    return under((plate.left, plate.right), plate.bottom + TICK + SIZE, asked)
 
 
 def _foot(spec: AlbatrossSpec, plate: Plate, top: float) -> tuple[float, list[Mark]]:

@@ -7,16 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from synthesis.figures.flow import Piece
-from synthesis.figures.forest.rows import (
-    CI,
-    ESTIMATE,
-    STUDY,
-    Bar,
-    Cell,
-    Diamond,
-    Row,
-    Square,
-)
+from synthesis.figures.forest.layouts import CI, ESTIMATE, STUDY
+from synthesis.figures.forest.rows import Bar, Cell, Diamond, Row, Square
 from synthesis.figures.forest.spec import ForestSpec
 from synthesis.figures.forest.supposition import Mean, SupposedRow, Supposition
 from synthesis.figures.forest.words import number_key

@@ -9,8 +9,8 @@ from typing import Final
 from synthesis.figures.axis import Tick
 from synthesis.figures.figure import Line, Mark, Text
 from synthesis.figures.flow import Piece, Set, flow, texts
-from synthesis.figures.forest.layout import LEADING, MARGIN, SIZE, Grid
-from synthesis.figures.forest.page import judgement_dot
+from synthesis.figures.forest.layout import MARGIN, Grid
+from synthesis.figures.forest.page import judgement_dot, sides
 from synthesis.figures.forest.panel import Panel, arrowhead
 from synthesis.figures.forest.spec import ForestSpec, Judged
 from synthesis.figures.metrics import width, wrap
@@ -23,36 +23,50 @@ _BETWEEN_TICKS: Final = 3.0
 _BESIDE: Final = 4.0
 
 
-def axis_marks(spec: ForestSpec, panel: Panel) -> tuple[float, list[Mark]]:
+def axis_marks(spec: ForestSpec, panel: Panel, grid: Grid) -> tuple[float, list[Mark]]:
     """The axis, its ticks, arrows towards whom each side favours, its label; and where they end."""
     y = panel.bottom
     marks: list[Mark] = [Line(x1=panel.left, y1=y, x2=panel.right, y2=y, role="axis")]
     for tick in panel.axis.ticks:
         x = panel.x(tick.at)
         marks.append(Line(x1=x, y1=y, x2=x, y2=y + _TICK, role="tick"))
-    marks += _tick_labels(panel, y + _TICK + SIZE)
-    y += _TICK + SIZE + 6.5
-    marks += _favour_arrows(panel, y)
-    ends = [_favours(label, panel, side, y + SIZE + 1.5) for side, label in enumerate(spec.favours)]
-    marks += [mark for lines in ends for mark in lines]
-    y += 1.5 + max(len(lines) for lines in ends) * LEADING
+    size, leading = grid.size, grid.leading
+    marks += _tick_labels(panel, y + _TICK + size, size)
+    y += _TICK + size
+    if spec.look.favours == "below" and any(spec.favours):
+        y, below = _favoured(spec, panel, grid, y)
+        marks += below
+    else:
+        y += 2.0
     middle = (panel.left + panel.right) / 2
-    for line in _label(spec, panel.right - panel.left):
-        y += LEADING
-        marks.append(Text(text=line, x=middle, y=y, size=SIZE, bold=True, anchor="middle"))
+    for line in _label(spec, panel.right - panel.left, size):
+        y += leading
+        marks.append(Text(text=line, x=middle, y=y, size=size, bold=True, anchor="middle"))
     return y + 3, marks
 
 
-def _label(spec: ForestSpec, room: float) -> tuple[str, ...]:
+def _favoured(spec: ForestSpec, panel: Panel, grid: Grid, top: float) -> tuple[float, list[Mark]]:
+    """Whom either side favours, under the ticks, with an arrow each where the layout has them."""
+    marks: list[Mark] = []
+    y = top + (6.5 if spec.look.arrows else 0.0)
+    if spec.look.arrows:
+        marks += _favour_arrows(panel, y)
+    start = y + grid.size + 1.5
+    ends = sides(spec, (panel.left, panel.right), start, grid)
+    marks += [mark for lines in ends for mark in lines]
+    return y + 1.5 + max(len(lines) for lines in ends) * grid.leading, marks
+
+
+def _label(spec: ForestSpec, room: float, size: float) -> tuple[str, ...]:
     """What the axis measures, and in a line of its own where need be, whom + favours if effects were turned."""
     if not spec.turned:
-        return wrap(spec.effect_label, SIZE, room, bold=True)
-    whole = wrap(f"{spec.effect_label}, {spec.turned}", SIZE, room, bold=True)
+        return wrap(spec.effect_label, size, room, bold=True)
+    whole = wrap(f"{spec.effect_label}, {spec.turned}", size, room, bold=True)
     parts = (f"{spec.effect_label},", spec.turned)
     return (
         whole
         if len(whole) == 1
-        else tuple(one for part in parts for one in wrap(part, SIZE, room, bold=True))
+        else tuple(one for part in parts for one in wrap(part, size, room, bold=True))
     )
 
 
@@ -68,29 +82,29 @@ def foot_marks(spec: ForestSpec, notes: Iterable[str], grid: Grid, top: float) -
     return y + lines.lines * _NOTE_LEADING + 2, marks
 
 
-def _tick_labels(panel: Panel, y: float) -> list[Text]:
+def _tick_labels(panel: Panel, y: float, size: float) -> list[Text]:
     """A label at every tick, or where these would collide at every second, third ... counted from the null."""
     ticks = panel.axis.ticks
     null = next((n for n, tick in enumerate(ticks) if abs(tick.at) < 1e-9), 0)
     for every in range(1, len(ticks) + 1):
         labels = [
-            Text(text=tick.text, x=_held(tick, panel), y=y, size=SIZE, anchor="middle", column="axis")
+            Text(text=tick.text, x=_held(tick, panel, size), y=y, size=size, anchor="middle", column="axis")
             for n, tick in enumerate(ticks)
             if (n - null) % every == 0
         ]
-        if all(_apart(before, after) for before, after in pairwise(labels)):
+        if all(_apart(before, after, size) for before, after in pairwise(labels)):
             return labels
     return []
 
 
-def _apart(before: Text, after: Text) -> bool:
-    halves = (width(before.text, SIZE) + width(after.text, SIZE)) / 2
+def _apart(before: Text, after: Text, size: float) -> bool:
+    halves = (width(before.text, size) + width(after.text, size)) / 2
     return after.x - before.x >= halves + _BETWEEN_TICKS
 
 
-def _held(tick: Tick, panel: Panel) -> float:
+def _held(tick: Tick, panel: Panel, size: float) -> float:
     """The middle of a tick's label: at the tick, unless the label would leave the panel's surroundings."""
-    half = width(tick.text, SIZE) / 2
+    half = width(tick.text, size) / 2
     first, last = panel.left - _BESIDE + half, panel.right + _BESIDE - half
     return min(max(panel.x(tick.at), first), max(first, last))
 
@@ -101,15 +115,6 @@ def _favour_arrows(panel: Panel, y: float) -> Iterator[Mark]:
     for towards, end in ((-1, panel.left), (1, panel.right)):
         yield Line(x1=null + towards * 3, y1=y, x2=end - towards * 3, y2=y, width=0.6, role="favours")
         yield arrowhead(end, y, towards)
-
-
-def _favours(label: str, panel: Panel, side: int, y: float) -> list[Text]:
-    room = (panel.right - panel.left) / 2 - 3
-    x = panel.right if side else panel.left
-    return [
-        Text(text=line, x=x, y=y + n * LEADING, size=SIZE, anchor="end" if side else "start")
-        for n, line in enumerate(wrap(label, SIZE, room))
-    ]
 
 
 def _legend(judged: Judged, room: float, top: float) -> tuple[float, list[Mark]]:

@@ -2,44 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import sqrt
 from typing import Final
 
 from synthesis.figures.axis import Axis
 from synthesis.figures.figure import Circle, Line, Mark, Polygon
+from synthesis.figures.forest.layouts import Palette
 from synthesis.figures.forest.rows import Arrow, Bar, Diamond, Shape, Square, Vote
 from synthesis.figures.forest.spec import Margins
+from synthesis.figures.inks import HATCHINGS
 
 Point = tuple[float, float]
 
 INK: Final = "#000000"
-SQUARE: Final = "#8fb3d5"
 SHADE: Final = "#ececec"
 GUIDE: Final = "#6f6f6f"
-_FILLS: Final = {
-    "random": "#1f4e79",
-    "subgroup": "#8fb3d5",
-    "common": "#ffffff",
-    "published": "#ffffff",
-    "supposed": "#1f4e79",
-}
-_EDGE: Final = "#1f4e79"
-_SQUARES: Final = {"plain": (SQUARE, 0.4), "published": ("#ffffff", 0.8), "supposed": (_EDGE, 0.4)}
-"""The fill of a square and the width of its edge."""
+_PUBLISHED: Final = "#ffffff"
+_EDGES: Final = {"plain": 0.4, "published": 0.8, "supposed": 0.4}
+"""The width of a square's edge."""
 _SIDES: Final = (2.2, 8.8)
 _HALF_DIAMOND: Final = 4.4
 _HALF_BAR: Final = 1.7
 _HEAD: Final = (4.6, 2.5)
 _THIN: Final = 0.6
+_HATCH: Final = "#a8a8a8"
 _VOTE: Final = (2.2, 6.4, 3.1)
 """From the null to the base of a vote's triangle, from base to tip, and half its height."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """The area of the plot on the page, and the axis that places values in it."""
+    """The area of the plot on the page, the axis that places values in it, and what its marks are coloured with."""
 
     left: float
     right: float
@@ -47,6 +42,8 @@ class Panel:
     bottom: float
     axis: Axis
     heaviest: float
+    palette: Palette
+    square: str
 
     def x(self, value: float) -> float:
         """Where a value stands on the page, on the axis or beyond."""
@@ -57,21 +54,59 @@ class Panel:
         return min(max(x, self.left), self.right)
 
 
-def ground(panel: Panel, margins: Margins | None, means: Iterable[tuple[float, float]]) -> Iterator[Mark]:
-    """What lies under the rows: the margins' shade, the null line, a dashed line at each pooled mean.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What lies under rows: margins, a band of prediction, the line of no effect.
 
     `means` are where a mean stands on the axis and how far down the page its line goes.
     """
-    if margins is not None:
-        yield from _margins(panel, *margins)
-    if panel.axis.holds(0.0):
+
+    margins: Margins | None = None
+    band: tuple[float, float] | None = None
+    null: bool = True
+    means: tuple[tuple[float, float], ...] = ()
+
+
+def ground(panel: Panel, what: Ground) -> Iterator[Mark]:
+    """What lies under the rows: shades, the null line, a dashed line at each pooled mean."""
+    if what.margins is not None:
+        yield from _margins(panel, *what.margins)
+    if what.band is not None:
+        yield from _band(panel, what.band, hatched=what.margins is not None)
+    if what.null and panel.axis.holds(0.0):
         null = panel.x(0.0)
         yield Line(x1=null, y1=panel.top, x2=null, y2=panel.bottom, width=_THIN, role="null")
-    for at, end in means:
+    for at, end in what.means:
         if panel.axis.holds(at):
             x = panel.x(at)
             yield Line(
-                x1=x, y1=panel.top, x2=x, y2=end, width=_THIN, colour=_EDGE, dash=(2.0, 2.0), role="mean"
+                x1=x,
+                y1=panel.top,
+                x2=x,
+                y2=end,
+                width=_THIN,
+                colour=panel.palette.mean,
+                dash=(2.0, 2.0),
+                role="mean",
+            )
+
+
+def _band(panel: Panel, ends: tuple[float, float], *, hatched: bool) -> Iterator[Mark]:
+    """The prediction interval behind the results, its ends dotted; hatched where something else is shaded."""
+    x1, x2 = (panel.within(panel.x(end)) for end in ends)
+    if x1 >= x2:
+        return
+    corners = ((x1, panel.top), (x2, panel.top), (x2, panel.bottom), (x1, panel.bottom))
+    if not hatched:
+        yield Polygon(points=corners, fill=panel.palette.band, role="band")
+    for ax, ay, bx, by in HATCHINGS["rising"]((x1, panel.top, x2, panel.bottom)) if hatched else ():
+        yield Line(x1=ax, y1=ay, x2=bx, y2=by, width=0.3, colour=_HATCH, role="hatching")
+    for end in ends:
+        if panel.axis.holds(end):
+            x = panel.x(end)
+            dash = (0.8, 1.6)
+            yield Line(
+                x1=x, y1=panel.top, x2=x, y2=panel.bottom, width=_THIN, colour=GUIDE, dash=dash, role="band"
             )
 
 
@@ -133,8 +168,10 @@ def _square(shape: Square, panel: Panel, y: float) -> Iterator[Mark]:
         x = panel.x(shape.at)
         half = min(half, x - panel.left + least / 2, panel.right - x + least / 2)
         corners = ((x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half))
-        fill, edge = _SQUARES[shape.look]
-        yield Polygon(points=corners, fill=fill, stroke=_EDGE, width=edge, role="square")
+        colours = panel.palette
+        fills = {"plain": panel.square, "published": _PUBLISHED, "supposed": colours.edge}
+        width = _EDGES[shape.look]
+        yield Polygon(points=corners, fill=fills[shape.look], stroke=colours.edge, width=width, role="square")
         if shape.look == "supposed":
             x1, x2 = max(panel.x(shape.low), x - half), min(panel.x(shape.high), x + half)
             yield Line(x1=x1, y1=y, x2=x2, y2=y, width=0.9, colour="#ffffff", role="whisker")
@@ -169,9 +206,9 @@ def _diamond(shape: Diamond, panel: Panel, y: float) -> Iterator[Mark]:
     ]
     kept = _cut(_cut(corners, panel.left, 1), panel.right, -1)
     if len(kept) > 2:
-        fill = _FILLS[shape.kind]
-        yield Polygon(points=tuple(kept), fill=fill, stroke=_EDGE, width=0.8, role=f"diamond {shape.kind}")
-    yield from _heads(shape.low, shape.high, panel, y, _EDGE)
+        fill, edge = panel.palette.diamonds[shape.kind], panel.palette.edge
+        yield Polygon(points=tuple(kept), fill=fill, stroke=edge, width=0.8, role=f"diamond {shape.kind}")
+    yield from _heads(shape.low, shape.high, panel, y, panel.palette.edge)
 
 
 def _cut(corners: list[Point], edge: float, side: int) -> list[Point]:
@@ -192,7 +229,7 @@ def _bar(shape: Bar, panel: Panel, y: float) -> Iterator[Mark]:
     if x1 < x2:
         top, bottom = y - _HALF_BAR, y + _HALF_BAR
         corners = ((x1, top), (x2, top), (x2, bottom), (x1, bottom))
-        yield Polygon(points=corners, fill=GUIDE, role="prediction")
+        yield Polygon(points=corners, fill=panel.palette.bar, role="prediction")
     yield from _heads(shape.low, shape.high, panel, y, INK)
 
 

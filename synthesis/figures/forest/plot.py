@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from synthesis.figures.axis import Axis, fitting_span, make_axis
-from synthesis.figures.figure import Figure, Mark
+from synthesis.figures.figure import Figure, Mark, Spot
 from synthesis.figures.forest.drawn_twice import notes_of_both, said_of_both, twice
 from synthesis.figures.forest.foot import axis_marks, foot_marks
-from synthesis.figures.forest.layout import APART, MARGIN, ROW, Grid, height, make_grid
+from synthesis.figures.forest.layout import APART, MARGIN, PAGE, Grid, height, make_grid
+from synthesis.figures.forest.layouts import N_CTL, N_EXP
 from synthesis.figures.forest.page import head, rows_down, rule, tail
-from synthesis.figures.forest.panel import Panel, beside_null, ground
+from synthesis.figures.forest.panel import Ground, Panel, beside_null, ground
+from synthesis.figures.forest.parts import Block, Measures, blocks, pages
 from synthesis.figures.forest.rows import (
-    N_CTL,
-    N_EXP,
     NOT_REPORTED,
     Arrow,
     Diamond,
@@ -37,60 +38,149 @@ from synthesis.figures.forest.spec import (
 )
 from synthesis.figures.forest.spots import spots_down
 from synthesis.figures.forest.words import alternative, notes
+from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable
 
-__all__ = ["ForestColumn", "ForestSpec", "Judged", "RowKey", "VotedRow", "forest_plot", "row_key"]
+__all__ = [
+    "ForestColumn",
+    "ForestSpec",
+    "Judged",
+    "RowKey",
+    "VotedRow",
+    "forest_plot",
+    "forest_plots",
+    "row_key",
+]
 
 _ROOM: Final = 0.03
+_NOT_REPORTED: Final = re.compile(rf"\b{NOT_REPORTED}\b")
 _WITH_LINE: Final = frozenset({"random", "supposed"})
 """The means with a dashed line up to their results."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plate:
+    """What all parts of a plot share: their grid, the panel as high as all rows, and the words at the foot."""
+
+    spec: ForestSpec
+    grid: Grid
+    panel: Panel
+    heads: tuple[Mark, ...]
+    said: tuple[str, ...]
+
+
 def forest_plot(spec: ForestSpec) -> Figure:
-    """A forest plot as a finished figure: as wide as its texts ask for, as high as its rows.
+    """A forest plot as one finished figure, as high as its rows.
 
     Raises:
         ValueError: the axis asked for is empty, or the order of rows is not known.
     """
     spec = _with_judgements(spec)
-    rows, aside, voted = twice(spec, pooled_rows(spec)), unpooled_rows(spec), voted_rows(spec)
-    aside = aside if spec.supposed is None else ()
-    grid = make_grid(spec, (*rows, *aside, *voted))
+    whole = _whole(spec)
+    return _drawn(_plate(spec, whole), whole, ())
+
+
+def forest_plots(spec: ForestSpec) -> tuple[Figure, ...]:
+    """A forest plot as finished figures, several where one would be higher than a page.
+
+    Each part has the heads and the axis, the last the summary; a subgroup that goes on says so.
+
+    Raises:
+        ValueError: the axis asked for is empty, or the order of rows is not known.
+    """
+    spec = _with_judgements(spec)
+    whole = _whole(spec)
+    plate = _plate(spec, whole)
+    figure = _drawn(plate, whole, ())
+    most = PAGE[1] * max(1.0, figure.width / PAGE[0])
+    if figure.height <= most:
+        return (figure,)
+    several = pages(blocks(whole.rows, whole.aside, whole.voted), plate.grid, _measures(plate), most - MARGIN)
+    return tuple(_drawn(plate, block, (n, len(several))) for n, block in enumerate(several, start=1))
+
+
+def _whole(spec: ForestSpec) -> Block:
+    """Every row of a plot."""
+    return Block(
+        rows=twice(spec, pooled_rows(spec)),
+        aside=unpooled_rows(spec) if spec.supposed is None else (),
+        voted=voted_rows(spec),
+        last=True,
+    )
+
+
+def _plate(spec: ForestSpec, whole: Block) -> _Plate:
+    grid = make_grid(spec, (*whole.rows, *whole.aside, *whole.voted))
     top, heads = head(spec, grid)
-    panel = _panel(spec, rows, grid, top)
-    axis_end, axis = axis_marks(spec, panel)
-    tail_end, words = tail(spec, grid, panel.bottom)
-    marks: list[Mark] = [*ground(panel, spec.margins, _mean(rows, grid, top)), *heads]
-    marks += [*rows_down(rows, spec, panel, grid), *axis, *words]
-    at = max(axis_end, tail_end)
-    if aside:
-        marks += [rule(grid, at), *rows_down(aside, spec, replace(panel, top=at + 2), grid)]
-        at += _total(aside, grid) + 4
-    if voted:
-        below = replace(panel, top=at + 2, bottom=at + 3 + _total(voted, grid))
-        marks += [rule(grid, at), *_votes(voted, spec, below, grid)]
-        at = below.bottom + 1
+    panel = _panel(spec, whole.rows, grid, top)
     said = (
-        *notes(spec, unknown_sizes=_unknown(spec, rows), cut=_any_cut(rows, panel.axis)),
+        *notes(spec, unknown_sizes=_unknown(spec, whole.rows), cut=_any_cut(whole.rows, panel.axis)),
         *notes_of_both(spec),
     )
-    end, foot = foot_marks(spec, said, grid, at)
+    return _Plate(spec=spec, grid=grid, panel=panel, heads=tuple(heads), said=said)
+
+
+def _measures(plate: _Plate) -> Measures:
+    """How high is what every part of a plot has beside its rows."""
+    spec, panel, grid = plate.spec, plate.panel, plate.grid
+    axis, _ = axis_marks(spec, panel, grid)
+    words, _ = tail(spec, grid, panel.bottom)
+    foot, _ = foot_marks(spec, plate.said, grid, 0.0)
+    return Measures(
+        head=panel.top + 2.0,
+        axis=axis - panel.bottom,
+        summary=max(axis, words) - panel.bottom,
+        foot=foot + MARGIN,
+    )
+
+
+def _drawn(plate: _Plate, block: Block, part: tuple[int, ...]) -> Figure:
+    """Some rows of a plot under its heads and above its foot, as a figure; `part` is which of how many it is."""
+    spec, grid = plate.spec, plate.grid
+    panel = replace(plate.panel, bottom=plate.panel.top + _total(block.rows, grid) + 2)
+    marks, spots, at = _results(plate, block, panel) if block.rows else (list(plate.heads), (), panel.top)
+    if block.aside:
+        marks += [*_ruled(plate, at), *rows_down(block.aside, spec, replace(panel, top=at + 2), grid)]
+        at += _total(block.aside, grid) + 4
+    if block.voted:
+        below = replace(panel, top=at + 2, bottom=at + 3 + _total(block.voted, grid))
+        marks += [*_ruled(plate, at), *_votes(block.voted, spec, below, grid)]
+        at = below.bottom + 1
+    end, foot = foot_marks(spec, plate.said, grid, at)
+    n, several = part or (1, 1)
+    alt = alternative(spec) if spec.supposed is None else said_of_both(spec, spec.supposed)
     return Figure(
-        id=spec.id,
-        title=spec.title,
+        id=spec.id if n == 1 else f"{spec.id}_{n}",
+        title=f"{spec.title}, part {n} of {several}" if part else spec.title,
         caption=spec.caption,
-        alt=alternative(spec) if spec.supposed is None else said_of_both(spec, spec.supposed),
+        alt=f"Part {n} of {several}. {alt}" if part else alt,
         width=grid.width,
         height=end + MARGIN,
-        marks=(*marks, rule(grid, at), *foot),
+        marks=(*marks, rule(grid, at, spec.look.palette.rule), *foot),
         table=spec.table,
-        spots=tuple(spots_down(rows, spec, panel, grid)),
+        spots=spots,
     )
+
+
+def _results(plate: _Plate, block: Block, panel: Panel) -> tuple[list[Mark], tuple[Spot, ...], float]:
+    """The results on a part with the axis below, beside it what is said of them all; and where these end."""
+    spec, grid = plate.spec, plate.grid
+    axis_end, axis = axis_marks(spec, panel, grid)
+    tail_end, words = tail(spec, grid, panel.bottom) if block.last else (axis_end, [])
+    marks = [*ground(panel, _ground(spec, block, grid, panel)), *plate.heads]
+    marks += [*rows_down(block.rows, spec, panel, grid), *axis, *words]
+    return marks, tuple(spots_down(block.rows, spec, panel, grid)), max(axis_end, tail_end)
+
+
+def _ruled(plate: _Plate, at: float) -> tuple[Mark, ...]:
+    """A rule below what stands above; none directly under the heads, which have their own."""
+    return (rule(plate.grid, at, plate.spec.look.palette.rule),) if at > plate.panel.top else ()
 
 
 def _votes(rows: tuple[Row, ...], spec: ForestSpec, panel: Panel, grid: Grid) -> Iterator[Mark]:
     """The rows that could only vote, the null beside all but their heading."""
-    yield from beside_null(replace(panel, top=panel.top + height(rows[0], grid)))
+    if spec.null_line:
+        yield from beside_null(replace(panel, top=panel.top + height(rows[0], grid)))
     yield from rows_down(rows, spec, panel, grid)
 
 
@@ -103,6 +193,8 @@ def _with_judgements(spec: ForestSpec) -> ForestSpec:
 
 
 def _panel(spec: ForestSpec, rows: tuple[Row, ...], grid: Grid, top: float) -> Panel:
+    palette = spec.look.palette
+    counted = "events_exp" in MEASURES[spec.fit.effects.measure].inputs
     return Panel(
         left=grid.panel.left,
         right=grid.panel.right,
@@ -110,6 +202,8 @@ def _panel(spec: ForestSpec, rows: tuple[Row, ...], grid: Grid, top: float) -> P
         bottom=top + _total(rows, grid) + 2,
         axis=make_axis(spec.x_range or _span(spec), ratio=spec.ratio),
         heaviest=max(weights(spec).values(), default=0.0),
+        palette=palette,
+        square=palette.counts if counted else palette.square,
     )
 
 
@@ -118,7 +212,7 @@ def _span(spec: ForestSpec) -> tuple[float, float]:
     fits = [spec.fit, *([spec.common] if spec.common else [])]
     fits += [fit for _, _, fit in spec.subgroups.levels] if spec.subgroups else []
     pooled = [(fit.interval.low, fit.interval.high) for fit in fits]
-    if not isinstance(spec.fit.prediction, Unavailable):
+    if not isinstance(spec.fit.prediction, Unavailable) and spec.prediction != "none":
         pooled.append((spec.fit.prediction.low, spec.fit.prediction.high))
     if spec.margins is not None:
         pooled += [(bound, bound) for bound in spec.margins if bound is not None]
@@ -136,20 +230,37 @@ def _total(rows: Iterable[Row], grid: Grid) -> float:
     return sum(height(row, grid) for row in rows)
 
 
+def _ground(spec: ForestSpec, block: Block, grid: Grid, panel: Panel) -> Ground:
+    """What lies under the rows of a part."""
+    found = spec.fit.prediction
+    drawn = spec.prediction in {"shade", "both"} and spec.pools and spec.supposed is None
+    means = _mean(block.rows, grid, panel.top)
+    if spec.pools and not block.last:
+        means = ((spec.fit.estimate, panel.bottom),)
+    return Ground(
+        margins=spec.margins,
+        band=None if isinstance(found, Unavailable) or not drawn else (found.low, found.high),
+        null=spec.null_line,
+        means=means,
+    )
+
+
 def _mean(rows: tuple[Row, ...], grid: Grid, top: float) -> tuple[tuple[float, float], ...]:
     """The pooled mean and how far down the page its diamond is; nothing where nothing is pooled."""
     means = ((n, row.shape) for n, row in enumerate(rows) if isinstance(row.shape, Diamond))
     return tuple(
-        (shape.at, top + _total(rows[:n], grid) + (APART if rows[n].apart else 0.0) + ROW / 2)
+        (shape.at, top + _total(rows[:n], grid) + (APART if rows[n].apart else 0.0) + grid.row / 2)
         for n, shape in means
         if shape.kind in _WITH_LINE
     )
 
 
 def _unknown(spec: ForestSpec, rows: tuple[Row, ...]) -> bool:
-    """Whether a size that is drawn is not known."""
-    drawn = {cell.text for row in rows for cell in row.cells if cell.column in {N_EXP, N_CTL}}
-    return unknown_sizes(spec) if spec.supposed is None else NOT_REPORTED in drawn
+    """Whether a number that is drawn is not known."""
+    of_arms = {N_EXP, N_CTL, *(column.place for column in spec.columns)}
+    drawn = {cell.text for row in rows for cell in row.cells if cell.column in of_arms}
+    unknown = any(_NOT_REPORTED.search(text) for text in drawn)
+    return unknown or (spec.supposed is None and unknown_sizes(spec))
 
 
 def _any_cut(rows: tuple[Row, ...], axis: Axis) -> bool:

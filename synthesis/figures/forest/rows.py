@@ -8,23 +8,35 @@ from typing import Final
 
 from synthesis.effects import Effect, Excluded
 from synthesis.figures.flow import Piece
-from synthesis.figures.forest.spec import Direction, ForestSpec, RowKey, VotedRow, ordered, row_key, weights
+from synthesis.figures.forest.layouts import CI, ESTIMATE, N_CTL, N_EXP, OUTCOME, STUDY, WEIGHT
+from synthesis.figures.forest.spec import (
+    Direction,
+    ForestColumn,
+    ForestSpec,
+    RowKey,
+    VotedRow,
+    ordered,
+    ordered_votes,
+    row_key,
+    weights,
+)
+from synthesis.figures.forest.wordings import wording
 from synthesis.figures.forest.words import (
     ALONE,
     DIRECTION_ONLY,
     SELECTED,
-    heterogeneity,
     number_key,
-    pooled_label,
     prediction_label,
 )
 from synthesis.ledger_items import level_keys
 from synthesis.models.fit import Fit, Interval
-from synthesis.numbers import Unavailable, count, estimate, interval, percent
+from synthesis.numbers import Unavailable, count, estimate, percent, statistic
 
 NOT_REPORTED: Final = "NR"
-STUDY, OUTCOME, N_EXP, N_CTL = "study", "outcome", "n_exp", "n_ctl"
-WEIGHT, PLOT, ESTIMATE, CI, ROB = "weight", "plot", "estimate", "ci", "rob"
+NOT_POOLED: Final = "Not pooled"
+"""The heading over the results that could not be pooled."""
+MEAN: Final = "mean"
+"""Where a column's sum stands in the row of the pooled estimate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +106,8 @@ class Row:
     """A row: texts in columns, or `lead` running over the columns left of the panel; what the panel shows.
 
     `remark` runs over the columns right of the panel, `remark_wide` over the panel too. `bold` holds
-    for the cells; `apart` asks for a little room above; `name` is that of the result it shows.
+    for the cells; `apart` asks for a little room above; `name` is that of the result it shows, `heads` the name of
+    the subgroup whose heading it is.
     """
 
     cells: tuple[Cell, ...] = ()
@@ -107,6 +120,7 @@ class Row:
     indent: int = 0
     apart: bool = False
     name: RowKey | None = None
+    heads: str = ""
 
 
 def pooled_rows(spec: ForestSpec) -> tuple[Row, ...]:
@@ -120,11 +134,12 @@ def pooled_rows(spec: ForestSpec) -> tuple[Row, ...]:
         keys = level_keys(code for code, _, _ in spec.subgroups.levels)
         for code, label, fit in spec.subgroups.levels:
             base = number_key(spec.key, "by", spec.subgroups.variable, keys[code])
-            rows.append(Row(lead=(Piece(text=label, bold=True),), bold=True, apart=True))
+            rows.append(Row(lead=(Piece(text=label, bold=True),), bold=True, apart=True, heads=label))
             some = ordered(fit.effects.rows, spec)
             rows += [_result(effect, spec, weight[row_key(effect)], 1) for effect in some]
             if spec.pools:
-                rows += [_diamond(spec, "subgroup", fit, base), Row(lead=heterogeneity(fit, base), indent=1)]
+                rows += [_diamond(spec, "subgroup", fit, base), *_sums(spec, fit, 1)]
+                rows.append(Row(lead=wording(spec).heterogeneity(fit, base), indent=1))
     rows += _summary(spec)
     return tuple(rows)
 
@@ -133,14 +148,14 @@ def unpooled_rows(spec: ForestSpec) -> tuple[Row, ...]:
     """The results that could not be pooled, under a heading; none where all could."""
     voted = {one.row for one in spec.voted}
     excluded = [one for one in spec.fit.effects.excluded if (one.study, one.row) not in voted]
-    heading = Row(lead=(Piece(text="Not pooled", bold=True),), bold=True)
+    heading = Row(lead=(Piece(text=NOT_POOLED, bold=True),), bold=True)
     return (heading, *(_unpooled(one, spec) for one in excluded)) if excluded else ()
 
 
 def voted_rows(spec: ForestSpec) -> tuple[Row, ...]:
     """The results that could only vote, under a heading; none where there are none."""
     heading = Row(lead=(Piece(text=DIRECTION_ONLY, bold=True),), bold=True)
-    return (heading, *(_voted(one, spec) for one in spec.voted)) if spec.voted else ()
+    return (heading, *(_voted(one, spec) for one in ordered_votes(spec))) if spec.voted else ()
 
 
 def shows_outcomes(spec: ForestSpec) -> bool:
@@ -168,10 +183,10 @@ def _result(effect: Effect, spec: ForestSpec, weight: float, indent: int) -> Row
     cells += [Cell(column=one.place, text=one.texts.get(row, ""), source=source) for one in spec.columns]
     if spec.arms is not None:
         cells += _sizes(effect.n_exp, effect.n_ctl)
-    cells += [
-        Cell(column=WEIGHT, text=_weight(spec, weight), key=number_key(spec.key, "weights", effect.name)),
-        *_effect_cells(spec, effect.y, (low, high), base),
-    ]
+    if spec.weights:
+        key = number_key(spec.key, "weights", effect.name)
+        cells.append(Cell(column=WEIGHT, text=_weight(spec, weight), key=key))
+    cells += _effect_cells(spec, effect.y, (low, high), base)
     return Row(
         cells=tuple(cells),
         shape=Square(at=effect.y, low=low, high=high, weight=weight),
@@ -187,14 +202,15 @@ def _sizes(*numbers: int | None) -> Iterator[Cell]:
 
 
 def _weight(spec: ForestSpec, weight: float) -> str:
-    return "–" if spec.fit.unweighted else percent(weight, 1)
+    if spec.fit.unweighted:
+        return "–"
+    return percent(weight, 1) if spec.look.unit else statistic(weight, 1)
 
 
 def _effect_cells(spec: ForestSpec, at: float, ends: tuple[float, float], base: str) -> tuple[Cell, Cell]:
-    low, high = (spec.shown(end) for end in ends)
     return (
         Cell(column=ESTIMATE, text=estimate(spec.shown(at)), key=number_key(base, *spec.scale, "estimate")),
-        Cell(column=CI, text=interval(low, high), key=number_key(base, *spec.scale, "ci")),
+        Cell(column=CI, text=spec.written(*ends), key=number_key(base, *spec.scale, "ci")),
     )
 
 
@@ -203,9 +219,12 @@ def _summary(spec: ForestSpec) -> Iterator[Row]:
         yield Row(lead=(Piece(text=ALONE),), apart=True)
         return
     yield _diamond(spec, "random", spec.fit, spec.key)
+    yield from _sums(spec, spec.fit, 0)
     if spec.common is not None:
         yield _diamond(spec, "common", spec.common, number_key(spec.key, "common"))
     prediction = spec.fit.prediction
+    if spec.prediction == "none":
+        return
     if isinstance(prediction, Unavailable):
         yield Row(lead=prediction_label(prediction))
         return
@@ -215,8 +234,11 @@ def _summary(spec: ForestSpec) -> Iterator[Row]:
 def _diamond(spec: ForestSpec, kind: str, fit: Fit, base: str) -> Row:
     low, high = fit.interval.low, fit.interval.high
     return Row(
-        lead=pooled_label(kind, fit, base, spec.fit.interval.rule),
-        cells=_effect_cells(spec, fit.estimate, (low, high), base),
+        lead=wording(spec).pooled(kind, fit, base, spec.fit.interval.rule),
+        cells=(
+            *(() if kind == "common" else _whole(spec, fit)),
+            *_effect_cells(spec, fit.estimate, (low, high), base),
+        ),
         shape=Diamond(at=fit.estimate, low=low, high=high, kind=kind),
         bold=kind != "common",
         indent=int(kind == "subgroup"),
@@ -224,12 +246,42 @@ def _diamond(spec: ForestSpec, kind: str, fit: Fit, base: str) -> Row:
     )
 
 
+def _whole(spec: ForestSpec, fit: Fit) -> Iterator[Cell]:
+    """What the rows of a pooled estimate add up to: their people, and their weight in the whole."""
+    for column in spec.columns:
+        if column.summed == MEAN and (total := _sum(column, fit)):
+            yield Cell(column=column.place, text=total)
+    if spec.weights and spec.look.whole and not spec.fit.unweighted:
+        known = weights(spec)
+        share = sum(known[row_key(row)] for row in fit.effects.rows)
+        yield Cell(column=WEIGHT, text=_weight(spec, share))
+
+
+def _sum(column: ForestColumn, fit: Fit) -> str:
+    """What a column adds up to; nothing where a row's number is not known, or a study's people stand in several."""
+    rows = fit.effects.rows
+    if len({row.study for row in rows}) < len(rows):
+        return ""
+    found = [column.numbers.get(row_key(row)) for row in rows]
+    return "" if None in found else count(sum(one for one in found if one is not None))
+
+
+def _sums(spec: ForestSpec, fit: Fit, indent: int) -> Iterator[Row]:
+    """Sums that stand in a row of their own, by its name: `Total events`."""
+    named: dict[str, list[Cell]] = {}
+    for column in spec.columns:
+        if column.summed not in {"", MEAN} and (total := _sum(column, fit)):
+            named.setdefault(column.summed, []).append(Cell(column=column.place, text=total))
+    for name, cells in named.items():
+        yield Row(lead=(Piece(text=name),), cells=tuple(cells), indent=indent)
+
+
 def _predicted(spec: ForestSpec, found: Interval) -> Row:
-    low, high = spec.shown(found.low), spec.shown(found.high)
+    text = spec.written(found.low, found.high)
     return Row(
         lead=prediction_label(found),
-        cells=(Cell(column=CI, text=interval(low, high), key=number_key(spec.key, *spec.scale, "pi")),),
-        shape=Bar(low=found.low, high=found.high),
+        cells=(Cell(column=CI, text=text, key=number_key(spec.key, *spec.scale, "pi")),),
+        shape=Bar(low=found.low, high=found.high) if spec.prediction in {"bar", "both"} else None,
     )
 
 

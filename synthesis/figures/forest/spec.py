@@ -9,9 +9,11 @@ from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from synthesis.effects import Effect
+from synthesis.figures.forest.layouts import PREDICTIONS, Layout, layout_of
 from synthesis.figures.forest.supposition import Supposition
+from synthesis.figures.judgements import Judgement, looks
 from synthesis.models.fit import Fit, Subgroups
-from synthesis.numbers import MINUS
+from synthesis.numbers import interval
 
 RowKey = tuple[str, str]
 """A row of the plot: the study and the result, as `Effect` and `Excluded` name them."""
@@ -27,51 +29,24 @@ VoteDirection = Literal["favours_exp", "favours_ctl", "conflicting", "null"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForestColumn:
-    """A further column of texts beside the study: its head, and what stands in each row."""
+    """A further column of texts beside the study: its head, and what stands in each row.
+
+    Columns side by side with the same `over` share that head above their own. `numbers` are what it counts in each row,
+    and `summed` says where their sums are printed: in the row of a `mean`, or in a row of its own, by that name.
+    """
 
     id: str
     label: str
     texts: Mapping[RowKey, str]
     align: Literal["left", "right"] = "left"
+    over: str = ""
+    numbers: Mapping[RowKey, int] = field(default_factory=lambda: MappingProxyType({}))
+    summed: str = ""
 
     @property
     def place(self) -> str:
         """The column's id on the page, apart from those of the columns every plot has."""
         return f"extra_{self.id}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """How a risk of bias is shown: its symbol, its name, and a colour that no reader needs to tell apart."""
-
-    symbol: str
-    label: str
-    colour: str
-
-
-JUDGEMENTS: Final[Mapping[str, Judgement]] = MappingProxyType(
-    {
-        "low": Judgement(symbol="+", label="Low risk", colour="#7cc8ae"),
-        "low_except_confounding": Judgement(
-            symbol="±", label="Low (except for uncontrolled confounding)", colour="#bfe3d3"
-        ),
-        "moderate": Judgement(symbol="~", label="Moderate risk", colour="#f0ecb0"),
-        "some_concerns": Judgement(symbol="!", label="Some concerns", colour="#f5e27a"),
-        "serious": Judgement(symbol="×", label="Serious risk", colour="#eda06c"),
-        "high": Judgement(symbol=MINUS, label="High risk", colour="#d1603d"),
-        "critical": Judgement(symbol="#", label="Critical risk", colour="#b98bc9"),
-        "no_information": Judgement(symbol="?", label="No information", colour="#d9d9d9"),
-        "yes": Judgement(symbol="Y", label="Yes", colour="#a9d6c5"),
-        "no": Judgement(symbol="N", label="No", colour="#e0825f"),
-        "unclear": Judgement(symbol="U", label="Unclear", colour="#f3e8a3"),
-        "not_applicable": Judgement(symbol="/", label="Not applicable", colour="#ececec"),
-    }
-)
-"""The judgements a forest plot knows, of every form in the library: risks, the best first, then answers to items."""
-
-
-NEUTRAL: Final = "#e6e6e6"
-"""The colour of a judgement that only a review's own form knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,12 +74,7 @@ class Judged:
     @property
     def looks(self) -> Mapping[str, Judgement]:
         """How every code is shown: those of `JUDGEMENTS`, then those of the form alone, numbered."""
-        own = {code: label for code, label in self.labels.items() if code not in JUDGEMENTS}
-        numbered = {
-            code: Judgement(symbol=str(number), label=label, colour=NEUTRAL)
-            for number, (code, label) in enumerate(own.items(), 1)
-        }
-        return {**JUDGEMENTS, **numbered}
+        return looks(self.labels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +114,8 @@ class ForestSpec:
     count as a difference, either of which may lack, and `x_range` the ends of the axis, both on the scale
     of the effects. `key` is what the keys of the synthesis's numbers begin with, and `table` the table with
     the same numbers. With `supposed` some results are drawn twice, and both means stand in place of the summary.
+    `layout` is a key of `LAYOUTS`, `prediction` one of `PREDICTIONS`. `order` is `given`, `ranks` (by those numbers,
+    rows without one last) or a key of `ORDERS`; `descending` turns it, and is the habit of each order where it is None.
     """
 
     id: str
@@ -168,6 +140,12 @@ class ForestSpec:
     key: str = ""
     table: str = ""
     supposed: Supposition | None = None
+    layout: str = "default"
+    prediction: str = "bar"
+    weights: bool = True
+    null_line: bool = True
+    descending: bool | None = None
+    ranks: Mapping[RowKey, float] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         ids = [column.id for column in self.columns]
@@ -175,6 +153,15 @@ class ForestSpec:
             raise ValueError(f"figure {self.id}: expected columns of different ids; found {', '.join(ids)}")
         if self.margins is not None:
             _check_margins(self.id, *self.margins)
+        if self.prediction not in PREDICTIONS:
+            known = ", ".join(PREDICTIONS)
+            raise ValueError(f"figure {self.id}: unknown prediction {self.prediction!r}; known are {known}")
+        layout_of(self.layout)
+
+    @property
+    def look(self) -> Layout:
+        """How it is laid out."""
+        return layout_of(self.layout)
 
     @property
     def pools(self) -> bool:
@@ -190,6 +177,13 @@ class ForestSpec:
         """A value on the scale of the effects as it is printed: ratios are printed as ratios."""
         return exp(min(value, 700.0)) if self.ratio else value
 
+    def written(self, low: float, high: float) -> str:
+        """An interval as the layout prints it: `0.11 to 0.27`, `(0.11 to 0.27)`, `[0.11, 0.27]`."""
+        ends = self.shown(low), self.shown(high)
+        if self.look.interval == "parenthesised":
+            return f"({interval(*ends)})"
+        return interval(*ends, style=self.look.interval)
+
 
 def _check_margins(figure: str, low: float | None, high: float | None) -> None:
     signs = [sign * bound for sign, bound in ((-1, low), (1, high)) if bound is not None]
@@ -204,28 +198,54 @@ def row_key(effect: Effect) -> RowKey:
     return effect.study, effect.row
 
 
-ORDERS: Final[Mapping[str, Callable[[Effect, float], tuple[float | str, ...]]]] = MappingProxyType(
+ORDERS: Final[Mapping[str, tuple[Callable[[Effect, float], float | str], bool]]] = MappingProxyType(
     {
-        "effect": lambda effect, _: (effect.y, effect.study_label, effect.result),
-        "label": lambda effect, _: (effect.study_label.casefold(), effect.study, effect.result),
-        "weight": lambda effect, weight: (-weight, effect.study_label, effect.result),
+        "effect": (lambda effect, _: effect.y, False),
+        "label": (lambda effect, _: effect.study_label.casefold(), False),
+        "weight": (lambda _, weight: weight, True),
+        "precision": (lambda effect, _: -effect.v, True),
     }
 )
-"""How rows may be ordered, besides `given`: by effect, by label, or the heaviest first."""
+"""How rows may be ordered, besides `given` and `ranks`, and whether each order descends where nobody says.
+
+By effect or label they rise; the heaviest or the most precise stands first.
+"""
 
 
 def ordered(rows: tuple[Effect, ...], spec: ForestSpec) -> tuple[Effect, ...]:
-    """Rows in the order the spec asks for.
+    """Rows in the order the spec asks for; those that are equal in it stand by label.
 
     Raises:
         ValueError: the order is not known.
     """
     if spec.order == "given":
-        return rows
+        return tuple(reversed(rows)) if spec.descending else rows
+    alike = sorted(rows, key=lambda row: (row.study_label.casefold(), row.study, row.result))
+    if spec.order == "ranks":
+        return _ranked(alike, spec)
     if spec.order not in ORDERS:
-        raise ValueError(f"unknown order {spec.order!r}; known are given, {', '.join(ORDERS)}")
+        raise ValueError(f"unknown order {spec.order!r}; known are given, ranks, {', '.join(ORDERS)}")
+    by, falls = ORDERS[spec.order]
     weight = weights(spec)
-    return tuple(sorted(rows, key=lambda row: ORDERS[spec.order](row, weight[row_key(row)])))
+    turn = falls if spec.descending is None else spec.descending
+    return tuple(sorted(alike, key=lambda row: by(row, weight[row_key(row)]), reverse=turn))
+
+
+def _ranked(rows: list[Effect], spec: ForestSpec) -> tuple[Effect, ...]:
+    """Rows by their ranks, those without one last whichever way they run."""
+    known = [row for row in rows if row_key(row) in spec.ranks]
+    known.sort(key=lambda row: spec.ranks[row_key(row)], reverse=bool(spec.descending))
+    return (*known, *(row for row in rows if row_key(row) not in spec.ranks))
+
+
+def ordered_votes(spec: ForestSpec) -> tuple[VotedRow, ...]:
+    """The results that could only vote, by label or by their ranks where the others stand so, else as given."""
+    turn = bool(spec.descending)
+    if spec.order == "label":
+        return tuple(sorted(spec.voted, key=lambda one: (one.study_label.casefold(), one.row), reverse=turn))
+    known = [one for one in spec.voted if one.row in spec.ranks]
+    known.sort(key=lambda one: spec.ranks[one.row], reverse=turn)
+    return (*known, *(one for one in spec.voted if one.row not in spec.ranks))
 
 
 def weights(spec: ForestSpec) -> Mapping[RowKey, float]:

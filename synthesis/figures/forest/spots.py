@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from synthesis.figures.figure import Spot
-from synthesis.figures.forest.layout import APART, ROW, Grid, height
+from synthesis.figures.forest.layout import APART, Grid, height
+from synthesis.figures.forest.layouts import CI, ESTIMATE, OUTCOME, STUDY, WEIGHT
 from synthesis.figures.forest.panel import Panel
-from synthesis.figures.forest.rows import CI, ESTIMATE, OUTCOME, STUDY, WEIGHT, Arrow, Bar, Row, Vote
+from synthesis.figures.forest.rows import Arrow, Bar, Row, Vote
 from synthesis.figures.forest.spec import ForestSpec
 from synthesis.numbers import percent
 
@@ -22,7 +23,7 @@ def spots_down(rows: Iterable[Row], spec: ForestSpec, panel: Panel, grid: Grid) 
         shape = row.shape
         if shape is not None and not isinstance(shape, Arrow | Vote):
             at = (shape.low + shape.high) / 2 if isinstance(shape, Bar) else shape.at
-            middle = y + (APART if row.apart else 0.0) + ROW / 2
+            middle = y + (APART if row.apart else 0.0) + grid.row / 2
             texts = {cell.column: cell for cell in row.cells}
             number = texts.get(ESTIMATE, texts[CI])
             yield Spot(
@@ -39,9 +40,20 @@ def _said(row: Row, spec: ForestSpec) -> Iterator[str]:
     yield from (name for name in names if name)
     level = percent(100 * spec.fit.interval.level)
     if ESTIMATE in texts:
-        yield f"{spec.effect_label} {texts[ESTIMATE]} ({level} CI {texts[CI]})"
+        yield f"{spec.effect_label} {texts[ESTIMATE]} ({level} CI {_plain(texts[CI])})"
     else:
-        yield texts[CI]
+        yield _plain(texts[CI])
     if texts.get(WEIGHT, "–") != "–":
-        yield f"Weight {texts[WEIGHT]}"
-    yield from (f"{one.label}: {texts[one.place]}" for one in spec.columns if texts.get(one.place))
+        yield f"Weight {texts[WEIGHT].removesuffix('%')}%"
+    for one in spec.columns:
+        if texts.get(one.place):
+            yield (
+                f"{one.over}, {one.label}: {texts[one.place]}"
+                if one.over
+                else f"{one.label}: {texts[one.place]}"
+            )
+
+
+def _plain(interval: str) -> str:
+    """An interval without the brackets a layout sets about it."""
+    return interval.strip("([])")

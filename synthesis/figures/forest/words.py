@@ -20,7 +20,7 @@ DIRECTION_ONLY: Final = "Not pooled: direction only"
 SELECTED: Final = "*"
 """What marks a direction that was stated only because of a test of significance."""
 
-_TIE: Final = "\N{NO-BREAK SPACE}"
+TIE: Final = "\N{NO-BREAK SPACE}"
 
 
 def number_key(base: str, *parts: str) -> str:
@@ -35,18 +35,25 @@ def pooled_label(kind: str, fit: Fit, base: str, foot: str) -> tuple[Piece, ...]
     `Subtotal, random effects (5 results, 5 studies; Wald interval)`.
     """
     name = Piece(text=_name(kind, fit), bold=kind != "common")
-    rule = _own_rule(fit, number_key(base, "ci_rule") if kind != "common" else "", foot)
+    rule = own_rule(fit, number_key(base, "ci_rule") if kind != "common" else "", foot)
     if kind == "common":
         return (name, Piece(text=" ("), *rule, Piece(text=")")) if rule else (name,)
     return (
         name,
         Piece(text=" ("),
+        *presence(fit, base),
+        *((Piece(text="; "), *rule) if rule else ()),
+        Piece(text=")"),
+    )
+
+
+def presence(fit: Fit, base: str) -> tuple[Piece, ...]:
+    """`22 results, 18 studies`."""
+    return (
         Piece(text=count(fit.k), key=number_key(base, "k")),
         Piece(text=" result, " if fit.k == 1 else " results, "),
         Piece(text=count(fit.n_studies), key=number_key(base, "studies")),
         Piece(text=" study" if fit.n_studies == 1 else " studies"),
-        *((Piece(text="; "), *rule) if rule else ()),
-        Piece(text=")"),
     )
 
 
@@ -58,7 +65,7 @@ def _name(kind: str, fit: Fit) -> str:
     return mean_words("common" if kind == "common" else fit.model, measure)
 
 
-def _own_rule(fit: Fit, key: str, foot: str) -> tuple[Piece, ...]:
+def own_rule(fit: Fit, key: str, foot: str) -> tuple[Piece, ...]:
     """`Wald interval`; nothing where the interval is by the rule at the foot."""
     rule = fit.interval.rule
     if rule == foot:
@@ -69,7 +76,7 @@ def _own_rule(fit: Fit, key: str, foot: str) -> tuple[Piece, ...]:
 def prediction_label(found: Interval | Unavailable) -> tuple[Piece, ...]:
     """`95% prediction interval`, or why there is none."""
     if isinstance(found, Unavailable):
-        return (Piece(text=f"Prediction interval {_words(found)}"),)
+        return (Piece(text=f"Prediction interval {not_available(found)}"),)
     return (Piece(text=f"{percent(100 * found.level)} prediction interval"),)
 
 
@@ -77,11 +84,11 @@ def heterogeneity(fit: Fit, base: str) -> tuple[Piece, ...]:
     """`Heterogeneity: τ² = 0.041; I² (Q) = 63%; Q = 54.30, df = 21, p < 0.001`, or why it cannot be had."""
     found = fit.heterogeneity
     if isinstance(fit.tau2, Unavailable) and isinstance(found.q, Unavailable):
-        return (Piece(text=f"Heterogeneity {_words(fit.tau2)}"),)
-    q_test = _test("Q", found.q, (found.q_df, found.q_p), (base, "q", "q_df", "q_p"))
+        return (Piece(text=f"Heterogeneity {not_available(fit.tau2)}"),)
+    q_test = with_test("Q", found.q, (found.q_df, found.q_p), (base, "q", "q_df", "q_p"))
     return (
         Piece(text="Heterogeneity: "),
-        *_equals("τ²", fit.tau2, number_key(base, "tau2"), lambda x: statistic(x, 3)),
+        *equals("τ²", fit.tau2, number_key(base, "tau2"), lambda x: statistic(x, 3)),
         Piece(text="; "),
         *_shares(found, base),
         Piece(text="; "),
@@ -91,9 +98,9 @@ def heterogeneity(fit: Fit, base: str) -> tuple[Piece, ...]:
 
 def _shares(found: Heterogeneity, base: str) -> tuple[Piece, ...]:
     """I² from Q, and that from τ² where it is printed otherwise."""
-    by_q = _equals("I² (Q)", found.i2_q, number_key(base, "i2_q"), percent)
+    by_q = equals("I² (Q)", found.i2_q, number_key(base, "i2_q"), percent)
     both = not isinstance(found.i2_q, Unavailable) and not isinstance(found.i2_tau2, Unavailable)
-    by_tau2 = _equals("I² (τ²)", found.i2_tau2, number_key(base, "i2_tau2"), percent)
+    by_tau2 = equals("I² (τ²)", found.i2_tau2, number_key(base, "i2_tau2"), percent)
     if isinstance(found.i2_q, Unavailable) and not isinstance(found.i2_tau2, Unavailable):
         return by_tau2
     if not both or by_q[-1].text == by_tau2[-1].text:
@@ -123,11 +130,11 @@ def between(spec: ForestSpec) -> tuple[Piece, ...]:
     found = spec.subgroups.test
     name = f"Test between subgroups ({lower_first(spec.subgroups.label)})"
     if isinstance(found.q, Unavailable):
-        return (Piece(text=f"{name} {_words(found.q)}"),)
+        return (Piece(text=f"{name} {not_available(found.q)}"),)
     base = number_key(spec.key, "by", spec.subgroups.variable, "test")
     return (
         Piece(text=f"{name}: "),
-        *_test(found.letter, found.q, (found.df_text, found.p), (base, "q", "df", "p")),
+        *with_test(found.letter, found.q, (found.df_text, found.p), (base, "q", "df", "p")),
     )
 
 
@@ -141,6 +148,13 @@ def notes(spec: ForestSpec, *, unknown_sizes: bool, cut: bool) -> Iterator[str]:
         yield "Diamonds: pooled estimates with their intervals."
     if spec.margins is not None:
         yield _margins(spec)
+    if (
+        spec.pools
+        and spec.prediction in {"shade", "both"}
+        and not isinstance(spec.fit.prediction, Unavailable)
+    ):
+        look = "Shaded" if spec.margins is None else "Hatched"
+        yield f"{look} between dotted lines: the {percent(100 * spec.fit.prediction.level)} prediction interval."
     if cut:
         yield "Arrowheads: the interval goes beyond the axis."
     if any((one.study, one.row) in spec.directions for one in spec.fit.effects.excluded):
@@ -192,7 +206,8 @@ def alternative(spec: ForestSpec) -> str:
         means = (f"{label} {estimate(spec.shown(one.estimate))}" for _, label, one in spec.subgroups.levels)
         parts.append(f"By {lower_first(spec.subgroups.label)}: {'; '.join(means)}.")
     parts += _voted(spec)
-    parts.append(f"{spec.favours[0]} on the left, {lower_first(spec.favours[1])} on the right.")
+    if any(spec.favours):
+        parts.append(f"{spec.favours[0]} on the left, {lower_first(spec.favours[1])} on the right.")
     return " ".join(parts)
 
 
@@ -210,29 +225,47 @@ def _voted(spec: ForestSpec) -> Iterator[str]:
     yield f"{DIRECTION_ONLY}, {count(len(spec.voted))}: {said}{tested}."
 
 
-def _words(found: Unavailable) -> str:
+def not_available(found: Unavailable) -> str:
+    """Why there is no number, after what it is of."""
     return f"not available ({found.reason})"
 
 
-def _equals(name: str, value: Maybe, key: str, write: Callable[[float], str]) -> tuple[Piece, ...]:
+def equals(name: str, value: Maybe, key: str, write: Callable[[float], str]) -> tuple[Piece, ...]:
+    """`τ² = 0.041`, or why there is no such number."""
     if isinstance(value, Unavailable):
-        return (Piece(text=f"{name} {_words(value)}"),)
-    return Piece(text=f"{name}{_TIE}={_TIE}"), Piece(text=write(value), key=key)
+        return (Piece(text=f"{name} {not_available(value)}"),)
+    return Piece(text=f"{name}{TIE}={TIE}"), Piece(text=write(value), key=key)
 
 
-def _test(
-    name: str, value: Maybe, rest: tuple[int | str, Maybe], keys: tuple[str, str, str, str]
+def with_test(
+    name: str,
+    value: Maybe,
+    rest: tuple[int | str, Maybe],
+    keys: tuple[str, str, str, str],
+    *,
+    sign: str = "p",
+    bracketed: bool = False,
 ) -> tuple[Piece, ...]:
+    """A statistic with its degrees of freedom and p: `Q = 3.21, df = 2, p = 0.201`, or `..., df = 2 (P = 0.201)`.
+
+    `keys` are what the keys of its numbers begin with, then the ends of those of the statistic, df and p.
+    """
     df, p = rest
     base, *ends = keys
     q_key, df_key, p_key = (number_key(base, end) for end in ends)
+    before, after = (" (", ")") if bracketed else (", ", "")
     pieces = [
-        *_equals(name, value, q_key, statistic),
-        Piece(text=f", df{_TIE}={_TIE}"),
+        *equals(name, value, q_key, statistic),
+        Piece(text=f", df{TIE}={TIE}"),
         Piece(text=df if isinstance(df, str) else count(df), key=df_key),
     ]
     if isinstance(p, Unavailable):
-        return (*pieces, Piece(text=f", p {_words(p)}"))
+        return (*pieces, Piece(text=f"{before}{sign} {not_available(p)}{after}"))
     text = p_value(p, prefix=False)
-    relation = f", p{_TIE}={_TIE}" if text[0].isdigit() else f", p{_TIE}"
-    return (*pieces, Piece(text=relation), Piece(text=text, key=p_key))
+    relation = f"{before}{sign}{TIE}={TIE}" if text[0].isdigit() else f"{before}{sign}{TIE}"
+    return (
+        *pieces,
+        Piece(text=relation),
+        Piece(text=text, key=p_key),
+        *((Piece(text=after),) if after else ()),
+    )

@@ -16,9 +16,11 @@ MOST_TABS = 600
 CLOSE = 4
 """What opens or closes on the way changes how far it is: the last stops are gone one by one."""
 
-# How many stops of the Tab key lie before what is looked for: fewer than none where it lies behind.
+# How many stops of the Tab key lie before what is looked for: fewer than none where it lies behind. A group of buttons
+# is one stop, at whichever of them the key comes to.
 AHEAD = f"""found => {{
   const now = document.activeElement, stops = {TAB_STOPS};
+  if (found.type === "radio" && now.type === "radio" && now.name === found.name && now.form === found.form) return 0;
   const isAfter = (one, other) => (other.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
   const between = stops.filter(one => isAfter(one, now) !== isAfter(one, found) && one !== now && one !== found);
   return now === found ? 0 : (between.length + 1) * (isAfter(found, now) ? 1 : -1);
@@ -61,14 +63,17 @@ class Keyboard:
     def mark(self, name, code):
         """Mark one of several buttons: Tab to the group, arrows to the answer."""
         wanted = self.page.locator(f'[id="{name}:{code}"]')
-        first = self.page.locator(f'input[type=radio][name="{name}"]').first
-        self.to(first)
+        self.pick(wanted)
+
+    def pick(self, wanted):
+        """Mark this one of several buttons."""
+        self.to(wanted)
         self.page.keyboard.press("Space")
         for _ in range(12):
             if wanted.is_checked():
                 return
             self.page.keyboard.press("ArrowDown")
-        raise AssertionError(f"the arrows do not come to {name}: {code}")
+        raise AssertionError(f"the arrows do not come to {wanted}")
 
     def not_reported(self, name):
         self.to(self.page.locator(f'select[name="{name}"], input[type=radio][name="{name}"]').first)
@@ -153,8 +158,7 @@ def test_two_extractors_and_an_adjudicator_come_from_nothing_to_the_forest_plot(
     expect(cleo.get_by_text("27", exact=True).first).to_be_visible()
     picture(cleo, "journey_compared")
     choice = cleo.locator("input[type=radio][name=choice][value=a]").first
-    judge.to(choice)
-    cleo.keyboard.press("Space")
+    judge.pick(choice)
     reason = cleo.locator("select[name=reason]").first
     judge.to(reason)
     cleo.keyboard.press("ArrowDown")

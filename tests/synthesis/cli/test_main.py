@@ -22,21 +22,38 @@ HEAVY = (
 )
 COMMANDS = {
     *(
+        "accept",
         "adjudicate",
         "agreement",
         "audit",
         "check",
+        "check-numbers",
         "compare",
+        "diff",
         "export",
+        "figures",
         "forest",
         "form",
         "history",
         "import",
         "lock",
     ),
-    *("backup", "new", "reopen", "resolve", "restore", "run", "serve", "submit", "supplement", "votes"),
+    *(
+        "backup",
+        "new",
+        "reopen",
+        "resolve",
+        "restore",
+        "run",
+        "serve",
+        "submit",
+        "supplement",
+        "text",
+        "votes",
+    ),
 }
 GROUPS = {"export": ["long", "xlsx"], "import": ["csv", "form", "long", "metapsy", "xlsx"]} | {
+    "figures": ["check"],
     "form": ["check", "compile", "diff", "list", "migrate", "reconfirm", "show"],
     "history": ["join", "record", "renew", "show", "verify"],
 }

@@ -216,7 +216,7 @@ def beyond_panel(figure):
     left, _, right, _ = panel(figure)
     for mark in figure.marks:
         role = getattr(mark, "role", "")
-        if isinstance(mark, Text | Circle) or role == "rule":
+        if isinstance(mark, Text | Circle) or role in {"rule", "shared"}:
             continue
         room = 1.2 if role == "square" else 0.01
         start, end = extent(mark)
@@ -275,6 +275,7 @@ class Geometry:
     panel = staticmethod(panel)
     tips = staticmethod(tips)
     astray = staticmethod(astray)
+    tiny = staticmethod(tiny)
     words = staticmethod(words)
 
 

@@ -5,7 +5,7 @@ import pytest
 from extraction_forms.facts import DOMAIN
 from extraction_forms.form_library import library, read_form
 from synthesis.figures.effect_direction.spec import RISKS
-from synthesis.figures.forest.spec import JUDGEMENTS
+from synthesis.figures.judgements import JUDGEMENTS
 
 FORMS = [form for form in map(read_form, library().values()) if form.reads_as == "judgements"]
 EACH = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)

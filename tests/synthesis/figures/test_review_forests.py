@@ -28,7 +28,7 @@ def build(build):
 @pytest.fixture
 def spec(carried, monkeypatch):
     """What the one forest plot of a review is drawn from, or why it cannot be."""
-    monkeypatch.setattr(review_forests, "forest_plot", lambda found: found)
+    monkeypatch.setattr(review_forests, "forest_plots", lambda found: (found,))
 
     def make(*studies, figure=None, **parts):
         asked = {"syntheses": {"clinical": CLINICAL}, "wording": WORDS, **parts}

@@ -266,12 +266,19 @@ def test_every_part_of_a_make_up_has_an_ink(peer_support):
     assert {column.id for column in twin(peer_support.analysis, plan).columns[4:]} <= set(INKS_OF)
 
 
-def test_every_figure_of_a_review_names_a_table_that_its_document_holds(peer_support):
-    figures = review_figures(peer_support.analysis, peer_support.numbers)
-    document = compose(peer_support.analysis, peer_support.numbers, figures)
+def test_every_kind_of_figure_is_drawn_for_one_of_the_reviews(peer_support, bcg):
+    plans = (*peer_support.review.plan.figures, *bcg.review.plan.figures)
+
+    assert {plan.kind for plan in plans} == set(KINDS)
+
+
+@pytest.mark.parametrize("name", ["peer_support", "bcg"])
+def test_every_figure_of_a_review_names_a_table_that_its_document_holds(name, request):
+    made = request.getfixturevalue(name)
+    figures = review_figures(made.analysis, made.numbers)
+    document = compose(made.analysis, made.numbers, figures)
 
     ids = {table.id for table in document.tables}
-    assert {plan.kind for plan in peer_support.review.plan.figures} == set(KINDS)
     assert {figure.id: figure.table for figure in figures if figure.table not in ids} == {}
     assert {figure.id for figure in document.figures} == {figure.id for figure in figures}
 
@@ -316,10 +323,19 @@ def test_the_table_a_figure_names_is_there_whatever_else_the_plan_asks_for(build
 
 
 def test_figures_without_a_twin_have_another_table(peer_support):
-    """Of forest plots, verdict strips, curves: syntheses, readings, splits, multiverses, dependence."""
+    """Syntheses, readings, splits, multiverses, risk of bias, the flow of studies."""
     without = [plan for plan in peer_support.review.plan.figures if plan.kind not in TWINS]
 
-    assert {plan.kind for plan in without} == {"forest", "rho_curve", "specification_curve", "verdict_strip"}
+    assert {plan.kind for plan in without} == {
+        "forest",
+        "judgement_bars",
+        "orchard",
+        "prisma_flow",
+        "rho_curve",
+        "specification_curve",
+        "traffic_light",
+        "verdict_strip",
+    }
     assert {twin(peer_support.analysis, plan) for plan in without} == {None}
 
 

@@ -55,7 +55,7 @@ def test_no_note_is_printed_twice_under_one_table(name, request):
 def test_a_row_of_the_wrong_width_is_refused(peer_support, kind):
     from dataclasses import replace
 
-    table = peer_support.document.tables[0]
+    table = next(one for one in peer_support.document.tables if one.id == "characteristics")
     cells = table.rows[0].cells[:2]
 
     with pytest.raises(ValueError, match="2 cells for"):

@@ -10,7 +10,7 @@ from extraction_forms.entry.results.seen import seen
 from extraction_forms.entry.sight import Sight
 from synthesis.analysis import analyse
 from synthesis.figures import svg
-from synthesis.figures.review_figures import review_figures
+from synthesis.figures.review_figures import KINDS, review_figures
 from synthesis.review import open_review
 from tests.extraction_forms.entry.reviews import small_review, write_record
 
@@ -50,6 +50,10 @@ def _seen(review, name="dora", role="lead"):
 
 def _named(found, name):
     return next(one for one in listed(found) if one.id == name)
+
+
+def test_every_kind_of_figure_has_a_name_and_what_it_is_drawn_from():
+    assert set(module.KINDS) == set(module.PARTS) == {*KINDS, AUDIT}
 
 
 def test_forest_plots_come_first_and_the_audit_last(review):

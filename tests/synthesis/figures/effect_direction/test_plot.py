@@ -16,7 +16,7 @@ from synthesis.figures.effect_direction.plot import (
 )
 from synthesis.figures.effect_direction.spec import STEPS
 from synthesis.figures.figure import Circle, Line, Polygon, Text
-from synthesis.figures.forest.spec import JUDGEMENTS
+from synthesis.figures.judgements import JUDGEMENTS
 from synthesis.figures.sheet import HEIGHT, WIDTH
 from synthesis.numbers import Unavailable
 from synthesis.votes.directions import STATES

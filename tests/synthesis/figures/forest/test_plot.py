@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from synthesis.effects import Excluded
 from synthesis.figures.figure import Circle, Line, Polygon, Text
-from synthesis.figures.forest.plot import ForestColumn, ForestSpec, Judged, forest_plot, row_key
-from synthesis.figures.forest.spec import JUDGEMENTS
+from synthesis.figures.forest.layouts import LAYOUTS, PREDICTIONS
+from synthesis.figures.forest.plot import ForestColumn, ForestSpec, Judged, forest_plot, forest_plots, row_key
+from synthesis.figures.judgements import JUDGEMENTS
 from synthesis.models.fit import Interval
 from synthesis.numbers import Unavailable
 
@@ -72,6 +73,8 @@ def specs(draw, build):
     ]
     whole = build.fit(*rows, excluded=excluded)
     choose = {"ratio": ratio, "x_range": draw(st.sampled_from((None, (-1.0, 2.0))))}
+    choose["layout"] = draw(st.sampled_from(sorted(LAYOUTS)))
+    choose["prediction"] = draw(st.sampled_from(PREDICTIONS))
     if draw(st.booleans()):
         choose["common"] = whole
     if draw(st.booleans()):
@@ -89,16 +92,22 @@ def specs(draw, build):
         choose["rob"] = Judged(domains=DOMAINS, codes={row_key(row): draw(codes) for row in rows})
     if draw(st.booleans()):
         years = {row_key(row): "2019" for row in rows}
-        choose["columns"] = (ForestColumn(id="weight", label="Year of report", texts=years, align="right"),)
+        kept = ForestColumn(id="weight", label="Year of report", texts=years, align="right")
+        numbers = {row_key(row): 2019 for row in rows}
+        summed = draw(st.sampled_from(("", "mean", "Total events")))
+        over = draw(st.sampled_from(("", "Peer support", "Supercalifragilistic support")))
+        choose["columns"] = (kept, replace(kept, id="n", over=over, numbers=numbers, summed=summed))
     return build.spec(whole, **choose)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_nothing_collides_or_leaves_its_place_whatever_is_shown(data, build, geometry):
-    figure = forest_plot(data.draw(specs(build)))
+    spec = data.draw(specs(build))
 
-    assert geometry.faults(figure) == []
+    for figure in (forest_plot(spec), *forest_plots(spec)):
+        assert geometry.faults(figure) == []
+        assert list(geometry.tiny(figure)) == []
 
 
 def test_four_hundred_rows_stand_under_one_another(build, geometry):
@@ -420,6 +429,7 @@ def test_the_margins_are_shaded_between_their_bounds(build):
         ("label", ["A", "B", "C"]),
         ("effect", ["C", "A", "B"]),
         ("weight", ["A", "C", "B"]),
+        ("precision", ["A", "C", "B"]),
     ],
 )
 def test_rows_come_in_the_order_asked_for(build, order, expected):
@@ -430,8 +440,27 @@ def test_rows_come_in_the_order_asked_for(build, order, expected):
     assert [text.text for text in texts(figure) if text.column == "study"] == expected
 
 
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("given", ["A", "C", "B"]),
+        ("label", ["C", "B", "A"]),
+        ("effect", ["B", "A", "C"]),
+        ("weight", ["A", "C", "B"]),
+        ("ranks", ["C", "B", "A"]),
+    ],
+)
+def test_an_order_may_run_from_the_highest_down_and_rows_without_a_rank_stay_last(build, order, expected):
+    facts = [("B", 0.3, 0.09), ("C", 0.1, 0.04), ("A", 0.2, 0.01)]
+    rows = [build.effect(y=y, v=v, study=name.lower(), study_label=name) for name, y, v in facts]
+    ranks = {row_key(rows[0]): 1999.0, row_key(rows[1]): 2004.0}
+    spec = build.spec(build.fit(*rows), order=order, descending=True, ranks=ranks)
+
+    assert [text.text for text in texts(forest_plot(spec)) if text.column == "study"] == expected
+
+
 def test_an_unknown_order_is_refused_with_the_known_ones(build):
-    with pytest.raises(ValueError, match="unknown order 'year'; known are given, effect, label, weight"):
+    with pytest.raises(ValueError, match="unknown order 'year'; known are given, ranks, effect, label"):
         forest_plot(build.spec(build.fit(build.effect()), order="year"))
 
 

@@ -1,0 +1,123 @@
+"""The gallery drawn anew: `make docs`. Every example is a figure of a review that comes with the program."""
+
+# ruff: noqa: INP001 - a script beside its pictures, not in a package
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+from extraction_forms.yaml_text import parse, plain
+from extraction_forms.yaml_write import dump
+from synthesis.analysis import analyse
+from synthesis.errors import RenderError
+from synthesis.figures import svg
+from synthesis.figures.figure import Figure
+from synthesis.figures.review_figures import review_figures, why_not
+from synthesis.ledger import ledger
+from synthesis.plan_figures import PART
+from synthesis.review import open_review
+
+HERE: Final = Path(__file__).parent
+ROOT: Final = HERE.parents[1]
+PAGE: Final = "README.md"
+
+_FRONT: Final = """\
+# Gallery of figures
+
+Every kind of figure, and what its options change. Each is drawn from one of the reviews that come with the program, by
+the lines of `review.yaml` above it; [the reference](../review_yaml.md#figures) explains every option. `make docs` draws
+this page anew.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A figure of a review: what it is called, what it shows, and what the plan asks for."""
+
+    id: str
+    part: str
+    review: str
+    says: str
+    figure: Mapping[str, Any]
+
+
+def examples() -> tuple[Example, ...]:
+    """The examples of `examples.yaml` in their order."""
+    read: Any = plain(parse((HERE / "examples.yaml").read_text("utf-8"), "examples.yaml"))
+    return tuple(
+        Example(id=name, part=part["label"], **one) for part in read for name, one in part["examples"].items()
+    )
+
+
+def drawn() -> Mapping[str, bytes]:
+    """The page and its pictures, by file name.
+
+    Raises:
+        RenderError: an example cannot be drawn.
+    """
+    wanted = examples()
+    figures: dict[str, tuple[Figure, ...]] = {}
+    for review, group in groupby(sorted(wanted, key=lambda one: one.review), key=lambda one: one.review):
+        figures |= _of_review(review, list(group))
+    pictures = {f"{name}.svg": svg.draw(parts[0]).encode() for name, parts in figures.items()}
+    return {PAGE: "".join(_page(wanted, figures)).encode(), **pictures}
+
+
+def _of_review(name: str, wanted: list[Example]) -> dict[str, tuple[Figure, ...]]:
+    with tempfile.TemporaryDirectory() as folder:
+        review = Path(folder) / Path(name).name
+        shutil.copytree(ROOT / name, review, ignore=shutil.ignore_patterns("output*", ".*"))
+        plan: Any = plain(parse((review / "review.yaml").read_text("utf-8"), "review.yaml"))
+        (review / "review.yaml").write_text(
+            dump(plan | {"figures": {one.id: one.figure for one in wanted}}), "utf-8"
+        )
+        analysis = analyse(open_review(review))
+        made = review_figures(analysis, ledger(analysis))
+    lacking = {one.id: why_not(analysis, one) for one in analysis.review.plan.figures}
+    for one, reason in lacking.items():
+        if reason:
+            raise RenderError(f"gallery: expected a figure {one}; there is none: {reason}.")
+    return {
+        one.id: tuple(figure for figure in made if _whole(figure.id, lacking) == one.id) for one in wanted
+    }
+
+
+def _whole(name: str, known: Mapping[str, str]) -> str:
+    """The figure that a picture is of, which may be in parts."""
+    part = PART.fullmatch(name)
+    return name if name in known or part is None else part["whole"]
+
+
+def _page(wanted: tuple[Example, ...], figures: Mapping[str, tuple[Figure, ...]]) -> Iterator[str]:
+    yield _FRONT
+    for part, group in groupby(wanted, key=lambda one: one.part):
+        yield f"\n## {part}\n"
+        for one in group:
+            parts = figures[one.id]
+            more = f" (The first of {len(parts)} parts.)" if len(parts) > 1 else ""
+            yield f"\n{one.says}{more}\n"
+            yield f"\n```yaml\n# of {one.review}\n{dump({one.id: one.figure}, width=88)}```\n"
+            yield f"\n![{parts[0].title}]({one.id}.svg)\n"
+
+
+def main() -> int:
+    """Draw the page and its pictures, and take away those that no example has any more."""
+    made = drawn()
+    for path in HERE.glob("*.svg"):
+        if path.name not in made:
+            path.unlink()
+    for name, content in made.items():
+        (HERE / name).write_bytes(content)
+    sys.stdout.write(f"docs/gallery: {len(made) - 1} pictures\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+"""`accept`, `check-numbers` and `diff`: the printed numbers held against those that were accepted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from synthesis.cli.arguments import review_argument, reviews_argument
+from synthesis.cli.reviewing import faults_named_from
+
+if TYPE_CHECKING:
+    from synthesis.accepted.causes import Cause, Change
+    from synthesis.accepted.moves import Move
+    from synthesis.accepted.state import State
+
+MOST_SHOWN = 20
+FIRST = ("syntheses", "regressions", "findings", "votes", "effects")
+"""What a reader wants to see first of what moved, by the first part of its key."""
+
+
+@click.command()
+@reviews_argument
+def accept(reviews: tuple[Path, ...]) -> None:
+    """Accept the printed numbers of now: check-numbers fails from then on when a digit moves.
+
+    They go into accepted_numbers.tsv of the review, which belongs with its records.
+    """
+    from synthesis.accepted import accepted_file
+    from synthesis.accepted.moves import moves
+    from synthesis.accepted.present import present
+    from synthesis.output_folder import ACCEPTED
+
+    for path in reviews:
+        _expect_review(path)
+        with faults_named_from(path):
+            now = present(path)
+            before = _last(path)
+            accepted_file.write(path, now)
+        click.echo(f"{path / ACCEPTED}: {_counted(len(now.numbers), 'number')} accepted.")
+        if before is not None:
+            click.echo(f"{path}: {_account(moves(before, now))} since the last time.")
+
+
+def _last(path: Path) -> State | None:
+    """What was accepted before; None where nothing was, or nothing that can be read."""
+    from extraction_forms.errors import Rejected
+    from synthesis.accepted.accepted_file import read
+
+    try:
+        return read(path)
+    except Rejected:
+        return None
+
+
+def _expect_review(path: Path) -> None:
+    from extraction_forms.errors import UsageError
+
+    if not (path / "review.yaml").is_file():
+        raise UsageError(f"{path} holds no review.yaml; `synthesis new {path}` starts a review.")
+
+
+@click.command("check-numbers")
+@reviews_argument
+@click.option("--json", "as_json", is_flag=True, help="Print what moved as JSON.")
+def check_numbers(reviews: tuple[Path, ...], *, as_json: bool) -> None:
+    """Fail when a printed number is not as it was accepted: which, what it was and what it is."""
+    from synthesis.accepted import accepted_file
+    from synthesis.accepted.moves import moves
+    from synthesis.accepted.present import present
+
+    failed = False
+    told: list[dict[str, object]] = []
+    for path in reviews:
+        _expect_review(path)
+        with faults_named_from(path):
+            accepted = accepted_file.read(path)
+            now = present(path)
+        moved = moves(accepted, now)
+        failed = failed or bool(moved)
+        if as_json:
+            told += [{"review": str(path), **_as_json(one)} for one in moved]
+            continue
+        for one in moved:
+            click.echo(f"{path}: {_words(one)}")
+        if moved:
+            click.echo(f"{path}: {_account(moved)}; `synthesis diff {path}` says what moved them.", err=True)
+        else:
+            click.echo(f"{path}: all {_counted(len(now.numbers), 'number')} as accepted.")
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    if failed:
+        raise SystemExit(1)
+
+
+@click.command()
+@review_argument
+@click.option("--all", "everything", is_flag=True, help=f"List every number, not {MOST_SHOWN} of each cause.")
+@click.option("--json", "as_json", is_flag=True, help="Print the causes and numbers as JSON.")
+def diff(review: Path, *, everything: bool, as_json: bool) -> None:
+    """Say which record or choice moved which number since the numbers were accepted."""
+    from synthesis.accepted import accepted_file
+    from synthesis.accepted.causes import causes, idle
+    from synthesis.accepted.moves import moves
+    from synthesis.accepted.present import present
+
+    _expect_review(review)
+    with faults_named_from(review):
+        accepted = accepted_file.read(review)
+        now = present(review)
+    moved = moves(accepted, now)
+    found = causes(accepted, now, moved)
+    still = idle(accepted, now, found)
+    if as_json:
+        click.echo(json.dumps(_caused_json(found, still), ensure_ascii=False, indent=1))
+        return
+    click.echo(f"{review}: {_account(moved)} since they were accepted.")
+    for cause in found:
+        _tell_cause(cause, everything=everything)
+    if still:
+        click.echo("\nChanged without moving a printed number:")
+    for change in still:
+        click.echo(f"  {change}")
+
+
+def _tell_cause(cause: Cause, *, everything: bool) -> None:
+    what = "; ".join(map(str, cause.changes))
+    head = f"{cause.note}: {what}" if cause.note and what else cause.note or what
+    click.echo(f"\n{head}: {_counted(len(cause.moves), 'number')}")
+    ordered = sorted(cause.moves, key=_telling)
+    shown = ordered if everything else ordered[:MOST_SHOWN]
+    for move in shown:
+        click.echo(f"  {_words(move)}")
+    if len(shown) < len(cause.moves):
+        click.echo(f"  and {len(cause.moves) - len(shown)} more; --all lists them")
+
+
+def _telling(move: Move) -> tuple[int, int, str]:
+    """Headline numbers first: those of syntheses as a whole, then what lies deeper."""
+    part = move.key.partition(".")[0]
+    return FIRST.index(part) if part in FIRST else len(FIRST), move.key.count("."), move.key
+
+
+def _words(move: Move) -> str:
+    if move.was is None:
+        return f"{move.key}: new, {move.now}"
+    if move.now is None:
+        return f"{move.key}: gone, was {move.was}"
+    return f"{move.key}: was {move.was}, is {move.now}"
+
+
+def _account(moved: Iterable[Move]) -> str:
+    kinds = [one.kind for one in moved]
+    moves = f"{_counted(kinds.count('moved'), 'number')} moved"
+    return f"{moves}, {kinds.count('new')} new, {kinds.count('gone')} gone"
+
+
+def _counted(n: int, one: str) -> str:
+    return f"{n} {one if n == 1 else one + 's'}"
+
+
+def _as_json(move: Move) -> dict[str, object]:
+    return {"key": move.key, "kind": move.kind, "was": move.was, "is": move.now}
+
+
+def _caused_json(found: Iterable[Cause], still: Iterable[Change]) -> dict[str, object]:
+    return {
+        "causes": [
+            {
+                "changes": [{"of": one.of, "how": one.how} for one in cause.changes],
+                "note": cause.note,
+                "numbers": [_as_json(move) for move in cause.moves],
+            }
+            for cause in found
+        ],
+        "changed_without_effect": [{"of": one.of, "how": one.how} for one in still],
+    }
