@@ -23,7 +23,7 @@ def certainty_chapter(analysis: Analysis, numbers: Numbers, figures: Sequence[Fi
     rated = tuple(assess(analysis))
     if not rated:
         return
-    found = findings(analysis)
+    found = findings(analysis, rated)
     yield Heading(text="Summary of findings and certainty of the evidence", id="certainty_chapter")
     for caution in cautions_on_certainty(rated):
         yield Paragraph(runs=(Run(text=caution),), style="caution")

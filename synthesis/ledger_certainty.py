@@ -35,9 +35,10 @@ ABBREVIATED: Final = {"PETO": "Peto OR"}
 
 def certainty_items(analysis: Analysis) -> Iterator[Item]:
     """Every number of the certainty of syntheses and of the summary of findings."""
-    for one in assess(analysis):
+    rated = tuple(assess(analysis))
+    for one in rated:
         yield from _assessment(one)
-    for found in findings(analysis):
+    for found in findings(analysis, rated):
         yield from _finding(found)
 
 

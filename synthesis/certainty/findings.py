@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.certainty.absolute import Absolute, absolute_effect
-from synthesis.certainty.assessment import Assessment, assess
+from synthesis.certainty.assessment import Assessment
 from synthesis.certainty.imprecision import IMPORTANT
 from synthesis.certainty.people import People, control_risk, people_of, pooled_sd, weeks_of
 from synthesis.certainty.polarity import Turned, to_measured, turn_of
@@ -87,13 +87,13 @@ class Finding:
         return self.plan.synthesis
 
 
-def findings(analysis: Analysis) -> tuple[Finding, ...]:
-    """The lines of the summary of findings, in the order of the plan.
+def findings(analysis: Analysis, rated: Iterable[Assessment]) -> tuple[Finding, ...]:
+    """The lines of the summary of findings, in the order of the plan, with the certainty that `assess` gives each.
 
     Raises:
         NotComputable: an outcome whose standard deviation is asked for, and which there is not.
     """
-    by_id = {one.id: one for one in assess(analysis)} if analysis.review.plan.findings else {}
+    by_id = {one.id: one for one in rated}
     return tuple(_finding(analysis, plan, by_id[plan.synthesis]) for plan in analysis.review.plan.findings)
 
 

@@ -66,7 +66,7 @@ def rated(build, carried):
             **parts,
         )
         (one,) = assess(made.analysis)
-        return made, one, next(iter(findings(made.analysis)), None)
+        return made, one, next(iter(findings(made.analysis, (one,))), None)
 
     return make
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from synthesis.certainty.assessment import assess
 from synthesis.certainty.findings import findings
 from synthesis.errors import NotComputable
 from tests.synthesis.small_studies import counted, estimated, of_counts
@@ -18,7 +19,7 @@ def relapses(build, carried, measure="RR", more=None, **parts):
     made = carried(
         *of_counts(build), syntheses=counted(measure, **(more or {})), findings={"clinical": RISKS}, **parts
     )
-    return made, findings(made.analysis)[0]
+    return made, findings(made.analysis, assess(made.analysis))[0]
 
 
 def test_a_ratio_that_was_turned_is_told_as_experimental_against_control(build, carried):
@@ -42,7 +43,7 @@ def test_a_ratio_as_measured_needs_no_better_direction(build, carried):
     ]
     made = carried(*studies, syntheses=counted("RR", direction="measured"), findings={"clinical": RISKS})
 
-    assert findings(made.analysis)[0].relative.value == pytest.approx(0.6)
+    assert findings(made.analysis, assess(made.analysis))[0].relative.value == pytest.approx(0.6)
 
 
 def test_each_baseline_risk_has_a_row_and_the_control_groups_one(build, carried):
