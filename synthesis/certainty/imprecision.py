@@ -52,9 +52,9 @@ def propose_imprecision(given: Given) -> Proposal:
         size = _size(given, bounds, found)
         words += _against_size(size)
         if not isinstance(size, Unavailable):
-            facts["information_size"] = size
+            facts["information_size"] = quantity(size, count(size), given.synthesis.effects.origins)
             words += _from_baseline(given, facts)
-            rating = _by_size(given, _number(size), rating)
+            rating = _by_size(given, size, rating)
     return Proposal(rating=rating, words=words, facts=MappingProxyType(facts), source=SOURCE)
 
 
@@ -77,11 +77,7 @@ def _by_size(given: Given, size: int, rating: str | Unavailable) -> str | Unavai
     return UNTOLD if people.lacking else "serious"
 
 
-def _number(found: Quantity) -> int:
-    return found.value if isinstance(found.value, int) else 0
-
-
-def _against_size(size: Quantity | Unavailable) -> str:
+def _against_size(size: int | Unavailable) -> str:
     if isinstance(size, Unavailable):
         return f" Optimal information size: not available, {_plain(size.reason)}."
     return " Optimal information size: {information_size} (80% power at a two-sided 5% for the margin)"
@@ -96,7 +92,7 @@ def _from_baseline(given: Given, facts: dict[str, Quantity]) -> str:
     return " at a baseline risk of {baseline} of 1,000."
 
 
-def _size(given: Given, bounds: Bounds, found: CoreGrade) -> Quantity | Unavailable:
+def _size(given: Given, bounds: Bounds, found: CoreGrade) -> int | Unavailable:
     """How many people a trial needs for the margin on whose far side the estimate lies."""
     side = IMPORTANT[found.target]
     amount = bounds.benefit if side == "benefit" else -bounds.harm
@@ -109,10 +105,7 @@ def _size(given: Given, bounds: Bounds, found: CoreGrade) -> Quantity | Unavaila
         if not isinstance(baseline, Unavailable) and not 0 < baseline < 1:
             return Unavailable(reason=f"the baseline risk is {baseline:g}")
     sd = pooled_sd(_groups(given)) if measure in IN_POINTS else NO_SD
-    size = information_size(measure, Effect(amount=amount, baseline=baseline, sd=sd))
-    if isinstance(size, Unavailable):
-        return size
-    return quantity(size, count(size), given.synthesis.effects.origins)
+    return information_size(measure, Effect(amount=amount, baseline=baseline, sd=sd))
 
 
 def _groups(given: Given) -> list[tuple[float, float]]:
