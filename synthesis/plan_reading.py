@@ -101,10 +101,8 @@ def read_plan(review: Path) -> Plan:
         margins=_all(sections["margins"], problems, _margin),
         verdicts=_verdicts(sections["verdicts"]),
         tally_tables=tuple(_tally_table(entry) for entry in sections["tally_tables"]),
-        not_given=tuple((_text(e.data, "rows"), _text(e.data, "columns")) for e in sections["not_given"]),
-        not_given_places=tuple(
-            (_place(e.data, "rows"), _place(e.data, "columns")) for e in sections["not_given"]
-        ),
+        not_given=_tables(sections["not_given"], _text),
+        not_given_places=_tables(sections["not_given"], _place),
         figures=_all(sections["figures"], problems, _figure),
         certainty=tuple(read_certainty(entry) for entry in sections["certainty"]),
         findings=_all(sections["findings"], problems, read_findings),
@@ -112,6 +110,11 @@ def read_plan(review: Path) -> Plan:
     )
     if problems:
         raise Rejected(problems)
+    return _with_dependence(plan)
+
+
+def _with_dependence(plan: Plan) -> Plan:
+    """The plan whose syntheses know what is declared of their dependence."""
     declared = {one.synthesis: one for one in plan.dependence}
     told = tuple(replace(one, dependence=declared.get(one.id)) for one in plan.syntheses)
     return replace(plan, syntheses=told)
@@ -130,6 +133,11 @@ def _all(
 ) -> tuple[T, ...]:
     made = [make(entry, problems) for entry in entries]
     return tuple(one for one in made if one is not None)
+
+
+def _tables(entries: tuple[Entry, ...], read: Callable[[Data, str], T]) -> tuple[tuple[T, T], ...]:
+    """What is read of the rows and of the columns of each table."""
+    return tuple((read(one.data, "rows"), read(one.data, "columns")) for one in entries)
 
 
 def _text(data: Data, name: str, default: str = "") -> str:
