@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from extraction_forms.errors import Place, Problem
+from extraction_forms.errors import Problem
 from extraction_forms.fields import Field, Misread, parse
 from extraction_forms.records import Entry
 from synthesis.plan import CertaintyPlan, FindingsPlan
+from synthesis.plan_answers import flag_of, map_of, number_of, place_of, places_of, text_of
 
 REASON: Final = "_reason"
 """What the name of a reason ends with, after that of its judgement."""
@@ -27,48 +28,34 @@ def read_certainty(entry: Entry) -> CertaintyPlan:
         ratings=MappingProxyType(ratings),
         reasons=MappingProxyType(reasons),
         place=entry.place,
-        places=_places(entry),
+        places=places_of(entry),
     )
 
 
 def read_findings(entry: Entry, problems: list[Problem]) -> FindingsPlan:
     """A line of the summary of findings; a baseline risk that is none goes to the problems."""
     data = entry.data
-    sd = data.get("sd")
-    flag = data.get("control_risk")
     return FindingsPlan(
         synthesis=entry.id,
-        label=_text(entry, "label"),
+        label=text_of(data, "label"),
         baseline=_baseline(entry, problems),
-        baseline_source=_text(entry, "baseline_source"),
-        control_risk=flag is not None and flag.value is True,
-        instrument=_text(entry, "instrument"),
-        unit=_text(entry, "unit") or "points",
-        sd=sd.number() if sd is not None and sd.known else None,
-        sd_source=_text(entry, "sd_source"),
-        sd_of=_text(entry, "sd_of"),
-        follow_up=_text(entry, "follow_up"),
+        baseline_source=text_of(data, "baseline_source"),
+        control_risk=flag_of(data, "control_risk"),
+        instrument=text_of(data, "instrument"),
+        unit=text_of(data, "unit") or "points",
+        sd=number_of(data, "sd"),
+        sd_source=text_of(data, "sd_source"),
+        sd_of=text_of(data, "sd_of"),
+        follow_up=text_of(data, "follow_up"),
         place=entry.place,
-        places=_places(entry),
+        places=places_of(entry),
     )
-
-
-def _text(entry: Entry, name: str) -> str:
-    datum = entry.data.get(name)
-    return datum.printed if datum is not None and datum.known else ""
-
-
-def _places(entry: Entry) -> Mapping[str, Place]:
-    return MappingProxyType({name: datum.place for name, datum in entry.data.items()})
 
 
 def _baseline(entry: Entry, problems: list[Problem]) -> Mapping[str, float]:
     """Baseline risks by name: `{low: 0.02, high: 0.1}`."""
-    datum = entry.data.get("baseline")
     found: dict[str, float] = {}
-    if datum is None or not isinstance(datum.value, Mapping):
-        return MappingProxyType(found)
-    for name, text in datum.value.items():
+    for name, text in map_of(entry.data, "baseline").items():
         try:
             risk = parse(_RISK, text, "decimal_point")
         except Misread:
@@ -78,7 +65,7 @@ def _baseline(entry: Entry, problems: list[Problem]) -> Mapping[str, float]:
             continue
         problems.append(
             Problem(
-                place=datum.place,
+                place=place_of(entry.data, "baseline"),
                 where=f"Summary of findings > {entry.id} > baseline > {name}",
                 expected="a risk above 0 and below 1, such as 0.02 for 20 of 1,000 people",
                 found=repr(text),

@@ -10,6 +10,7 @@ from extraction_forms.errors import Problem
 from extraction_forms.fields import Field, Misread, parse
 from extraction_forms.records import Datum, Entry
 from synthesis.plan import FlowCount, FlowPlan
+from synthesis.plan_answers import places_of
 
 _COUNT: Final = Field(id="count", label="Count", type="whole", minimum=0)
 
@@ -20,9 +21,7 @@ def read_flow(entries: tuple[Entry, ...], problems: list[Problem]) -> FlowPlan |
         return None
     counts: dict[str, FlowCount] = {}
     lists: dict[str, Mapping[str, FlowCount]] = {}
-    places = {}
     for name, datum in entries[0].data.items():
-        places[name] = datum.place
         if isinstance(datum.value, Mapping):
             lists[name] = _listed(name, datum, datum.value, problems)
         elif isinstance(datum.value, int):
@@ -37,7 +36,7 @@ def read_flow(entries: tuple[Entry, ...], problems: list[Problem]) -> FlowPlan |
         counts=MappingProxyType(counts),
         lists=MappingProxyType({name: named for name, named in lists.items() if named}),
         place=entries[0].place,
-        places=MappingProxyType(places),
+        places=places_of(entries[0]),
     )
 
 

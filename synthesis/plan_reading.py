@@ -11,9 +11,9 @@ from typing import Final, TypeVar
 from extraction_forms import conditions
 from extraction_forms.checking import check_plain
 from extraction_forms.conditions import ConditionFault, Expression
-from extraction_forms.errors import Place, Problem, Rejected
+from extraction_forms.errors import Problem, Rejected
 from extraction_forms.form_library import find_form
-from extraction_forms.records import Datum, Entry
+from extraction_forms.records import Entry
 from extraction_forms.yaml_text import read
 from synthesis.certainty_reading import read_certainty, read_findings
 from synthesis.flow_reading import read_flow
@@ -44,6 +44,17 @@ from synthesis.plan import (
     VerdictsPlan,
     VotesPlan,
 )
+from synthesis.plan_answers import (
+    Data,
+    code_of,
+    flag_of,
+    list_of,
+    map_of,
+    number_of,
+    place_of,
+    places_of,
+    text_of,
+)
 from synthesis.study_rows import weeks_of
 
 T = TypeVar("T")
@@ -64,28 +75,28 @@ def read_plan(review: Path) -> Plan:
     top = sections["review"][0].data
     wording = _only(sections, "wording")
     plan = Plan(
-        title=_text(top, "title"),
-        subtitle=_text(top, "subtitle"),
-        question=_text(top, "question"),
-        authors=_list(top, "authors"),
+        title=text_of(top, "title"),
+        subtitle=text_of(top, "subtitle"),
+        question=text_of(top, "question"),
+        authors=list_of(top, "authors"),
         date=top["date"].printed,
-        forms=_list(top, "forms"),
+        forms=list_of(top, "forms"),
         forms_place=top["forms"].place,
-        attribution=_text(top, "attribution"),
-        example=_flag(top, "example"),
-        characteristics=_list(top, "characteristics"),
-        characteristics_place=_place(top, "characteristics"),
-        cite=_list(top, "cite"),
-        cite_place=_place(top, "cite"),
-        remarks=_list(top, "remarks"),
-        audit="audit" not in top or _flag(top, "audit"),
-        audit_without=_list(top, "audit_without"),
-        profile=_code(top, "profile"),
-        figure_formats=_list(top, "figure_formats"),
-        text=_list(top, "text"),
-        text_place=_place(top, "text"),
-        experimental=_text(wording, "experimental") or "the experimental arm",
-        control=_text(wording, "control") or "the control arm",
+        attribution=text_of(top, "attribution"),
+        example=flag_of(top, "example"),
+        characteristics=list_of(top, "characteristics"),
+        characteristics_place=place_of(top, "characteristics"),
+        cite=list_of(top, "cite"),
+        cite_place=place_of(top, "cite"),
+        remarks=list_of(top, "remarks"),
+        audit="audit" not in top or flag_of(top, "audit"),
+        audit_without=list_of(top, "audit_without"),
+        profile=code_of(top, "profile"),
+        figure_formats=list_of(top, "figure_formats"),
+        text=list_of(top, "text"),
+        text_place=place_of(top, "text"),
+        experimental=text_of(wording, "experimental") or "the experimental arm",
+        control=text_of(wording, "control") or "the control arm",
         variables=MappingProxyType({v.id: v for v in map(_variable, sections["variables"])}),
         selection=_selection(_only(sections, "selection"), problems),
         source_formula=_formula(_only(sections, "source_formula")),
@@ -101,8 +112,8 @@ def read_plan(review: Path) -> Plan:
         margins=_all(sections["margins"], problems, _margin),
         verdicts=_verdicts(sections["verdicts"]),
         tally_tables=tuple(_tally_table(entry) for entry in sections["tally_tables"]),
-        not_given=_tables(sections["not_given"], _text),
-        not_given_places=_tables(sections["not_given"], _place),
+        not_given=_tables(sections["not_given"], text_of),
+        not_given_places=_tables(sections["not_given"], place_of),
         figures=_all(sections["figures"], problems, _figure),
         certainty=tuple(read_certainty(entry) for entry in sections["certainty"]),
         findings=_all(sections["findings"], problems, read_findings),
@@ -118,9 +129,6 @@ def _with_dependence(plan: Plan) -> Plan:
     declared = {one.synthesis: one for one in plan.dependence}
     told = tuple(replace(one, dependence=declared.get(one.id)) for one in plan.syntheses)
     return replace(plan, syntheses=told)
-
-
-Data = Mapping[str, Datum]
 
 
 def _only(sections: Mapping[str, tuple[Entry, ...]], name: str) -> Data:
@@ -140,63 +148,21 @@ def _tables(entries: tuple[Entry, ...], read: Callable[[Data, str], T]) -> tuple
     return tuple((read(one.data, "rows"), read(one.data, "columns")) for one in entries)
 
 
-def _text(data: Data, name: str, default: str = "") -> str:
-    datum = data.get(name)
-    return default if datum is None or not datum.known else datum.printed
-
-
-def _code(data: Data, name: str, default: str = "") -> str:
-    datum = data.get(name)
-    return default if datum is None or not datum.known else str(datum.value)
-
-
-def _flag(data: Data, name: str) -> bool:
-    datum = data.get(name)
-    return datum is not None and datum.value is True
-
-
-def _number(data: Data, name: str) -> float | None:
-    datum = data.get(name)
-    return None if datum is None or not datum.known else datum.number()
-
-
-def _list(data: Data, name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
-    datum = data.get(name)
-    if datum is None or not datum.known:
-        return default
-    several = datum.value if isinstance(datum.value, tuple) else (datum.printed,)
-    return tuple(str(one) for one in several)
-
-
-def _place(data: Data, name: str) -> Place:
-    return data[name].place if name in data else PLAN_FILE
-
-
-def _places(entry: Entry) -> Mapping[str, Place]:
-    return MappingProxyType({name: datum.place for name, datum in entry.data.items()})
-
-
-def _map(data: Data, name: str) -> Mapping[str, str]:
-    datum = data.get(name)
-    value = datum.value if datum is not None else None
-    return value if isinstance(value, Mapping) else MappingProxyType({})
-
-
 def _variable(entry: Entry) -> Variable:
     groups = {
         key: tuple(part.strip() for part in value.split(","))
-        for key, value in _map(entry.data, "groups").items()
+        for key, value in map_of(entry.data, "groups").items()
     }
     return Variable(
         id=entry.id,
-        label=_text(entry.data, "label"),
-        codes=_map(entry.data, "codes"),
-        of=_code(entry.data, "of"),
+        label=text_of(entry.data, "label"),
+        codes=map_of(entry.data, "codes"),
+        of=code_of(entry.data, "of"),
         groups=MappingProxyType(groups),
-        quoted=_list(entry.data, "quoted"),
-        claims=_flag(entry.data, "claims"),
+        quoted=list_of(entry.data, "quoted"),
+        claims=flag_of(entry.data, "claims"),
         place=entry.place,
-        places=_places(entry),
+        places=places_of(entry),
     )
 
 
@@ -206,20 +172,20 @@ def _selection(data: Data, problems: list[Problem]) -> Selection:
     if first is not None and last is not None and first.weeks > last.weeks:
         problems.append(
             Problem(
-                place=_place(data, "time_to"),
+                place=place_of(data, "time_to"),
                 where="Selection of results > time_to",
                 expected=f"a time not before time_from, {first.text}",
                 found=last.text,
             )
         )
     return Selection(
-        timepoints=_list(data, "timepoints"),
-        value_kinds=_list(data, "value_kinds", default.value_kinds),
-        outcomes=_list(data, "outcomes"),
-        analysis_sets=_list(data, "analysis_sets"),
-        shared_control=_code(data, "shared_control", default.shared_control),
-        tie=_code(data, "tie", default.tie),
-        timepoints_place=_place(data, "timepoints"),
+        timepoints=list_of(data, "timepoints"),
+        value_kinds=list_of(data, "value_kinds", default.value_kinds),
+        outcomes=list_of(data, "outcomes"),
+        analysis_sets=list_of(data, "analysis_sets"),
+        shared_control=code_of(data, "shared_control", default.shared_control),
+        tie=code_of(data, "tie", default.tie),
+        timepoints_place=place_of(data, "timepoints"),
         time_from=first,
         time_to=last,
         time_target=_time(data, "time_target"),
@@ -238,7 +204,7 @@ def _time(data: Data, name: str) -> Time | None:
 def _formula(data: Data) -> SourceFormula | None:
     if not data:
         return None
-    return SourceFormula(correction=_code(data, "correction"), vtype=_code(data, "vtype"))
+    return SourceFormula(correction=code_of(data, "correction"), vtype=code_of(data, "vtype"))
 
 
 def _synthesis(entry: Entry, problems: list[Problem]) -> SynthesisPlan | None:
@@ -248,33 +214,33 @@ def _synthesis(entry: Entry, problems: list[Problem]) -> SynthesisPlan | None:
     except ConditionFault as error:
         problems.append(error.problem(place=where.place, where=f"Syntheses > {entry.id} > where"))
         return None
-    multiplicity = _code(entry.data, "multiplicity", "one_row")
-    model = _code(entry.data, "model", "che" if multiplicity == "dependent" else "random")
+    multiplicity = code_of(entry.data, "multiplicity", "one_row")
+    model = code_of(entry.data, "model", "che" if multiplicity == "dependent" else "random")
     tau2, test = OF_MODELS.get(model, OF_ESTIMATES)
     return SynthesisPlan(
         id=entry.id,
-        label=_text(entry.data, "label", entry.id.replace("_", " ").capitalize()),
+        label=text_of(entry.data, "label", entry.id.replace("_", " ").capitalize()),
         where=expression,
-        measure=_text(entry.data, "measure"),
-        use=_code(entry.data, "use"),
+        measure=text_of(entry.data, "measure"),
+        use=code_of(entry.data, "use"),
         multiplicity=multiplicity,
-        tau2=_text(entry.data, "tau2", tau2),
-        test=_code(entry.data, "test", test),
-        by=_list(entry.data, "by"),
-        routes=_list(entry.data, "routes"),
-        options=_map(entry.data, "measure_options"),
+        tau2=text_of(entry.data, "tau2", tau2),
+        test=code_of(entry.data, "test", test),
+        by=list_of(entry.data, "by"),
+        routes=list_of(entry.data, "routes"),
+        options=map_of(entry.data, "measure_options"),
         model=model,
-        glmm=_text(entry.data, "glmm"),
-        direction=_code(entry.data, "direction", "benefit"),
+        glmm=text_of(entry.data, "glmm"),
+        direction=code_of(entry.data, "direction", "benefit"),
         place=entry.place,
-        places=_places(entry),
+        places=places_of(entry),
     )
 
 
 def _only_where(entry: Entry, problems: list[Problem], part: str) -> Mapping[str, Expression]:
     """The named conditions of a part; those that cannot be read are faults."""
     only: dict[str, Expression] = {}
-    for name, text in _map(entry.data, "only").items():
+    for name, text in map_of(entry.data, "only").items():
         place = entry.data["only"].place
         try:
             only[name] = conditions.compile(text, place)
@@ -286,49 +252,49 @@ def _only_where(entry: Entry, problems: list[Problem], part: str) -> Mapping[str
 def _sensitivity(entry: Entry, problems: list[Problem]) -> SensitivityPlan | None:
     return SensitivityPlan(
         synthesis=entry.id,
-        without=_list(entry.data, "without"),
+        without=list_of(entry.data, "without"),
         only=_only_where(entry, problems, "Sensitivity analyses"),
-        tau2=_list(entry.data, "tau2"),
-        test=_list(entry.data, "test"),
-        model=_list(entry.data, "model"),
-        one_row=_flag(entry.data, "one_row"),
-        icc=_list(entry.data, "icc"),
-        multiverse=_flag(entry.data, "multiverse"),
+        tau2=list_of(entry.data, "tau2"),
+        test=list_of(entry.data, "test"),
+        model=list_of(entry.data, "model"),
+        one_row=flag_of(entry.data, "one_row"),
+        icc=list_of(entry.data, "icc"),
+        multiverse=flag_of(entry.data, "multiverse"),
         place=entry.place,
-        places=_places(entry),
+        places=places_of(entry),
     )
 
 
 def _multiverse(entry: Entry, problems: list[Problem]) -> MultiversePlan:
     data = entry.data
-    most = _number(data, "most")
+    most = number_of(data, "most")
     return MultiversePlan(
         synthesis=entry.id,
-        tau2=_list(data, "tau2"),
-        test=_list(data, "test"),
-        rho=_list(data, "rho"),
-        model=_list(data, "model"),
-        measure=_list(data, "measure"),
-        use=_list(data, "use"),
-        zero_cells=_list(data, "zero_cells"),
-        rows=_list(data, "rows"),
+        tau2=list_of(data, "tau2"),
+        test=list_of(data, "test"),
+        rho=list_of(data, "rho"),
+        model=list_of(data, "model"),
+        measure=list_of(data, "measure"),
+        use=list_of(data, "use"),
+        zero_cells=list_of(data, "zero_cells"),
+        rows=list_of(data, "rows"),
         orders=_orders(entry, problems),
-        composite=_list(data, "composite"),
-        risk_of_bias=_list(data, "risk_of_bias"),
-        outliers=_list(data, "outliers"),
-        without=_list(data, "without"),
+        composite=list_of(data, "composite"),
+        risk_of_bias=list_of(data, "risk_of_bias"),
+        outliers=list_of(data, "outliers"),
+        without=list_of(data, "without"),
         only=_only_where(entry, problems, "Multiverse"),
-        icc=_list(data, "icc"),
+        icc=list_of(data, "icc"),
         most=MOST_SPECIFICATIONS if most is None else int(most),
         place=entry.place,
-        places=_places(entry),
+        places=places_of(entry),
     )
 
 
 def _orders(entry: Entry, problems: list[Problem]) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """Named orders of preference: `timepoints: follow_up, post; value_kinds: change`."""
     found: dict[str, Mapping[str, tuple[str, ...]]] = {}
-    for name, text in _map(entry.data, "orders").items():
+    for name, text in map_of(entry.data, "orders").items():
         parts = [part.partition(":") for part in text.split(";") if part.strip()]
         order = {rule.strip(): tuple(code.strip() for code in codes.split(",")) for rule, _, codes in parts}
         wrong = [rule for rule, codes in order.items() if rule not in ORDERED or not all(codes)]
@@ -344,9 +310,9 @@ def _orders(entry: Entry, problems: list[Problem]) -> Mapping[str, Mapping[str, 
 
 def _dependence(entry: Entry, problems: list[Problem]) -> DependencePlan:
     usual = DependencePlan(synthesis=entry.id, place=entry.place)
-    rho = _number(entry.data, "rho")
+    rho = number_of(entry.data, "rho")
     grid = []
-    for text in _list(entry.data, "grid"):
+    for text in list_of(entry.data, "grid"):
         try:
             grid.append(float(text))
         except ValueError:
@@ -361,47 +327,47 @@ def _dependence(entry: Entry, problems: list[Problem]) -> DependencePlan:
     return DependencePlan(
         synthesis=entry.id,
         rho=usual.rho if rho is None else rho,
-        within=_number(entry.data, "within"),
-        phi=_number(entry.data, "phi"),
-        time=_code(entry.data, "time"),
+        within=number_of(entry.data, "within"),
+        phi=number_of(entry.data, "phi"),
+        time=code_of(entry.data, "time"),
         grid=tuple(grid) or usual.grid,
-        source=_text(entry.data, "source"),
+        source=text_of(entry.data, "source"),
         place=entry.place,
-        places=_places(entry),
+        places=places_of(entry),
     )
 
 
 def _small_study(entry: Entry) -> SmallStudyPlan:
     return SmallStudyPlan(
         synthesis=entry.id,
-        tests=_list(entry.data, "tests"),
-        adjust=_list(entry.data, "adjust"),
-        worst_case=_flag(entry.data, "worst_case"),
-        on_request=_list(entry.data, "on_request"),
-        one_row=_flag(entry.data, "one_row"),
-        force=_flag(entry.data, "force"),
+        tests=list_of(entry.data, "tests"),
+        adjust=list_of(entry.data, "adjust"),
+        worst_case=flag_of(entry.data, "worst_case"),
+        on_request=list_of(entry.data, "on_request"),
+        one_row=flag_of(entry.data, "one_row"),
+        force=flag_of(entry.data, "force"),
         place=entry.place,
-        places=_places(entry),
+        places=places_of(entry),
     )
 
 
 def _diagnostics(entry: Entry, problems: list[Problem]) -> DiagnosticsPlan:
-    orders = [name.strip() for name in _text(entry.data, "cumulative").split(",")]
+    orders = [name.strip() for name in text_of(entry.data, "cumulative").split(",")]
     return DiagnosticsPlan(
         synthesis=entry.id,
-        leave_one_out=_flag(entry.data, "leave_one_out"),
-        influence=_flag(entry.data, "influence"),
-        baujat=_flag(entry.data, "baujat"),
+        leave_one_out=flag_of(entry.data, "leave_one_out"),
+        influence=flag_of(entry.data, "influence"),
+        baujat=flag_of(entry.data, "baujat"),
         cumulative=tuple(name for name in orders if name),
         subsets=_draw(entry, problems),
         place=entry.place,
-        places=_places(entry),
+        places=places_of(entry),
     )
 
 
 def _draw(entry: Entry, problems: list[Problem]) -> DrawPlan | None:
     """How subsets are drawn: `{seed: 1, most: 1000}`, of which `most` may be left out."""
-    given = _map(entry.data, "subsets")
+    given = map_of(entry.data, "subsets")
     if not given:
         return None
     asked = {"most": str(MOST_SUBSETS), **given}
@@ -422,14 +388,14 @@ def _draw(entry: Entry, problems: list[Problem]) -> DrawPlan | None:
 def _regression(entry: Entry) -> RegressionPlan:
     return RegressionPlan(
         id=entry.id,
-        label=_text(entry.data, "label", entry.id.replace("_", " ").capitalize()),
-        synthesis=_code(entry.data, "synthesis"),
-        formula=_text(entry.data, "formula"),
-        tau2=_text(entry.data, "tau2", "REML"),
-        test=_code(entry.data, "test", "knha"),
-        one_row=_flag(entry.data, "one_row"),
+        label=text_of(entry.data, "label", entry.id.replace("_", " ").capitalize()),
+        synthesis=code_of(entry.data, "synthesis"),
+        formula=text_of(entry.data, "formula"),
+        tau2=text_of(entry.data, "tau2", "REML"),
+        test=code_of(entry.data, "test", "knha"),
+        one_row=flag_of(entry.data, "one_row"),
         place=entry.place,
-        places=_places(entry),
+        places=places_of(entry),
     )
 
 
@@ -439,10 +405,10 @@ def _cluster(entries: tuple[Entry, ...]) -> ClusterPlan | None:
     data = entries[0].data
     return ClusterPlan(
         icc=data["icc"].number(),
-        source=_text(data, "source"),
-        cluster_size=_number(data, "cluster_size"),
+        source=text_of(data, "source"),
+        cluster_size=number_of(data, "cluster_size"),
         place=entries[0].place,
-        places=_places(entries[0]),
+        places=places_of(entries[0]),
     )
 
 
@@ -451,16 +417,16 @@ def _votes(entries: tuple[Entry, ...]) -> VotesPlan | None:
         return None
     data = entries[0].data
     return VotesPlan(
-        domain=_code(data, "domain"),
-        by=_list(data, "by"),
-        measure=_text(data, "measure"),
-        use=_code(data, "use"),
-        interval=_code(data, "interval", "wilson"),
-        nulls=_code(data, "nulls", "counted"),
-        p_values=_list(data, "p_values"),
-        effect=_flag(data, "effect"),
+        domain=code_of(data, "domain"),
+        by=list_of(data, "by"),
+        measure=text_of(data, "measure"),
+        use=code_of(data, "use"),
+        interval=code_of(data, "interval", "wilson"),
+        nulls=code_of(data, "nulls", "counted"),
+        p_values=list_of(data, "p_values"),
+        effect=flag_of(data, "effect"),
         place=entries[0].place,
-        places=_places(entries[0]),
+        places=places_of(entries[0]),
     )
 
 
@@ -475,17 +441,17 @@ def _margin(entry: Entry, problems: list[Problem]) -> MarginPlan | None:
             return None
     return MarginPlan(
         id=entry.id,
-        measure=_text(entry.data, "measure"),
+        measure=text_of(entry.data, "measure"),
         where=expression,
-        unit=_code(entry.data, "unit", "same"),
-        harm=_number(entry.data, "harm"),
-        benefit=_number(entry.data, "benefit"),
-        source=_text(entry.data, "source"),
-        sd=_number(entry.data, "sd"),
-        sd_of=_text(entry.data, "sd_of"),
-        baseline_risk=_number(entry.data, "baseline_risk"),
+        unit=code_of(entry.data, "unit", "same"),
+        harm=number_of(entry.data, "harm"),
+        benefit=number_of(entry.data, "benefit"),
+        source=text_of(entry.data, "source"),
+        sd=number_of(entry.data, "sd"),
+        sd_of=text_of(entry.data, "sd_of"),
+        baseline_risk=number_of(entry.data, "baseline_risk"),
         place=entry.place,
-        places=_places(entry),
+        places=places_of(entry),
     )
 
 
@@ -493,60 +459,60 @@ def _verdicts(entries: tuple[Entry, ...]) -> VerdictsPlan:
     if not entries:
         return VerdictsPlan(place=PLAN_FILE)
     data = entries[0].data
-    fewest = _number(data, "fewest")
+    fewest = number_of(data, "fewest")
     return VerdictsPlan(
-        comparator=_code(data, "comparator"),
-        apart=_list(data, "apart"),
-        by=_list(data, "by"),
-        domain=_code(data, "domain"),
+        comparator=code_of(data, "comparator"),
+        apart=list_of(data, "apart"),
+        by=list_of(data, "by"),
+        domain=code_of(data, "domain"),
         fewest=3 if fewest is None else int(fewest),
         place=entries[0].place,
-        places=_places(entries[0]),
+        places=places_of(entries[0]),
     )
 
 
 def _tally_table(entry: Entry) -> TallyTablePlan:
     return TallyTablePlan(
         id=entry.id,
-        label=_text(entry.data, "label"),
-        rows=_code(entry.data, "rows"),
-        columns=_code(entry.data, "columns"),
-        unit=_code(entry.data, "unit"),
-        note=_text(entry.data, "note"),
-        studies_in=_code(entry.data, "studies_in"),
-        studies_column=_code(entry.data, "studies_column"),
-        covering=_text(entry.data, "covering", "all of them"),
+        label=text_of(entry.data, "label"),
+        rows=code_of(entry.data, "rows"),
+        columns=code_of(entry.data, "columns"),
+        unit=code_of(entry.data, "unit"),
+        note=text_of(entry.data, "note"),
+        studies_in=code_of(entry.data, "studies_in"),
+        studies_column=code_of(entry.data, "studies_column"),
+        covering=text_of(entry.data, "covering", "all of them"),
         place=entry.place,
-        places=_places(entry),
+        places=places_of(entry),
     )
 
 
 def _figure(entry: Entry, problems: list[Problem]) -> FigurePlan | None:
-    low, high = _number(entry.data, "x_low"), _number(entry.data, "x_high")
+    low, high = number_of(entry.data, "x_low"), number_of(entry.data, "x_high")
     if (low is None) is not (high is None) or (low is not None and high is not None and low >= high):
         found = " and ".join("none" if end is None else f"{end:g}" for end in (low, high))
         expected = "x_low below x_high, or neither of them"
-        at = _place(entry.data, "x_low" if low is not None else "x_high")
+        at = place_of(entry.data, "x_low" if low is not None else "x_high")
         problems.append(Problem(place=at, where=f"Figures > {entry.id}", expected=expected, found=found))
         return None
     return FigurePlan(
         id=entry.id,
-        kind=_code(entry.data, "kind"),
-        title=_text(entry.data, "title"),
-        synthesis=_code(entry.data, "synthesis"),
-        by=_code(entry.data, "by"),
-        one_row=_flag(entry.data, "one_row"),
+        kind=code_of(entry.data, "kind"),
+        title=text_of(entry.data, "title"),
+        synthesis=code_of(entry.data, "synthesis"),
+        by=code_of(entry.data, "by"),
+        one_row=flag_of(entry.data, "one_row"),
         x_low=low,
         x_high=high,
-        rows=_code(entry.data, "rows"),
-        columns=_list(entry.data, "columns"),
-        allocate=_code(entry.data, "allocate", "direction"),
-        height=_code(entry.data, "height"),
-        shade=_code(entry.data, "shade"),
-        group=_code(entry.data, "group"),
+        rows=code_of(entry.data, "rows"),
+        columns=list_of(entry.data, "columns"),
+        allocate=code_of(entry.data, "allocate", "direction"),
+        height=code_of(entry.data, "height"),
+        shade=code_of(entry.data, "shade"),
+        group=code_of(entry.data, "group"),
         options=MappingProxyType(dict(_options(entry))),
         place=entry.place,
-        places=_places(entry),
+        places=places_of(entry),
     )
 
 
