@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from synthesis.analysis import Analysis
@@ -91,23 +91,24 @@ def of_judgements(plan: FigurePlan) -> bool:
     return plan.kind in JUDGED_KINDS
 
 
+BEFORE: Final[tuple[tuple[Callable[[FigurePlan], bool], Callable[[Analysis, FigurePlan], object]], ...]] = (
+    (of_flow, lambda _analysis, _plan: True),
+    (of_judgements, lambda analysis, _plan: analysis.review.evidence.studies),
+    (of_synthesis, lambda analysis, plan: analysis.synthesis(plan.synthesis)),
+    (of_dependence, lambda analysis, _plan: analysis.dependents),
+    (of_small_studies, lambda analysis, _plan: analysis.asymmetries),
+    (of_single_studies, lambda analysis, _plan: analysis.diagnoses),
+    (of_multiverse, lambda analysis, _plan: analysis.syntheses or analysis.failed),
+    (of_regressions, lambda analysis, _plan: analysis.regressions),
+    (with_votes, lambda analysis, _plan: analysis.votes),
+)
+"""The chapters before this one, in their order: whose figures stand there, and whether a review has that chapter."""
+
+
 def _own_figures(analysis: Analysis) -> Iterator[FigurePlan]:
     """The figures that no chapter before shows: with votes only where there are some, forests with their synthesis."""
     for plan in analysis.review.plan.figures:
-        if of_flow(plan) or (of_judgements(plan) and analysis.review.evidence.studies):
-            continue
-        if of_multiverse(plan) and (analysis.syntheses or analysis.failed):
-            continue
-        if of_dependence(plan) and analysis.dependents:
-            continue
-        if (of_small_studies(plan) and analysis.asymmetries) or (
-            of_single_studies(plan) and analysis.diagnoses
-        ):
-            continue
-        if of_regressions(plan) and analysis.regressions:
-            continue
-        before = analysis.synthesis(plan.synthesis) if of_synthesis(plan) else analysis.votes
-        if not before or not (of_synthesis(plan) or with_votes(plan)):
+        if not any(mine(plan) and there(analysis, plan) for mine, there in BEFORE):
             yield plan
 
 
