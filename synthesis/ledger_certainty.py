@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from synthesis.analysis import Analysis
@@ -69,53 +69,34 @@ def _assessment(one: Assessment) -> Iterator[Item]:
     base = f"certainty.{one.id}"
     there = one.synthesis.effects.origins
     own = one.judged.of("start")
-    design = one.start.design
     at = own.origins if own is not None else one.start.origins
-    begins = one.begins
-    yield (
-        f"{base}.start",
-        absent(begins.reason, at, NOT_RATED)
-        if isinstance(begins, Unavailable)
-        else quantity(begins, CERTAINTY_WORDS[begins], at),
-    )
-    yield (
-        f"{base}.design",
-        absent(design.reason, one.start.origins, NOT_AVAILABLE)
-        if isinstance(design, Unavailable)
-        else quantity(design, design.replace("_", " "), one.start.origins),
-    )
+    yield f"{base}.start", _code(one.begins, CERTAINTY_WORDS.__getitem__, at, NOT_RATED)
+    yield f"{base}.design", _code(one.start.design, lambda code: code.replace("_", " "), one.start.origins)
     for rated in one.domains:
         yield from _rated(f"{base}.{rated.domain}", rated, there)
     for name, up in one.up.items():
         yield f"{base}.{name}.rating", quantity(up.code, RATING_WORDS[up.code], up.origins)
     judged = [at for found in one.judged.found.values() for at in found.origins]
-    certainty = one.certainty
-    yield (
-        f"{base}.certainty",
-        absent(certainty.reason, (*there, *judged), certainty_text(one))
-        if isinstance(certainty, Unavailable)
-        else quantity(certainty, certainty_text(one), (*there, *judged)),
-    )
+    text = certainty_text(one)
+    yield f"{base}.certainty", _code(one.certainty, lambda _: text, (*there, *judged), text)
+
+
+def _code(
+    code: str | Unavailable, write: Callable[[str], str], origins: Iterable[str], lacking: str = NOT_AVAILABLE
+) -> Quantity:
+    """A code as it is written; where there is none, the reason, and the words for that."""
+    if isinstance(code, Unavailable):
+        return absent(code.reason, origins, lacking)
+    return quantity(code, write(code), origins)
 
 
 def _rated(base: str, rated: Rated, there: Origins) -> Iterator[Item]:
     proposal, judgement = rated.proposal, rated.judgement
     behind = (*there, *proposal.origins)
-    proposed = proposal.rating
-    yield (
-        f"{base}.proposed",
-        absent(proposed.reason, behind, NOT_RATED)
-        if isinstance(proposed, Unavailable)
-        else quantity(proposed, RATING_WORDS[proposed], behind),
-    )
-    rating = rated.rating
+    yield f"{base}.proposed", _code(proposal.rating, RATING_WORDS.__getitem__, behind, NOT_RATED)
     used = judgement.origins if judgement is not None else behind
-    yield (
-        f"{base}.rating",
-        absent(rating.reason, used, rating_text(rated))
-        if isinstance(rating, Unavailable)
-        else quantity(rating, rating_text(rated), used),
-    )
+    text = rating_text(rated)
+    yield f"{base}.rating", _code(rated.rating, lambda _: text, used, text)
     for name, found in proposal.facts.items():
         yield f"{base}.{name}", found
     yield f"{base}.facts", quantity(proposal.text, proposal.text, behind)
@@ -138,13 +119,7 @@ def _finding(found: Finding) -> Iterator[Item]:
         yield from _risk(key, risk, origins)
     if isinstance(found.in_units, OnInstrument):
         yield from _in_units(f"{base}.in_units", found.in_units, origins)
-    means = found.means
-    yield (
-        f"{base}.means",
-        absent(means.reason, origins, NOT_AVAILABLE)
-        if isinstance(means, Unavailable)
-        else quantity(means, means, origins),
-    )
+    yield f"{base}.means", _code(found.means, str, origins)
 
 
 def _weeks(found: Finding, origins: Origins) -> Quantity:
