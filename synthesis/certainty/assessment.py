@@ -13,7 +13,7 @@ from synthesis.certainty.inconsistency import propose_inconsistency
 from synthesis.certainty.judgements import Judged, Judgement, judged_of, rated_in_records
 from synthesis.certainty.not_by_rule import propose_indirectness, propose_publication_bias
 from synthesis.certainty.people import control_risk
-from synthesis.certainty.proposal import Given, Proposal, Rule
+from synthesis.certainty.proposal import Given, Proposal, Rule, bare
 from synthesis.certainty.ratings import DOMAINS, DOWN_LEVELS, UP, UP_LEVELS, reached
 from synthesis.certainty.risk_of_bias import propose_risk_of_bias
 from synthesis.certainty.start import Start, start_of
@@ -196,7 +196,7 @@ def _rated(domain: str, proposal: Proposal, judged: Judged) -> Rated:
 
 
 def _nothing(failed: Failed) -> Proposal:
-    reason = failed.reason.replace("{", "").replace("}", "")
+    reason = bare(failed.reason)
     return Proposal(rating=Unavailable(reason=reason), words=f"Nothing is pooled: {reason}.")
 
 

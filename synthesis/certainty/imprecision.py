@@ -9,7 +9,7 @@ from synthesis.certainty.against_margins import Bounds, bounds_of, margins_in_wo
 from synthesis.certainty.information_size import NO_SD, Effect, information_size
 from synthesis.certainty.people import people_of, pooled_sd
 from synthesis.certainty.polarity import turn_of
-from synthesis.certainty.proposal import Given, Proposal
+from synthesis.certainty.proposal import Given, Proposal, bare
 from synthesis.certainty.ratings import NOT_SERIOUS
 from synthesis.numbers import Quantity, Unavailable, count, per_thousand, quantity
 from synthesis.verdicts.core_grade import CoreGrade, core_grade
@@ -114,5 +114,5 @@ def _groups(given: Given) -> list[tuple[float, float]]:
 
 
 def _plain(text: str) -> str:
-    """Words of others within a sentence that has places for numbers."""
-    return text.replace("{", "").replace("}", "").replace("tau2", "τ²")
+    """Words of others, of a model among them, as they may stand in those of the proposal."""
+    return bare(text).replace("tau2", "τ²")

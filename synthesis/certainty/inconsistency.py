@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from synthesis.certainty.against_margins import bounds_of, margins_in_words, printed
-from synthesis.certainty.proposal import Facts, Given, Proposal
+from synthesis.certainty.proposal import Facts, Given, Proposal, bare
 from synthesis.certainty.ratings import NOT_SERIOUS
 from synthesis.models.prediction import FEW
 from synthesis.numbers import Unavailable, estimate, percent, quantity
@@ -59,7 +59,7 @@ def propose_inconsistency(given: Given) -> Proposal:
 def _none(reason: str, end: str, facts: Facts) -> Proposal:
     return Proposal(
         rating=Unavailable(reason=reason),
-        words=f"Not rated: {reason.replace('tau2', 'τ²').replace('{', '').replace('}', '')}{end}",
+        words=f"Not rated: {bare(reason).replace('tau2', 'τ²')}{end}",
         facts=MappingProxyType(dict(facts)),
         source=SOURCE,
     )

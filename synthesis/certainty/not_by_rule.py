@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from synthesis.certainty.proposal import Facts, Given, Proposal
+from synthesis.certainty.proposal import Facts, Given, Proposal, bare
 from synthesis.numbers import Quantity, Unavailable, count, p_value, quantity
 
 BY_A_PERSON: Final = Unavailable(reason="not assessed by rule: a person judges")
@@ -24,7 +24,7 @@ def propose_indirectness(given: Given) -> Proposal:
     words = "Not assessed by rule: a person judges"
     compared = [label for _, label, _ in given.reading.comparators]
     if compared:
-        words += f". Compared with: {'; '.join(compared)}".replace("{", "").replace("}", "")
+        words += f". Compared with: {bare('; '.join(compared))}"
     return Proposal(rating=BY_A_PERSON, words=f"{words}.", source=ON_INDIRECTNESS)
 
 

@@ -53,3 +53,8 @@ class Given:
 
 
 Rule = Callable[[Given], Proposal]
+
+
+def bare(text: str) -> str:
+    """Words of others as they may stand in the words of a proposal, where braces are places for numbers."""
+    return text.replace("{", "").replace("}", "")
