@@ -52,9 +52,7 @@ class Refit:
     @property
     def side(self) -> int:
         """On which side of no effect its interval lies; 0 where it includes that, or there is none."""
-        if isinstance(self.interval, Unavailable):
-            return 0
-        return int(self.interval.low > 0) - int(self.interval.high < 0)
+        return 0 if isinstance(self.interval, Unavailable) else side_of(self.interval)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +148,11 @@ def _tried(make: Callable[[], T]) -> T | Unavailable:
         return make()
     except NotEstimable as error:
         return Unavailable(reason=str(error))
+
+
+def side_of(one: Interval) -> int:
+    """On which side of no effect an interval lies; 0 where it includes that."""
+    return int(one.low > 0) - int(one.high < 0)
 
 
 def study_labels(effects: Effects) -> dict[str, str]:
@@ -345,3 +348,12 @@ ORDERS: Final[Mapping[str, Callable[[Synthesis, str], Mapping[str, float]]]] = M
     {"precision": _by_weight, "size": _by_size}
 )
 """The orders of studies that are no answers of a form: what each study is sorted by, the least first."""
+
+ORDER_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {"precision": "the most precise first", "size": "the largest first"}
+)
+
+
+def order_words(order: str) -> str:
+    """Which studies of an order enter first: `the lowest year first`."""
+    return ORDER_WORDS.get(order, f"the lowest {order.replace('_', ' ')} first")

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from synthesis.analysis import Analysis
-from synthesis.diagnosing import Diagnosis, Refit
+from synthesis.diagnosing import Diagnosis, Refit, order_words, side_of
 from synthesis.figures.figure import Figure
 from synthesis.figures.forest.spec import Margins
 from synthesis.figures.review_axes import as_shown, margins_of, measured, scale_key
@@ -43,7 +43,6 @@ from synthesis.pooled import Failed, Synthesis
 from synthesis.views.curves import readings_of
 
 NOT_ASKED: Final = Unavailable(reason="the diagnostics of its synthesis do not ask for it")
-ORDER_WORDS: Final = MappingProxyType({"precision": "the most precise first", "size": "the largest first"})
 SIDES: Final = MappingProxyType(
     {1: "lies above no effect", 0: "includes no effect", -1: "lies below no effect"}
 )
@@ -66,12 +65,13 @@ def cumulative_forests(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ..
         _step(one, ("+ " if i else "") + one.label, step_key(found, order, i), own, marked=marks[i])
         for i, one in enumerate(steps)
     )
-    how = ORDER_WORDS.get(order, f"the lowest {name} first")
     spec = replace(
         _spec(analysis, plan, own, "entering", made),
         title=plan.title or f"{own.label}, cumulated by {name}",
         caption=_caption(
-            analysis, own, f"studies enter one by one, {how} (cumulative synthesis, Lau et al. 1992)"
+            analysis,
+            own,
+            f"studies enter one by one, {order_words(order)} (cumulative synthesis, Lau et al. 1992)",
         ),
         order=upper_first(name),
         table=f"cumulative_{found.id}_{order}",
@@ -104,11 +104,6 @@ def leave_one_out_forests(analysis: Analysis, plan: FigurePlan) -> tuple[Figure,
         changes=_leaving(left, own),
     )
     return stepwise_forest(spec)
-
-
-def side_of(one: Interval) -> int:
-    """On which side of no effect an interval lies; 0 where it includes that."""
-    return int(one.low > 0) - int(one.high < 0)
 
 
 def _diagnosis(analysis: Analysis, plan: FigurePlan) -> Diagnosis | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from synthesis.analysis import Analysis
-from synthesis.diagnosing import ORDERS, Diagnosis, Refit, study_labels
+from synthesis.diagnosing import ORDERS, Diagnosis, Refit, order_words, study_labels
 from synthesis.ledger_diagnoses import FIVE, diagnosis_key, step_key, study_key
 from synthesis.letter_case import lower_first, upper_first
 from synthesis.models.diagnostics.study_sets import StudySpread
@@ -37,7 +37,6 @@ ENTER: Final = (
     "Studies enter with all their effects, {how}; those that tie stand in the order of the synthesis. Intervals are "
     "not corrected for being looked at again and again."
 )
-ORDER_WORDS: Final[Mapping[str, str]] = {"precision": "the most precise first", "size": "the largest first"}
 WHAT: Final[Mapping[str, str]] = {
     "left_out": "Leaving out each study",
     "influence": "Influence of each study",
@@ -183,7 +182,6 @@ def _cumulated(
 ) -> Table:
     """The synthesis as studies enter in an order."""
     name = order.replace("_", " ")
-    how = ORDER_WORDS.get(order, f"the lowest {name} first")
     dated = order not in ORDERS
     head = (Column(id="at", label=upper_first(name), align="right", width=0.7),) if dated else ()
     rows = []
@@ -194,7 +192,7 @@ def _cumulated(
         rows.append(
             body([*first, label, _known(numbers, f"{base}.studies"), *_mean_cells(numbers, base, found)])
         )
-    notes = [ENTER.format(how=how)]
+    notes = [ENTER.format(how=order_words(order))]
     notes += [
         f"To {one.label}: not estimated. {written(one.estimate.reason)}"
         for one in steps
