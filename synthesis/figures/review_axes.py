@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, log
 from typing import Final
 
 from synthesis.analysis import Analysis
+from synthesis.figures.axis import Span
 from synthesis.ledger_items import WIDEST
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable
-from synthesis.plan import SynthesisPlan
+from synthesis.plan import FigurePlan, SynthesisPlan
 from synthesis.verdicts.margin import Margin
 
 EFFECT_LABELS: Final = {"SMD": "Hedges’ g", "MD": "Mean difference"}
@@ -46,6 +47,14 @@ def margins_of(margin: Margin | Unavailable, sense: float) -> Sides | None:
     if sense < 0:
         return (None if high is None else -high, None if low is None else -low)
     return low, high
+
+
+def ends_asked(plan: FigurePlan, measure: str) -> Span | None:
+    """The ends a plan gives the axis of a measure, on the scale of the effects; those of ratios are given as ratios."""
+    if plan.x_low is None or plan.x_high is None:
+        return None
+    ratio = MEASURES[measure].scale == "exp"
+    return (log(plan.x_low), log(plan.x_high)) if ratio else (plan.x_low, plan.x_high)
 
 
 def as_shown(measure: str, y: float) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from math import log
 from types import MappingProxyType
 from typing import Final
 
@@ -25,7 +24,7 @@ from synthesis.figures.forest.spec import (
     VotedRow,
     row_key,
 )
-from synthesis.figures.review_axes import margins_of, measured
+from synthesis.figures.review_axes import ends_asked, margins_of, measured
 from synthesis.figures.review_forest_columns import beside, ranks
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
@@ -76,7 +75,6 @@ def spec_of(analysis: Analysis, plan: FigurePlan, synthesis: Synthesis) -> Fores
     """What the forest plot of a synthesis is to show."""
     groups = synthesis.split(plan.by) if plan.by else None
     split = f", by {groups.label[:1].lower()}{groups.label[1:]}" if groups else ""
-    ratio = MEASURES[synthesis.plan.measure].scale == "exp"
     voted = () if groups or not plan.flag("voted", default=True) else tuple(_voted(analysis, synthesis))
     common = synthesis.random.model == "random" and plan.flag("common", default=True)
     spec = ForestSpec(
@@ -88,13 +86,13 @@ def spec_of(analysis: Analysis, plan: FigurePlan, synthesis: Synthesis) -> Fores
         subgroups=groups,
         rob=_judged(analysis.review, synthesis) if plan.flag("risk_of_bias", default=True) else None,
         effect_label=measured(synthesis.plan.measure),
-        ratio=ratio,
+        ratio=MEASURES[synthesis.plan.measure].scale == "exp",
         turned=_turned(analysis, synthesis),
         favours=_favours(analysis, synthesis),
         exp_side="left" if any(row.sense < 0 for row in synthesis.effects.rows) else "right",
         voted=voted,
         margins=_margins(analysis, synthesis) if plan.flag("margins", default=True) else None,
-        x_range=_ends(plan.x_low, plan.x_high, ratio=ratio),
+        x_range=ends_asked(plan, synthesis.plan.measure),
         key=f"syntheses.{synthesis.id}",
         table="subgroups_" + plan.by if plan.by else "syntheses",
     )
@@ -119,13 +117,6 @@ def _as_asked(spec: ForestSpec, analysis: Analysis, plan: FigurePlan, synthesis:
         descending=plan.flag("descending") if "descending" in plan.options else None,
         ranks=ranks(analysis, plan, synthesis, spec.voted),
     )
-
-
-def _ends(low: float | None, high: float | None, *, ratio: bool) -> tuple[float, float] | None:
-    """The ends of the axis on the scale of the effects; those of ratios are given as ratios."""
-    if low is None or high is None:
-        return None
-    return (log(low), log(high)) if ratio else (low, high)
 
 
 def _favours(analysis: Analysis, synthesis: Synthesis) -> tuple[str, str]:

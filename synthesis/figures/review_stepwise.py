@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from math import log
 from types import MappingProxyType
 from typing import Final
 
@@ -12,7 +11,7 @@ from synthesis.analysis import Analysis
 from synthesis.diagnosing import Diagnosis, Refit, order_words, side_of
 from synthesis.figures.figure import Figure
 from synthesis.figures.forest.spec import Margins
-from synthesis.figures.review_axes import as_shown, margins_of, measured, scale_key
+from synthesis.figures.review_axes import as_shown, ends_asked, margins_of, measured, scale_key
 from synthesis.figures.review_points import effects_of, example, sides
 from synthesis.figures.stepwise_forest.plot import stepwise_forest
 from synthesis.figures.stepwise_forest.spec import (
@@ -121,10 +120,6 @@ def _spec(
 ) -> StepwiseSpec:
     measure = own.plan.measure
     fit = own.random
-    ratio = MEASURES[measure].scale == "exp"
-    ends = None
-    if plan.x_low is not None and plan.x_high is not None:
-        ends = (log(plan.x_low), log(plan.x_high)) if ratio else (plan.x_low, plan.x_high)
     new = fit.prediction
     return StepwiseSpec(
         id=plan.id,
@@ -135,13 +130,13 @@ def _spec(
         label=measured(measure),
         columns=plan.columns or STATISTICS,
         favours=sides(analysis, own),
-        ratio=ratio,
+        ratio=MEASURES[measure].scale == "exp",
         null=MEASURES[measure].comparative,
         margins=_margins(analysis, own) if plan.flag("margins", default=True) else None,
         prediction=None
         if isinstance(new, Unavailable) or not plan.flag("prediction")
         else (new.low, new.high),
-        x_range=ends,
+        x_range=ends_asked(plan, measure),
         level=percent(100 * fit.interval.level),
     )
 
