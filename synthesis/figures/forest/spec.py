@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import exp
 from types import MappingProxyType
-from typing import Final, Literal, get_args
+from typing import Final, Literal, TypeVar, get_args
 
 from synthesis.effects import Effect
 from synthesis.figures.forest.layouts import PREDICTIONS, Layout, layout_of
@@ -14,6 +14,8 @@ from synthesis.figures.forest.supposition import Supposition
 from synthesis.figures.judgements import Judgement, looks
 from synthesis.models.fit import Fit, Subgroups
 from synthesis.numbers import interval
+
+T = TypeVar("T")
 
 RowKey = tuple[str, str]
 """A row of the plot: the study and the result, as `Effect` and `Excluded` name them."""
@@ -222,7 +224,7 @@ def ordered(rows: tuple[Effect, ...], spec: ForestSpec) -> tuple[Effect, ...]:
         return tuple(reversed(rows)) if spec.descending else rows
     alike = sorted(rows, key=lambda row: (row.study_label.casefold(), row.study, row.result))
     if spec.order == "ranks":
-        return _ranked(alike, spec)
+        return _ranked(alike, row_key, spec)
     if spec.order not in ORDERS:
         raise ValueError(f"unknown order {spec.order!r}; known are given, ranks, {', '.join(ORDERS)}")
     by, falls = ORDERS[spec.order]
@@ -231,21 +233,19 @@ def ordered(rows: tuple[Effect, ...], spec: ForestSpec) -> tuple[Effect, ...]:
     return tuple(sorted(alike, key=lambda row: by(row, weight[row_key(row)]), reverse=turn))
 
 
-def _ranked(rows: list[Effect], spec: ForestSpec) -> tuple[Effect, ...]:
+def _ranked(rows: Sequence[T], key: Callable[[T], RowKey], spec: ForestSpec) -> tuple[T, ...]:
     """Rows by their ranks, those without one last whichever way they run."""
-    known = [row for row in rows if row_key(row) in spec.ranks]
-    known.sort(key=lambda row: spec.ranks[row_key(row)], reverse=bool(spec.descending))
-    return (*known, *(row for row in rows if row_key(row) not in spec.ranks))
+    known = [row for row in rows if key(row) in spec.ranks]
+    known.sort(key=lambda row: spec.ranks[key(row)], reverse=bool(spec.descending))
+    return (*known, *(row for row in rows if key(row) not in spec.ranks))
 
 
 def ordered_votes(spec: ForestSpec) -> tuple[VotedRow, ...]:
     """The results that could only vote, by label or by their ranks where the others stand so, else as given."""
-    turn = bool(spec.descending)
     if spec.order == "label":
+        turn = bool(spec.descending)
         return tuple(sorted(spec.voted, key=lambda one: (one.study_label.casefold(), one.row), reverse=turn))
-    known = [one for one in spec.voted if one.row in spec.ranks]
-    known.sort(key=lambda one: spec.ranks[one.row], reverse=turn)
-    return (*known, *(one for one in spec.voted if one.row not in spec.ranks))
+    return _ranked(spec.voted, lambda one: one.row, spec)
 
 
 def weights(spec: ForestSpec) -> Mapping[RowKey, float]:
