@@ -58,7 +58,11 @@ def _plain_head(spec: ForestSpec) -> tuple[str, ...]:
 
 
 def _plain_foot(spec: ForestSpec) -> tuple[Pieces, ...]:
-    return heterogeneity(spec.fit, spec.key), method(spec.fit, spec.key), between(spec)
+    return (
+        heterogeneity(spec.fit, spec.key),
+        method(spec.fit, spec.key),
+        between(spec, "Test between subgroups ({label})"),
+    )
 
 
 def _cochrane_head(spec: ForestSpec) -> tuple[str, ...]:
@@ -71,7 +75,7 @@ def _cochrane_head(spec: ForestSpec) -> tuple[str, ...]:
 def _total(kind: str, fit: Fit, base: str, foot: str) -> Pieces:
     """`Total (95% CI)`; of a level `Subtotal (95% CI)`; the mean by the other model is named."""
     level = percent(100 * fit.interval.level)
-    rule = own_rule(fit, number_key(base, "ci_rule") if kind != "common" else "", foot)
+    rule = own_rule(kind, fit, base, foot)
     more = (Piece(text="; "), *rule) if rule else ()
     if kind == "common":
         name = mean_words("common", fit.effects.measure)
@@ -128,39 +132,18 @@ def _overall(spec: ForestSpec, letters: tuple[str, str]) -> Pieces:
     return Piece(text=f"{name}: {letter}{TIE}={TIE}{value}{df} ({relation}"), p, Piece(text=")")
 
 
-def _between(spec: ForestSpec, name: str, letter: str) -> Pieces:
-    """`Test for subgroup differences: Chi² = 3.21, df = 2 (P = 0.201)`; nothing where there are no subgroups."""
-    if spec.subgroups is None:
-        return ()
-    found = spec.subgroups.test
-    if isinstance(found.q, Unavailable):
-        return (Piece(text=f"{name} {not_available(found.q)}"),)
-    base = number_key(spec.key, "by", spec.subgroups.variable, "test")
-    return (
-        Piece(text=f"{name}: "),
-        *with_test(
-            letter if found.letter == "Q" else found.letter,
-            found.q,
-            (found.df_text, found.p),
-            (base, "q", "df", "p"),
-            sign="P",
-            bracketed=True,
-        ),
-    )
-
-
 def _cochrane_foot(spec: ForestSpec) -> tuple[Pieces, ...]:
     return (
         _COCHRANE_SPREAD(spec.fit, spec.key),
         _overall(spec, ("Z", "T")) if spec.favours[0] else (),
-        _between(spec, "Test for subgroup differences", "Chi²"),
+        between(spec, "Test for subgroup differences", "Chi²", sign="P", bracketed=True),
         method(spec.fit, spec.key),
     )
 
 
 def _jama_pooled(kind: str, fit: Fit, base: str, foot: str) -> Pieces:
     """`Overall, random effects (22 results, 18 studies)`; of a level `Subtotal (5 results, 5 studies)`."""
-    rule = own_rule(fit, number_key(base, "ci_rule") if kind != "common" else "", foot)
+    rule = own_rule(kind, fit, base, foot)
     words = model_words("common" if kind == "common" else fit.model, fit.effects.measure)
     name = "Subtotal" if kind == "subgroup" else f"Overall, {words}"
     if kind == "common":
@@ -172,14 +155,14 @@ def _jama_pooled(kind: str, fit: Fit, base: str, foot: str) -> Pieces:
 def _jama_foot(spec: ForestSpec) -> tuple[Pieces, ...]:
     return (
         _JAMA_SPREAD(spec.fit, spec.key),
-        _between(spec, "Test for interaction between subgroups", "Q"),
+        between(spec, "Test for interaction between subgroups", sign="P", bracketed=True),
         method(spec.fit, spec.key),
     )
 
 
 def _bmj_pooled(kind: str, fit: Fit, base: str, foot: str) -> Pieces:
     """`Total (random effects)`; of a level `Subtotal (random effects)`."""
-    rule = own_rule(fit, number_key(base, "ci_rule") if kind != "common" else "", foot)
+    rule = own_rule(kind, fit, base, foot)
     words = model_words("common" if kind == "common" else fit.model, fit.effects.measure)
     more = (Piece(text="; "), *rule) if rule else ()
     if kind == "common":
@@ -195,7 +178,7 @@ def _bmj_foot(spec: ForestSpec) -> tuple[Pieces, ...]:
     return (
         _BMJ_SPREAD(spec.fit, spec.key),
         _overall(spec, ("z", "t")) if spec.favours[0] else (),
-        _between(spec, "Test for subgroup differences", "χ²"),
+        between(spec, "Test for subgroup differences", "χ²", sign="P", bracketed=True),
         method(spec.fit, spec.key),
     )
 

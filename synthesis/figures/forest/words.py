@@ -35,7 +35,7 @@ def pooled_label(kind: str, fit: Fit, base: str, foot: str) -> tuple[Piece, ...]
     `Subtotal, random effects (5 results, 5 studies; Wald interval)`.
     """
     name = Piece(text=_name(kind, fit), bold=kind != "common")
-    rule = own_rule(fit, number_key(base, "ci_rule") if kind != "common" else "", foot)
+    rule = own_rule(kind, fit, base, foot)
     if kind == "common":
         return (name, Piece(text=" ("), *rule, Piece(text=")")) if rule else (name,)
     return (
@@ -65,11 +65,12 @@ def _name(kind: str, fit: Fit) -> str:
     return mean_words("common" if kind == "common" else fit.model, measure)
 
 
-def own_rule(fit: Fit, key: str, foot: str) -> tuple[Piece, ...]:
-    """`Wald interval`; nothing where the interval is by the rule at the foot."""
+def own_rule(kind: str, fit: Fit, base: str, foot: str) -> tuple[Piece, ...]:
+    """`Wald interval`; nothing where the interval is by the rule at the foot. That of a common effect has no key."""
     rule = fit.interval.rule
     if rule == foot:
         return ()
+    key = number_key(base, "ci_rule") if kind != "common" else ""
     return Piece(text=RULES.get(rule, rule), key=key), Piece(text=" interval")
 
 
@@ -123,18 +124,30 @@ def method(fit: Fit, base: str) -> tuple[Piece, ...]:
     )
 
 
-def between(spec: ForestSpec) -> tuple[Piece, ...]:
-    """`Test between subgroups: Q = 3.21, df = 2, p = 0.201`; nothing where there are no subgroups."""
+def between(
+    spec: ForestSpec, words: str, letter: str = "Q", *, sign: str = "p", bracketed: bool = False
+) -> tuple[Piece, ...]:
+    """`Test between subgroups: Q = 3.21, df = 2, p = 0.201`; nothing where there are no subgroups.
+
+    `words` are what it begins with, in which `{label}` is the variable; `letter` is how its Q is called.
+    """
     if spec.subgroups is None:
         return ()
     found = spec.subgroups.test
-    name = f"Test between subgroups ({lower_first(spec.subgroups.label)})"
+    name = words.format(label=lower_first(spec.subgroups.label))
     if isinstance(found.q, Unavailable):
         return (Piece(text=f"{name} {not_available(found.q)}"),)
     base = number_key(spec.key, "by", spec.subgroups.variable, "test")
     return (
         Piece(text=f"{name}: "),
-        *with_test(found.letter, found.q, (found.df_text, found.p), (base, "q", "df", "p")),
+        *with_test(
+            letter if found.letter == "Q" else found.letter,
+            found.q,
+            (found.df_text, found.p),
+            (base, "q", "df", "p"),
+            sign=sign,
+            bracketed=bracketed,
+        ),
     )
 
 
