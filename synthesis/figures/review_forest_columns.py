@@ -12,7 +12,7 @@ from synthesis.analysis import Analysis
 from synthesis.effects import Effect
 from synthesis.figures.forest.layouts import Layout
 from synthesis.figures.forest.rows import MEAN, NOT_REPORTED
-from synthesis.figures.forest.spec import ORDERS, ForestColumn, RowKey, VotedRow, row_key
+from synthesis.figures.forest.spec import ForestColumn, RowKey, VotedRow, row_key
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import count, statistic
@@ -28,7 +28,7 @@ _NUMBER: Final = re.compile(r"[−-]?[0-9][0-9,.]*%?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
+class Line:
     """A row of the plot: its key, its effect where it has one, the row of the evidence, the arms on either side."""
 
     key: RowKey
@@ -58,30 +58,24 @@ class Beside:
 
 
 def beside(
-    analysis: Analysis, plan: FigurePlan, synthesis: Synthesis, voted: Sequence[VotedRow], layout: Layout
+    analysis: Analysis, plan: FigurePlan, synthesis: Synthesis, lines: Sequence[Line], layout: Layout
 ) -> Beside:
     """The columns that a plan names, else those of the layout; numbers of the arms come last.
 
     Where no record tells the numbers that `data` asks for, the people in each arm are shown.
     """
-    lines = tuple(_lines(analysis, synthesis, voted))
     named = plan.names("columns") or layout.own
     columns = [_variable(analysis, name, lines) for name in named if name not in {DATA, PEOPLE}]
     data = _data(analysis, synthesis, lines, layout) if DATA in named else ()
     return Beside(columns=(*columns, *data), people=PEOPLE in named or (DATA in named and not data))
 
 
-def ranks(
-    analysis: Analysis, plan: FigurePlan, synthesis: Synthesis, voted: Sequence[VotedRow]
-) -> Mapping[RowKey, float]:
+def ranks(analysis: Analysis, name: str, lines: Sequence[Line]) -> Mapping[RowKey, float]:
     """Where each row stands by the variable that orders them: its number, or the place of its code or text.
 
-    A row that has no answer has no rank; there are none where rows are not ordered by a variable.
+    A row that has no answer has no rank.
     """
-    name = plan.text("order", "given")
-    if name == "given" or name in ORDERS:
-        return {}
-    values = {line.key: _value(line, name) for line in _lines(analysis, synthesis, voted)}
+    values = {line.key: _value(line, name) for line in lines}
     texts = sorted({value for value in values.values() if isinstance(value, str)}, key=str.casefold)
     codes = analysis.review.axis(name).codes
     places = {code: float(n) for n, code in enumerate((*codes, *(one for one in texts if one not in codes)))}
@@ -92,19 +86,20 @@ def ranks(
     }
 
 
-def _lines(analysis: Analysis, synthesis: Synthesis, voted: Sequence[VotedRow]) -> Iterator[_Line]:
+def lines_of(analysis: Analysis, synthesis: Synthesis, voted: Sequence[VotedRow]) -> Iterator[Line]:
+    """The rows of a plot, those that are pooled and then those that only vote."""
     known = by_name(rows(analysis.review.evidence, analysis.review.groupings))
     for effect in synthesis.effects.rows:
         key = row_key(effect)
-        yield _Line(key=key, effect=effect, row=known.get(key), arms=effect.arms)
+        yield Line(key=key, effect=effect, row=known.get(key), arms=effect.arms)
     for one in voted:
         row = known.get(one.row)
         arms = row.arms if row is not None else ((), ())
         ids = tuple(tuple(arm.id for arm in side) for side in arms)
-        yield _Line(key=one.row, effect=None, row=row, arms=ids)
+        yield Line(key=one.row, effect=None, row=row, arms=ids)
 
 
-def _variable(analysis: Analysis, name: str, lines: Sequence[_Line]) -> ForestColumn:
+def _variable(analysis: Analysis, name: str, lines: Sequence[Line]) -> ForestColumn:
     """A column of what was answered; numbers stand on the right, a unit that all have in the head."""
     found = {line.key: _told(line, name) for line in lines}
     units = {unit for text, unit in found.values() if text != NOT_REPORTED}
@@ -121,7 +116,7 @@ def _variable(analysis: Analysis, name: str, lines: Sequence[_Line]) -> ForestCo
     )
 
 
-def _told(line: _Line, name: str) -> tuple[str, str]:
+def _told(line: Line, name: str) -> tuple[str, str]:
     """What a row answers to a question, in words, and the unit of a number."""
     if line.row is None:
         return NOT_REPORTED, ""
@@ -138,7 +133,7 @@ def _told(line: _Line, name: str) -> tuple[str, str]:
     return upper_first(tag.label), ""
 
 
-def _value(line: _Line, name: str) -> float | str | None:
+def _value(line: Line, name: str) -> float | str | None:
     """What a row answers to a question: a number, times in weeks; a code, or a text."""
     if line.row is None:
         return None
@@ -167,7 +162,7 @@ def _printed(datum: Datum) -> str:
 
 
 def _data(
-    analysis: Analysis, synthesis: Synthesis, lines: Sequence[_Line], layout: Layout
+    analysis: Analysis, synthesis: Synthesis, lines: Sequence[Line], layout: Layout
 ) -> tuple[ForestColumn, ...]:
     """The numbers that the measure is of, for each arm; nothing where no row has any."""
     inputs = MEASURES[synthesis.plan.measure].inputs
@@ -183,7 +178,7 @@ def _data(
     )
 
 
-def _counts(lines: Sequence[_Line], side: int, arm: str) -> Iterator[ForestColumn]:
+def _counts(lines: Sequence[Line], side: int, arm: str) -> Iterator[ForestColumn]:
     """`12/45`: those with the event of all."""
     texts = {}
     for line in lines:
@@ -192,12 +187,12 @@ def _counts(lines: Sequence[_Line], side: int, arm: str) -> Iterator[ForestColum
     yield _column("events", "Events/total", (arm, side), texts)
 
 
-def _counts_apart(lines: Sequence[_Line], side: int, arm: str) -> Iterator[ForestColumn]:
+def _counts_apart(lines: Sequence[Line], side: int, arm: str) -> Iterator[ForestColumn]:
     yield _single(lines, ("events", "Events", _TOTAL), (arm, side))
     yield _single(lines, ("n", "Total", MEAN), (arm, side))
 
 
-def _means(lines: Sequence[_Line], side: int, arm: str) -> Iterator[ForestColumn]:
+def _means(lines: Sequence[Line], side: int, arm: str) -> Iterator[ForestColumn]:
     """`24.5 (6.1)` and the number of people."""
     texts = {}
     for line in lines:
@@ -207,7 +202,7 @@ def _means(lines: Sequence[_Line], side: int, arm: str) -> Iterator[ForestColumn
     yield _single(lines, ("n", "n", MEAN), (arm, side))
 
 
-def _means_apart(lines: Sequence[_Line], side: int, arm: str) -> Iterator[ForestColumn]:
+def _means_apart(lines: Sequence[Line], side: int, arm: str) -> Iterator[ForestColumn]:
     yield _single(lines, ("mean", "Mean", ""), (arm, side))
     yield _single(lines, ("sd", "SD", ""), (arm, side))
     yield _single(lines, ("n", "Total", MEAN), (arm, side))
@@ -222,7 +217,7 @@ _COLUMNS: Final = {
 """The columns of an arm, by what its measure is of and whether each number has a column of its own."""
 
 
-def _single(lines: Sequence[_Line], named: tuple[str, str, str], of: tuple[str, int]) -> ForestColumn:
+def _single(lines: Sequence[Line], named: tuple[str, str, str], of: tuple[str, int]) -> ForestColumn:
     """A column of one number, its sum printed where it is told."""
     name, label, summed = named
     found = {line.key: line.number(name, of[1]) for line in lines}

@@ -15,7 +15,6 @@ from synthesis.figures.figure import Figure
 from synthesis.figures.forest.layouts import layout_of
 from synthesis.figures.forest.plot import forest_plots
 from synthesis.figures.forest.spec import (
-    ORDERS,
     ForestSpec,
     Judged,
     Margins,
@@ -25,12 +24,13 @@ from synthesis.figures.forest.spec import (
     row_key,
 )
 from synthesis.figures.review_axes import ends_asked, margins_of, measured
-from synthesis.figures.review_forest_columns import beside, ranks
+from synthesis.figures.review_forest_columns import beside, lines_of, ranks
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.models.words.model import mean_words, pools_counts
 from synthesis.numbers import Unavailable
 from synthesis.plan import TWIN, FigurePlan
+from synthesis.plan_forests import ORDERS
 from synthesis.pooled import Synthesis
 from synthesis.readings import ResultReading
 from synthesis.review import Review
@@ -103,8 +103,10 @@ def _as_asked(spec: ForestSpec, analysis: Analysis, plan: FigurePlan, synthesis:
     """A spec in the layout of the plan: its columns, the order of its rows, what is drawn and what is not."""
     wording = analysis.review.plan
     layout = plan.text("layout", "default")
-    found = beside(analysis, plan, synthesis, spec.voted, layout_of(layout))
+    lines = tuple(lines_of(analysis, synthesis, spec.voted))
+    found = beside(analysis, plan, synthesis, lines, layout_of(layout))
     order = plan.text("order", "given")
+    by_answer = order not in ORDERS
     return replace(
         spec,
         layout=layout,
@@ -113,9 +115,9 @@ def _as_asked(spec: ForestSpec, analysis: Analysis, plan: FigurePlan, synthesis:
         prediction=plan.text("prediction_interval", "bar"),
         weights=plan.flag("weights", default=True),
         null_line=MEASURES[synthesis.plan.measure].comparative and plan.flag("null_line", default=True),
-        order=order if order == "given" or order in ORDERS else "ranks",
+        order="ranks" if by_answer else order,
         descending=plan.flag("descending") if "descending" in plan.options else None,
-        ranks=ranks(analysis, plan, synthesis, spec.voted),
+        ranks=ranks(analysis, order, lines) if by_answer else {},
     )
 
 
