@@ -57,11 +57,6 @@ class Layout:
     ruled: bool = False
     size: float = 8.6
 
-    @property
-    def effects_first(self) -> bool:
-        """Whether estimates stand left of the plot."""
-        return self.order.index(ESTIMATE) < self.order.index(PLOT)
-
 
 _BLUE: Final = "#1f4e79"
 _SUPPOSED: Final = {"published": "#ffffff", "supposed": _BLUE}
