@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 from typing import Final
 
 from synthesis.figures.axis import Span
 from synthesis.figures.stepwise_forest.spec import AT, CI, ESTIMATE, STUDIES, Step, StepwiseSpec
-from synthesis.letter_case import upper_first
+from synthesis.letter_case import lower_first, upper_first
 from synthesis.numbers import Unavailable, count
 
 MARK: Final = "†"
@@ -24,7 +24,7 @@ EACH: Final = MappingProxyType(
 
 _SEEN: Final = 0.05
 MOST_NAMED: Final = 8
-"""How many studies without an estimate are named for one reason."""
+"""How many rows are named, of those without an estimate for one reason and of those that change the conclusion."""
 
 
 def notes(spec: StepwiseSpec, *, cut: bool) -> Iterator[str]:
@@ -57,9 +57,13 @@ def _unestimated(spec: StepwiseSpec) -> Iterator[str]:
         if isinstance(one.estimate, Unavailable):
             reasons.setdefault(one.estimate.reason, []).append(one.label)
     for reason, names in reasons.items():
-        more = len(names) - MOST_NAMED
-        named = "; ".join(names[:MOST_NAMED]) + (f" and {count(more)} more" if more > 0 else "")
-        yield f"Not estimated: {named} ({reason.replace('tau2', 'τ²').rstrip('.')})."
+        yield f"Not estimated: {_named(names)} ({reason.replace('tau2', 'τ²').rstrip('.')})."
+
+
+def _named(names: Sequence[str]) -> str:
+    """The first of some rows by name, and how many more there are."""
+    more = len(names) - MOST_NAMED
+    return "; ".join(names[:MOST_NAMED]) + (f" and {count(more)} more" if more > 0 else "")
 
 
 def said_of(one: Step) -> str:
@@ -97,7 +101,7 @@ def _leaving(spec: StepwiseSpec) -> Iterator[str]:
     known = [one for one in spec.steps if one.ends is not None]
     if known:
         low, high = min(known, key=_place), max(known, key=_place)
-        yield f"Lowest {said_of(low)}, {_said_where(low)}; highest {said_of(high)}, {_said_where(high)}."
+        yield f"Lowest {said_of(low)}, {lower_first(low.label)}; highest {said_of(high)}, {lower_first(high.label)}."
     yield from _conclusion(spec)
 
 
@@ -105,17 +109,11 @@ def _place(one: Step) -> float:
     return 0.0 if isinstance(one.estimate, Unavailable) else one.estimate
 
 
-def _said_where(one: Step) -> str:
-    return one.label[:1].lower() + one.label[1:]
-
-
 def _conclusion(spec: StepwiseSpec) -> Iterator[str]:
     yield f"{spec.whole.label}: {said_of(spec.whole)}."
     marked = [one.label for one in spec.steps if one.marked]
     if marked:
-        more = len(marked) - MOST_NAMED
-        named = "; ".join(marked[:MOST_NAMED]) + (f" and {count(more)} more" if more > 0 else "")
-        yield f"Rows that change the conclusion: {named}."
+        yield f"Rows that change the conclusion: {_named(marked)}."
     elif spec.null:
         yield "No row changes the conclusion."
 
