@@ -176,13 +176,8 @@ def _result(effect: Effect, spec: ForestSpec, weight: float, indent: int) -> Row
     row = row_key(effect)
     low, high = effect.interval
     base = effect.key if spec.key else ""
-    source = effect.origins[0].partition("#")[0] if effect.origins else f"study {effect.study}"
-    cells = [Cell(column=STUDY, text=effect.study_label, source=source)]
-    if shows_outcomes(spec):
-        cells.append(Cell(column=OUTCOME, text=effect.outcome_label, source=source))
-    cells += [Cell(column=one.place, text=one.texts.get(row, ""), source=source) for one in spec.columns]
-    if spec.arms is not None:
-        cells += _sizes(effect.n_exp, effect.n_ctl)
+    source = _source(effect)
+    cells = [*_named(effect, source, spec), *_beside(effect, row, source, spec)]
     if spec.weights:
         key = number_key(spec.key, "weights", effect.name)
         cells.append(Cell(column=WEIGHT, text=_weight(spec, weight), key=key))
@@ -196,9 +191,25 @@ def _result(effect: Effect, spec: ForestSpec, weight: float, indent: int) -> Row
     )
 
 
-def _sizes(*numbers: int | None) -> Iterator[Cell]:
-    for column, n in zip((N_EXP, N_CTL), numbers, strict=True):
-        yield Cell(column=column, text=NOT_REPORTED if n is None else count(n))
+def _source(one: Effect | Excluded) -> str:
+    """The record a result came from."""
+    return one.origins[0].partition("#")[0] if one.origins else f"study {one.study}"
+
+
+def _named(one: Effect | Excluded | VotedRow, source: str, spec: ForestSpec) -> Iterator[Cell]:
+    """Whose result it is, and of which outcome where outcomes are told."""
+    yield Cell(column=STUDY, text=one.study_label, source=source)
+    if shows_outcomes(spec):
+        yield Cell(column=OUTCOME, text=one.outcome_label, source=source)
+
+
+def _beside(one: Effect | VotedRow, row: RowKey, source: str, spec: ForestSpec) -> Iterator[Cell]:
+    """What the further columns say of a result, and the people of its arms where they are told."""
+    for column in spec.columns:
+        yield Cell(column=column.place, text=column.texts.get(row, ""), source=source)
+    if spec.arms is not None:
+        for place, n in ((N_EXP, one.n_exp), (N_CTL, one.n_ctl)):
+            yield Cell(column=place, text=NOT_REPORTED if n is None else count(n))
 
 
 def _weight(spec: ForestSpec, weight: float) -> str:
@@ -287,12 +298,9 @@ def _predicted(spec: ForestSpec, found: Interval) -> Row:
 
 def _unpooled(one: Excluded, spec: ForestSpec) -> Row:
     direction = _turned(spec.directions.get((one.study, one.row)), spec)
-    source = one.origins[0].partition("#")[0] if one.origins else f"study {one.study}"
-    named = [Cell(column=STUDY, text=one.study_label, source=source)]
-    if shows_outcomes(spec):
-        named.append(Cell(column=OUTCOME, text=one.outcome_label, source=source))
+    source = _source(one)
     return Row(
-        cells=tuple(named),
+        cells=tuple(_named(one, source, spec)),
         remark=(Piece(text=one.reason, source=source),),
         remark_wide=not spec.directions,
         shape=Arrow(direction=direction) if direction else None,
@@ -301,17 +309,10 @@ def _unpooled(one: Excluded, spec: ForestSpec) -> Row:
 
 
 def _voted(one: VotedRow, spec: ForestSpec) -> Row:
-    cells = [Cell(column=STUDY, text=one.study_label, source=one.source)]
-    if shows_outcomes(spec):
-        cells.append(Cell(column=OUTCOME, text=one.outcome_label, source=one.source))
-    texts = ((column.place, column.texts.get(one.row, "")) for column in spec.columns)
-    cells += [Cell(column=place, text=text, source=one.source) for place, text in texts]
-    if spec.arms is not None:
-        cells += _sizes(one.n_exp, one.n_ctl)
     exp = 1 if spec.exp_side == "right" else -1
     sides = {"favours_exp": (exp,), "favours_ctl": (-exp,), "conflicting": (-1, 1), "null": ()}
     return Row(
-        cells=tuple(cells),
+        cells=(*_named(one, one.source, spec), *_beside(one, one.row, one.source, spec)),
         remark=(Piece(text=one.basis + (SELECTED if one.selected else ""), source=one.source),),
         shape=Vote(sides=sides[one.direction]),
         judged=spec.rob.codes.get(one.row, ()) if spec.rob else (),
