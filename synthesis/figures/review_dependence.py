@@ -9,6 +9,7 @@ from typing import Final
 from synthesis.analysis import Analysis
 from synthesis.figures.figure import Figure
 from synthesis.figures.review_axes import as_shown, favours, margins_of, measured, scale_key
+from synthesis.figures.review_points import example
 from synthesis.figures.rho_curve.plot import rho_curve
 from synthesis.figures.rho_curve.spec import Pooled, RhoAnswer, RhoCurveSpec, RhoPoint
 from synthesis.figures.rho_curve.words import rho_text
@@ -153,6 +154,5 @@ def _caption(analysis: Analysis, found: SideBySide) -> str:
         parts.append(found.assumed.methods_text())
     source = found.declared.source.rstrip(".")
     parts.append(f"Source of ρ: {source}." if source else "No ρ is declared; 0.6 is the engine’s default.")
-    if analysis.review.plan.example:
-        parts.append("Example: invented studies.")
+    parts += example(analysis)
     return " ".join(parts)

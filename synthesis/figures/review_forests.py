@@ -25,6 +25,7 @@ from synthesis.figures.forest.spec import (
 )
 from synthesis.figures.review_axes import ends_asked, margins_of, measured
 from synthesis.figures.review_forest_columns import beside, lines_of, ranks
+from synthesis.figures.review_points import example
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.models.words.model import mean_words, pools_counts
@@ -167,8 +168,7 @@ def _caption(analysis: Analysis, synthesis: Synthesis, plan: FigurePlan) -> str:
         bar = f"; {_PREDICTED[drawn]}: 95% prediction interval" if shown else ""
         parts.append(f"Diamonds: pooled estimates with 95% confidence intervals{bar}.")
     parts.append(_judged_otherwise(analysis.review, synthesis))
-    if analysis.review.plan.example:
-        parts.append("Example: invented studies.")
+    parts += example(analysis)
     return " ".join(part for part in parts if part)
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from synthesis.analysis import Analysis
 from synthesis.figures.figure import Figure
 from synthesis.figures.review_axes import as_shown, favours, margins_of, measured
+from synthesis.figures.review_points import example
 from synthesis.figures.specification_curve.plot import specification_curve
 from synthesis.figures.specification_curve.spec import CurveChoice, CurvePoint, CurveSpec, Side
 from synthesis.figures.verdict_strip.words import verdict_words
@@ -56,8 +57,7 @@ def _caption(analysis: Analysis, found: Multiverse) -> str:
         parts.append(f"Another {count(rest)} are of measures on another scale, and not drawn.")
     if found.capped:
         parts.append("Not all declared combinations were looked at; those with the fewest changes were.")
-    if analysis.review.plan.example:
-        parts.append("Example: invented studies.")
+    parts += example(analysis)
     return " ".join(parts)
 
 
