@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 
 from synthesis.effects import Effect, Effects
-from synthesis.figures import metrics
+from synthesis.figures import metrics, review_forests
 from synthesis.figures.figure import Circle, Line, Polygon, Text
 from synthesis.figures.forest.plot import ForestSpec
 from synthesis.models.fit import Fit, Heterogeneity, Interval, Subgroups, SubgroupTest
 from synthesis.numbers import Unavailable
 
 ONE = Unavailable(reason="one study")
+CLINICAL = {"where": "domain == 'clinical'", "measure": "SMD"}
+WORDS = {"experimental": "peer support", "control": "usual care"}
 
 
 def effect(y=0.2, v=0.04, study="okafor_2019", result="row_1", **more):
@@ -288,3 +290,18 @@ def build(build):
 @pytest.fixture(scope="session")
 def geometry():
     return Geometry
+
+
+@pytest.fixture
+def forest_spec(carried, monkeypatch):
+    """What the one forest plot of a review is drawn from, or why it cannot be."""
+    monkeypatch.setattr(review_forests, "forest_plots", lambda found: (found,))
+
+    def make(*studies, figure=None, **parts):
+        asked = {"syntheses": {"clinical": CLINICAL}, "wording": WORDS, **parts}
+        plan = {"kind": "forest", "synthesis": next(iter(asked["syntheses"])), **(figure or {})}
+        made = carried(*studies, figures={"one": plan}, **asked).analysis
+        found = review_forests.forest(made, made.review.plan.figures[0])
+        return found if isinstance(found, Unavailable) else found[0]
+
+    return make

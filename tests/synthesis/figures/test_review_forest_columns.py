@@ -13,7 +13,6 @@ from synthesis.review import open_review
 
 CLINICAL = {"where": "domain == 'clinical'", "measure": "SMD"}
 COMPUTED = {"clinical": {**CLINICAL, "use": "computed"}}
-WORDS = {"experimental": "peer support", "control": "usual care"}
 LACKING = {"missing": "not_reported"}
 
 
@@ -24,17 +23,13 @@ def build(build):
 
 
 @pytest.fixture
-def spec(carried, monkeypatch):
+def spec(forest_spec):
     """What the one forest plot of a review is drawn from."""
-    monkeypatch.setattr(review_forests, "forest_plots", lambda found: (found,))
 
-    def make(*studies, figure=None, **parts):
-        asked = {"syntheses": {"clinical": CLINICAL}, "wording": WORDS, **parts}
-        plan = {"kind": "forest", "synthesis": next(iter(asked["syntheses"])), **(figure or {})}
-        made = carried(*studies, figures={"one": plan}, **asked).analysis
-        found = review_forests.forest(made, made.review.plan.figures[0])
+    def make(*studies, **parts):
+        found = forest_spec(*studies, **parts)
         assert not isinstance(found, Unavailable), found
-        return found[0]
+        return found
 
     return make
 

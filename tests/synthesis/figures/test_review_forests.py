@@ -4,14 +4,12 @@ from math import log
 
 import pytest
 
-from synthesis.figures import review_forests
 from synthesis.figures.figure import Text
 from synthesis.figures.review_figures import review_figures
 from synthesis.numbers import Unavailable
 
 SOURCE = "the review's own choice"
 MARGIN = {"smd": {"measure": "SMD", "harm": 0.2, "benefit": 0.3, "source": SOURCE}}
-WORDS = {"experimental": "peer support", "control": "usual care"}
 CLINICAL = {"where": "domain == 'clinical'", "measure": "SMD"}
 EVENTS = {
     "domains": [{"id": "clinical", "label": "Clinical"}],
@@ -26,18 +24,9 @@ def build(build):
 
 
 @pytest.fixture
-def spec(carried, monkeypatch):
+def spec(forest_spec):
     """What the one forest plot of a review is drawn from, or why it cannot be."""
-    monkeypatch.setattr(review_forests, "forest_plots", lambda found: (found,))
-
-    def make(*studies, figure=None, **parts):
-        asked = {"syntheses": {"clinical": CLINICAL}, "wording": WORDS, **parts}
-        plan = {"kind": "forest", "synthesis": next(iter(asked["syntheses"])), **(figure or {})}
-        made = carried(*studies, figures={"one": plan}, **asked).analysis
-        found = review_forests.forest(made, made.review.plan.figures[0])
-        return found if isinstance(found, Unavailable) else found[0]
-
-    return make
+    return forest_spec
 
 
 def means(exp, ctl, sd=None):
