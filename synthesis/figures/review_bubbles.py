@@ -22,13 +22,12 @@ from synthesis.numbers import Unavailable, count, estimate, interval, p_value, p
 from synthesis.plan import FigurePlan
 from synthesis.pooled import Synthesis
 from synthesis.views.regression_lines import RegressionView, regression_of
+from synthesis.views.scattered import NOT_HAD
 
 OF_TIME: Final = {"time": "Time since allocation", "weeks": "Weeks since allocation", "year": "Year"}
 """What moderators are called that no form asks for under this name."""
 
 ABOUT_KNHA: Final = "Knapp-Hartung"
-
-NO_TWIN: Final = Unavailable(reason="its synthesis could not be had")
 
 
 def bubbles(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] | Unavailable:
@@ -38,7 +37,7 @@ def bubbles(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] | Unavai
         return found
     own = _synthesis(analysis, found)
     if own is None:
-        return NO_TWIN
+        return NOT_HAD
     groups = groups_of(analysis, plan, own)
     by = sized(plan, found.fit.effects.rows, found.weights, "weight")
     if isinstance(groups, Unavailable):

@@ -61,7 +61,6 @@ def _studies(plan: FigurePlan, found: PFunctions) -> Iterator[Curve]:
             label=row.study_label or row.study,
             told=(*effect_lines(row), *said),
             key=effect_key(row),
-            source=row.origins[0] if row.origins else "",
             named=named,
         )
 

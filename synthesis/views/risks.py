@@ -28,9 +28,8 @@ _WIDEST: Final = 700.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskScale:
-    """A scale on which a pooled effect shifts every risk alike: y = f(risk), its inverse, and its name."""
+    """A scale on which a pooled effect shifts every risk alike: y = f(risk), and its inverse."""
 
-    label: str
     forth: Callable[[float], float]
     back: Callable[[float], float]
     bounded: bool = False
@@ -55,13 +54,11 @@ def _sine(value: float) -> float:
 
 SCALES: Final[Mapping[str, RiskScale]] = MappingProxyType(
     {
-        "RD": RiskScale(label="Risk", forth=lambda p: p, back=lambda y: y, bounded=True),
-        "RR": RiskScale(label="Log risk", forth=log, back=lambda y: exp(min(y, _WIDEST))),
-        "OR": RiskScale(label="Log odds", forth=_logit, back=_expit),
-        "AS": RiskScale(
-            label="Arcsine of the root of the risk", forth=lambda p: asin(sqrt(p)), back=_sine, bounded=True
-        ),
-        "PETO": RiskScale(label="Log odds", forth=_logit, back=_expit),
+        "RD": RiskScale(forth=lambda p: p, back=lambda y: y, bounded=True),
+        "RR": RiskScale(forth=log, back=lambda y: exp(min(y, _WIDEST))),
+        "OR": RiskScale(forth=_logit, back=_expit),
+        "AS": RiskScale(forth=lambda p: asin(sqrt(p)), back=_sine, bounded=True),
+        "PETO": RiskScale(forth=_logit, back=_expit),
     }
 )
 """The scale of each measure of two risks."""

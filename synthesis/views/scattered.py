@@ -26,9 +26,6 @@ DEPENDENT: Final = Unavailable(
 )
 TRIM: Final = "trim_and_fill"
 
-CONTOURS: Final = (0.10, 0.05, 0.01)
-"""The two-sided p-values at which the regions of a funnel plot meet."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunnelEffect:

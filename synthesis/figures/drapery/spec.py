@@ -24,7 +24,6 @@ class Curve:
     told: tuple[str, ...] = ()
     key: str = ""
     href: str = ""
-    source: str = ""
     named: bool = False
 
 

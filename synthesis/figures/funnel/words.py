@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from math import erfc, sqrt
 from typing import Final
 
 from synthesis.figures.flow import Piece
 from synthesis.figures.funnel.ground import LEVELS
 from synthesis.figures.funnel.spec import FunnelSpec
 from synthesis.numbers import count, estimate
+from synthesis.views.scattered import two_sided
 
 REGIONS: Final = ("p ≤ 0.01", "0.01 < p ≤ 0.05", "0.05 < p ≤ 0.10", "p > 0.10")
 """What the regions are called, from the outermost."""
@@ -62,7 +62,7 @@ def _by_region(spec: FunnelSpec) -> str:
     """How many effects are in each region, from p above 0.10 down."""
     numbers = [0] * len(REGIONS)
     for one in spec.found:
-        p = erfc(abs(one.x - (spec.null or 0.0)) / one.y / sqrt(2.0))
+        p = two_sided(one.x - (spec.null or 0.0), one.y)
         numbers[bisect_left(LEVELS, p)] += 1
     pairs = reversed(list(zip(REGIONS, numbers, strict=True)))
     return "; ".join(f"{name}: {count(n)}" for name, n in pairs)

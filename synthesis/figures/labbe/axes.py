@@ -9,9 +9,6 @@ from synthesis.figures.axis import Axis, Tick, make_axis
 from synthesis.numbers import percent
 from synthesis.views.risks import SCALES
 
-RISKS: Final = SCALES["RD"]
-"""The scale of risks as they are."""
-
 _ROOM: Final = 0.06
 _LEAST: Final = 0.02
 _APART: Final = 0.105

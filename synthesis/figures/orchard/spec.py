@@ -40,7 +40,6 @@ class Tree:
     counted: str = ""
     told: tuple[str, ...] = ()
     key: str = ""
-    bold: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

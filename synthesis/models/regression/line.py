@@ -49,7 +49,6 @@ class RegressionLine:
     values: tuple[float, ...]
     others: tuple[str, ...]
     points: tuple[LinePoint, ...]
-    level: float
 
     @property
     def prediction(self) -> Unavailable | None:
@@ -97,7 +96,6 @@ def regression_line(fit: Regression, moderator: str, steps: int = STEPS) -> Regr
         values=tuple(values.tolist()),
         others=tuple(name for name in fit.matrix.formula.names if name != moderator),
         points=points_at(fit, moderator, at),
-        level=fit.mixed.options.level,
     )
 
 

@@ -29,7 +29,7 @@ def line(values, slope=0.1, half=0.2, new=0.5, steps=8):
         )
         for x in at
     )
-    return RegressionLine(moderator="year", values=tuple(values), others=(), points=points, level=0.95)
+    return RegressionLine(moderator="year", values=tuple(values), others=(), points=points)
 
 
 def spec(xs=(1, 2, 4), ys=(0.1, 0.3, 0.2), **more):
