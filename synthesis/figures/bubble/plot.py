@@ -5,42 +5,39 @@ Thompson SG, Higgins JPT 2002, Stat Med 21:1559; Cochrane Handbook, section 10.1
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import Final
 
 from synthesis.figures.axis import Axis, make_axis
 from synthesis.figures.bubble.spec import BubbleSpec
 from synthesis.figures.bubble.words import alternative, notes, number
-from synthesis.figures.curve import Point, curve_lines
+from synthesis.figures.curve import curve_lines
 from synthesis.figures.figure import Figure, Line, Mark, Polygon, Spot, Text
-from synthesis.figures.inks import rectangle
 from synthesis.figures.legend import Entry, LegendRow
 from synthesis.figures.metrics import width, wrap
+from synthesis.figures.scatter.fitted import (
+    BAND,
+    EDGE,
+    INK,
+    LINE,
+    SAMPLE,
+    fitted,
+    fitted_sample,
+    predicted,
+    predicted_sample,
+)
 from synthesis.figures.scatter.frame import Foot
 from synthesis.figures.scatter.page import Scatter, scatter_figure
-from synthesis.figures.scatter.plate import Plate, clipped_line, make_plate
+from synthesis.figures.scatter.plate import Plate, make_plate
 from synthesis.figures.scatter.points import ScatterPoint, group_row
-from synthesis.figures.scatter.sizes import size_row, sizes_of
+from synthesis.figures.scatter.sizes import sized_points
 from synthesis.figures.sheet import LEADING, MARGIN, ROOM, SIZE, WIDTH, Drawn
 from synthesis.models.regression.line import LinePoint
 from synthesis.numbers import Unavailable, estimate, interval
 
 __all__ = ["BubbleSpec", "bubble_plot"]
 
-BAND: Final = "#d3dde6"
-"""The ground of the confidence band."""
-
-INK: Final = "#10243a"
-"""The ink of the line and of the edges of its bands."""
-
-FOR_NEW: Final = (4.0, 2.0)
-"""How the edges of the prediction band are dashed."""
-
-_LINE: Final = 1.4
-_EDGE: Final = 0.5
-_NEW: Final = 0.8
 _BEYOND: Final = 1.0
 _ROOM: Final = 0.04
 _ALIKE: Final = 1e-6
@@ -50,7 +47,11 @@ _EVERY: Final = 10
 
 def bubble_plot(spec: BubbleSpec) -> tuple[Figure, ...]:
     """A bubble plot as a finished figure, alone in its tuple."""
-    points, sizing = _sized(spec)
+
+    def told(value: float) -> str:
+        return estimate(value, spec.size_digits) + spec.size_unit
+
+    points, sizes = sized_points(spec.points, spec.sizes, spec.sized_by, told)
     plate, sides = _plate(spec, points)
     made = Scatter(
         plate=plate,
@@ -61,24 +62,10 @@ def bubble_plot(spec: BubbleSpec) -> tuple[Figure, ...]:
         ground=(*_bands(spec, plate), *_null(spec, plate)),
         over=(*_line(spec, plate), *sides, *_spots(spec, plate)),
         avoided=("line", "null", "prediction", "edge"),
-        legend=(LegendRow(title="", entries=tuple(_entries(spec))), group_row(spec.groups, points), *sizing),
+        legend=(LegendRow(title="", entries=tuple(_entries(spec))), group_row(spec.groups, points), sizes),
         notes=tuple(notes(spec)),
     )
     return scatter_figure(spec, made, alternative(spec))
-
-
-def _sized(spec: BubbleSpec) -> tuple[tuple[ScatterPoint, ...], tuple[LegendRow, ...]]:
-    """The points with their radii, and what tells them."""
-    if not spec.sizes:
-        return spec.points, ()
-    sizes = sizes_of(spec.sizes)
-    points = tuple(
-        replace(point, r=sizes.r(value)) for point, value in zip(spec.points, spec.sizes, strict=True)
-    )
-    row = size_row(
-        sizes, spec.sizes, spec.sized_by, lambda value: estimate(value, spec.size_digits) + spec.size_unit
-    )
-    return points, (row,)
 
 
 def _plate(spec: BubbleSpec, points: Sequence[ScatterPoint]) -> tuple[Plate, tuple[Text, ...]]:
@@ -136,12 +123,12 @@ def _null(spec: BubbleSpec, plate: Plate) -> Iterator[Mark]:
 def _bands(spec: BubbleSpec, plate: Plate) -> Iterator[Mark]:
     """The confidence band filled, and the dashed edges of the prediction band; cut where the plate ends."""
     points = spec.line.points
-    above: list[Point] = [plate.at(one.x, one.interval[1]) for one in points]
-    below: list[Point] = [plate.at(one.x, one.interval[0]) for one in points]
+    above = [plate.at(one.x, one.interval[1]) for one in points]
+    below = [plate.at(one.x, one.interval[0]) for one in points]
     held = [plate.within(place) for place in (*above, *reversed(below))]
     yield Polygon(points=tuple(held), fill=BAND, role="band")
     for edge in (above, below):
-        yield from _cut(edge, plate, _EDGE, (), "edge")
+        yield from fitted(edge, plate, EDGE, "edge")
     if spec.banded:
         for side in (0, 1):
             edge = [
@@ -149,27 +136,12 @@ def _bands(spec: BubbleSpec, plate: Plate) -> Iterator[Mark]:
                 for one in points
                 if not isinstance(one.prediction, Unavailable)
             ]
-            yield from _cut(edge, plate, _NEW, FOR_NEW, "prediction")
+            yield from predicted(edge, plate)
 
 
 def _line(spec: BubbleSpec, plate: Plate) -> Iterator[Mark]:
     places = [plate.at(one.x, one.estimate) for one in spec.line.points]
-    yield from curve_lines(tuple(places), width=_LINE, colour=INK, role="line")
-
-
-def _cut(
-    places: Sequence[Point], plate: Plate, wide: float, dash: tuple[float, ...], role: str
-) -> Iterator[Line]:
-    """A curve as far as the plate holds it."""
-    run: list[Point] = []
-    for start, end in pairwise(places):
-        part = clipped_line(start, end, plate.box)
-        if part is None or (run and part[0] != run[-1]):
-            yield from curve_lines(tuple(run), width=wide, colour=INK, dash=dash, role=role)
-            run = []
-        if part is not None:
-            run = [*(run or [part[0]]), part[1]]
-    yield from curve_lines(tuple(run), width=wide, colour=INK, dash=dash, role=role)
+    yield from curve_lines(tuple(places), width=LINE, colour=INK, role="line")
 
 
 def _spots(spec: BubbleSpec, plate: Plate) -> Iterator[Drawn]:
@@ -190,17 +162,6 @@ def _expected(spec: BubbleSpec, one: LinePoint) -> Iterator[str]:
 
 
 def _entries(spec: BubbleSpec) -> Iterator[Entry]:
-    yield Entry(label="Fitted line with its 95% confidence band", wide=18.0, draw=_sample)
+    yield Entry(label="Fitted line with its 95% confidence band", wide=SAMPLE, draw=fitted_sample)
     if spec.banded:
-        yield Entry(label="95% prediction band", wide=18.0, draw=_new_sample)
-
-
-def _sample(x: float, y: float) -> Iterable[Mark]:
-    yield rectangle((x - 9, y - 4, x + 9, y + 4), BAND, role="sample")
-    for at, wide in ((y - 4, _EDGE), (y, _LINE), (y + 4, _EDGE)):
-        yield Line(x1=x - 9, y1=at, x2=x + 9, y2=at, width=wide, colour=INK, role="sample")
-
-
-def _new_sample(x: float, y: float) -> Iterable[Mark]:
-    for at in (y - 3, y + 3):
-        yield Line(x1=x - 9, y1=at, x2=x + 9, y2=at, width=_NEW, colour=INK, dash=FOR_NEW, role="sample")
+        yield Entry(label="95% prediction band", wide=SAMPLE, draw=predicted_sample)

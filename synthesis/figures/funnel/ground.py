@@ -7,7 +7,6 @@ Sterne JAC, Egger M 2001, J Clin Epidemiol 54:1046.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 from statistics import NormalDist
 from typing import Final
 
@@ -16,7 +15,7 @@ from synthesis.figures.curve import curve_lines
 from synthesis.figures.figure import Line, Mark, Polygon
 from synthesis.figures.funnel.spec import LIMIT, FunnelSpec
 from synthesis.figures.inks import rectangle
-from synthesis.figures.scatter.plate import Place, Plate, clipped, clipped_line
+from synthesis.figures.scatter.plate import Place, Plate, clipped, clipped_path
 
 LEVELS: Final = (0.01, 0.05, 0.10)
 """The two-sided p-values at which regions meet, the outermost first."""
@@ -75,12 +74,8 @@ def limits(spec: FunnelSpec, plate: Plate) -> Iterator[Mark]:
         yield Line(x1=x, y1=plate.top, x2=x, y2=plate.bottom, width=0.5, colour="#595959", role="null")
     for sign in (-1, 1):
         edge = _edge(spec, plate, spec.mean.at, sign * LIMIT)
-        path: list[Place] = []
-        for before, after in pairwise(edge):
-            piece = clipped_line(before, after, plate.box)
-            if piece is not None:
-                path += [piece[1]] if path else piece
-        yield from curve_lines(tuple(path), width=0.8, colour=INK, dash=LIMITS_DASH, role="limits")
+        for path in clipped_path(edge, plate.box):
+            yield from curve_lines(path, width=0.8, colour=INK, dash=LIMITS_DASH, role="limits")
     yield from _upright(spec.mean.at, plate, ())
     if spec.adjusted is not None:
         yield from _upright(spec.adjusted.at, plate, ADJUSTED_DASH)

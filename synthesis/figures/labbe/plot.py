@@ -6,38 +6,37 @@ L'Abbé KA, Detsky AS, O'Rourke K 1987, Ann Intern Med 107:224.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
-from itertools import pairwise
 from typing import Final
 
-from synthesis.figures.curve import Point, curve_lines
 from synthesis.figures.figure import Figure, Line, Mark, Polygon, Spot
-from synthesis.figures.inks import rectangle
 from synthesis.figures.labbe.axes import risk_axis
 from synthesis.figures.labbe.key import Said, key
 from synthesis.figures.labbe.spec import LabbeSpec, PooledRisk
 from synthesis.figures.labbe.words import alternative, axis_labels, pooled_words
-from synthesis.figures.legend import Entry
+from synthesis.figures.legend import Entry, LegendRow
+from synthesis.figures.scatter.fitted import (
+    BAND,
+    EDGE,
+    LINE,
+    SAMPLE,
+    fitted,
+    fitted_sample,
+    predicted,
+    predicted_sample,
+)
 from synthesis.figures.scatter.frame import Foot, grid
 from synthesis.figures.scatter.page import Scatter, scatter_figure
-from synthesis.figures.scatter.plate import Plate, clipped_line, make_plate
+from synthesis.figures.scatter.plate import Place, Plate, make_plate
 from synthesis.figures.scatter.points import ScatterPoint, group_row
-from synthesis.figures.scatter.sizes import size_row, sizes_of
+from synthesis.figures.scatter.sizes import sized_points
 from synthesis.figures.sheet import ROOM
 from synthesis.numbers import count, estimate
 from synthesis.views.risks import SCALES
 
 __all__ = ["LabbeSpec", "PooledRisk", "labbe_plot"]
 
-BAND: Final = "#d3dde6"
-INK: Final = "#10243a"
-FOR_NEW: Final = (4.0, 2.0)
-
 _HIGH: Final = 306.0
-_LINE: Final = 1.4
-_EDGE: Final = 0.5
-_NEW: Final = 0.8
 _NULL: Final = 0.7
 _EQUAL: Final = (1.5, 1.6)
 _STEPS: Final = 120
@@ -47,10 +46,10 @@ _NEAR_END: Final = 1e-9
 
 def labbe_plot(spec: LabbeSpec) -> tuple[Figure, ...]:
     """A L'Abbé plot as a finished figure, alone in its tuple."""
-    points, said = _sized(spec)
+    points, sizes = sized_points(spec.points, spec.sizes, spec.sized_by, partial(_size_text, spec))
     plate = _plate(spec)
     across, upright = axis_labels(spec)
-    beside = key(_said(spec, points, said), plate)
+    beside = key(_said(spec, points, sizes), plate)
     made = Scatter(
         plate=plate,
         points=points,
@@ -77,18 +76,6 @@ def _scale(spec: LabbeSpec) -> str:
     return spec.measure if spec.axes == "measure" else "RD"
 
 
-def _sized(spec: LabbeSpec) -> tuple[tuple[ScatterPoint, ...], Said | None]:
-    """The points with their radii, and what tells them."""
-    if not spec.sizes:
-        return spec.points, None
-    sizes = sizes_of(spec.sizes)
-    points = tuple(
-        replace(point, r=sizes.r(value)) for point, value in zip(spec.points, spec.sizes, strict=True)
-    )
-    row = size_row(sizes, spec.sizes, spec.sized_by, partial(_size_text, spec))
-    return points, Said(title=row.title, entries=row.entries)
-
-
 def _size_text(spec: LabbeSpec, value: float) -> str:
     whole = count(round(value)) if float(value).is_integer() else estimate(value, 1)
     return f"{whole}{spec.size_unit}"
@@ -107,7 +94,7 @@ def _equality(plate: Plate) -> Iterator[Mark]:
     )
 
 
-def _path(spec: LabbeSpec, effect: float, plate: Plate, *, held: bool = False) -> list[Point]:
+def _path(spec: LabbeSpec, effect: float, plate: Plate, *, held: bool = False) -> list[Place]:
     """The risks that an effect makes of every risk in the control arm, as far as they are risks.
 
     What is beyond 0 or 1 is left out, or `held` there, as the edge of an area is.
@@ -116,7 +103,7 @@ def _path(spec: LabbeSpec, effect: float, plate: Plate, *, held: bool = False) -
     low, high = (min(max(drawn.back(end), 0.0), 1.0) for end in (plate.across.low, plate.across.high))
     first = drawn.forth(max(low, _NEAR_END)) if low <= 0 else plate.across.low
     last = drawn.forth(min(high, 1.0 - _NEAR_END)) if high >= 1 else plate.across.high
-    path: list[Point] = []
+    path: list[Place] = []
     for step in range(_STEPS + 1):
         x = first + (last - first) * step / _STEPS
         risk = min(max(drawn.back(x), _NEAR_END), 1.0 - _NEAR_END)
@@ -135,61 +122,36 @@ def _bands(spec: LabbeSpec, plate: Plate) -> Iterator[Mark]:
     held = [plate.within(place) for place in (*high, *reversed(low))]
     yield Polygon(points=tuple(held), fill=BAND, role="band")
     for end in spec.pooled.interval:
-        yield from _lines(_path(spec, end, plate), plate, _EDGE, "edge")
+        yield from fitted(_path(spec, end, plate), plate, EDGE, "edge")
     for end in spec.pooled.prediction or ():
-        yield from _lines(_path(spec, end, plate), plate, _NEW, "prediction", FOR_NEW)
+        yield from predicted(_path(spec, end, plate), plate)
 
 
 def _curve(spec: LabbeSpec, plate: Plate) -> Iterator[Mark | Spot]:
     if spec.pooled is None:
         return
     path = _path(spec, spec.pooled.estimate, plate)
-    yield from _lines(path, plate, _LINE, "line")
+    yield from fitted(path, plate, LINE, "line")
     for x, y in path[_EVERY // 2 :: _EVERY]:
         if plate.left <= x <= plate.right and plate.top <= y <= plate.bottom:
             yield Spot(x=x, y=y, r=4.0, text=(pooled_words(spec),), key=spec.pooled.key)
 
 
-def _lines(
-    places: Sequence[Point], plate: Plate, wide: float, role: str, dash: tuple[float, ...] = ()
-) -> Iterator[Line]:
-    """A curve as far as the plate holds it."""
-    run: list[Point] = []
-    for start, end in pairwise(places):
-        part = clipped_line(start, end, plate.box)
-        if part is not None:
-            run = [*(run or [part[0]]), part[1]]
-    yield from curve_lines(tuple(run), width=wide, colour=INK, dash=dash, role=role)
-
-
-def _said(spec: LabbeSpec, points: Sequence[ScatterPoint], sizes: Said | None) -> Iterator[Said]:
+def _said(spec: LabbeSpec, points: Sequence[ScatterPoint], sizes: LegendRow) -> Iterator[Said]:
     """What the marks mean: lines, sides, sizes, groups."""
-    entries = [Entry(label="Equal risks", wide=18.0, draw=_equal_sample)]
+    entries = [Entry(label="Equal risks", wide=SAMPLE, draw=_equal_sample)]
     if spec.pooled is not None:
-        entries.append(Entry(label=pooled_words(spec), wide=18.0, draw=_pooled_sample, key=spec.pooled.key))
+        entries.append(Entry(label=pooled_words(spec), wide=SAMPLE, draw=fitted_sample, key=spec.pooled.key))
         if spec.pooled.prediction is not None:
-            entries.append(Entry(label="95% prediction interval", wide=18.0, draw=_new_sample))
+            entries.append(Entry(label="95% prediction interval", wide=SAMPLE, draw=predicted_sample))
     yield Said(title="Lines", entries=tuple(entries))
     above, below = spec.favours
     if above or below:
         yield Said(title="Sides", lines=(f"Above equal risks: {above}", f"Below: {below}"))
-    if sizes is not None and sizes.entries:
-        yield sizes
-    groups = group_row(spec.groups, points)
-    if groups.entries:
-        yield Said(title=groups.title, entries=groups.entries)
+    for row in (sizes, group_row(spec.groups, points)):
+        if row.entries:
+            yield Said(title=row.title, entries=row.entries)
 
 
 def _equal_sample(x: float, y: float) -> Iterable[Mark]:
     yield Line(x1=x - 9, y1=y, x2=x + 9, y2=y, width=_NULL, dash=_EQUAL, role="sample")
-
-
-def _pooled_sample(x: float, y: float) -> Iterable[Mark]:
-    yield rectangle((x - 9, y - 4, x + 9, y + 4), BAND, role="sample")
-    for at, wide in ((y - 4, _EDGE), (y, _LINE), (y + 4, _EDGE)):
-        yield Line(x1=x - 9, y1=at, x2=x + 9, y2=at, width=wide, colour=INK, role="sample")
-
-
-def _new_sample(x: float, y: float) -> Iterable[Mark]:
-    for at in (y - 3, y + 3):
-        yield Line(x1=x - 9, y1=at, x2=x + 9, y2=at, width=_NEW, colour=INK, dash=FOR_NEW, role="sample")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from synthesis.figures.axis import Axis
@@ -148,3 +149,21 @@ def clipped_line(start: Place, end: Place, box: Box) -> tuple[Place, Place] | No
     if low > high:
         return None
     return (x1 + low * dx, y1 + low * dy), (x1 + high * dx, y1 + high * dy)
+
+
+def clipped_path(places: Sequence[Place], box: Box) -> Iterator[tuple[Place, ...]]:
+    """The parts of a path that lie within a box, each as its places."""
+    run: list[Place] = []
+    for start, end in pairwise(places):
+        part = clipped_line(start, end, box)
+        if part is not None:
+            run += part[1:] if run else part
+        if run and (part is None or not _holds(box, end)):
+            yield tuple(run)
+            run = []
+    if run:
+        yield tuple(run)
+
+
+def _holds(box: Box, place: Place) -> bool:
+    return box[0] <= place[0] <= box[2] and box[1] <= place[1] <= box[3]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from math import floor, log10, sqrt
 from typing import Final
 
 from synthesis.figures.figure import Mark
 from synthesis.figures.legend import Entry, LegendRow
-from synthesis.figures.scatter.points import PLAIN
+from synthesis.figures.scatter.points import PLAIN, ScatterPoint
 from synthesis.figures.symbols import symbol_mark
 
 LEAST: Final = 1.3
@@ -40,6 +40,17 @@ def sizes_of(values: Sequence[float], widest: float = _WIDEST) -> Sizes:
     """Sizes for numbers: the more there are the smaller, so that circles do not hide one another."""
     share = sqrt(_FEW / max(len(values), _FEW))
     return Sizes(most=max(values, default=0.0), radius=max(_NARROWEST, widest * share))
+
+
+def sized_points(
+    points: tuple[ScatterPoint, ...], values: Sequence[float], title: str, text: Callable[[float], str]
+) -> tuple[tuple[ScatterPoint, ...], LegendRow]:
+    """Points with the radii of their numbers, and the row that tells them; as they are where there are no numbers."""
+    if not values:
+        return points, LegendRow(title="", entries=())
+    sizes = sizes_of(values)
+    made = tuple(replace(point, r=sizes.r(value)) for point, value in zip(points, values, strict=True))
+    return made, size_row(sizes, values, title, text)
 
 
 def size_row(sizes: Sizes, values: Sequence[float], title: str, text: Callable[[float], str]) -> LegendRow:
