@@ -21,6 +21,16 @@ WIDEST: Final = 700.0
 """The furthest from 0 that a logarithm is turned back into a ratio."""
 
 
+def ratio_of(y: float) -> float:
+    """The ratio of a logarithm; of one further from 0 than `WIDEST` that of the furthest."""
+    return math.exp(max(-WIDEST, min(WIDEST, y)))
+
+
+def as_shown(measure: str, y: float) -> float:
+    """A number as plots have it: of a logarithm the ratio, else on the scale it was pooled on."""
+    return ratio_of(y) if MEASURES[measure].scale == "exp" else y
+
+
 def level_keys(codes: Iterable[str]) -> Mapping[str, str]:
     """What stands for each code in a key: the code itself where it is made of a-z, 0-9 and _."""
     keys: dict[str, str] = {}

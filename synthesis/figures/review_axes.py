@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from math import exp, log
+from math import log
 from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.figures.axis import Span
-from synthesis.ledger_items import WIDEST
+from synthesis.ledger_items import as_shown
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable
 from synthesis.plan import FigurePlan, SynthesisPlan
 from synthesis.verdicts.margin import Margin
+
+__all__ = [
+    "EFFECT_LABELS",
+    "Sides",
+    "as_shown",
+    "ends_asked",
+    "favours",
+    "margins_of",
+    "measured",
+    "scale_key",
+]
 
 EFFECT_LABELS: Final = {"SMD": "Hedges’ g", "MD": "Mean difference"}
 """What measures are called on an axis that have another name in a sentence."""
@@ -55,11 +66,6 @@ def ends_asked(plan: FigurePlan, measure: str) -> Span | None:
         return None
     ratio = MEASURES[measure].scale == "exp"
     return (log(plan.x_low), log(plan.x_high)) if ratio else (plan.x_low, plan.x_high)
-
-
-def as_shown(measure: str, y: float) -> float:
-    """A number as the axis of its measure has it: of a logarithm the ratio, else on the scale it was pooled on."""
-    return exp(max(-WIDEST, min(WIDEST, y))) if MEASURES[measure].scale == "exp" else y
 
 
 def scale_key(measure: str) -> str:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import exp
 from typing import Final
 
 from synthesis.analysis import Analysis
-from synthesis.ledger_items import WIDEST
-from synthesis.measures.registry import MEASURES
+from synthesis.ledger_items import as_shown
 from synthesis.models.regression.line import LinePoint, points_at
 from synthesis.models.words.model import mean_words
 from synthesis.numbers import Unavailable, count, estimate, interval, percent
@@ -184,15 +182,10 @@ def _ends(measure: str, function: PFunction | Unavailable, level: float) -> Cell
 
 
 def _shown(measure: str, y: float, origins: tuple[str, ...] = ()) -> Cell:
-    value = _as_shown(measure, y)
+    value = as_shown(measure, y)
     return Cell(text=estimate(value), value=value, origins=origins)
 
 
 def _span(measure: str, ends: tuple[float, float]) -> Cell:
-    low, high = sorted(_as_shown(measure, end) for end in ends)
+    low, high = sorted(as_shown(measure, end) for end in ends)
     return Cell(text=interval(low, high), interval=(low, high))
-
-
-def _as_shown(measure: str, y: float) -> float:
-    """A number as the plot has it: of a logarithm the ratio, else on the scale it was pooled on."""
-    return exp(max(-WIDEST, min(WIDEST, y))) if MEASURES[measure].scale == "exp" else y

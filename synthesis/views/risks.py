@@ -13,6 +13,7 @@ from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.effects import Effect
+from synthesis.ledger_items import WIDEST
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable
 from synthesis.plan import FigurePlan
@@ -23,7 +24,6 @@ COUNTS: Final = ("events_exp", "n_exp", "events_ctl", "n_ctl")
 """What a study must tell."""
 
 _HALF: Final = 0.5
-_WIDEST: Final = 700.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ def _logit(risk: float) -> float:
 
 
 def _expit(value: float) -> float:
-    held = max(-_WIDEST, min(_WIDEST, value))
+    held = max(-WIDEST, min(WIDEST, value))
     return 1.0 / (1.0 + exp(-held)) if held >= 0 else exp(held) / (1.0 + exp(held))
 
 
@@ -55,7 +55,7 @@ def _sine(value: float) -> float:
 SCALES: Final[Mapping[str, RiskScale]] = MappingProxyType(
     {
         "RD": RiskScale(forth=lambda p: p, back=lambda y: y, bounded=True),
-        "RR": RiskScale(forth=log, back=lambda y: exp(min(y, _WIDEST))),
+        "RR": RiskScale(forth=log, back=lambda y: exp(min(y, WIDEST))),
         "OR": RiskScale(forth=_logit, back=_expit),
         "AS": RiskScale(forth=lambda p: asin(sqrt(p)), back=_sine, bounded=True),
         "PETO": RiskScale(forth=_logit, back=_expit),

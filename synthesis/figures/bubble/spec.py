@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, isfinite
-from typing import Final
+from math import isfinite
 
 from synthesis.figures.scatter.points import NO_GROUPS, Groups, ScatterPoint
+from synthesis.ledger_items import ratio_of
 from synthesis.models.regression.line import RegressionLine
 from synthesis.numbers import Unavailable
-
-WIDEST: Final = 700.0
-"""The logarithm of the greatest ratio that is reckoned with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,4 +64,4 @@ class BubbleSpec:
 
     def shown(self, value: float) -> float:
         """A number as readers know it: of a ratio the ratio itself."""
-        return exp(max(-WIDEST, min(WIDEST, value))) if self.ratio else value
+        return ratio_of(value) if self.ratio else value

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, isfinite
+from math import isfinite
 from typing import Final, Literal
 
+from synthesis.ledger_items import ratio_of
 from synthesis.numbers import Unavailable
 from synthesis.views.p_functions import PFunction
 
 MOST_NAMED: Final = 4
 """How many studies may be told apart by the dashes of their curves."""
-
-_WIDEST: Final = 700.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,4 +69,4 @@ class DraperySpec:
 
     def shown(self, value: float) -> float:
         """A number as readers know it: of a ratio the ratio itself."""
-        return exp(max(-_WIDEST, min(_WIDEST, value))) if self.ratio else value
+        return ratio_of(value) if self.ratio else value

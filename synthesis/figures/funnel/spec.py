@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, isfinite
+from math import isfinite
 from typing import Final, Literal
 
 from synthesis.figures.flow import Piece
 from synthesis.figures.scatter.means import Mean
 from synthesis.figures.scatter.points import NO_GROUPS, Groups, ScatterPoint
+from synthesis.ledger_items import ratio_of
 
 Upright = Literal["standard_error", "precision"]
 
@@ -77,4 +78,4 @@ class FunnelSpec:
 
     def shown(self, value: float) -> float:
         """A number as readers know it: of a ratio the ratio itself."""
-        return exp(max(-700.0, min(700.0, value))) if self.ratio else value
+        return ratio_of(value) if self.ratio else value

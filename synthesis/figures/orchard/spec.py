@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, isfinite
-from typing import Final
+from math import isfinite
 
+from synthesis.ledger_items import ratio_of
 from synthesis.numbers import Unavailable
 
 Span = tuple[float, float]
-
-_WIDEST: Final = 700.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,4 +79,4 @@ class OrchardSpec:
 
     def shown(self, value: float) -> float:
         """A number as readers know it: of a ratio the ratio itself."""
-        return exp(max(-_WIDEST, min(_WIDEST, value))) if self.ratio else value
+        return ratio_of(value) if self.ratio else value

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, isfinite
+from math import isfinite
 
 from synthesis.figures.scatter.points import NO_GROUPS, Groups, ScatterPoint
+from synthesis.ledger_items import ratio_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,4 +58,4 @@ class RadialSpec:
 
     def shown(self, value: float) -> float:
         """A number as readers know it: of a ratio the ratio itself."""
-        return exp(max(-700.0, min(700.0, value))) if self.ratio else value
+        return ratio_of(value) if self.ratio else value
