@@ -13,7 +13,7 @@ from synthesis.figures.bubble.spec import BubbleSpec
 from synthesis.figures.bubble.words import number
 from synthesis.figures.figure import Figure
 from synthesis.figures.review_axes import as_shown, measured
-from synthesis.figures.review_points import effect_key, effect_lines, example, group_code, groups_of, sides
+from synthesis.figures.review_points import effect_point, example, groups_of, sides
 from synthesis.figures.review_sizes import Sized, named_of, sized
 from synthesis.figures.scatter.points import ScatterPoint
 from synthesis.letter_case import lower_first
@@ -95,16 +95,7 @@ def _points(plan: FigurePlan, found: RegressionView, by: Sized) -> Iterator[Scat
     rows = found.fit.effects.rows
     named = named_of(plan, rows, by.values or found.weights)
     for i, (row, x) in enumerate(zip(rows, found.line.values, strict=True)):
-        yield ScatterPoint(
-            x=x,
-            y=row.y,
-            label=row.study_label or row.study,
-            told=(*effect_lines(row), *_about(row, found, i)),
-            group=group_code(row, plan),
-            named=i in named,
-            key=effect_key(row),
-            source=row.origins[0] if row.origins else "",
-        )
+        yield effect_point(row, plan, (x, row.y), _about(row, found, i), named=i in named)
 
 
 def _about(row: Effect, found: RegressionView, i: int) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from synthesis.analysis import Analysis
@@ -14,11 +15,9 @@ from synthesis.figures.funnel.plot import funnel_plot
 from synthesis.figures.funnel.spec import LIMIT, FunnelSpec, Upright
 from synthesis.figures.review_axes import as_shown, measured, scale_key
 from synthesis.figures.review_points import (
-    effect_key,
-    effect_lines,
+    effect_point,
     effects_of,
     example,
-    group_code,
     groups_of,
     mean_of,
     sides,
@@ -79,19 +78,18 @@ def _funnel_point(one: FunnelEffect, plan: FigurePlan, found: FunnelView, groups
     row = one.effect
     beyond = abs(row.y - found.mean.estimate) > LIMIT * row.se
     asked = plan.text("labels", "none")
-    first = groups.named[0][0] if one.filled and groups.named else ""
-    return ScatterPoint(
-        x=row.y,
-        y=row.se,
-        label=row.study_label or row.study,
-        told=(*effect_lines(row), f"Standard error {estimate(row.se, 3)}, {p_value(one.p)}"),
-        group=first or group_code(row, plan),
+    made = effect_point(
+        row,
+        plan,
+        (row.y, row.se),
+        (f"Standard error {estimate(row.se, 3)}, {p_value(one.p)}",),
         r=radius(len(found.effects)),
-        open=one.filled,
-        named=not one.filled and (asked == "all" or (asked == "outstanding" and beyond)),
-        key="" if one.filled else effect_key(row),
-        source=row.origins[0] if row.origins else "",
+        named=asked == "all" or (asked == "outstanding" and beyond),
     )
+    if not one.filled:
+        return made
+    first = groups.named[0][0] if groups.named else made.group
+    return replace(made, group=first, open=True, named=False, key="")
 
 
 def _adjusted(found: FunnelView) -> Mean | None:

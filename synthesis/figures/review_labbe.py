@@ -10,15 +10,7 @@ from synthesis.figures.figure import Figure
 from synthesis.figures.labbe.plot import labbe_plot
 from synthesis.figures.labbe.spec import LabbeSpec, PooledRisk
 from synthesis.figures.review_axes import as_shown, measured, scale_key
-from synthesis.figures.review_points import (
-    effect_key,
-    effect_lines,
-    effects_of,
-    example,
-    group_code,
-    groups_of,
-    sides,
-)
+from synthesis.figures.review_points import effect_point, effects_of, example, groups_of, sides
 from synthesis.figures.review_sizes import Sized, named_of, sized
 from synthesis.figures.scatter.points import ScatterPoint
 from synthesis.letter_case import lower_first
@@ -80,17 +72,8 @@ def _points(plan: FigurePlan, found: RisksView, by: Sized) -> Iterator[ScatterPo
     rows = [one.effect for one in found.rows]
     named = named_of(plan, rows, by.values)
     for i, (one, row) in enumerate(zip(found.rows, rows, strict=True)):
-        y, x = one.on(scale)
-        yield ScatterPoint(
-            x=x,
-            y=y,
-            label=row.study_label or row.study,
-            told=(*effect_lines(row), *_told(one)),
-            group=group_code(row, plan),
-            named=i in named,
-            key=effect_key(row),
-            source=row.origins[0] if row.origins else "",
-        )
+        experimental, control = one.on(scale)
+        yield effect_point(row, plan, (control, experimental), _told(one), named=i in named)
 
 
 def _told(one: Risks) -> Iterator[str]:

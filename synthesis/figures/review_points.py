@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from synthesis.analysis import Analysis
 from synthesis.effects import Effect
 from synthesis.figures.review_axes import as_shown, favours, measured, scale_key
 from synthesis.figures.scatter.means import Mean
-from synthesis.figures.scatter.points import NO_GROUPS, Groups
+from synthesis.figures.scatter.plate import Place
+from synthesis.figures.scatter.points import NO_GROUPS, RADIUS, Groups, ScatterPoint
 from synthesis.figures.symbols import SYMBOLS
 from synthesis.models.fit import Fit
 from synthesis.models.words.model import mean_words
@@ -53,6 +54,23 @@ def mean_of(fit: Fit, base: str) -> Mean:
         label=mean_words(fit.model, measure),
         text=f"{estimate(as_shown(measure, fit.estimate))} (95% CI {interval(low, high)})",
         key=f"{base}{scale_key(measure)}.estimate",
+    )
+
+
+def effect_point(
+    row: Effect, plan: FigurePlan, at: Place, more: Iterable[str], *, r: float = RADIUS, named: bool
+) -> ScatterPoint:
+    """The point of an effect: its label, its group, and what is said of it with what there is `more` to say."""
+    return ScatterPoint(
+        x=at[0],
+        y=at[1],
+        label=row.study_label or row.study,
+        told=(*effect_lines(row), *more),
+        r=r,
+        group=group_code(row, plan),
+        named=named,
+        key=effect_key(row),
+        source=row.origins[0] if row.origins else "",
     )
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from synthesis.analysis import Analysis
-from synthesis.figures.baujat.plot import baujat_plot
+from synthesis.figures.baujat.plot import baujat_plot, distances
 from synthesis.figures.baujat.spec import BaujatSpec
 from synthesis.figures.figure import Figure
 from synthesis.figures.radial.plot import radial_plot
 from synthesis.figures.radial.spec import RadialSpec
 from synthesis.figures.review_axes import measured
 from synthesis.figures.review_points import (
-    effect_key,
-    effect_lines,
+    effect_point,
     effects_of,
     example,
     group_code,
@@ -59,16 +58,13 @@ def radials(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] | Unavai
         title=plan.title or f"{own.label}: radial plot",
         caption=" ".join([_radial_caption(own, random=seen.tau2 > 0), *example(analysis)]),
         points=tuple(
-            ScatterPoint(
-                x=x,
-                y=z,
-                label=row.study_label or row.study,
-                told=(*effect_lines(row), f"Precision {estimate(x)}, z {estimate(z)}"),
+            effect_point(
+                row,
+                plan,
+                (x, z),
+                (f"Precision {estimate(x)}, z {estimate(z)}",),
                 r=radius(own.effects.k),
-                group=group_code(row, plan),
                 named=asked == "all" or (asked == "outstanding" and outside),
-                key=effect_key(row),
-                source=row.origins[0] if row.origins else "",
             )
             for row, x, z, outside in places
         ),
@@ -142,13 +138,9 @@ def _named(studies: tuple[SharedStudy, ...], plan: FigurePlan) -> frozenset[str]
     asked = plan.text("labels", "outstanding")
     if asked != "outstanding":
         return frozenset(one.id for one in studies if asked == "all")
-    most_q, most_shift = max(abs(one.q) for one in studies), max(one.shift for one in studies)
-
-    def far(one: SharedStudy) -> float:
-        return max(abs(one.q) / most_q if most_q else 0.0, one.shift / most_shift if most_shift else 0.0)
-
-    first = sorted(studies, key=lambda one: (-far(one), one.id))[:FURTHEST]
-    return frozenset(one.id for one in first if far(one) >= OUT or len(studies) <= FEW)
+    far = distances([(one.q, one.shift) for one in studies])
+    first = sorted(zip(far, (one.id for one in studies), strict=True), key=lambda one: (-one[0], one[1]))
+    return frozenset(name for out, name in first[:FURTHEST] if out >= OUT or len(studies) <= FEW)
 
 
 def _baujat_caption(analysis: Analysis, own: Synthesis) -> str:

@@ -5,7 +5,7 @@ Baujat B, Mahé C, Pignon JP, Hill C 2002, Stat Med 21:2641.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,7 +14,7 @@ from synthesis.figures.baujat.spec import BaujatSpec
 from synthesis.figures.figure import Figure
 from synthesis.figures.scatter.frame import Foot, grid
 from synthesis.figures.scatter.page import Scatter, scatter_figure
-from synthesis.figures.scatter.plate import make_plate
+from synthesis.figures.scatter.plate import Place, make_plate
 from synthesis.figures.scatter.points import ScatterPoint, group_row
 from synthesis.numbers import count, statistic
 
@@ -63,17 +63,17 @@ def _axis(values: list[float]) -> Axis:
 
 def _furthest_first(points: tuple[ScatterPoint, ...]) -> tuple[ScatterPoint, ...]:
     """Points in the order they find room for their labels: those that stand out first."""
-    return tuple(sorted(points, key=lambda one: (-distance(one, points), one.label, one.key)))
+    far = distances([(one.x, one.y) for one in points])
+    order = sorted(range(len(points)), key=lambda i: (-far[i], points[i].label, points[i].key))
+    return tuple(points[i] for i in order)
 
 
-def distance(one: ScatterPoint, points: tuple[ScatterPoint, ...]) -> float:
-    """How far out a study stands: the greater of its parts of the greatest number on each axis."""
-    most_x, most_y = (max((abs(at) for at in several), default=0.0) for several in _columns(points))
-    return max(abs(one.x) / most_x if most_x else 0.0, abs(one.y) / most_y if most_y else 0.0)
-
-
-def _columns(points: tuple[ScatterPoint, ...]) -> tuple[list[float], list[float]]:
-    return [one.x for one in points], [one.y for one in points]
+def distances(places: Sequence[Place]) -> tuple[float, ...]:
+    """How far out each study stands: the greater of its parts of the greatest number on each axis."""
+    most_x, most_y = (max(abs(at) for at in several) for several in zip(*places, strict=True))
+    return tuple(
+        max(abs(x) / most_x if most_x else 0.0, abs(y) / most_y if most_y else 0.0) for x, y in places
+    )
 
 
 def _notes(spec: BaujatSpec) -> Iterator[str]:
