@@ -24,7 +24,7 @@ from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable, estimate, statistic
 from synthesis.plan import FigurePlan
 from synthesis.pooled import Synthesis
-from synthesis.views.scattered import SharedStudy, baujat_of, radial_of
+from synthesis.views.scattered import SharedStudy, baujat_of, radial_of, shown_mean
 
 MANY_ROWS: Final = "Several effects of one study depend on one another, which the band does not allow for."
 
@@ -48,9 +48,7 @@ def radials(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] | Unavai
     if isinstance(groups, Unavailable):
         return groups
     measure = own.plan.measure
-    common = plan.text("mean", "random") == "common"
-    fit = own.common if common else own.random
-    mean = mean_of(fit, f"syntheses.{own.id}{'.common' if common else ''}")
+    mean = mean_of(*shown_mean(own, plan))
     asked = plan.text("labels", "outstanding")
     places = zip(own.effects.rows, seen.x.tolist(), seen.y.tolist(), seen.outside.tolist(), strict=True)
     spec = RadialSpec(

@@ -40,21 +40,16 @@ class FunnelEffect:
 class FunnelView:
     """The effects of a funnel plot, those filled in last, and the mean they stand about.
 
-    `mean` is of the model of the plan, or `common`; `asymmetry` what was asked about small studies, where it was.
-    `adjusted` is the mean with the effects filled in.
+    `mean` is of the model of the plan, or of a common effect, and `mean_key` what its keys begin with; `asymmetry` is
+    what was asked about small studies, where it was, and `adjusted` the mean with the effects filled in.
     """
 
     synthesis: Synthesis
     effects: tuple[FunnelEffect, ...]
     mean: Fit
-    common: bool
+    mean_key: str
     asymmetry: Asymmetry | None
     adjusted: float | None = None
-
-    @property
-    def mean_key(self) -> str:
-        """What the keys of the mean begin with."""
-        return f"syntheses.{self.synthesis.id}{'.common' if self.common else ''}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +82,13 @@ def shown_synthesis(analysis: Analysis, plan: FigurePlan) -> Synthesis | None:
     return twin or analysis.synthesis(plan.synthesis)
 
 
+def shown_mean(synthesis: Synthesis, plan: FigurePlan) -> tuple[Fit, str]:
+    """The mean a figure shows, of the model of the plan or of a common effect, and what its keys begin with."""
+    if plan.text("mean", "random") == "common":
+        return synthesis.common, f"syntheses.{synthesis.id}.common"
+    return synthesis.random, f"syntheses.{synthesis.id}"
+
+
 def two_sided(y: float, se: float) -> float:
     """The two-sided p-value of an effect, P(|Z| > |y| / se)."""
     return erfc(abs(y) / se / sqrt(2.0))
@@ -101,7 +103,7 @@ def funnel_of(analysis: Analysis, plan: FigurePlan) -> FunnelView | Unavailable:
     if lacking is not None:
         return lacking
     asked = next((one for one in analysis.asymmetries if one.plan.synthesis == plan.synthesis), None)
-    common = plan.text("mean", "random") == "common"
+    mean, mean_key = shown_mean(synthesis, plan)
     filled, adjusted = _filled(asked, synthesis)
     return FunnelView(
         synthesis=synthesis,
@@ -109,8 +111,8 @@ def funnel_of(analysis: Analysis, plan: FigurePlan) -> FunnelView | Unavailable:
             *(FunnelEffect(effect=row, p=two_sided(row.y, row.se)) for row in synthesis.effects.rows),
             *(FunnelEffect(effect=row, p=two_sided(row.y, row.se), filled=True) for row in filled),
         ),
-        mean=synthesis.common if common else synthesis.random,
-        common=common,
+        mean=mean,
+        mean_key=mean_key,
         asymmetry=asked,
         adjusted=adjusted if filled else None,
     )
@@ -144,8 +146,7 @@ def radial_of(analysis: Analysis, plan: FigurePlan) -> tuple[Synthesis, Radial] 
     lacking = _without_error(synthesis)
     if lacking is not None:
         return lacking
-    common = plan.text("mean", "random") == "common"
-    fit = synthesis.common if common else synthesis.random
+    fit, _ = shown_mean(synthesis, plan)
     if fit.model == "che":
         return DEPENDENT
     try:
