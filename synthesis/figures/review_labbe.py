@@ -17,7 +17,7 @@ from synthesis.letter_case import lower_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable, count, estimate, interval, percent
 from synthesis.plan import FigurePlan
-from synthesis.views.risks import SCALES, Risks, RisksView, risks_shown
+from synthesis.views.risks import SCALES, Risks, RisksView, people_words, risks_shown
 
 _HARD: Final = "\N{NO-BREAK SPACE}"
 
@@ -80,11 +80,7 @@ def _told(one: Risks) -> Iterator[str]:
     for name, events, people, risk in zip(
         ("Experimental", "Control"), one.events, one.people, one.risks, strict=True
     ):
-        yield f"{name}: {_number(events)} of {_number(people)} ({percent(100 * risk, 1)})"
-
-
-def _number(value: float) -> str:
-    return count(round(value)) if float(value).is_integer() else estimate(value, 1)
+        yield f"{name}: {people_words(events)} of {people_words(people)} ({percent(100 * risk, 1)})"
 
 
 def _pooled(plan: FigurePlan, found: RisksView) -> PooledRisk | None:

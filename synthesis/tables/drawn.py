@@ -9,14 +9,15 @@ from synthesis.analysis import Analysis
 from synthesis.ledger_items import as_shown
 from synthesis.models.regression.line import LinePoint, points_at
 from synthesis.models.words.model import mean_words
-from synthesis.numbers import Unavailable, count, estimate, interval, percent
+from synthesis.numbers import Unavailable, estimate, interval, percent
 from synthesis.plan import FigurePlan
+from synthesis.sheet import level_words
 from synthesis.tables.cells import body, group
 from synthesis.tables.measure_words import measured_head
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 from synthesis.views.p_functions import LEVELS, PFunction, p_functions_of
 from synthesis.views.regression_lines import RegressionView, regression_of
-from synthesis.views.risks import Risks, risks_shown
+from synthesis.views.risks import Risks, people_words, risks_shown
 
 DASH: Final = Cell(text="–")
 PIECES: Final = 6
@@ -135,13 +136,9 @@ def _risk_row(one: Risks) -> Row:
     row = one.effect
     cells = [Cell(text=row.study_label or row.study), Cell(text=row.outcome_label)]
     for events, people, risk in zip(one.events, one.people, one.risks, strict=True):
-        cells.append(Cell(text=f"{_number(events)} of {_number(people)}", origins=row.origins))
+        cells.append(Cell(text=f"{people_words(events)} of {people_words(people)}", origins=row.origins))
         cells.append(Cell(text=percent(100 * risk, 1), value=risk, origins=row.origins))
     return body(cells)
-
-
-def _number(value: float) -> str:
-    return count(round(value)) if float(value).is_integer() else estimate(value, 1)
 
 
 def drapery_table(analysis: Analysis, plan: FigurePlan) -> Table | None:
@@ -163,7 +160,7 @@ def drapery_table(analysis: Analysis, plan: FigurePlan) -> Table | None:
         rows=tuple(
             body(
                 [
-                    Cell(text=percent(100 * level, 0 if level < 0.995 else 1), value=100 * level),
+                    Cell(text=level_words(level), value=100 * level),
                     Cell(text=estimate(1 - level, 3), value=1 - level),
                     _ends(measure, found.mean, level),
                     _ends(measure, found.new, level),

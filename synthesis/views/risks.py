@@ -15,7 +15,7 @@ from synthesis.analysis import Analysis
 from synthesis.effects import Effect
 from synthesis.ledger_items import WIDEST
 from synthesis.measures.registry import MEASURES
-from synthesis.numbers import Unavailable
+from synthesis.numbers import Unavailable, count, estimate
 from synthesis.plan import FigurePlan
 from synthesis.pooled import Synthesis
 from synthesis.views.scattered import NOT_HAD, shown_synthesis
@@ -89,6 +89,11 @@ class Risks:
             scale.forth((a + more) / (n + 2 * more)) for a, n in zip(self.events, self.people, strict=True)
         )
         return exp_, ctl
+
+
+def people_words(number: float) -> str:
+    """A number of people or events; with a decimal where it is not whole."""
+    return count(round(number)) if float(number).is_integer() else estimate(number, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

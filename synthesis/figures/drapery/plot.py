@@ -23,7 +23,8 @@ from synthesis.figures.scatter.frame import Foot, foot, frame
 from synthesis.figures.scatter.page import end
 from synthesis.figures.scatter.plate import Plate, make_plate
 from synthesis.figures.sheet import LEADING, MARGIN, MIDDLE, SIZE, WIDTH, Drawn, bound, sheet_of
-from synthesis.numbers import Unavailable, percent
+from synthesis.numbers import Unavailable
+from synthesis.sheet import level_words
 
 __all__ = ["Curve", "DraperySpec", "drapery_plot"]
 
@@ -77,7 +78,7 @@ def drapery_plot(spec: DraperySpec) -> tuple[Figure, ...]:
 
 
 def _beside() -> float:
-    return _TICK + 2.0 + max(width(_level(level), SIZE) for level in _LEVELS)
+    return _TICK + 2.0 + max(width(level_words(level), SIZE) for level in _LEVELS)
 
 
 def _across(spec: DraperySpec) -> Axis:
@@ -99,10 +100,6 @@ def _upright(spec: DraperySpec) -> Axis:
     return Axis(low=0.0, high=1.0 + _PEAK, ticks=ticks)
 
 
-def _level(level: float) -> str:
-    return percent(100 * level, 0 if level < 0.995 else 1)
-
-
 def _levels(spec: DraperySpec, plate: Plate) -> Iterator[Mark]:
     """The axis at the right: the level of the interval that a curve bounds at each height."""
     x = plate.right
@@ -113,7 +110,7 @@ def _levels(spec: DraperySpec, plate: Plate) -> Iterator[Mark]:
         if plate.top <= y <= plate.bottom and all(abs(y - other) >= SIZE + 2 for other in taken):
             taken.append(y)
             yield Line(x1=x, y1=y, x2=x + _TICK, y2=y, role="tick")
-            text = _level(level)
+            text = level_words(level)
             yield Text(text=text, x=x + _TICK + 2, y=y + MIDDLE * SIZE, size=SIZE, column="levels")
     yield Text(text=_RIGHT, x=WIDTH - MARGIN, y=plate.top - LEADING, size=SIZE, bold=True, anchor="end")
 

@@ -31,8 +31,7 @@ from synthesis.figures.scatter.plate import Place, Plate, make_plate
 from synthesis.figures.scatter.points import ScatterPoint, group_row
 from synthesis.figures.scatter.sizes import sized_points
 from synthesis.figures.sheet import ROOM
-from synthesis.numbers import count, estimate
-from synthesis.views.risks import SCALES
+from synthesis.views.risks import SCALES, people_words
 
 __all__ = ["LabbeSpec", "PooledRisk", "labbe_plot"]
 
@@ -67,18 +66,13 @@ def labbe_plot(spec: LabbeSpec) -> tuple[Figure, ...]:
 def _plate(spec: LabbeSpec) -> Plate:
     """A square plate; what its marks mean stands beside it."""
     values = [value for one in spec.points for value in (one.x, one.y)]
-    axis = risk_axis(values, _scale(spec))
+    axis = risk_axis(values, spec.scale)
     made = make_plate(axis, axis, high=_HIGH)
     return make_plate(axis, axis, high=_HIGH, beside=ROOM + 3.0 - made.left - _HIGH)
 
 
-def _scale(spec: LabbeSpec) -> str:
-    return spec.measure if spec.axes == "measure" else "RD"
-
-
 def _size_text(spec: LabbeSpec, value: float) -> str:
-    whole = count(round(value)) if float(value).is_integer() else estimate(value, 1)
-    return f"{whole}{spec.size_unit}"
+    return people_words(value) + spec.size_unit
 
 
 def _equality(plate: Plate) -> Iterator[Mark]:
@@ -99,7 +93,7 @@ def _path(spec: LabbeSpec, effect: float, plate: Plate, *, held: bool = False) -
 
     What is beyond 0 or 1 is left out, or `held` there, as the edge of an area is.
     """
-    drawn, shift = SCALES[_scale(spec)], SCALES[spec.measure]
+    drawn, shift = SCALES[spec.scale], SCALES[spec.measure]
     low, high = (min(max(drawn.back(end), 0.0), 1.0) for end in (plate.across.low, plate.across.high))
     first = drawn.forth(max(low, _NEAR_END)) if low <= 0 else plate.across.low
     last = drawn.forth(min(high, 1.0 - _NEAR_END)) if high >= 1 else plate.across.high

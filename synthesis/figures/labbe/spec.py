@@ -60,3 +60,8 @@ class LabbeSpec:
         if self.sizes and len(self.sizes) != len(self.points):
             raise ValueError(f"{place}: {len(self.points)} studies and {len(self.sizes)} sizes")
         self.groups.check(self.points, place)
+
+    @property
+    def scale(self) -> str:
+        """The scale of the axes, a key of `SCALES`."""
+        return self.measure if self.axes == "measure" else "RD"

@@ -30,7 +30,7 @@ def pooled_words(spec: LabbeSpec) -> str:
 
 def alternative(spec: LabbeSpec) -> str:
     """The plot for those who do not see it."""
-    scale = SCALES[spec.measure if spec.axes == "measure" else "RD"]
+    scale = SCALES[spec.scale]
     across = [100 * scale.back(one.x) for one in spec.points]
     upright = [100 * scale.back(one.y) for one in spec.points]
     above = sum(one.y > one.x for one in spec.points)
