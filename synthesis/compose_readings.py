@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.figures.figure import Figure
-from synthesis.figures.review_figures import why_not
+from synthesis.figures.review_figures import figures_of, why_not
 from synthesis.judged import KINDS as JUDGED_KINDS
 from synthesis.numbers import Quantity
 from synthesis.plan import FigurePlan
@@ -33,17 +32,6 @@ OF_SYNTHESIS: Final = ("forest", "labbe", "drapery", "orchard")
 
 OF_STUDIES: Final = ("radial", "baujat", "cumulative_forest", "leave_one_out_forest")
 """The kinds of figures that stand with what single studies do."""
-
-_PART: Final = re.compile(r"_\d+")
-
-
-def figures_of(plan: FigurePlan, figures: Sequence[Figure]) -> tuple[Figure, ...]:
-    """The figure that the plan asks for, in all its parts."""
-    return tuple(
-        one
-        for one in figures
-        if one.id == plan.id or (one.id.startswith(plan.id) and _PART.fullmatch(one.id[len(plan.id) :]))
-    )
 
 
 def with_votes(plan: FigurePlan) -> bool:

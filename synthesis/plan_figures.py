@@ -40,6 +40,12 @@ PART: Final = re.compile(r"(?P<whole>.+)_[0-9]+")
 """What the parts of a figure are called that is too high for one page."""
 
 
+def is_of(drawn: str, name: str) -> bool:
+    """Whether what is drawn under this id is the figure of a name, or a part of it."""
+    part = PART.fullmatch(drawn)
+    return drawn == name or (part is not None and part["whole"] == name)
+
+
 def plain_forest(name: str, synthesis: str) -> FigurePlan:
     """A forest plot of a synthesis that the plan itself does not name."""
     return FigurePlan(

@@ -8,12 +8,12 @@ from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.figures.figure import Figure
+from synthesis.figures.review_figures import figures_of
 from synthesis.judged import KINDS, OVERALL, Judged, JudgedBlock, judged
 from synthesis.ledger_judgements import BARS, block_key, share_keys, shown_key
 from synthesis.letter_case import lower_first
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.plan import FigurePlan
-from synthesis.plan_figures import PART
 from synthesis.supplement import Run
 
 Numbers = Mapping[str, Quantity]
@@ -29,7 +29,7 @@ def said_of_judgements(analysis: Analysis, numbers: Numbers, figures: Sequence[F
     begun = False
     for plan in analysis.review.plan.figures:
         found = judged(analysis, plan) if plan.kind in KINDS else Unavailable(reason="it is of another kind")
-        drawn = _parts(plan, figures)
+        drawn = figures_of(plan, figures)
         if isinstance(found, Unavailable) or not drawn:
             continue
         yield from [Run(text=" ")] if begun else []
@@ -38,20 +38,12 @@ def said_of_judgements(analysis: Analysis, numbers: Numbers, figures: Sequence[F
         yield from _shares(numbers, plan, found) if plan.kind == BARS else _lights(plan, found)
 
 
-def _parts(plan: FigurePlan, figures: Sequence[Figure]) -> tuple[str, ...]:
-    """The ids of the parts that a figure was drawn in."""
-    parts = ((figure.id, PART.fullmatch(figure.id)) for figure in figures)
-    return tuple(
-        name for name, part in parts if name == plan.id or (part is not None and part["whole"] == plan.id)
-    )
-
-
-def _named(plan: FigurePlan, drawn: Sequence[str]) -> Iterator[Run]:
+def _named(plan: FigurePlan, drawn: Sequence[Figure]) -> Iterator[Run]:
     """What shows it: a figure, two, or several from the first to the last."""
-    yield Run(text=SHOWS[plan.kind], ref=drawn[0])
+    yield Run(text=SHOWS[plan.kind], ref=drawn[0].id)
     if len(drawn) > 1:
         yield Run(text=" and " if len(drawn) == 2 else " to ")
-        yield Run(text=SHOWS[plan.kind], ref=drawn[-1])
+        yield Run(text=SHOWS[plan.kind], ref=drawn[-1].id)
     yield Run(text=" show" if len(drawn) > 1 else " shows")
 
 

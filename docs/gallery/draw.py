@@ -19,9 +19,8 @@ from synthesis.analysis import analyse
 from synthesis.errors import RenderError
 from synthesis.figures import svg
 from synthesis.figures.figure import Figure
-from synthesis.figures.review_figures import review_figures, why_not
+from synthesis.figures.review_figures import figures_of, review_figures, why_not
 from synthesis.ledger import ledger
-from synthesis.plan_figures import PART
 from synthesis.review import open_review
 
 HERE: Final = Path(__file__).parent
@@ -80,19 +79,11 @@ def _of_review(name: str, wanted: list[Example]) -> dict[str, tuple[Figure, ...]
         )
         analysis = analyse(open_review(review))
         made = review_figures(analysis, ledger(analysis))
-    lacking = {one.id: why_not(analysis, one) for one in analysis.review.plan.figures}
-    for one, reason in lacking.items():
-        if reason:
-            raise RenderError(f"gallery: expected a figure {one}; there is none: {reason}.")
-    return {
-        one.id: tuple(figure for figure in made if _whole(figure.id, lacking) == one.id) for one in wanted
-    }
-
-
-def _whole(name: str, known: Mapping[str, str]) -> str:
-    """The figure that a picture is of, which may be in parts."""
-    part = PART.fullmatch(name)
-    return name if name in known or part is None else part["whole"]
+    asked = analysis.review.plan.figures
+    for one in asked:
+        if reason := why_not(analysis, one):
+            raise RenderError(f"gallery: expected a figure {one.id}; there is none: {reason}.")
+    return {one.id: figures_of(one, made) for one in asked}
 
 
 def _page(wanted: tuple[Example, ...], figures: Mapping[str, tuple[Figure, ...]]) -> Iterator[str]:

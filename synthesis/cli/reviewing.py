@@ -246,10 +246,9 @@ def _forests(review: Path) -> frozenset[str]:
 
 def _is_forest(file: Path, forests: frozenset[str]) -> bool:
     """Whether a file is that of a forest plot, or of a part of one that is higher than a page."""
-    from synthesis.plan_figures import PART
+    from synthesis.plan_figures import is_of
 
-    part = PART.fullmatch(file.stem)
-    return file.stem in forests or (part is not None and part["whole"] in forests)
+    return any(is_of(file.stem, name) for name in forests)
 
 
 @click.command()

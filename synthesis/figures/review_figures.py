@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -25,6 +25,7 @@ from synthesis.figures.review_verdicts import curve, gaps, strip
 from synthesis.figures.review_votes import albatross, effect_direction, harvest
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.plan import FigurePlan
+from synthesis.plan_figures import is_of
 
 
 def review_figures(analysis: Analysis, numbers: Mapping[str, Quantity]) -> tuple[Figure, ...]:
@@ -38,6 +39,11 @@ def review_figures(analysis: Analysis, numbers: Mapping[str, Quantity]) -> tuple
         found = KINDS[plan.kind](analysis, plan)
         made += () if isinstance(found, Unavailable) else found
     return (*made, *audit_figures(analysis))
+
+
+def figures_of(plan: FigurePlan, figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """Of figures that were drawn the one that the plan asks for, in all its parts."""
+    return tuple(one for one in figures if is_of(one.id, plan.id))
 
 
 def why_not(analysis: Analysis, plan: FigurePlan) -> str:

@@ -4,8 +4,8 @@ import pytest
 
 from extraction_forms.errors import Rejected
 from synthesis.compose import compose
-from synthesis.compose_readings import figures_of, reading_tables, single_results
-from synthesis.figures.review_figures import review_figures
+from synthesis.compose_readings import reading_tables, single_results
+from synthesis.figures.review_figures import figures_of, review_figures
 from synthesis.supplement import FigureBlock, Heading, Paragraph, TableBlock
 
 MARGIN = {"smd": {"measure": "SMD", "harm": 0.2, "benefit": 0.2, "source": "the review's own choice"}}
