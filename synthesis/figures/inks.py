@@ -54,11 +54,15 @@ def rectangle(box: Box, fill: str, stroke: str = "", role: str = "") -> Polygon:
 
 def inked(box: Box, name: str, role: str = "") -> Iterator[Mark]:
     """A rectangle in one of the inks: filled, hatched, outlined."""
-    ink = INKS[name]
+    yield from filled(box, INKS[name], role)
+
+
+def filled(box: Box, ink: Ink, role: str = "", *, line: float = _LINE) -> Iterator[Mark]:
+    """A rectangle in an ink, the lines of its hatching so wide."""
     yield rectangle(box, ink.fill, role=role)
     if ink.hatching:
         for x1, y1, x2, y2 in HATCHINGS[ink.hatching](box):
-            yield Line(x1=x1, y1=y1, x2=x2, y2=y2, width=_LINE, colour=ink.lines, role="hatching")
+            yield Line(x1=x1, y1=y1, x2=x2, y2=y2, width=line, colour=ink.lines, role="hatching")
     yield rectangle(box, "", OUTLINE)
 
 

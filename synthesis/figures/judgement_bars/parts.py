@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from synthesis.figures.figure import Line, Mark, Text
-from synthesis.figures.inks import HATCHINGS, Box, rectangle
+from synthesis.figures.figure import Mark, Text
+from synthesis.figures.inks import Box, Ink, filled, rectangle
 from synthesis.figures.judgement_bars.spec import Bar, BarPart
 from synthesis.figures.judgements import Judgement
 from synthesis.figures.metrics import width
@@ -19,7 +19,7 @@ _BETWEEN: Final = 2.6
 _PAD: Final = 3.2
 _APART: Final = 8.0
 _LINES: Final = "#5c5c5c"
-_OUTLINE: Final = "#262626"
+_LINE: Final = 0.4
 _PLATE: Final = 5.2
 
 
@@ -76,7 +76,7 @@ def bar_marks(bar: Bar, looks: Mapping[str, Judgement], boxes: Sequence[Box], ro
     middle = (boxes[0][1] + boxes[0][3]) / 2
     for part, box in zip(bar.parts, boxes, strict=True):
         shown = looks[part.code]
-        yield from filled(shown, box, f"part {part.code or 'none'}")
+        yield from _filled(shown, box, f"part {part.code or 'none'}")
         said = said_width(part, looks)
         if within(part, looks, wide):
             centre = (box[0] + box[2]) / 2
@@ -90,20 +90,17 @@ def bar_marks(bar: Bar, looks: Mapping[str, Judgement], boxes: Sequence[Box], ro
             x += said_width(part, looks) + _APART
 
 
-def filled(shown: Judgement, box: Box, role: str = "") -> Iterator[Mark]:
+def _filled(shown: Judgement, box: Box, role: str) -> Iterator[Mark]:
     """A rectangle in the colour and hatching of a judgement."""
-    yield rectangle(box, shown.colour, role=role)
-    if shown.hatching:
-        for x1, y1, x2, y2 in HATCHINGS[shown.hatching](box):
-            yield Line(x1=x1, y1=y1, x2=x2, y2=y2, width=0.4, colour=_LINES, role="hatching")
-    yield rectangle(box, "", _OUTLINE)
+    ink = Ink(fill=shown.colour, hatching=shown.hatching, lines=_LINES)
+    yield from filled(box, ink, role, line=_LINE)
 
 
 def swatch(shown: Judgement, box: Box) -> Iterator[Mark]:
     """A judgement in the key: its colour, its hatching, its symbol."""
     left, top, right, bottom = box
     x, y = (left + right) / 2, (top + bottom) / 2
-    yield from filled(shown, box, "swatch")
+    yield from _filled(shown, box, "swatch")
     yield from _plate(shown, (x, y), width(shown.symbol, SIZE, bold=True))
     yield Text(text=shown.symbol, x=x, y=y + MIDDLE * SIZE, size=SIZE, bold=True, anchor="middle")
 
