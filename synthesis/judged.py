@@ -77,14 +77,17 @@ class JudgedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedBlock:
-    """What was judged with one form: its domains by id and label, overall last, its codes by label, the rows."""
+    """What was judged with one form: its domains by id and label, overall last, its codes by label, the rows.
+
+    `table` is the id of the table with the same judgements.
+    """
 
     form: str
     title: str
     domains: tuple[tuple[str, str], ...]
     labels: Mapping[str, str]
     rows: tuple[JudgedRow, ...]
-    first: bool
+    table: str
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -102,11 +105,6 @@ class JudgedBlock:
     def weight(self) -> float:
         """What its rows weigh together."""
         return sum(row.weight for row in self.rows)
-
-    @property
-    def table(self) -> str:
-        """The id of the table with the same judgements."""
-        return "risk_of_bias" if self.first else f"risk_of_bias_{self.form}"
 
     def counted(self, place: int) -> Mapping[str, int]:
         """How many results were given each code in a domain, for all codes of the block."""
@@ -172,6 +170,14 @@ def judged(analysis: Analysis, plan: FigurePlan) -> Judged | Unavailable:
     )
 
 
+def judged_figures(analysis: Analysis) -> Iterator[tuple[FigurePlan, Judged]]:
+    """The figures of a plan that show judgements, each with those it shows."""
+    for plan in analysis.review.plan.figures:
+        found = judged(analysis, plan) if plan.kind in KINDS else None
+        if isinstance(found, Judged):
+            yield plan, found
+
+
 def _weighing(plan: FigurePlan, synthesis: Synthesis | None) -> str:
     if synthesis is not None and plan.flag("weighted", default=True) and not synthesis.random.unweighted:
         return "synthesis"
@@ -200,9 +206,7 @@ def _of_studies(analysis: Analysis, plan: FigurePlan) -> Iterator[Found]:
         ids = {"", *(one.id for one in own)}
         judgements = [one for one in study.judgements if not outcomes or one.result in ids]
         for judgement in judgements:
-            result = next((one for one in study.results if one.id == judgement.result), None)
-            outcome = outcome_told(study, result) if result is not None else ALL_RESULTS
-            yield replace(_row(study, outcome), result=judgement.result), judgement
+            yield replace(_row(study, outcome_of(study, judgement)), result=judgement.result), judgement
         if not judgements:
             yield _row(study, ALL_RESULTS), None
 
@@ -218,7 +222,7 @@ def _of_synthesis(analysis: Analysis, plan: FigurePlan, synthesis: Synthesis) ->
         result = next(one for one in study.results if one.id == effect.result)
         judgement = study.judgement(effect.result)
         row = replace(
-            _row(study, effect.outcome_label if effect.contrast else outcome_told(study, result)),
+            _row(study, effect.outcome_label if effect.contrast else _outcome_told(study, result)),
             result=judgement.result if judgement is not None else effect.result,
             weight=1.0 if synthesis.random.unweighted else float(weight),
             weight_key=f"syntheses.{synthesis.id}.weights.{effect.name}",
@@ -242,10 +246,21 @@ def _block(review: Review, form: Form, found: Sequence[Found], *, alone: bool) -
         form=form.id,
         title=form.title,
         domains=(*named.items(), (OVERALL, "Overall")),
-        labels={choice.code: choice.label for name in (*named, OVERALL) for choice in form.codes(name)},
+        labels=labels_of(review, form),
         rows=tuple(sorted(rows, key=lambda row: place[row.study])),
-        first=form is review.judgement_forms[0],
+        table=table_of(review, form),
     )
+
+
+def labels_of(review: Review, form: Form) -> Mapping[str, str]:
+    """The labels of the judgements of a form, domain by domain, by their codes."""
+    asked = (*review.judged_domains(form), OVERALL)
+    return {choice.code: choice.label for name in asked for choice in form.codes(name)}
+
+
+def table_of(review: Review, form: Form) -> str:
+    """The id of the table with the judgements of a form."""
+    return "risk_of_bias" if form is review.judgement_forms[0] else f"risk_of_bias_{form.id}"
 
 
 def _answers(judgement: Judgement | None, named: Mapping[str, str]) -> tuple[tuple[Datum, ...], ...]:
@@ -285,7 +300,13 @@ def together(rows: Sequence[JudgedRow]) -> Iterator[JudgedRow]:
             )
 
 
-def outcome_told(study: Study, judged: Result) -> str:
+def outcome_of(study: Study, judgement: Judgement) -> str:
+    """What a judgement is of: the outcome of a result, or all results of its study."""
+    result = next((one for one in study.results if one.id == judgement.result), None)
+    return _outcome_told(study, result) if result is not None else ALL_RESULTS
+
+
+def _outcome_told(study: Study, judged: Result) -> str:
     """The outcome of a result, with its time point where the study has results of it at several."""
     name = outcome_name(study, judged)
     alike = [one for one in study.results if one.outcome.label == judged.outcome.label]

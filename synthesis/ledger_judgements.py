@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from synthesis.analysis import Analysis
-from synthesis.judged import KINDS, NOT_JUDGED, Judged, JudgedBlock, JudgedRow, judged
+from synthesis.judged import NOT_JUDGED, Judged, JudgedBlock, JudgedRow, judged_figures
 from synthesis.ledger_items import Item, level_keys
-from synthesis.numbers import Quantity, Unavailable, absent, count, percent, portion, quantity
+from synthesis.numbers import Quantity, absent, count, percent, portion, quantity
 from synthesis.plan import FigurePlan
 
 BARS = "judgement_bars"
@@ -40,10 +40,7 @@ def row_key(block: JudgedBlock, row: JudgedRow, domain: str) -> str:
 def judgement_items(analysis: Analysis) -> Iterator[Item]:
     """Every judgement that figures of the plan show, each once, and every number of the bars of judgements."""
     single: dict[str, Quantity] = {}
-    for plan in analysis.review.plan.figures:
-        found = judged(analysis, plan) if plan.kind in KINDS else Unavailable(reason="it is of another kind")
-        if isinstance(found, Unavailable):
-            continue
+    for plan, found in judged_figures(analysis):
         for block in found.blocks:
             if plan.kind == BARS:
                 yield from _block(plan, found, block)

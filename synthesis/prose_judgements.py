@@ -9,10 +9,10 @@ from typing import Final
 from synthesis.analysis import Analysis
 from synthesis.figures.figure import Figure
 from synthesis.figures.review_figures import figures_of
-from synthesis.judged import KINDS, OVERALL, Judged, JudgedBlock, judged
+from synthesis.judged import OVERALL, Judged, JudgedBlock, judged_figures
 from synthesis.ledger_judgements import BARS, block_key, share_keys, shown_key
 from synthesis.letter_case import lower_first
-from synthesis.numbers import Quantity, Unavailable
+from synthesis.numbers import Quantity
 from synthesis.plan import FigurePlan
 from synthesis.supplement import Run
 
@@ -27,10 +27,9 @@ SHOWS: Final = MappingProxyType(
 def said_of_judgements(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Run]:
     """Where judgements are drawn, and the shares overall; nothing where no figure shows any."""
     begun = False
-    for plan in analysis.review.plan.figures:
-        found = judged(analysis, plan) if plan.kind in KINDS else Unavailable(reason="it is of another kind")
+    for plan, found in judged_figures(analysis):
         drawn = figures_of(plan, figures)
-        if isinstance(found, Unavailable) or not drawn:
+        if not drawn:
             continue
         yield from [Run(text=" ")] if begun else []
         begun = True

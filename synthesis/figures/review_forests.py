@@ -26,6 +26,7 @@ from synthesis.figures.forest.spec import (
 from synthesis.figures.review_axes import ends_asked, margins_of, measured
 from synthesis.figures.review_forest_columns import beside, lines_of, ranks
 from synthesis.figures.review_points import example
+from synthesis.judged import labels_of
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.models.words.model import mean_words, pools_counts
@@ -184,9 +185,7 @@ def _judged(review: Review, synthesis: Synthesis) -> Judged | None:
         for row, judgement in judgements.items()
     }
     short = tuple((name.upper(), label) for name, label in named.items())
-    choices = (choice for name in (*named, "overall") for choice in form.codes(name))
-    labels = {choice.code: choice.label for choice in choices}
-    return Judged(domains=(*short, ("All", "Overall")), codes=codes, labels=labels)
+    return Judged(domains=(*short, ("All", "Overall")), codes=codes, labels=labels_of(review, form))
 
 
 def _judgements(review: Review, synthesis: Synthesis) -> dict[RowKey, Judgement | None]:

@@ -13,7 +13,7 @@ from synthesis.figures.judgements import MISSING, Judgement, looks
 from synthesis.figures.traffic_light.plot import traffic_light
 from synthesis.figures.traffic_light.spec import Light, LightBlock, LightRow, TrafficLightSpec
 from synthesis.judged import OVERALL, Judged, JudgedBlock, JudgedRow, judged, together
-from synthesis.ledger_judgements import row_key, share_keys
+from synthesis.ledger_judgements import row_key, share_keys, shown_key
 from synthesis.letter_case import lower_first
 from synthesis.numbers import Unavailable, count, percent, portion
 from synthesis.plan import FigurePlan
@@ -120,7 +120,6 @@ def _bar(plan: FigurePlan, found: Judged, block: JudgedBlock, place: int) -> Bar
     keys = share_keys(plan, block, domain[0])
     counts, weighed = block.counted(place), block.weighed(place)
     short, label = _short(domain)
-    kind = "weighted" if found.weighing else "share"
     return Bar(
         short=short,
         label=label,
@@ -129,7 +128,7 @@ def _bar(plan: FigurePlan, found: Judged, block: JudgedBlock, place: int) -> Bar
                 code=code,
                 share=weighed[code],
                 text=portion(weighed[code]),
-                key=f"{keys[code]}.{kind}",
+                key=shown_key(found, keys[code]),
                 results=counts[code],
             )
             for code in block.codes

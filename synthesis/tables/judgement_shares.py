@@ -8,7 +8,7 @@ from synthesis.analysis import Analysis
 from synthesis.judged import OVERALL, Judged, JudgedBlock, judged
 from synthesis.ledger_judgements import BARS, block_key, share_keys
 from synthesis.letter_case import lower_first
-from synthesis.numbers import Quantity, Unavailable
+from synthesis.numbers import Quantity
 from synthesis.plan import FigurePlan
 from synthesis.tables.cells import PERCENT, at, body, group
 from synthesis.tables.table import Cell, Column, Note, Row, Table
@@ -21,8 +21,8 @@ WEIGHED = {"synthesis": "By weight", "study": "By study"}
 
 def judgement_shares(analysis: Analysis, numbers: Numbers, plan: FigurePlan) -> Table | None:
     """The table of a figure of bars; None of any other figure, and where nothing it shows was judged."""
-    found = judged(analysis, plan) if plan.kind == BARS else Unavailable(reason="it is of another kind")
-    if isinstance(found, Unavailable):
+    found = judged(analysis, plan) if plan.kind == BARS else None
+    if not isinstance(found, Judged):
         return None
     rows: list[Row] = []
     for block in found.blocks:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from extraction_forms.form import Form
 from extraction_forms.records import Datum
 from extraction_forms.studies import Judgement, Study
-from synthesis.judged import ALL_RESULTS, outcome_told
+from synthesis.judged import labels_of, outcome_of, table_of
 from synthesis.letter_case import lower_first
 from synthesis.review import Review
 from synthesis.tables.cells import body, group, of_datum
@@ -17,14 +17,12 @@ from synthesis.tables.table import Cell, Column, Note, Row, Table
 
 def risk_of_bias(review: Review) -> tuple[Table, ...]:
     """The judgements of a review: a table for each form, since the levels of two tools are not the same."""
-    forms = review.judgement_forms
-    return tuple(_of_form(review, form, first=form is forms[0]) for form in forms)
+    return tuple(_of_form(review, form) for form in review.judgement_forms)
 
 
-def _of_form(review: Review, form: Form, *, first: bool) -> Table:
+def _of_form(review: Review, form: Form) -> Table:
     named = review.judged_domains(form)
-    asked = (*named, "overall")
-    labels = {choice.code: choice.label for name in asked for choice in form.codes(name)}
+    labels = labels_of(review, form)
     short = shortened(labels)
     columns = (
         Column(id="result", label="Study and outcome", width=3.0),
@@ -49,7 +47,7 @@ def _of_form(review: Review, form: Form, *, first: bool) -> Table:
     if unjudged:
         notes.append(Note(text=f"Not judged: {'; '.join(unjudged)}."))
     return Table(
-        id="risk_of_bias" if first else f"risk_of_bias_{form.id}",
+        id=table_of(review, form),
         title=f"{form.title}, by result",
         columns=columns,
         rows=tuple(rows),
@@ -59,9 +57,7 @@ def _of_form(review: Review, form: Form, *, first: bool) -> Table:
 
 
 def _row(study: Study, judgement: Judgement, named: Mapping[str, str], labels: Mapping[str, str]) -> Row:
-    judged = next((result for result in study.results if result.id == judgement.result), None)
-    outcome = outcome_told(study, judged) if judged is not None else ALL_RESULTS
-    cells = [Cell(text=outcome)]
+    cells = [Cell(text=outcome_of(study, judgement))]
     cells += [_judged(judgement.domains.get(name), labels) for name in named]
     cells.append(_judged(judgement.overall, labels))
     return body(cells, indent=1)
