@@ -178,6 +178,11 @@ def count(n: SupportsIndex) -> str:
     return f"{number:,}" if number >= 10_000 else str(number)
 
 
+def counted(n: int, one: str, many: str) -> str:
+    """A count with what it counts: `1 study`, `28 studies`."""
+    return f"{count(n)} {one if n == 1 else many}"
+
+
 def named_style(name: str) -> Style:
     """The style of that name, or an error that lists the known ones."""
     if name not in STYLES:

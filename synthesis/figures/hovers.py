@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from synthesis.figures.figure import Figure, Spot, Text
 from synthesis.figures.metrics import width
-from synthesis.numbers import Quantity, count
+from synthesis.numbers import Quantity, count, counted
 
 SUPPLEMENT: Final = "supplement.html"
 """The page beside the interactive one, which shows all data behind a number under `#key=...`."""
@@ -149,7 +149,7 @@ def _data(behind: Behind, key: str) -> tuple[str, ...]:
 def _told(data: Sequence[Datum]) -> Iterator[str]:
     if not data:
         return
-    made = f"Made from {_number(len(data), 'datum', 'data')} of "
+    made = f"Made from {counted(len(data), 'datum', 'data')} of "
     everyone = dict.fromkeys(one.study for one in data)
     studies = [one for one in everyone if any(d.study == one and d.record.startswith(_RECORDS) for d in data)]
     if len(studies) > 1:
@@ -196,7 +196,3 @@ def _folded(texts: Iterable[str]) -> Iterator[str]:
 def _cut(text: str) -> list[str]:
     """A text in a few lines, which say by dots that it goes on."""
     return wrap(text, _LINE, max_lines=_MOST_LINES, placeholder=" …")
-
-
-def _number(n: int, one: str, many: str) -> str:
-    return f"{count(n)} {one if n == 1 else many}"

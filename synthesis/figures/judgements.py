@@ -50,6 +50,17 @@ MISSING: Final = Judgement(symbol="○", label="Not judged", colour="#ffffff")
 """How it is shown that there is no judgement: a circle without a symbol is its own."""
 
 
+def domain_name(short: str, label: str) -> str:
+    """A domain by its short name and what it is about; overall by its name alone."""
+    bare = bare_name(short, label)
+    return f"{short} {bare}" if bare else short
+
+
+def bare_name(short: str, label: str) -> str:
+    """What a domain is about, without the short name that its label may begin with."""
+    return label.removeprefix(short).lstrip(" :.")
+
+
 def looks(labels: Mapping[str, str]) -> Mapping[str, Judgement]:
     """How every code is shown: those of `JUDGEMENTS`, then those of a form alone, numbered on grey.
 

@@ -17,7 +17,7 @@ from synthesis.figures.verdict_strip.words import verdict_words
 from synthesis.ledger_dependence import dependence_key, grid_key, side_verdict
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
-from synthesis.numbers import Unavailable, count, estimate, interval
+from synthesis.numbers import Unavailable, count, counted, estimate, interval
 from synthesis.plan import FigurePlan
 from synthesis.plan_measures import COUNTED
 from synthesis.pooled_readings import PooledReading
@@ -123,7 +123,7 @@ def _told(analysis: Analysis, found: SideBySide, side: Side) -> Iterator[str]:
     yield side.label
     yield _said(found, side.estimate, side.interval.low, side.interval.high)
     k, n = side.effects.k, len(side.effects.studies)
-    yield f"{_counted(k, 'effect', 'effects')} of {_counted(n, 'study', 'studies')}"
+    yield f"{counted(k, 'effect', 'effects')} of {counted(n, 'study', 'studies')}"
     verdict = side_verdict(side, analysis.pooled_readings.get(found.id))
     if verdict is not None:
         yield upper_first(verdict_words(verdict.code))
@@ -135,18 +135,14 @@ def _said(found: SideBySide, y: float, low: float, high: float) -> str:
     return f"{measured(measure)} {estimate(shown[0])} (95% CI {interval(min(shown[1:]), max(shown[1:]))})"
 
 
-def _counted(n: int, one: str, many: str) -> str:
-    return f"{count(n)} {one if n == 1 else many}"
-
-
 def _caption(analysis: Analysis, found: SideBySide) -> str:
     k, n, several = found.rows.k, len(found.rows.studies), len(found.repeats)
     have = "1 has" if several == 1 else f"{count(several)} have"
     parts = [
         CAPTION.format(
             label=found.label,
-            effects=_counted(k, "effect", "effects"),
-            studies=_counted(n, "study", "studies"),
+            effects=counted(k, "effect", "effects"),
+            studies=counted(n, "study", "studies"),
             have=have if several else "none has",
         )
     ]

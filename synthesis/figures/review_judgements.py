@@ -15,7 +15,7 @@ from synthesis.figures.traffic_light.spec import Light, LightBlock, LightRow, Tr
 from synthesis.judged import OVERALL, Judged, JudgedBlock, JudgedRow, judged, together
 from synthesis.ledger_judgements import row_key, share_keys, shown_key
 from synthesis.letter_case import lower_first
-from synthesis.numbers import Unavailable, count, percent, portion
+from synthesis.numbers import Unavailable, count, counted, percent, portion
 from synthesis.plan import FigurePlan
 
 Figures = tuple[Figure, ...]
@@ -141,7 +141,7 @@ def _bar(plan: FigurePlan, found: Judged, block: JudgedBlock, place: int) -> Bar
 
 def _remark(found: Judged, block: JudgedBlock) -> str:
     """How many results a block is of, and of what its bars are parts."""
-    of = f"{_number(len(block.rows), 'result', 'results')} of {_number(len(block.studies), 'study', 'studies')}"
+    of = f"{counted(len(block.rows), 'result', 'results')} of {counted(len(block.studies), 'study', 'studies')}"
     if found.weighing == "study":
         return f"{of}, every study with the same weight"
     if found.weighing == "synthesis":
@@ -192,7 +192,3 @@ def _notes(found: Judged) -> Iterator[str]:
         more = len(found.without) - _MOST_NAMED
         rest = f"; and {count(more)} more" if more > 0 else ""
         yield f"Not judged with any form: {'; '.join(found.without[:_MOST_NAMED])}{rest}."
-
-
-def _number(n: int, one: str, many: str) -> str:
-    return f"{count(n)} {one if n == 1 else many}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from synthesis.figures.judgement_bars.spec import Bar, BarPart, BarsBlock
-from synthesis.figures.judgements import Judgement
+from synthesis.figures.judgements import Judgement, domain_name
 from synthesis.letter_case import lower_first
-from synthesis.numbers import count
+from synthesis.numbers import count, counted
 
 
 def alternative(blocks: Sequence[BarsBlock]) -> str:
@@ -25,10 +25,9 @@ def part_words(bar: Bar, part: BarPart, looks: Mapping[str, Judgement]) -> Itera
     """What a part says to who points at it."""
     yield bar_name(bar)
     yield f"{looks[part.code].label}: {part.text}"
-    yield f"{count(part.results)} of {count(bar.results)} {'result' if bar.results == 1 else 'results'}"
+    yield f"{count(part.results)} of {counted(bar.results, 'result', 'results')}"
 
 
 def bar_name(bar: Bar) -> str:
     """A bar by its short name and what its domain is about."""
-    bare = bar.label.removeprefix(bar.short).lstrip(" :.")
-    return f"{bar.short} {bare}" if bare else bar.short
+    return domain_name(bar.short, bar.label)

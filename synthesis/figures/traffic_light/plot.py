@@ -10,7 +10,7 @@ from typing import Final
 from synthesis.figures.figure import Figure, Line, Mark, Spot, Text
 from synthesis.figures.flow import Piece, Set, flow, texts
 from synthesis.figures.inks import rectangle
-from synthesis.figures.judgements import MISSING
+from synthesis.figures.judgements import MISSING, bare_name
 from synthesis.figures.key_list import Named, key_list
 from synthesis.figures.legend import Draw, Entry, LegendRow, legend
 from synthesis.figures.metrics import width, wrap
@@ -35,7 +35,7 @@ from synthesis.figures.sheet import (
 )
 from synthesis.figures.traffic_light.lights import RADIUS, light_marks, star
 from synthesis.figures.traffic_light.spec import LightBlock, LightRow, TrafficLightSpec
-from synthesis.figures.traffic_light.words import alternative, domain_name, said_of
+from synthesis.figures.traffic_light.words import alternative, said_of
 
 _ROW: Final = 13.2
 _PITCH: Final = (17.0, 33.0)
@@ -272,12 +272,11 @@ def _row(block: LightBlock, grid: _Grid, row: LightRow, top: float) -> tuple[flo
     middle = top + _ROW / 2
     drawn: list[Drawn] = [*_lines(outcome, grid.outcome_left, top, row.source)]
     if row.weight:
-        at = (grid.weight_right, middle + MIDDLE * SIZE)
         drawn.append(
             Text(
                 text=row.weight,
-                x=at[0],
-                y=at[1],
+                x=grid.weight_right,
+                y=middle + MIDDLE * SIZE,
                 size=SIZE,
                 anchor="end",
                 key=row.weight_key,
@@ -308,10 +307,7 @@ def _foot(block: LightBlock, top: float) -> tuple[float, list[Mark]]:
     if any(light.provisional for light in block.lights):
         entries.append(Entry(label="Provisional", wide=4.0, draw=lambda x, y: [star(x - 2.0, y + 2.0)]))
     y, marks = legend([LegendRow(title="Judgement", entries=tuple(entries))], top + 2.0)
-    named = [
-        Named(key=short, name=domain_name(short, label).removeprefix(short).strip())
-        for short, label in block.domains[:-1]
-    ]
+    named = [Named(key=short, name=bare_name(short, label).strip()) for short, label in block.domains[:-1]]
     made: list[Mark] = [rule(top), *marks]
     if named:
         y, more = key_list(named, y + 2.0)

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from synthesis.figures.judgements import MISSING, Judgement
+from synthesis.figures.judgements import MISSING, Judgement, domain_name
 from synthesis.figures.traffic_light.spec import Light, LightBlock, LightRow
 from synthesis.letter_case import lower_first
-from synthesis.numbers import count
+from synthesis.numbers import count, counted
 
 
 def alternative(block: LightBlock, rows: Sequence[LightRow]) -> str:
     """The rows of a part for those who do not see them: the judgements of each domain, counted."""
     studies = len({row.study for row in rows})
-    n, of = _number(len(rows), "row", "rows"), _number(studies, "study", "studies")
+    n, of = counted(len(rows), "row", "rows"), counted(studies, "study", "studies")
     parts = [f"{block.title}: {n} of {of}."]
     for place, (short, label) in enumerate(block.domains):
-        counted = Counter(row.lights[place].code for row in rows)
+        times = Counter(row.lights[place].code for row in rows)
         said = [
-            f"{count(counted[code])} {lower_first(shown.label)}"
+            f"{count(times[code])} {lower_first(shown.label)}"
             for code, shown in {**block.looks, "": MISSING}.items()
-            if counted[code]
+            if times[code]
         ]
         parts.append(f"{domain_name(short, label)}: {', '.join(said)}.")
     starred = sum(bool(light.provisional) for row in rows for light in row.lights)
@@ -45,13 +45,3 @@ def said_of(
         yield f"Provisional: {light.provisional}"
     if row.weight:
         yield f"Weight {row.weight}"
-
-
-def domain_name(short: str, label: str) -> str:
-    """A domain by its short name and what it is about; overall by its name alone."""
-    bare = label.removeprefix(short).lstrip(" :.")
-    return f"{short} {bare}" if bare else short
-
-
-def _number(n: int, one: str, many: str) -> str:
-    return f"{count(n)} {one if n == 1 else many}"
