@@ -65,7 +65,7 @@ def _included(flow: StudyFlow) -> Iterator[Item]:
         n, there = flow.included(what), len(getattr(flow, what))
         if flow.studies:
             yield flow_key(f"recorded_{what}"), quantity(there, count(there), records)
-        name = f"total_{what}" if flow.updated else f"included_{what}"
+        name = f"total_{what}" if flow.plan.updated else f"included_{what}"
         if n is None or name in flow.plan.counts:
             continue
         _, declared = declared_total(flow.plan, what)

@@ -371,6 +371,11 @@ class FlowPlan(Part):
             return sum(one.n for one in self.lists[name].values())
         return self.counts[name].n if name in self.counts else None
 
+    @property
+    def updated(self) -> bool:
+        """Whether there is a previous version, to which this flow adds."""
+        return self.n("previous_studies") is not None or self.n("previous_reports") is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigurePlan(Part):

@@ -180,10 +180,9 @@ def declared_total(flow: FlowPlan, what: str) -> tuple[str, int | None]:
     if flow.n(total) is not None:
         return total, flow.n(total)
     found, earlier = flow.n(new), flow.n(before)
-    updated = flow.n("previous_studies") is not None or flow.n("previous_reports") is not None
-    if not updated or found is None:
-        return new, None if updated else found
-    return new, None if earlier is None else found + earlier
+    if not flow.updated:
+        return new, found
+    return new, None if found is None or earlier is None else found + earlier
 
 
 def own_studies(evidence: Evidence) -> tuple[Study, ...]:

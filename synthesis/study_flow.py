@@ -26,11 +26,6 @@ class StudyFlow:
     voted: tuple[str, ...]
     narrative: tuple[str, ...]
 
-    @property
-    def updated(self) -> bool:
-        """Whether there is a previous version, to which this flow adds."""
-        return self.plan.n("previous_studies") is not None or self.plan.n("previous_reports") is not None
-
     def included(self, what: str) -> int | None:
         """All `studies` or `reports` included: as declared, else as the records hold them; None where none does.
 

@@ -29,7 +29,7 @@ def flow_diagram(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] | U
         id=plan.id,
         title=plan.title or _title(boxes),
         boxes=boxes,
-        updated=flow.updated,
+        updated=flow.plan.updated,
         caption=" ".join([*said, f"After {SOURCE}."]),
         table="study_flow",
     )

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from synthesis import prisma
 from synthesis.ledger_flow import flow_key
 from synthesis.ledger_items import level_keys
 from synthesis.plan import FlowCount
 from synthesis.study_flow import StudyFlow
 
-SOURCE: Final = "PRISMA 2020, Page et al. 2021, BMJ 372:n71, doi:10.1136/bmj.n71"
+SOURCE: Final = f"PRISMA 2020, {prisma.SOURCE}"
 
 STAGES: Final = (
     ("identification", "Identification", ("identified",)),
@@ -92,8 +93,8 @@ def _lines(flow: StudyFlow, asked: _Asked) -> Iterator[FlowLine]:
         elif name in flow.plan.counts:
             one = flow.plan.counts[name]
             yield FlowLine(label=label, n=one.n, key=flow_key(name), note=one.note)
-        elif name in _OF_RECORDS[flow.updated]:
-            n = flow.included(_OF_RECORDS[flow.updated][name])
+        elif name in _OF_RECORDS[flow.plan.updated]:
+            n = flow.included(_OF_RECORDS[flow.plan.updated][name])
             if n is not None:
                 yield FlowLine(label=label, n=n, key=flow_key(name))
 
@@ -119,11 +120,11 @@ def _part(of: str, one: FlowCount, key: str, name: str) -> FlowLine:
 
 
 def _included_boxes(flow: StudyFlow) -> Iterator[_Asked]:
-    new = "New studies" if flow.updated else "Studies"
-    of_new = "new included studies" if flow.updated else "included studies"
+    new = "New studies" if flow.plan.updated else "Studies"
+    of_new = "new included studies" if flow.plan.updated else "included studies"
     lines = ((f"{new} included in review", "included_studies"), (f"Reports of {of_new}", "included_reports"))
     yield _Asked(id="included", row="included", way="databases", lines=lines)
-    if flow.updated:
+    if flow.plan.updated:
         lines = (
             ("Total studies included in review", "total_studies"),
             ("Reports of total included studies", "total_reports"),

@@ -72,7 +72,7 @@ def flow(studies=5, **given_counts):
 def drawn(**counts):
     one = flow(**counts)
     boxes = flow_boxes(one)
-    spec = FlowSpec(id="flow", title="Flow", boxes=boxes, updated=one.updated, table="study_flow")
+    spec = FlowSpec(id="flow", title="Flow", boxes=boxes, updated=one.plan.updated, table="study_flow")
     (figure,) = prisma_flow(spec)
     return figure
 
