@@ -33,7 +33,7 @@ def _declared(flow: FlowPlan | None) -> Iterator[Provenance]:
     """The counts of the study flow, which stand in the plan."""
     if flow is None:
         return
-    named = [(name, one) for name, one in flow.counts.items()]
+    named = list(flow.counts.items())
     named += [(f"{name} > {of}", one) for name, several in flow.lists.items() for of, one in several.items()]
     for name, one in named:
         yield Provenance(

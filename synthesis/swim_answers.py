@@ -38,7 +38,6 @@ FIGURE_WORDS: Final = MappingProxyType(
         "gap_map": "evidence map",
         "specification_curve": "specification curve",
         "rho_curve": "curve by assumed correlation",
-        "prisma_flow": "flow diagram",
         "funnel": "funnel plot",
         "radial": "radial plot",
         "baujat": "Baujat plot",

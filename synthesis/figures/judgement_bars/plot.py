@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from synthesis.figures.figure import Figure, Line, Mark, Text
@@ -81,12 +81,10 @@ def judgement_bars(spec: JudgementBarsSpec) -> tuple[Figure, ...]:
 def _parts(block: BarsBlock) -> Iterator[BarsBlock]:
     """A block in parts that a sheet holds, where it has more domains than that."""
     grid = _grid((block,))
-    for bars in divided(block.bars, lambda some: _sheet((_of(block, some),), grid, ()).bottom):
-        yield _of(block, bars)
-
-
-def _of(block: BarsBlock, bars: Sequence[Bar]) -> BarsBlock:
-    return BarsBlock(title=block.title, remark=block.remark, bars=tuple(bars), looks=block.looks)
+    for bars in divided(
+        block.bars, lambda some: _sheet((replace(block, bars=tuple(some)),), grid, ()).bottom
+    ):
+        yield replace(block, bars=bars)
 
 
 def _grid(blocks: Sequence[BarsBlock]) -> _Grid:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from synthesis.figures.prisma_flow.spec import FlowSpec
@@ -28,7 +29,7 @@ def shortened(box: FlowBox, most: int) -> FlowBox:
             label = f"{count(len(rest))} {'others' if kept else 'together'}"
             several = (*kept, FlowLine(label=label, n=sum(one.n for one in rest), key="", part=part))
         lines += several
-    return FlowBox(id=box.id, row=box.row, way=box.way, aside=box.aside, head=box.head, lines=tuple(lines))
+    return replace(box, lines=tuple(lines))
 
 
 def alternative(spec: FlowSpec) -> str:
