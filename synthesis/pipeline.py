@@ -27,6 +27,7 @@ from synthesis.long_table import LongTable
 from synthesis.long_tables import long_tables
 from synthesis.numbers import Quantity
 from synthesis.pictures import Pictures, studio
+from synthesis.places import Places, find_places
 from synthesis.reconciliation import reconcile
 from synthesis.review import Review, folder, open_review
 from synthesis.supplement import Document
@@ -92,7 +93,8 @@ def build(path: Path | str) -> Built:
         with ThreadPoolExecutor(max_workers=1) as press:
             printed = press.submit(pdf.printed, pdf.laid_out(document))  # typst works outside Python's lock
             files: Files = {"numbers.json": numbers_json(numbers)}
-            files.update(_tables(document))
+            places = find_places(document)
+            files.update(_tables(document, places))
             files.update(_specifications(analysis))
             files.update(_data(review, audit_tables(analysis.audit)))
             files.update(_verification(analysis, numbers))
@@ -103,7 +105,7 @@ def build(path: Path | str) -> Built:
             files["supplement.docx"] = _docx(document, draw)
             for name, one in checklists(analysis, document).items():
                 files[name] = _docx(one, draw)
-            files.update(figure_files(tuple(fits.values()), asked, pictures, document.label))
+            files.update(figure_files(tuple(fits.values()), asked, pictures, places.label))
             if figures:
                 files["interactive.html"] = _interactive(document)
             files["supplement.pdf"] = printed.result()
@@ -183,13 +185,13 @@ def _interactive(document: Document) -> bytes:
     return interactive.page(document.figures, document.title, document.numbers, document.provenance)
 
 
-def _tables(document: Document) -> Files:
+def _tables(document: Document, places: Places) -> Files:
     from synthesis.render import csv, latex
 
     files: Files = {}
     for table in document.tables:
         files[f"tables/{table.id}.csv"] = csv.write_table(table).encode()
-        files[f"tables/{table.id}.tex"] = latex.write(table, document.label(table.id)).encode()
+        files[f"tables/{table.id}.tex"] = latex.write(table, places.label(table.id)).encode()
     return files
 
 

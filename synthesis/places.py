@@ -25,6 +25,10 @@ class Places:
     by_block: Mapping[int, Place]
     by_id: Mapping[str, Place]
 
+    def label(self, ref: str) -> str:
+        """How the table, figure or heading that a reference names is called."""
+        return self.find(ref).label
+
     def find(self, ref: str) -> Place:
         """The place that a reference names; where ids agree, tables go before figures and headings."""
         if ref not in self.by_id:

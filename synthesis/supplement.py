@@ -98,14 +98,3 @@ class Document:
     def figures(self) -> tuple[Figure, ...]:
         """The figures in order."""
         return tuple(block.figure for block in self.blocks if isinstance(block, FigureBlock))
-
-    def label(self, ref: str) -> str:
-        """How the table or figure `ref` is called: `S2 Table`, `S1 Figure`."""
-        counted = [table for table in self.tables if not table.name]
-        for number, table in enumerate(counted, 1):
-            if table.id == ref:
-                return f"S{number} Table"
-        for number, figure in enumerate(self.figures, 1):
-            if figure.id == ref:
-                return f"S{number} Figure"
-        raise KeyError(ref)
