@@ -163,8 +163,8 @@ def _entry(found: Quantity) -> dict[str, object]:
     return {**entry, "origin": list(found.origins)}
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+# One for every number: `json.dumps` makes a new one at each call that asks for what is not usual.
+_json: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def _manuscript(review: Review, numbers: Mapping[str, Quantity]) -> Files:
