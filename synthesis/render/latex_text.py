@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 from itertools import zip_longest
 from types import MappingProxyType
 from typing import Final
@@ -101,6 +102,7 @@ def comment(text: str) -> str:
     return " ".join(legible(text).split())
 
 
+@cache
 def _sign(character: str) -> str:
     if character.isalnum() and character.isascii():
         return character
