@@ -30,15 +30,9 @@ def moves(accepted: State, now: State) -> tuple[Move, ...]:
     found = []
     for key in sorted(accepted.numbers.keys() | now.numbers.keys()):
         before, after = accepted.numbers.get(key), now.numbers.get(key)
-        was, is_now = before and before.text, after and after.text
-        if was != is_now or (before is None) != (after is None):
+        was = before.text if before else None
+        is_now = after.text if after else None
+        if was != is_now:
             files = frozenset((*(before.files if before else ()), *(after.files if after else ())))
-            found.append(
-                Move(
-                    key=key,
-                    was=before.text if before else None,
-                    now=after.text if after else None,
-                    files=files,
-                )
-            )
+            found.append(Move(key=key, was=was, now=is_now, files=files))
     return tuple(found)
