@@ -79,14 +79,13 @@ def changes(accepted: State, now: State) -> Changes:
     )
 
 
-def causes(accepted: State, now: State, moved: Iterable[Move]) -> tuple[Cause, ...]:
+def causes(changed: Changes, moved: Iterable[Move]) -> tuple[Cause, ...]:
     """The moved numbers under what moved them.
 
     A number stands under the records that it cites, or cited, and that changed; where there are none under the answers
     of the plan that changed, those of its own synthesis first, and the files beside it; else under the records that
     changed without being cited by it; else under the engine and the form library.
     """
-    changed = changes(accepted, now)
     found: dict[tuple[tuple[Change, ...], str], list[Move]] = {}
     for move in moved:
         found.setdefault(_behind(move, changed), []).append(move)
@@ -94,10 +93,10 @@ def causes(accepted: State, now: State, moved: Iterable[Move]) -> tuple[Cause, .
     return tuple(Cause(changes=what, note=note, moves=tuple(some)) for (what, note), some in ordered)
 
 
-def idle(accepted: State, now: State, found: Iterable[Cause]) -> tuple[Change, ...]:
+def idle(changed: Changes, found: Iterable[Cause]) -> tuple[Change, ...]:
     """What changed without moving a printed number."""
     busy = {one for cause in found for one in cause.changes}
-    return tuple(one for one in changes(accepted, now).every if one not in busy)
+    return tuple(one for one in changed.every if one not in busy)
 
 
 def _behind(move: Move, changed: Changes) -> tuple[tuple[Change, ...], str]:

@@ -103,7 +103,7 @@ def check_numbers(reviews: tuple[Path, ...], *, as_json: bool) -> None:
 def diff(review: Path, *, everything: bool, as_json: bool) -> None:
     """Say which record or choice moved which number since the numbers were accepted."""
     from synthesis.accepted import accepted_file
-    from synthesis.accepted.causes import causes, idle
+    from synthesis.accepted.causes import causes, changes, idle
     from synthesis.accepted.moves import moves
     from synthesis.accepted.present import present
 
@@ -112,8 +112,9 @@ def diff(review: Path, *, everything: bool, as_json: bool) -> None:
         accepted = accepted_file.read(review)
         now = present(review)
     moved = moves(accepted, now)
-    found = causes(accepted, now, moved)
-    still = idle(accepted, now, found)
+    changed = changes(accepted, now)
+    found = causes(changed, moved)
+    still = idle(changed, found)
     if as_json:
         click.echo(json.dumps(_caused_json(found, still), ensure_ascii=False, indent=1))
         return

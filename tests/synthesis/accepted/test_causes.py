@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from synthesis.accepted.causes import UNCITED, UNKNOWN, causes, idle
+from synthesis.accepted.causes import UNCITED, UNKNOWN, causes, changes, idle
 from synthesis.accepted.moves import moves
 from synthesis.accepted.state import Printed, State
 
@@ -47,14 +47,14 @@ def told(now):
     """What stands behind each number that moved, in words."""
     return {
         move.key: (cause.note, *map(str, cause.changes))
-        for cause in causes(BEFORE, now, moves(BEFORE, now))
+        for cause in causes(changes(BEFORE, now), moves(BEFORE, now))
         for move in cause.moves
     }
 
 
 def test_nothing_moved_where_all_is_as_it_was():
     assert moves(BEFORE, after()) == ()
-    assert causes(BEFORE, after(), ()) == ()
+    assert causes(changes(BEFORE, after()), ()) == ()
 
 
 def test_a_number_stands_under_the_record_that_it_cites_and_that_changed():
@@ -154,8 +154,9 @@ def test_a_key_that_was_renamed_is_gone_and_new():
 
 def test_what_changed_without_moving_a_number_is_told():
     now = after({"effects.a.r1.estimate": "0.12"}, {A: NEW, B: NEW}, engine=NEW)
+    changed = changes(BEFORE, now)
 
-    assert [str(one) for one in idle(BEFORE, now, causes(BEFORE, now, moves(BEFORE, now)))] == [
+    assert [str(one) for one in idle(changed, causes(changed, moves(BEFORE, now)))] == [
         f"{B} (changed)",
         "the engine (changed)",
     ]
