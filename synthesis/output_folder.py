@@ -61,18 +61,18 @@ def inputs(review: Path) -> Inputs:
     )
 
 
-def is_fresh(review: Path) -> bool:
-    """Whether `output/` is whole and made from exactly what is there now."""
-    return not why_stale(review)
+def is_fresh(review: Path, now: Inputs | None = None) -> bool:
+    """Whether `output/` is whole and made from exactly what is there now, which somebody may have taken already."""
+    return not why_stale(review, now)
 
 
-def why_stale(review: Path) -> str:
+def why_stale(review: Path, now: Inputs | None = None) -> str:
     """Why `output/` has to be built, in words; empty when it is whole and up to date."""
     _expect_folder(review)
     manifest = review / OUTPUT / MANIFEST
     if not manifest.is_file():
         return "there is no output yet"
-    now = inputs(review)
+    now = now or inputs(review)
     written = _entries(manifest)
     outputs = {name: value for name, value in written.items() if not name.startswith("../")}
     if _content(manifest) != _manifest_text(outputs, now).encode("utf-8"):

@@ -26,9 +26,8 @@ def present(review: Path) -> State:
     made_from = output_folder.inputs(review)
     kept = review / output_folder.OUTPUT / NUMBERS
     with paused():
-        numbers = dict(
-            _of_output(kept) if kept.is_file() and output_folder.is_fresh(review) else _worked_out(review)
-        )
+        fresh = kept.is_file() and output_folder.is_fresh(review, made_from)
+        numbers = dict(_of_output(kept) if fresh else _worked_out(review))
     return State(
         numbers=MappingProxyType(numbers),
         files=MappingProxyType(dict(made_from.files)),
