@@ -69,7 +69,7 @@ def check_files(folder: Path, profile: Profile) -> FilesChecked:
     files: list[str] = []
     faults: list[FileFault] = []
     for path in there:
-        form = _FORMS.get(path.suffix.lower().removeprefix("."), "")
+        form = _form(path.name)
         if form in profile.taken or form == "pdf" or (form == "svg" and path.stem not in printed):
             files.append(path.name)
             faults += check_file(path.name, path.read_bytes(), profile)
@@ -77,11 +77,15 @@ def check_files(folder: Path, profile: Profile) -> FilesChecked:
     return FilesChecked(profile=profile, files=tuple(files), faults=tuple(faults))
 
 
+def _form(name: str) -> str:
+    """The format that the name of a file tells; empty where it is none of figures."""
+    return _FORMS.get(Path(name).suffix.lower().removeprefix("."), "")
+
+
 def check_file(name: str, content: bytes, profile: Profile) -> tuple[FileFault, ...]:
     """The faults of one file, whose format its name tells."""
-    form = _FORMS[name.rpartition(".")[2].lower()]
     try:
-        seen = _SEE[form](content)
+        seen = _SEE[_form(name)](content)
     except Unreadable as fault:
         expected, _, found = str(fault).removeprefix("expected ").partition("; found ")
         return (FileFault(file=name, what="the file", expected=expected, found=found),)
@@ -184,7 +188,7 @@ RULES: Final[tuple[Rule, ...]] = (
 def _lacking(folder: Path, there: frozenset[str], profile: Profile) -> Iterator[FileFault]:
     """The files that a journal needs of each figure and that are not there."""
     for figure, files in _listed(folder, there).items():
-        forms = {_FORMS.get(Path(name).suffix.lower().removeprefix("."), "") for name in files & there}
+        forms = {_form(name) for name in files & there}
         for form in profile.formats:
             if form not in forms:
                 name = FORMATS[form]
