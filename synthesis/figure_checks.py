@@ -130,15 +130,15 @@ def _fonts(seen: Seen, _: Profile) -> Iterator[tuple[str, str, str]]:
 
 def _text(seen: Seen, profile: Profile) -> Iterator[tuple[str, str, str]]:
     small, large = seen.text_least, seen.text_most
-    if not isinstance(small, Unavailable) and round(small, 1) < profile.text_least:
+    if not isinstance(small, Unavailable) and profile.too_small(small):
         yield "smallest text", f"{profile.text_least:g} pt at least", f"{small:.1f} pt"
-    if not isinstance(large, Unavailable) and round(large, 1) > profile.text_most:
+    if not isinstance(large, Unavailable) and profile.too_large(large):
         yield "largest text", f"{profile.text_most:g} pt at most", f"{large:.1f} pt"
 
 
 def _line(seen: Seen, profile: Profile) -> Iterator[tuple[str, str, str]]:
     thin = seen.line_least
-    if not isinstance(thin, Unavailable) and round(thin, 2) <= profile.line_least:
+    if not isinstance(thin, Unavailable) and profile.too_thin(thin):
         yield "thinnest line", f"more than {profile.line_least:g} pt", f"{thin:.2f} pt"
 
 

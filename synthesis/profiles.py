@@ -52,6 +52,18 @@ class Profile:
         """How the names of files of a format end."""
         return self.endings.get(form, form)
 
+    def too_small(self, text: float) -> bool:
+        """Whether a text of this size, in points as they are told, is smaller than the journal takes."""
+        return round(text, 1) < self.text_least
+
+    def too_large(self, text: float) -> bool:
+        """Whether a text of this size is larger than the journal takes."""
+        return round(text, 1) > self.text_most
+
+    def too_thin(self, line: float) -> bool:
+        """Whether a line of this width, in points as they are told, is too thin for the journal."""
+        return round(line, 2) <= self.line_least
+
 
 _BMC: Final = Profile(
     id="bmc",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import inf, isfinite
+from math import inf
 
 from synthesis.figures.figure import Circle, Figure, Line, Mark, Polygon, Spot, Text
 from synthesis.profiles import POINTS, Profile
@@ -81,21 +81,21 @@ def _factor(figure: Figure, profile: Profile, width: float) -> float:
 
 def _too_fine(figure: Figure, profile: Profile) -> bool:
     small, _ = text_sizes(figure)
-    return round(small, 1) < profile.text_least or round(thinnest(figure), 2) <= profile.line_least
+    return profile.too_small(small) or profile.too_thin(thinnest(figure))
 
 
 def _doubts(figure: Figure, profile: Profile) -> Iterator[str]:
     small, large = text_sizes(figure)
     size = f"at {figure.width / POINTS:.1f} by {figure.height / POINTS:.1f} mm"
-    if isfinite(small) and round(small, 1) < profile.text_least:
+    if profile.too_small(small):
         yield (
             f"{size} its smallest text is {small:.1f} pt, and {profile.label} asks for {profile.text_least:g} pt; "
             "fewer columns, a narrower layout or fewer rows would leave it room"
         )
-    if isfinite(large) and round(large, 1) > profile.text_most:
+    if profile.too_large(large):
         yield f"{size} its largest text is {large:.1f} pt, and {profile.label} takes {profile.text_most:g} pt at most"
     line = thinnest(figure)
-    if isfinite(line) and round(line, 2) <= profile.line_least:
+    if profile.too_thin(line):
         asked = f"{profile.label} asks for more than {profile.line_least:g} pt"
         yield f"{size} its thinnest line is {line:.2f} pt, and {asked}"
 
