@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import isfinite
@@ -93,22 +93,22 @@ def figure_files(
     from synthesis.render import csv
 
     files: Files = {}
-    rows = []
+    rows: list[list[str]] = []
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as hands:
         more = hands.map(lambda one: _more(one.figure, asked, pictures), fits)
         for one, extra in zip(fits, more, strict=True):
             figure = one.figure
-            named = _name(figure, asked, label(figure.id))
+            called = label(figure.id)
+            named = _name(figure, asked, called)
             made = {
                 "svg": (svg.draw(figure).encode(), 0),
                 "pdf": (pictures.pdf(figure), 0),
                 "png": (pictures.png(figure), PLAIN_DPI),
                 **extra,
             }
-            for form, (content, dpi) in made.items():
-                name = named[form]
-                files[f"{_FOLDER}/{name}"] = content
-                rows.append(_row(one, name, label(figure.id), dpi))
+            files |= {f"{_FOLDER}/{named[form]}": content for form, (content, _) in made.items()}
+            if asked.formats:
+                rows += _rows(one, called, {named[form]: dpi for form, (_, dpi) in made.items()})
     if asked.formats:
         files[f"{_FOLDER}/{INDEX}"] = csv.write_rows(_HEAD, rows).encode()
     return files
@@ -135,19 +135,21 @@ def _name(figure: Figure, asked: Shape, label: str) -> Mapping[str, str]:
     return names
 
 
-def _row(one: Fitted, name: str, label: str, dpi: int) -> list[str]:
+def _rows(one: Fitted, label: str, resolutions: Mapping[str, int]) -> Iterator[list[str]]:
+    """The lines of the list on a figure, one for each of its files, whose resolutions are given by name."""
     figure = one.figure
     small, _ = text_sizes(figure)
     thin = thinnest(figure)
-    return [
-        figure.id,
-        name,
-        label,
-        figure.title,
-        f"{figure.width / POINTS:.1f}",
-        f"{figure.height / POINTS:.1f}",
-        str(dpi or ""),
-        f"{small:.1f}" if isfinite(small) else "",
-        f"{thin:.2f}" if isfinite(thin) else "",
-        " | ".join(one.doubts),
-    ]
+    for name, dpi in resolutions.items():
+        yield [
+            figure.id,
+            name,
+            label,
+            figure.title,
+            f"{figure.width / POINTS:.1f}",
+            f"{figure.height / POINTS:.1f}",
+            str(dpi or ""),
+            f"{small:.1f}" if isfinite(small) else "",
+            f"{thin:.2f}" if isfinite(thin) else "",
+            " | ".join(one.doubts),
+        ]
