@@ -10,7 +10,7 @@ import click
 
 from synthesis.cli.arguments import review_argument
 from synthesis.cli.new_files import replace_option, write_new
-from synthesis.cli.reviewing import faults_named_from
+from synthesis.cli.reviewing import expect_plan, faults_named_from
 
 if TYPE_CHECKING:
     from extraction_forms.agreement.agreement import Agreement, Entries, Line
@@ -72,11 +72,9 @@ def agreement(review: Path, *, as_json: bool, csv_file: Path | None, **asked: Un
     """
     from extraction_forms.agreement.bootstrap import SEED, Resampling
     from extraction_forms.agreement.twice import Terms
-    from extraction_forms.errors import UsageError
     from synthesis.agreements import agreements_of
 
-    if not (review / "review.yaml").is_file():
-        raise UsageError(f"{review} holds no review.yaml; `synthesis new {review}` starts a review.")
+    expect_plan(review)
     seed = SEED if asked["seed"] is None else asked["seed"]
     drawing = Resampling(level=asked["level"], resamples=asked["resamples"], seed=seed)
     terms = Terms(present=asked["present"], between=asked["between"] or ())

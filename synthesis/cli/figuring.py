@@ -32,7 +32,7 @@ def check_figures(review: Path, name: str | None, *, as_json: bool) -> None:
     Sizes, resolution, colours, compression, transparency, bytes, fonts, the smallest text and the thinnest line are
     read from the files themselves. Leaves with 1 where a file has a fault.
     """
-    from synthesis.cli.reviewing import faults_named_from
+    from synthesis.cli.reviewing import counted, faults_named_from
     from synthesis.figure_checks import check_files
     from synthesis.output_folder import OUTPUT, is_fresh
 
@@ -54,10 +54,10 @@ def check_figures(review: Path, name: str | None, *, as_json: bool) -> None:
     else:
         for fault in done.faults:
             click.echo(f"{folder}/{fault}")
-        count = len(done.files)
+        files = counted(len(done.files), "file")
         wrong = len({fault.file for fault in done.faults})
         click.echo(
-            f"{review}: {count} {'file' if count == 1 else 'files'} held against the profile {profile.label}: "
+            f"{review}: {files} held against the profile {profile.label}: "
             + (f"{wrong} with faults." if wrong else "no faults.")
         )
     if done.faults:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from synthesis.cli.arguments import review_argument, reviews_argument
-from synthesis.cli.reviewing import faults_named_from
+from synthesis.cli.reviewing import counted, expect_plan, faults_named_from
 
 if TYPE_CHECKING:
     from synthesis.accepted.causes import Cause, Change
@@ -35,12 +35,12 @@ def accept(reviews: tuple[Path, ...]) -> None:
     from synthesis.output_folder import ACCEPTED
 
     for path in reviews:
-        _expect_review(path)
+        expect_plan(path)
         with faults_named_from(path):
             now = present(path)
             before = _last(path)
             accepted_file.write(path, now)
-        click.echo(f"{path / ACCEPTED}: {_counted(len(now.numbers), 'number')} accepted.")
+        click.echo(f"{path / ACCEPTED}: {counted(len(now.numbers), 'number')} accepted.")
         if before is not None:
             click.echo(f"{path}: {_account(moves(before, now))} since the last time.")
 
@@ -56,13 +56,6 @@ def _last(path: Path) -> State | None:
         return None
 
 
-def _expect_review(path: Path) -> None:
-    from extraction_forms.errors import UsageError
-
-    if not (path / "review.yaml").is_file():
-        raise UsageError(f"{path} holds no review.yaml; `synthesis new {path}` starts a review.")
-
-
 @click.command("check-numbers")
 @reviews_argument
 @click.option("--json", "as_json", is_flag=True, help="Print what moved as JSON.")
@@ -75,7 +68,7 @@ def check_numbers(reviews: tuple[Path, ...], *, as_json: bool) -> None:
     failed = False
     told: list[dict[str, object]] = []
     for path in reviews:
-        _expect_review(path)
+        expect_plan(path)
         with faults_named_from(path):
             accepted = accepted_file.read(path)
             now = present(path)
@@ -89,7 +82,7 @@ def check_numbers(reviews: tuple[Path, ...], *, as_json: bool) -> None:
         if moved:
             click.echo(f"{path}: {_account(moved)}; `synthesis diff {path}` says what moved them.", err=True)
         else:
-            click.echo(f"{path}: all {_counted(len(now.numbers), 'number')} as accepted.")
+            click.echo(f"{path}: all {counted(len(now.numbers), 'number')} as accepted.")
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     if failed:
@@ -107,7 +100,7 @@ def diff(review: Path, *, everything: bool, as_json: bool) -> None:
     from synthesis.accepted.moves import moves
     from synthesis.accepted.present import present
 
-    _expect_review(review)
+    expect_plan(review)
     with faults_named_from(review):
         accepted = accepted_file.read(review)
         now = present(review)
@@ -130,7 +123,7 @@ def diff(review: Path, *, everything: bool, as_json: bool) -> None:
 def _tell_cause(cause: Cause, *, everything: bool) -> None:
     what = "; ".join(map(str, cause.changes))
     head = f"{cause.note}: {what}" if cause.note and what else cause.note or what
-    click.echo(f"\n{head}: {_counted(len(cause.moves), 'number')}")
+    click.echo(f"\n{head}: {counted(len(cause.moves), 'number')}")
     ordered = sorted(cause.moves, key=_telling)
     shown = ordered if everything else ordered[:MOST_SHOWN]
     for move in shown:
@@ -155,12 +148,8 @@ def _words(move: Move) -> str:
 
 def _account(moved: Iterable[Move]) -> str:
     kinds = [one.kind for one in moved]
-    moves = f"{_counted(kinds.count('moved'), 'number')} moved"
+    moves = f"{counted(kinds.count('moved'), 'number')} moved"
     return f"{moves}, {kinds.count('new')} new, {kinds.count('gone')} gone"
-
-
-def _counted(n: int, one: str) -> str:
-    return f"{n} {one if n == 1 else one + 's'}"
 
 
 def _as_json(move: Move) -> dict[str, object]:

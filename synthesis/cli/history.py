@@ -13,7 +13,7 @@ import click
 from synthesis.cli.arguments import review_argument
 from synthesis.cli.new_files import replace_option
 from synthesis.cli.past_records import Past, show_past
-from synthesis.cli.reviewing import faults_named_from
+from synthesis.cli.reviewing import counted, faults_named_from
 
 if TYPE_CHECKING:
     from extraction_forms.history.events import Event
@@ -49,7 +49,7 @@ def verify(review: Path, contains: str) -> None:
         raise ReviewError(f"{review}: expected an event with the hash {named(contains)}; found none.")
     records = sum(1 for standing in found.head.records.values() if standing.sha256)
     click.echo(
-        f"{review}: the history holds: {_counted(found.events, 'event')} of {_counted(records, 'file')}."
+        f"{review}: the history holds: {counted(found.events, 'event')} of {counted(records, 'file')}."
     )
     if found.events:
         click.echo(f"It ends with {found.head.hash}.")
@@ -144,7 +144,7 @@ def _shown(review: Path, study: str, events: Sequence[Event]) -> list[Event]:
         and (event.path == "head/audit" or not event.path.startswith("head/"))
     ]
     for record in sorted({event.record for event in back}):
-        count = _counted(sum(event.record == record for event in back), "change")
+        count = counted(sum(event.record == record for event in back), "change")
         name = record.rpartition("/")[2].split(".", 1)[0]
         click.echo(
             f"{review}/{record}: {count} of answers kept back until every extractor has submitted; "
@@ -197,7 +197,7 @@ def record(review: Path, actor: str, reason: str) -> None:
         taken = take_in(review, actor=actor, reason=reason)
     for name in taken:
         click.echo(f"{review}/{name}{', which was locked' if name in locked else ''}")
-    click.echo(f"{review}: {_counted(len(taken), 'record')} taken in.")
+    click.echo(f"{review}: {counted(len(taken), 'record')} taken in.")
 
 
 @history.command()
@@ -211,7 +211,7 @@ def join(review: Path, other: Path, actor: str) -> None:
     _expect_folder(review)
     with faults_named_from(review):
         found = joined(review, other, actor=actor)
-    click.echo(f"{review}: {_counted(found.events, 'event')} taken in from {other}.")
+    click.echo(f"{review}: {counted(found.events, 'event')} taken in from {other}.")
     for name in found.left:
         click.echo(f"{review}/{name}: left out, since both copies changed it", err=True)
 
@@ -229,7 +229,7 @@ def renew(review: Path, actor: str, reason: str) -> None:
     with faults_named_from(review):
         folder = renewed(review, actor=actor, reason=reason)
         taken = take_in(review, actor=actor, reason=reason)
-    click.echo(f"{review}: the old history stands in {folder}/; {_counted(len(taken), 'record')} taken in.")
+    click.echo(f"{review}: the old history stands in {folder}/; {counted(len(taken), 'record')} taken in.")
 
 
 def _expect_folder(review: Path) -> None:
@@ -237,10 +237,6 @@ def _expect_folder(review: Path) -> None:
 
     if not review.is_dir():
         raise UsageError(f"{review} is not a folder.")
-
-
-def _counted(n: int, one: str) -> str:
-    return f"{n} {one if n == 1 else one + 's'}"
 
 
 F = TypeVar("F", bound=Callable[..., object])

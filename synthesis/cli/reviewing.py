@@ -43,15 +43,15 @@ def check(reviews: tuple[Path, ...], extractor: str, *, as_json: bool) -> None:
         if as_json:
             continue
         if report.faults:
-            more = f" and {_counted(len(report.warnings), 'warning')}" if report.warnings else ""
-            click.echo(f"{path}: {_counted(len(report.faults), 'fault')}{more}", err=True)
+            more = f" and {counted(len(report.warnings), 'warning')}" if report.warnings else ""
+            click.echo(f"{path}: {counted(len(report.faults), 'fault')}{more}", err=True)
             for fault in report.faults:
                 _tell_fault(path, fault.file, fault.message)
             _tell_warnings(path, report.warnings, everything=True)
             _tell_proposed(path, report.proposed, extractor)
             continue
-        studies = _counted(report.studies, "study", "studies")
-        click.echo(f"{path}: no faults in {_counted(report.records, 'record')} of {studies}.")
+        studies = counted(report.studies, "study", "studies")
+        click.echo(f"{path}: no faults in {counted(report.records, 'record')} of {studies}.")
         _tell_warnings(path, report.warnings, everything=True)
         _tell_proposed(path, report.proposed, extractor)
     if as_json:
@@ -70,7 +70,7 @@ def _tell_proposed(path: Path, proposed: Iterable[Proposed], extractor: str) -> 
             click.echo(f"{path}/{one.message}")
     for (file, name), count in back.items():
         click.echo(
-            f"{path}/{file}: {_counted(count, 'judgement')} proposed by its answers, kept back until every extractor "
+            f"{path}/{file}: {counted(count, 'judgement')} proposed by its answers, kept back until every extractor "
             f"has submitted; --extractor {name} shows them to {name}."
         )
 
@@ -96,7 +96,8 @@ def _as_json(path: Path, report: CheckReport, extractor: str) -> Iterator[dict[s
             yield {"review": str(path), "warning": True, "proposed": True, "message": one.message}
 
 
-def _counted(n: int, one: str, many: str = "") -> str:
+def counted(n: int, one: str, many: str = "") -> str:
+    """How many of a thing: `1 study`, `13 studies`."""
     return f"{n} {one if n == 1 else many or one + 's'}"
 
 
@@ -135,7 +136,7 @@ def _tell_warnings(path: Path, warnings: Iterable[str], *, everything: bool = Fa
         click.echo(warning, err=True)
     if len(told) > len(shown):
         left = len(told) - len(shown)
-        click.echo(f"and {_counted(left, 'warning')} more; `synthesis check` lists them all", err=True)
+        click.echo(f"and {counted(left, 'warning')} more; `synthesis check` lists them all", err=True)
 
 
 @click.command()
@@ -175,6 +176,17 @@ def _expect_review(path: Path) -> None:
 
     if not path.is_dir():
         raise UsageError(f"{path} is not a folder.")
+    expect_plan(path)
+
+
+def expect_plan(path: Path) -> None:
+    """Make sure that a folder holds the plan of a review.
+
+    Raises:
+        UsageError: it holds none, or there is no such folder.
+    """
+    from extraction_forms.errors import UsageError
+
     if not (path / "review.yaml").is_file():
         raise UsageError(f"{path} holds no review.yaml; `synthesis new {path}` starts a review.")
 
@@ -207,7 +219,7 @@ def _build(path: Path) -> int:
 
 
 def _say_files(path: Path, files: int) -> None:
-    click.echo(f"{path}/output: {_counted(files, 'file')}")
+    click.echo(f"{path}/output: {counted(files, 'file')}")
     for name in ("supplement.html", "supplement.pdf", "supplement.docx", "tables.xlsx", "numbers.json"):
         click.echo(f"  {path / 'output' / name}")
 

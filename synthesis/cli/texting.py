@@ -20,7 +20,7 @@ def text(review: Path, manuscript: Path) -> None:
     the manuscript prints a number that the analysis no longer has.
     """
     from extraction_forms.nearest import nearest
-    from synthesis.cli.reviewing import up_to_date
+    from synthesis.cli.reviewing import counted, up_to_date
     from synthesis.manuscript_files import read_numbers, update_manuscript
     from synthesis.output_folder import OUTPUT
     from synthesis.plan_reading import read_plan
@@ -36,8 +36,7 @@ def text(review: Path, manuscript: Path) -> None:
         near = nearest(key, numbers)
         hint = f"; the nearest is {near}" if near else ""
         click.echo(f"{manuscript}: {key}: no number has this key any more{hint}", err=True)
-    used = len(done.used)
-    click.echo(f"{manuscript}: {used} {'number' if used == 1 else 'numbers'}, {len(done.changes)} changed.")
+    click.echo(f"{manuscript}: {counted(len(done.used), 'number')}, {len(done.changes)} changed.")
     if backup is not None:
         click.echo(f"{backup}: the file as it was.")
     if done.gone:
