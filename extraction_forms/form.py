@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from extraction_forms.conditions import Expression
 from extraction_forms.errors import Place
@@ -15,6 +15,7 @@ from extraction_forms.yaml_text import Map
 Repeat = Literal["no", "top", "list", "map"]
 Severity = Literal["error", "warn"]
 Subject = Literal["study", "synthesis", "service"]
+Part = TypeVar("Part", "Question", "Section")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +57,12 @@ class Section:
     units_by_id: Mapping[str, Question] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for name, questions in (("by_id", self.questions), ("units_by_id", self.unit_questions)):
-            object.__setattr__(self, name, MappingProxyType({one.id: one for one in questions}))
+        object.__setattr__(self, "by_id", _by_id(self.questions))
+        object.__setattr__(self, "units_by_id", _by_id(self.unit_questions))
 
-    def question(self, name: str) -> Question | None:
-        """The question with this id."""
-        return self.by_id.get(name)
+    def question(self, name: str, *, of_units: bool = False) -> Question | None:
+        """The question with this id: one of an entry, or of its units."""
+        return (self.units_by_id if of_units else self.by_id).get(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +133,11 @@ class Form:
     checks: tuple[Check, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     subject: Subject = "study"
-    by_id: Mapping[str, Section] = field(default_factory=lambda: MappingProxyType({}))
+    by_id: Mapping[str, Section] = field(init=False, repr=False, compare=False)
     written: Map = field(default=Map(items=(), place=Place(file="")), repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_id", _by_id(self.sections))
 
     def codes(self, name: str) -> tuple[Choice, ...]:
         """The choices of the field or derived tag `name`, in the form's order; empty when it has none."""
@@ -156,6 +160,10 @@ class Form:
                 if question.id == name:
                     return question.field.label
         return name
+
+
+def _by_id(parts: Iterable[Part]) -> Mapping[str, Part]:
+    return MappingProxyType({one.id: one for one in parts})
 
 
 READS_AS: Final = ("study", "judgements", "tallies", "answers", "vocabulary", "plan")

@@ -109,7 +109,6 @@ def define(node: Node) -> Form:
             for c in reader.each(top, "checks", "form", KEYS["check"], lambda b, at: _check(reader, b, at))
             if c
         ),
-        by_id=MappingProxyType({section.id: section for section in sections}),
         written=top,
     )
     problems = (*reader.problems, *link_problems(form))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from extraction_forms.compare.comparing import Compared, Comparison
 from extraction_forms.draft import AnswerPath
-from extraction_forms.form import Form, Question, Section
+from extraction_forms.form import Form, Section
 
 
 def unanswered(comparison: Comparison, form: Form, paths: Iterable[str]) -> tuple[Compared, ...]:
@@ -30,7 +30,7 @@ def blank_at(comparison: Comparison, form: Form, text: str) -> Compared | None:
         return None
     if path.unit and path.unit not in set(units_of(comparison, form, section)):
         return None
-    question = _question(section, path)
+    question = section.question(path.field, of_units=bool(path.unit))
     if question is None or question.field.retired:
         return None
     return Compared(
@@ -43,11 +43,6 @@ def blank_at(comparison: Comparison, form: Form, text: str) -> Compared | None:
         b=None,
         outcome="same",
     )
-
-
-def _question(section: Section, path: AnswerPath) -> Question | None:
-    asked = section.unit_questions if path.unit else section.questions
-    return next((question for question in asked if question.id == path.field), None)
 
 
 def entries_of(comparison: Comparison, section: Section, *, inner: bool = False) -> tuple[str, ...]:

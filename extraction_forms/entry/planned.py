@@ -52,5 +52,5 @@ def _read(review: Path) -> Planned:
     return Planned(
         plan=plan,
         forms=MappingProxyType({form.id: form for form in found}),
-        asked=MappingProxyType({form.id: Asked.of(form) for form in wanted}),
+        asked=MappingProxyType({form.id: Asked(form=form) for form in wanted}),
     )

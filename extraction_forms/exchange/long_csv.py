@@ -10,7 +10,7 @@ from typing import Final
 from extraction_forms.draft import Block, Draft, read_draft, write_draft
 from extraction_forms.exchange.csv_lines import csv_text
 from extraction_forms.exchange.long_csv_cells import COLUMNS, cells_of, kind_of
-from extraction_forms.form import Form, Question, Section
+from extraction_forms.form import Form, Section
 from extraction_forms.header import HEADER_KEYS
 from extraction_forms.yaml_text import Plain, parse
 
@@ -81,16 +81,11 @@ def _block_lines(section: Section, block: Block) -> Iterator[Mapping[str, str]]:
     """A line for each answer of an entry, then for each of its arms and contrasts; one for an entry without."""
     entry = "" if section.repeat in {"no", "top"} else block.id
     where = {"section": section.id, "entry": entry}
-    parts = [("", block.answers, section.questions)]
-    parts += [(unit, data, section.unit_questions) for unit, data in block.units.items()]
+    parts = [("", block.answers, section.by_id)]
+    parts += [(unit, data, section.units_by_id) for unit, data in block.units.items()]
     if not any(data for _, data, _ in parts):
         yield where
     for unit, data, questions in parts:
         for field, value in data.items():
-            question = question_of(questions, field)
-            yield {**where, "unit_of": unit, "field": field, **cells_of(value, kind_of(question, field))}
-
-
-def question_of(questions: Iterable[Question], field: str) -> Question | None:
-    """The question of that id."""
-    return next((question for question in questions if question.id == field), None)
+            kind = kind_of(questions.get(field), field)
+            yield {**where, "unit_of": unit, "field": field, **cells_of(value, kind)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from extraction_forms.errors import Place, Problem
 from extraction_forms.exchange.delimited import Row
-from extraction_forms.exchange.long_csv import HEAD, question_of
+from extraction_forms.exchange.long_csv import HEAD
 from extraction_forms.exchange.long_csv_cells import ANSWER, JSON, BadJson, Kind, kind_of, node_of
 from extraction_forms.form import Form, Section
 from extraction_forms.nearest import did_you_mean
@@ -85,9 +85,8 @@ def _line(building: _Building, row: Row) -> None:
     unit, name = row.text("unit_of"), row.text("field")
     if not name:
         return
-    questions = section.unit_questions if unit else section.questions
     into = block.units.setdefault(unit, (_text(row, "unit_of"), {}))[1] if unit else block.answers
-    _answer(building, row, into, kind_of(question_of(questions, name), name))
+    _answer(building, row, into, kind_of(section.question(name, of_units=bool(unit)), name))
 
 
 def _stands_well(building: _Building, section: Section, row: Row) -> bool:

@@ -71,9 +71,9 @@ def _block(
     name, units = named
     entry = "" if section.repeat in {"no", "top"} else name
     own = _mark_of(work, (section.id, entry, "", "numbers"), "numbers", mark)
-    answers = _answers((section.id, entry, ""), section.questions, work, own, given)
+    answers = _answers((section.id, entry, ""), section.by_id, work, own, given)
     blocks = {
-        unit: MappingProxyType(_answers((section.id, entry, unit), section.unit_questions, work, own, given))
+        unit: MappingProxyType(_answers((section.id, entry, unit), section.units_by_id, work, own, given))
         for unit in units
     }
     return Block(
@@ -89,14 +89,13 @@ def _mark_of(work: Gathering, address: Address, part: str, otherwise: str) -> st
 
 
 def _answers(
-    place: tuple[str, str, str], asked: tuple[Question, ...], work: Gathering, mark: str, given: _Given
+    place: tuple[str, str, str], asked: Mapping[str, Question], work: Gathering, mark: str, given: _Given
 ) -> dict[str, Plain]:
     """The answers of one block: those asked in their order, then what is not, then what holds for all."""
-    known = {question.id: question for question in asked}
-    rest = [name for name in given.get(place, ()) if name not in known]
+    rest = [name for name in given.get(place, ()) if name not in asked]
     data: dict[str, Plain] = {}
-    for name in (*known, *rest):
-        question = known.get(name) or (_NUMBERS if name == "numbers" else SOURCE)
+    for name in (*asked, *rest):
+        question = asked.get(name) or (_NUMBERS if name == "numbers" else SOURCE)
         value = _answer((*place, name), question, work, mark)
         if value is not None:
             data[name] = value

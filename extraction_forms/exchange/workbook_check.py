@@ -239,8 +239,7 @@ def _blank(places: _Places, address: Address) -> At | None:
     sheet = _sheet(places, section, values=bool(unit))
     if sheet is None or sheet.section is None:
         return None
-    asked = sheet.section.unit_questions if unit else sheet.section.questions
-    question = next((known for known in asked if known.id == name), None)
+    question = sheet.section.question(name, of_units=bool(unit))
     if question is None or sheet.name not in places.sheets:
         return None
     columns = places.sheets[sheet.name].columns

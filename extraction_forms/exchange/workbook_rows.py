@@ -116,7 +116,7 @@ def _head(draft: Draft, work: _Spreading) -> None:
 
 def _once(sheet: SheetLayout, block: Block, work: _Spreading) -> None:
     """One row a question, with all that is said of its answer."""
-    asked = _questions(sheet.section.questions if sheet.section else ())
+    asked = sheet.section.by_id if sheet.section else {}
     beside, rest = _beside(asked, block.answers)
     for name, value in rest.items():
         question = asked.get(name)
@@ -133,13 +133,13 @@ def _entries(sheet: SheetLayout, block: Block, work: _Spreading) -> None:
     if not _is_id(block.id):
         work.refuse(sheet.name, "ids without blanks around them", repr(block.id))
         return
-    asked = sheet.section.questions if sheet.section else ()
+    asked = sheet.section.by_id if sheet.section else {}
     row = _grid(sheet, asked, block.answers, {"id": block.id}, work)
     work.rows[sheet.name].append(row)
 
 
 def _values(sheet: SheetLayout, block: Block, work: _Spreading) -> None:
-    asked = sheet.section.unit_questions if sheet.section else ()
+    asked = sheet.section.units_by_id if sheet.section else {}
     for unit, data in block.units.items():
         if not _is_id(unit):
             work.refuse(sheet.name, "ids without blanks around them", repr(unit))
@@ -166,10 +166,6 @@ def _is_id(text: str) -> bool:
     return bool(text) and holds(text)
 
 
-def _questions(asked: tuple[Question, ...]) -> dict[str, Question]:
-    return {question.id: question for question in asked}
-
-
 def _beside(
     asked: Mapping[str, Question], data: Mapping[str, Plain]
 ) -> tuple[dict[str, Plain], dict[str, Plain]]:
@@ -182,13 +178,12 @@ def _beside(
 
 def _grid(
     sheet: SheetLayout,
-    questions: tuple[Question, ...],
+    asked: Mapping[str, Question],
     data: Mapping[str, Plain],
     key: Parts,
     work: _Spreading,
 ) -> Parts:
     """The row of an entry; what its cells do not hold goes to the sheet of notes."""
-    asked = _questions(questions)
     beside, rest = _beside(asked, data)
     row: Parts = dict(key)
     for name, value in rest.items():

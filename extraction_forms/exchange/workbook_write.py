@@ -202,7 +202,7 @@ def _once(book: _Book, sheet: SheetLayout, page: Worksheet, rows: list[Parts]) -
     columns = [column for column in sheet.columns if column.key in set(used_columns(sheet, rows))]
     widths = _heads(book, page, columns)
     given = {row["question"]: row for row in rows}
-    asked = {question.id: question for question in sheet.section.questions} if sheet.section else {}
+    asked = sheet.section.by_id if sheet.section else {}
     names = [name for name, question in asked.items() if name in given or not question.field.retired]
     for number, name in enumerate([ALL, *names], HEADS):
         row = given.get(name, {})

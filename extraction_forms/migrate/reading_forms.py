@@ -81,8 +81,7 @@ def _find(form: Form, target: Target | None) -> Question | None:
     section = form.by_id.get(target.section) if target else None
     if section is None or target is None:
         return None
-    asked = section.unit_questions if target.of_values else section.questions
-    return next((one for one in asked if one.id == target.field), None)
+    return section.question(target.field, of_units=target.of_values)
 
 
 def _with_question(form: Form, target: Target, question: Question) -> Form:
@@ -100,5 +99,4 @@ def _with_question(form: Form, target: Target, question: Question) -> Form:
 
 
 def _with(form: Form, section: Section) -> Form:
-    by_id = {**form.by_id, section.id: section}
-    return replace(form, by_id=MappingProxyType(by_id), sections=tuple(by_id.values()))
+    return replace(form, sections=tuple({**form.by_id, section.id: section}.values()))

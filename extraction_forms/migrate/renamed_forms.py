@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
-from extraction_forms.form import Case, Check, Form, Question, Section
+from extraction_forms.form import Case, Check, Form, Question
 from extraction_forms.migrate.migration import Migration, Target
 from extraction_forms.migrate.wider_conditions import renamed
 
@@ -19,11 +18,6 @@ def brought_along(form: Form, migration: Migration) -> Form:
         elif step.do in {"rename_field", "move_field"} and step.field and step.to:
             form = _field_moved(form, step.field, step.to)
     return form
-
-
-def _with(form: Form, sections: tuple[Section, ...]) -> Form:
-    by_id = MappingProxyType({section.id: section for section in sections})
-    return replace(form, sections=sections, by_id=by_id)
 
 
 def _section_renamed(form: Form, old: str, new: str) -> Form:
@@ -48,7 +42,7 @@ def _section_renamed(form: Form, old: str, new: str) -> Form:
     )
     section = next((one for one in sections if one.id == new), None)
     asked = [*(one.id for one in section.questions), "id"] if section else []
-    return _in_records(_with(form, sections), {f"{old}.{name}": f"{new}.{name}" for name in asked})
+    return _in_records(replace(form, sections=sections), {f"{old}.{name}": f"{new}.{name}" for name in asked})
 
 
 def _in_records(form: Form, names: Mapping[str, str]) -> Form:
@@ -60,7 +54,7 @@ def _in_records(form: Form, names: Mapping[str, str]) -> Form:
         replace(one, expression=renamed(one.expression, names)) if one.level == "record" else one
         for one in form.checks
     )
-    return _with(replace(form, checks=checks), sections)
+    return replace(form, checks=checks, sections=sections)
 
 
 def _field_moved(form: Form, old: Target, new: Target) -> Form:
@@ -95,7 +89,7 @@ def _placed(form: Form, target: Target, new: Question | None, instead_of: Questi
         else replace(section, questions=changed(section.questions))
         for section in form.sections
     )
-    return _with(form, sections)
+    return replace(form, sections=sections)
 
 
 def _in_blocks(form: Form, target: Target, names: Mapping[str, str]) -> Form:
@@ -145,4 +139,4 @@ def _in_blocks(form: Form, target: Target, names: Mapping[str, str]) -> Form:
                 for one in form.proposals
             ),
         )
-    return _with(replace(form, checks=tuple(rule(one) for one in form.checks)), sections)
+    return replace(form, checks=tuple(rule(one) for one in form.checks), sections=sections)

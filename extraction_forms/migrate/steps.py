@@ -28,8 +28,7 @@ def question_at(work: Work, target: Target | None) -> Question | None:
     section = work.form.by_id.get(target.section) if target else None
     if section is None or target is None:
         return None
-    asked = section.unit_questions if target.of_values else section.questions
-    return next((one for one in asked if one.id == target.field), None)
+    return section.question(target.field, of_units=target.of_values)
 
 
 def _rename_field(step: Step, work: Work) -> None:

@@ -1,5 +1,4 @@
 from dataclasses import replace
-from types import MappingProxyType
 from unittest.mock import patch
 
 import pytest
@@ -114,8 +113,7 @@ def faulty(draw, form: Form) -> Form:
         replace(check, expression=undecidable(check.expression)) if draw(st.booleans()) else check
         for check in form.checks
     )
-    by_id = MappingProxyType({section.id: section for section in sections})
-    return replace(form, sections=sections, checks=checks, by_id=by_id)
+    return replace(form, sections=sections, checks=checks)
 
 
 def found(form: Form, record: dict, *, complete: bool) -> tuple[list, list]:

@@ -15,7 +15,7 @@ from extraction_forms.entry.drafts.typed import MOST_ENTRIES, MOST_UNITS, overla
 from extraction_forms.errors import UsageError
 from extraction_forms.form_library import library, read_form
 
-FORMS = {name: Asked.of(read_form(path)) for name, path in library().items()}
+FORMS = {name: Asked(form=read_form(path)) for name, path in library().items()}
 EXTRACTED = ("peer_support", "rob2", "tidier", "tallies", "influences", "fidelity")
 QUICK = settings(max_examples=12, deadline=None)
 WORDS = (

@@ -15,7 +15,7 @@ ENTRIES = {
 
 @pytest.fixture(scope="module")
 def words():
-    return Wording(asked=Asked.of(find_form("peer_support@1.2.0")), entries=ENTRIES)
+    return Wording(asked=Asked(form=find_form("peer_support@1.2.0")), entries=ENTRIES)
 
 
 def test_a_value_is_called_by_its_result_its_arm_and_its_part(words):

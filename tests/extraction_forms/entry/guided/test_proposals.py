@@ -13,7 +13,7 @@ from extraction_forms.form_library import library, read_form
 from extraction_forms.proposing import proposed
 from extraction_forms.yaml_text import parse
 
-ROB2 = Asked.of(read_form(library()["rob2"]))
+ROB2 = Asked(form=read_form(library()["rob2"]))
 SECTION = guided_section(ROB2.form)
 
 

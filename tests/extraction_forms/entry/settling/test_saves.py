@@ -10,7 +10,7 @@ from extraction_forms.form_library import named_form
 
 @pytest.fixture(scope="module")
 def asked():
-    return Asked.of(named_form("peer_support@1.2.0")[0])
+    return Asked(form=named_form("peer_support@1.2.0")[0])
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from extraction_forms.entry.typing.blocks import Typing
 from extraction_forms.entry.typing.filled import UNCHANGED, Ask
 from extraction_forms.form_library import library, read_form
 
-PEER = Asked.of(read_form(library()["peer_support"]))
-ROB2 = Asked.of(read_form(library()["rob2"]))
+PEER = Asked(form=read_form(library()["peer_support"]))
+ROB2 = Asked(form=read_form(library()["rob2"]))
 
 
 def filled(field, text, *, unit="peer", decimal="decimal_point", is_said=False, held=None, **answers):

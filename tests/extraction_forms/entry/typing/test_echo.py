@@ -7,7 +7,7 @@ from extraction_forms.entry.asked import Asked
 from extraction_forms.entry.typing.echo import echo
 from extraction_forms.form_library import library, read_form
 
-PEER = Asked.of(read_form(library()["peer_support"]))
+PEER = Asked(form=read_form(library()["peer_support"]))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from extraction_forms.entry.asked import Asked
 from extraction_forms.entry.typing.echoes import echoes
 from extraction_forms.form_library import library, read_form
 
-ASKED = Asked.of(read_form(library()["peer_support"]))
+ASKED = Asked(form=read_form(library()["peer_support"]))
 
 
 def _said(numbers="", **means):

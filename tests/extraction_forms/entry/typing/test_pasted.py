@@ -15,7 +15,7 @@ from extraction_forms.form_library import library, read_form
 from extraction_forms.yaml_text import parse
 from tests.extraction_forms.entry.reviews import record
 
-PEER = Asked.of(read_form(library()["peer_support"]))
+PEER = Asked(form=read_form(library()["peer_support"]))
 DRAFT = read_draft(PEER.form, parse(record("s", "anna"), "x"))
 HELD = texts(PEER, DRAFT)
 NAMES = names_of(PEER.form, DRAFT, Vocabulary(outcomes={}, domains={}))
