@@ -229,7 +229,7 @@ def write_draft(form: Form, draft: Draft) -> str:
         blocks, section = draft.sections[name], form.by_id.get(name)
         if not blocks:
             continue
-        once = section.repeat in {"no", "top"} if section else len(blocks) == 1 and blocks[0].id == name
+        once = not section.repeats if section else len(blocks) == 1 and blocks[0].id == name
         if once:
             lines = _lines(section, blocks[0])
             if [block.id for block in blocks] != [name]:

@@ -130,7 +130,7 @@ def _entries(reading: _Reading, block: Node | None, context: Context, faults: Fa
     section = reading.section
     if block is None or (isinstance(block, Text) and not block.value):
         return
-    if section.repeat in {"no", "top"}:
+    if not section.repeats:
         if isinstance(block, Map):
             yield _entry(reading, section.id, block, context.inside(section.label, section.id), faults)
         else:

@@ -60,6 +60,11 @@ class Section:
         object.__setattr__(self, "by_id", _by_id(self.questions))
         object.__setattr__(self, "units_by_id", _by_id(self.unit_questions))
 
+    @property
+    def repeats(self) -> bool:
+        """Whether it is asked for each of several entries, that have ids."""
+        return self.repeat in {"list", "map"}
+
     def question(self, name: str, *, of_units: bool = False) -> Question | None:
         """The question with this id: one of an entry, or of its units."""
         return (self.units_by_id if of_units else self.by_id).get(name)

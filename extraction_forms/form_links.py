@@ -98,8 +98,8 @@ def _question(form: Form, section: Section, key: str, question: Question, fault:
     if low is not None and high is not None and (low > high or (is_open and low == high)):
         fault(at, where, "limits that some number keeps, the lowest first", f"{low:.15g} and {high:.15g}")
     pointed = form.by_id.get(question.refers_to)
-    if pointed is not None and pointed.repeat in {"no", "top"}:
-        entries = ", ".join(one.id for one in form.sections if one.repeat in {"list", "map"})
+    if pointed is not None and not pointed.repeats:
+        entries = ", ".join(one.id for one in form.sections if one.repeats)
         place = place_in(form, "sections", section.id, key, question.id, "refers_to")
         expected, found = f"a section that repeats: {entries}", f"{pointed.id!r}, which is asked once"
         fault(place, f"{where} > refers_to", expected, found)
@@ -108,7 +108,7 @@ def _question(form: Form, section: Section, key: str, question: Question, fault:
 def _repeated_over(form: Form, section: Section, fault: Fault) -> None:
     over = form.by_id.get(section.repeat_over)
     where, at = f"{section.id} > repeat_over", place_in(form, "sections", section.id, "repeat_over")
-    known = [one.id for one in form.sections if one.repeat in {"list", "map"} and one.id != section.id]
+    known = [one.id for one in form.sections if one.repeats and one.id != section.id]
     if over is None and section.repeat_over != VOCABULARY:
         hint = did_you_mean(section.repeat_over, (*known, VOCABULARY))
         fault(at, where, f"one of {', '.join((*known, VOCABULARY))}", repr(section.repeat_over), hint)

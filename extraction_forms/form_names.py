@@ -80,7 +80,7 @@ def record_scope(form: Form, without: str = "") -> Scope:
         if section.id == without:
             continue
         own = block_scope(section.questions)
-        once = section.repeat in {"no", "top"}
+        once = not section.repeats
         for name in own.names:
             asked = own.field(name)
             into = single if once and name in own.single else several
@@ -95,7 +95,7 @@ def record_scope(form: Form, without: str = "") -> Scope:
 
 def once_scope(form: Form, without: str = "") -> Scope:
     """The names of the sections of a record that are asked once."""
-    known = {section.id for section in form.sections if section.repeat in {"no", "top"}}
+    known = {section.id for section in form.sections if not section.repeats}
     own = record_scope(form, without)
     kept = {name: asked for name, asked in own.several.items() if name.partition(".")[0] in known}
     return Scope(single=own.single, several=MappingProxyType(kept))

@@ -86,7 +86,7 @@ def _suggestion(section: Section, entry: Entry, proposal: Proposal, field: Field
     return Suggestion(
         place=entry.place if answer is None else answer.place,
         section=section.id,
-        entry="" if section.repeat in {"no", "top"} else entry.id,
+        entry=entry.id if section.repeats else "",
         field=field.id,
         code=code,
         label=_label(field, code),

@@ -48,11 +48,11 @@ def record_environment(form: Form, sections: Sections) -> Mapping[str, object]:
         found = [environment(entry.data) for entry in entries]
         for name in block_scope(section.questions).names:
             values = [one.get(name) for one in found]
-            if section.repeat in {"no", "top"}:
+            if not section.repeats:
                 known[f"{section.id}.{name}"] = values[0] if values else None
             elif any(value is not None for value in values):
                 known[f"{section.id}.{name}"] = tuple(_flat(values))
-        if section.repeat not in {"no", "top"}:
+        if section.repeats:
             known[f"{section.id}.id"] = tuple(entry.id for entry in entries)
     return MappingProxyType(known)
 
@@ -117,7 +117,7 @@ def _repeated_over(
 
 def _waits(form: Form, expression: Expression) -> bool:
     """Whether a draft need not answer to a rule yet: it asks what is answered, or of entries still to come."""
-    repeated = {section.id for section in form.sections if section.repeat not in {"no", "top"}}
+    repeated = {section.id for section in form.sections if section.repeats}
     return "answered" in expression.functions or any(
         name.partition(".")[0] in repeated for name in expression.names
     )

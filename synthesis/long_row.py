@@ -137,7 +137,7 @@ def _ids(files: Iterable[File]) -> dict[Key, str]:
     for file in files:
         for section in file.form.sections:
             for entry in file.entries(section):
-                own = "" if section.repeat in {"no", "top"} else entry.id
+                own = entry.id if section.repeats else ""
                 name = "/".join(part for part in (file.study, own) if part)
                 table = table_of(file.form, section.id)
                 name = f"{name}@{file.form.id}" if (table, name) in taken else name

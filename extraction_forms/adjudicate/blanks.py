@@ -47,7 +47,7 @@ def blank_at(comparison: Comparison, form: Form, text: str) -> Compared | None:
 
 def entries_of(comparison: Comparison, section: Section, *, inner: bool = False) -> tuple[str, ...]:
     """What a consensus may call the entries of a section; of one that is asked once, its values are its own."""
-    if section.repeat in {"no", "top"}:
+    if not section.repeats:
         return (section.id,) if inner else ("",)
     paired = (
         comparison.matching.name("a" if pair.a else "b", section.id, pair.a or pair.b)

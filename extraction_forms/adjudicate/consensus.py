@@ -130,18 +130,14 @@ def _blocks(work: _Work, section: Section, around: _Around) -> Iterator[Block]:
     found: dict[str, list[Taken]] = {}
     for one in work.settled.taken:
         if one.path.section == section.id:
-            found.setdefault(one.path.entry if _is_repeated(section) else "", []).append(one)
+            found.setdefault(one.path.entry if section.repeats else "", []).append(one)
     for name in _names(work, section):
         if name in found:
             yield _block(work, section, (name, found[name]), around)
 
 
-def _is_repeated(section: Section) -> bool:
-    return section.repeat in {"list", "map"}
-
-
 def _names(work: _Work, section: Section) -> list[str]:
-    if not _is_repeated(section):
+    if not section.repeats:
         return [""]
     pairs = work.matching.of(section.id)
     return [work.matching.name("a" if pair.a else "b", section.id, pair.a or pair.b) for pair in pairs]
@@ -193,7 +189,7 @@ def _own(work: _Work, section: Section, name: str) -> tuple[Side, Block | None]:
     sides: tuple[Side, Side] = ("a", "b")
     for side in sides:
         for block in work.drafts.of(side).sections.get(section.id, ()):
-            called = work.matching.name(side, section.id, block.id) if _is_repeated(section) else ""
+            called = work.matching.name(side, section.id, block.id) if section.repeats else ""
             if called == name:
                 return side, block
     return "a", None
@@ -205,7 +201,7 @@ def _own_unit(work: _Work, section: Section, at: tuple[str, str]) -> tuple[Side,
     sides: tuple[Side, Side] = ("a", "b")
     for side in sides:
         for block in work.drafts.of(side).sections.get(section.id, ()):
-            called = work.matching.name(side, section.id, block.id) if _is_repeated(section) else ""
+            called = work.matching.name(side, section.id, block.id) if section.repeats else ""
             for own, data in block.units.items() if called == name else ():
                 if unit_name(work.matching, side, section, own) == unit:
                     return side, data if side == "a" else _under(block, data)

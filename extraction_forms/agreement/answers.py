@@ -214,7 +214,7 @@ def found(comparisons: Sequence[Comparison], form: Form) -> Iterator[Found]:
     """Of each study and repeated section, the entries that both extractors have and those of one alone."""
     for comparison in comparisons:
         for section in form.sections:
-            if section.repeat not in {"list", "map"}:
+            if not section.repeats:
                 continue
             both = sum(pair.whole for pair in comparison.matching.of(section.id))
             only_a = len(comparison.a.sections.get(section.id, ())) - both

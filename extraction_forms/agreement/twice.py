@@ -143,7 +143,7 @@ def _matching(
 
 def _ids(record: Record, form: Form) -> set[tuple[str, str]]:
     """The entries of a record that are matched."""
-    repeated = [section.id for section in form.sections if section.repeat in {"list", "map"}]
+    repeated = [section.id for section in form.sections if section.repeats]
     return {(name, entry.id) for name in repeated for entry in record.sections.get(name, ())}
 
 

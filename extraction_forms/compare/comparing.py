@@ -135,7 +135,7 @@ def _pairs(
     section: Section, matching: Matching, a: Mapping[str, Entry], b: Mapping[str, Entry]
 ) -> Iterator[Pair]:
     """The pairs of a section; one that is asked once is its own pair."""
-    if section.repeat in {"no", "top"}:
+    if not section.repeats:
         if a or b:
             name = section.id
             yield Pair(section=section.id, a=name if a else "", b=name if b else "")
@@ -151,7 +151,7 @@ def _entry(
     section: Section, pair: Pair, entries: tuple[Entry | None, Entry | None], view: _View
 ) -> Iterator[Compared]:
     a, b = entries
-    once = section.repeat in {"no", "top"}
+    once = not section.repeats
     side: Side = "a" if a is not None else "b"
     name = "" if once else view.matching.name(side, section.id, pair.a or pair.b)
     paths = (

@@ -169,7 +169,7 @@ def _sections(node: Map, reading: _Reading, form: Form) -> Iterator[Pair]:
     if not isinstance(block, Map):
         reading.fault(block.place, "pairs", "a block by section", "something else")
         return
-    known = [section.id for section in form.sections if section.repeat in {"list", "map"}]
+    known = [section.id for section in form.sections if section.repeats]
     for key, lines in block.items:
         if key.value not in known:
             hint = did_you_mean(key.value, known)
@@ -247,7 +247,7 @@ def _left_out(node: Map, reading: _Reading, form: Form, pairs: list[Pair]) -> No
     block = node.get("pairs")
     for key, record in zip(("a", "b"), reading.records, strict=True):
         for section in form.sections:
-            for entry in record.sections.get(section.id, ()) if section.repeat in {"list", "map"} else ():
+            for entry in record.sections.get(section.id, ()) if section.repeats else ():
                 if (section.id, entry.id) in named[key]:
                     continue
                 place = block.key_place(section.id) if isinstance(block, Map) else node.place

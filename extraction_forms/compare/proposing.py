@@ -56,7 +56,7 @@ def propose_matching(
 
 def _in_order(form: Form) -> tuple[Section, ...]:
     """The sections with entries, each after those that its entries point at or are named by."""
-    left = [section for section in form.sections if section.repeat in {"list", "map"}]
+    left = [section for section in form.sections if section.repeats]
     ordered: list[Section] = []
     while left:
         waiting = {section.id for section in left}

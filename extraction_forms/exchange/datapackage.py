@@ -98,7 +98,7 @@ def values_name(section: Section, unit: Section) -> str:
 def key_of(form: Form, section: Section) -> tuple[str, ...]:
     """The columns that tell the lines of a section's table apart: the study, and in it the entry."""
     study = () if form.reads_as in {"vocabulary", "plan"} else (STUDY,)
-    if section.repeat in {"no", "top"}:
+    if not section.repeats:
         return study
     own = NAMES[section.id][1] if section.id in NAMES else f"{section.id}_id"
     return (*study, own if own not in study else f"{section.id}_id")
@@ -122,7 +122,7 @@ def _of_section(form: Form, section: Section, owner: str) -> Template:
         links.append(Link(columns=key, table=table_name(over), keys=key_of(form, over)))
     links += _references(form, section.questions, own)
     about = section.about or f"A line for each entry of {section.label}."
-    if section.repeat in {"no", "top"}:
+    if not section.repeats:
         about = section.about or "A line for each study."
     columns = (*heads, *(column for columns in own.values() for column in columns))
     return Template(
@@ -168,7 +168,7 @@ def _references(
     """Answers that must name an entry of another section; one that may stay away cannot be a link."""
     for question in questions:
         target = form.by_id.get(question.refers_to)
-        if target is not None and _is_link(question) and target.repeat in {"list", "map"}:
+        if target is not None and _is_link(question) and target.repeats:
             keys = key_of(form, target)
             columns = (*keys[:-1], own[question.id][0].name)
             yield Link(columns=columns, table=table_name(target), keys=keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from extraction_forms.exchange.foreign_logic import Variable
-from extraction_forms.exchange.questionnaire import HIGH, LOW, MISSING, REPEATED, Asked, Group, Questionnaire
+from extraction_forms.exchange.questionnaire import HIGH, LOW, MISSING, Asked, Group, Questionnaire
 
 
 def within(group: Group) -> Mapping[str, Variable]:
@@ -26,7 +26,7 @@ def over_record(laid_out: Questionnaire) -> Mapping[str, Variable]:
                 known[name] = Variable(name=group.identifier, type="slug", over=True)
             for asked in group.asked:
                 name = f"{group.section.id}.{asked.question.id}"
-                known |= _variables(asked, name, over=group.section.repeat in REPEATED)
+                known |= _variables(asked, name, over=group.section.repeats)
     return known
 
 

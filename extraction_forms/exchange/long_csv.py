@@ -79,7 +79,7 @@ def _head(record: LongRecord, draft: Draft) -> Iterator[tuple[str, Plain]]:
 
 def _block_lines(section: Section, block: Block) -> Iterator[Mapping[str, str]]:
     """A line for each answer of an entry, then for each of its arms and contrasts; one for an entry without."""
-    entry = "" if section.repeat in {"no", "top"} else block.id
+    entry = block.id if section.repeats else ""
     where = {"section": section.id, "entry": entry}
     parts = [("", block.answers, section.by_id)]
     parts += [(unit, data, section.units_by_id) for unit, data in block.units.items()]

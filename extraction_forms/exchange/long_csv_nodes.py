@@ -93,7 +93,7 @@ def _stands_well(building: _Building, section: Section, row: Row) -> bool:
     """Whether entry, arm and field are filled as the section asks for them."""
     before = len(building.problems)
     entry, unit, name = (row.text(column) for column in ("entry", "unit_of", "field"))
-    once = section.repeat in {"no", "top"}
+    once = not section.repeats
     if once and entry:
         building.fault(row, "entry", f"nothing, as {section.id} is asked once", repr(entry))
     if not once and not entry:

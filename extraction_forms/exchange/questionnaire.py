@@ -17,7 +17,6 @@ QUOTE: Final = "quote"
 UNIT: Final = "unit"
 LOW: Final = "low"
 HIGH: Final = "high"
-REPEATED: Final = ("list", "map")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +154,7 @@ def _group(form: Form, section: Section, level: str, naming: Naming) -> Group:
         if of == level
     )
     identifier = ""
-    if of_units or section.repeat in REPEATED:
+    if of_units or section.repeats:
         identifier = names.take(f"{section.id}_of" if of_units else f"{section.id}_id")
     return Group(
         name=names.take(f"{name}_values") if of_units else name,

@@ -69,7 +69,7 @@ def _block(
     section: Section, named: tuple[str, list[str]], work: Gathering, mark: str, given: _Given
 ) -> Block:
     name, units = named
-    entry = "" if section.repeat in {"no", "top"} else name
+    entry = name if section.repeats else ""
     own = _mark_of(work, (section.id, entry, "", "numbers"), "numbers", mark)
     answers = _answers((section.id, entry, ""), section.by_id, work, own, given)
     blocks = {

@@ -127,7 +127,7 @@ def _line(node: Node) -> tuple[int, int]:
 
 
 def _section(section: Section, node: Node) -> Iterator[tuple[tuple[int, int], tuple[Address, str]]]:
-    if section.repeat in {"no", "top"}:
+    if not section.repeats:
         yield from _block(section, "", node)
     for item in node.items if isinstance(node, List) else ():
         name = item.get("id") if isinstance(item, Map) else None

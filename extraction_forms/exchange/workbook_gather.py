@@ -209,7 +209,7 @@ def _address(row: Row, work: Gathering, by_name: Mapping[str, SheetLayout]) -> A
 def _block_of(row: Row, section: Section, work: Gathering) -> tuple[str, str] | None:
     """The entry and the arm or contrast that a row names; both empty for a section asked once."""
     name, unit = row.get("id"), row.get("for")
-    if section.repeat in {"no", "top"}:
+    if not section.repeats:
         work.blocks.setdefault(section.id, {}).setdefault(section.id, [])
         return ("", "")
     known = work.blocks.get(section.id, {})

@@ -97,7 +97,7 @@ def layout(form: Form) -> tuple[SheetLayout, ...]:
     for section in form.sections:
         judged = frozenset(one.field for one in form.proposals if one.section == section.id)
         name = names.of(section.label, section.id)
-        sheets.append((_once if section.repeat in {"no", "top"} else _entries)(section, name, judged))
+        sheets.append((_entries if section.repeats else _once)(section, name, judged))
         if section.units:
             sheets.append(_values(section, names.of(f"{section.label[:23]} values", f"{section.id} values")))
     if any(question.field.type == "columns" for _, question in questions(form)):

@@ -15,7 +15,6 @@ from extraction_forms.exchange.questionnaire import (
     LOW,
     MISSING,
     QUOTE,
-    REPEATED,
     UNIT,
     Asked,
     Group,
@@ -108,7 +107,7 @@ def _of_xlsform(form: Form) -> Iterator[Loss]:
     if any(question.when for section in form.sections for question in section.questions):
         yield Loss(where="form", lost=told)
     for section in form.sections:
-        if section.required and section.repeat in REPEATED:
+        if section.required and section.repeats:
             yield Loss(where=section.id, lost="that at least one entry is asked for")
 
 

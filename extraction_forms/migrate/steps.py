@@ -41,7 +41,7 @@ def _move_field(step: Step, work: Work) -> None:
     if step.to is None:
         return
     target = work.form.by_id.get(step.to.section)
-    once = target is None or target.repeat in {"no", "top"}
+    once = target is None or not target.repeats
     for path, value in work.at(step.field):
         if bool(path.entry) == once:
             found = f"a field of {'an entry' if path.entry else 'a section asked once'}"

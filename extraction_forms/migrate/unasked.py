@@ -42,7 +42,7 @@ def _entries(form: Form, node: Map) -> Mapping[str, tuple[Entry, ...]]:
 
 
 def _of_entry(section: Section, entry: Entry) -> Iterator[AnswerPath]:
-    once = section.repeat in {"no", "top"}
+    once = not section.repeats
     for name in _not_asked(section.questions, entry.data):
         yield AnswerPath(section=section.id, entry="" if once else entry.id, field=name)
     for unit, data in entry.units.items():

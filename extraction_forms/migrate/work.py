@@ -94,7 +94,7 @@ class Work:
 def _entries(draft: Draft, section: Section) -> Iterator[tuple[str, Block]]:
     """The blocks of a section, and those that it has to have and has not."""
     blocks = draft.sections.get(section.id, ())
-    if section.repeat in {"no", "top"}:
+    if not section.repeats:
         there = blocks or ((Block(id=section.id),) if section.required or section.repeat == "top" else ())
         yield from (("", block) for block in there)
         return
@@ -111,7 +111,7 @@ def pruned(draft: Draft, form: Form, touched: set[str]) -> Draft:
     sections: dict[str, tuple[Block, ...]] = {}
     for name, blocks in draft.sections.items():
         section = form.by_id.get(name)
-        whole = section is not None and section.repeat in {"list", "map"}
+        whole = section is not None and section.repeats
         kept = [block for block in blocks if whole or name not in touched or _says(block)]
         if kept:
             sections[name] = tuple(kept)

@@ -106,5 +106,5 @@ def _entries_said(editing: Editing, chosen: Mapping[str, str]) -> Iterator[tuple
         if text and not name.startswith(ENTRIES):
             path = InputName.parse(name).path
             section = editing.form.by_id.get(path.section)
-            if section is not None and section.repeat in {"list", "map"}:
+            if section is not None and section.repeats:
                 yield path.section, path.entry

@@ -21,7 +21,6 @@ LONGEST_TEXT: Final = 100_000
 MOST_ENTRIES: Final = 500
 MOST_UNITS: Final = 60
 """So many entries of a section, and so many of those that others answer for one by one: a page holds them all."""
-_REPEATED: Final = ("list", "map")
 _HALF: Final = re.compile("[\ud800-\udfff]")
 """Half of a character, which cannot be written."""
 
@@ -64,7 +63,7 @@ def _is_there(form: Form, draft: Draft, path: AnswerPath) -> bool:
         return True
     if path.unit and all(path.unit not in _ids(draft, name) for name in section.units):
         return False
-    return section.repeat not in _REPEATED or path.entry in _ids(draft, path.section)
+    return not section.repeats or path.entry in _ids(draft, path.section)
 
 
 def _ids(draft: Draft, section: str) -> tuple[str, ...]:
@@ -94,7 +93,7 @@ def texts(asked: Asked, draft: Draft) -> Mapping[str, str]:
         for part, text in parts_of(asked.kind(path), value).items():
             found[str(InputName(path=path, part=part))] = text
     for section in asked.form.sections:
-        if section.repeat in _REPEATED and draft.sections.get(section.id):
+        if section.repeats and draft.sections.get(section.id):
             found[entries_of(section.id)] = "\n".join(block.id for block in draft.sections[section.id])
     return MappingProxyType(found)
 
@@ -130,7 +129,7 @@ def _is_text(text: str) -> bool:
 def _is_known(asked: Asked, name: str) -> bool:
     if name.startswith(ENTRIES):
         section = asked.form.by_id.get(name.removeprefix(ENTRIES))
-        return section is not None and section.repeat in _REPEATED
+        return section is not None and section.repeats
     try:
         one = InputName.parse(name)
     except ValueError:
@@ -147,4 +146,4 @@ def _is_place(form: Form, path: AnswerPath) -> bool:
     section = form.by_id.get(path.section)
     if section is None:
         return False
-    return bool(path.entry) == (section.repeat in _REPEATED or bool(path.unit))
+    return bool(path.entry) == (section.repeats or bool(path.unit))

@@ -32,7 +32,7 @@ class Judged:
 
 def begun(section: Section, draft: Draft, results: Iterable[Judged]) -> tuple[Judged, ...]:
     """The entries there are, each called as its result is in the person's own record of the study."""
-    if section.repeat in {"no", "top"}:
+    if not section.repeats:
         return (Judged(id=section.id, label=section.label),)
     labels = {one.id: one.label for one in results}
     return tuple(
@@ -62,7 +62,7 @@ def _said(block: Block) -> str:
 def results_of(editing: Editing, section: Section) -> tuple[Judged, ...]:
     """The results of the person's own record of the study; none where they are not judged one by one."""
     main = main_form(editing.visit.folder)
-    if section.repeat in {"no", "top"} or main is None or main.id == editing.form.id:
+    if not section.repeats or main is None or main.id == editing.form.id:
         return ()
     own = open_record(editing.visit, editing.name.study, main.id)
     names = names_of(own.form, own.draft, vocabulary(own.visit.folder))

@@ -25,5 +25,5 @@ def data_so_far(draft: Draft, section: Section, entry: str) -> Data:
 
 def path_of(section: Section, entry: str, field: str) -> AnswerPath:
     """The path of an answer of an entry; a section that is asked once has no entries."""
-    once = section.repeat in {"no", "top"}
+    once = not section.repeats
     return AnswerPath(section=section.id, entry="" if once else entry, field=field)

@@ -83,7 +83,7 @@ def judgements(visit: Visit, study: str, form: str) -> HttpResponse:
     editing, section = _opened(visit, study, form)
     if visit.request.method == "POST":
         return _begin(editing, section)
-    once = section.repeat in {"no", "top"}
+    once = not section.repeats
     results = results_of(editing, section)
     context = Judgements(
         study=study,
@@ -152,7 +152,7 @@ def _page(
 
 def _begin(editing: Editing, section: Section) -> HttpResponse:
     request = editing.visit.request
-    if section.repeat in {"no", "top"}:
+    if not section.repeats:
         raise Http404
     entry, texts = beginning(section, editing.draft, request.POST.get("result", "").strip())
     _take(editing, texts)

@@ -187,7 +187,7 @@ def _places(editing: Editing) -> list[Place]:
     """The first input of every entry that has a table, then of every entry of other sections."""
     found = []
     for section in editing.form.sections:
-        if section.repeat not in {"list", "map"}:
+        if not section.repeats:
             continue
         units = [block.id for name in section.units for block in editing.draft.sections.get(name, ())]
         for block in editing.draft.sections.get(section.id, ()):

@@ -94,7 +94,7 @@ class SectionAsks:
     @property
     def repeats(self) -> bool:
         """Whether it has entries that are added and taken out."""
-        return self.section.repeat in {"list", "map"}
+        return self.section.repeats
 
     def ask(self, path: AnswerPath) -> Ask | None:
         """The question that an answer in it is given to."""

@@ -58,7 +58,7 @@ def _opened(name: str) -> Callable[[Editing, str, Mapping[str, str]], Step]:
 
 def _section(editing: Editing, section_id: str) -> Section:
     section = editing.form.by_id.get(section_id)
-    if section is None or section.repeat not in {"list", "map"}:
+    if section is None or not section.repeats:
         raise UsageError(f"{section_id[:80]!r} is no section that has entries.")
     return section
 

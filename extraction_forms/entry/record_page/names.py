@@ -48,7 +48,7 @@ def names_of(form: Form, draft: Draft, vocabulary: Vocabulary) -> Names:
         OUTCOMES: {one.id: one.label for one in vocabulary.outcomes.values()},
         "domains": dict(vocabulary.domains),
     }
-    pending = [section for section in form.sections if section.repeat in {"list", "map"}]
+    pending = [section for section in form.sections if section.repeats]
     for section in sorted(pending, key=lambda one: any(q.refers_to in form.by_id for q in one.questions)):
         blocks = draft.sections.get(section.id, ())
         found[section.id] = dict(

@@ -147,7 +147,7 @@ def _label(asked: Asked, path: str, ask: Ask | None, names: Names) -> str:
     if section is None:
         return "This record"
     parts = [section.label]
-    if rest and section.repeat in {"list", "map"}:
+    if rest and section.repeats:
         parts.append(names.label(section_id, rest[0]))
         if len(rest) == 3:
             parts += [

@@ -79,7 +79,7 @@ def _text(path: Path) -> str:
 
 def repeated(form: Form) -> tuple[Section, ...]:
     """The sections whose entries are matched."""
-    return tuple(section for section in form.sections if section.repeat in {"list", "map"})
+    return tuple(section for section in form.sections if section.repeats)
 
 
 def input_of(section: str, entry: str) -> str:

@@ -75,7 +75,7 @@ def _in_block(
         text = value.get("printed") if isinstance(value, dict) else value
         decimal = own if isinstance(own, str) and own in _PLAIN else usual
         if isinstance(text, str) and not _PLAIN[decimal](text):
-            of = entry if section.repeat in {"list", "map"} else ""
+            of = entry if section.repeats else ""
             path = AnswerPath(section=section.id, entry=of, unit=unit, field=field)
             said = echo(asked, path, text, decimal)
             if said:
