@@ -21,7 +21,7 @@ from extraction_forms.errors import Problem, Rejected, UsageError
 from extraction_forms.form import Form
 from extraction_forms.records import Record
 from extraction_forms.store.saving import save
-from extraction_forms.store.status import LOCKED, SUBMITTED
+from extraction_forms.store.status import DONE, SUBMITTED
 from extraction_forms.store.stored import Stored
 from extraction_forms.yaml_text import Plain
 
@@ -52,7 +52,7 @@ class Editing:
     @property
     def is_open(self) -> bool:
         """Whether it can be typed into: what is submitted or locked is opened again first."""
-        return self.status not in {SUBMITTED, LOCKED}
+        return self.status not in DONE
 
     @property
     def base_sha256(self) -> str:
