@@ -10,6 +10,7 @@ from typing import Final
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from extraction_forms.disk.safe_paths import inside
 from extraction_forms.entry.models import Person
@@ -97,6 +98,12 @@ def review_folder(slug: str) -> Path:
             f"A review cannot be called {slug}, as addresses here begin so. Please give its folder another name."
         )
     return path
+
+
+def own_address(request: HttpRequest, address: str, otherwise: str) -> str:
+    """An address of this site, to go on to; another one where it leads elsewhere."""
+    is_own = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
+    return address if is_own and address.startswith("/") else otherwise
 
 
 def role_in(person: Person, slug: str) -> str:

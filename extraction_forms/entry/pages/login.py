@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from extraction_forms.entry.accounts.limits import Locked, succeeded, tried
 from extraction_forms.entry.accounts.passwords import person_by_password
 from extraction_forms.entry.accounts.proxy import told_name
 from extraction_forms.entry.accounts.sessions import begin, end
-from extraction_forms.entry.visit import Visit
+from extraction_forms.entry.visit import Visit, own_address
 
 WRONG = "Name and password do not belong together."
 
@@ -34,7 +33,7 @@ class Login:
 def login_page(visit: Visit) -> HttpResponse:
     """Name and password; whoever is logged in goes on to the reviews."""
     request = visit.request
-    back = _within(visit, request.POST.get("next") or request.GET.get("next") or "/")
+    back = own_address(request, request.POST.get("next") or request.GET.get("next") or "/", "/")
     if visit.person is not None and request.method == "GET":
         return HttpResponseRedirect(back)
     if settings.USER_HEADER:
@@ -65,9 +64,3 @@ def logout_page(visit: Visit) -> HttpResponse:
     if visit.request.method == "POST":
         end(visit.request)
     return HttpResponseRedirect("/login")
-
-
-def _within(visit: Visit, address: str) -> str:
-    """An address of this site; the front page where it leads elsewhere."""
-    is_own = url_has_allowed_host_and_scheme(address, allowed_hosts={visit.request.get_host()})
-    return address if is_own and address.startswith("/") else "/"

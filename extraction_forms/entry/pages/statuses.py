@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Final
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from extraction_forms.entry.asked_forms import asked_form
 from extraction_forms.entry.drafts.editing import open_record
@@ -15,7 +14,7 @@ from extraction_forms.entry.drafts.ledger import rebased, take
 from extraction_forms.entry.drafts.posted import sent_by
 from extraction_forms.entry.drafts.typed import refuse_unknown
 from extraction_forms.entry.pages.saving import record_address, refuse_other_person
-from extraction_forms.entry.visit import Visit
+from extraction_forms.entry.visit import Visit, own_address
 from extraction_forms.errors import Rejected, UsageError
 from extraction_forms.store.saving import set_status
 from extraction_forms.store.status import LOCKED
@@ -77,7 +76,8 @@ def _set(visit: Visit, study: str, form: str, extractor: str, status: str) -> Ht
     except Rejected as fault:
         of_status = [problem for problem in fault.problems if problem.where == "status"]
         raise (Rejected(of_status) if of_status else _unsaid(extractor)) from None
-    return HttpResponseRedirect(_back(visit, f"/{visit.slug}/?{_SAID[status]}={study}"))
+    back, request = f"/{visit.slug}/?{_SAID[status]}={study}", visit.request
+    return HttpResponseRedirect(own_address(request, request.POST.get("next", ""), back))
 
 
 def _unsaid(extractor: str) -> UsageError:
@@ -106,9 +106,3 @@ def _kept(visit: Visit) -> Mapping[str, str]:
     post = visit.request.POST
     names = {key.removeprefix("name-"): str(name) for key, name in post.items() if key.startswith("name-")}
     return {name: post.get(f"yours-{number}", "").replace("\r\n", "\n") for number, name in names.items()}
-
-
-def _back(visit: Visit, otherwise: str) -> str:
-    address = visit.request.POST.get("next", "")
-    is_own = url_has_allowed_host_and_scheme(address, allowed_hosts={visit.request.get_host()})
-    return address if is_own and address.startswith("/") else otherwise
