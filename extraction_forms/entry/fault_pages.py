@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from extraction_forms.entry.held_posts import handed_back, is_from_here
+from extraction_forms.entry.json_bodies import wants_json
 from extraction_forms.errors import ReviewError
 
 _UNFORESEEN: Final = "Something went wrong on our side"
@@ -52,7 +53,7 @@ def not_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:  # no
 
 def unforeseen(request: HttpRequest) -> HttpResponse:
     """Something went wrong within the site: words that need neither the database nor a template."""
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json(request):
         return JsonResponse({"fault": _UNFORESEEN, "lines": [_KEPT]}, status=500)
     page = (
         f'<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{_UNFORESEEN}</title>'
@@ -70,6 +71,6 @@ def fault_page(request: HttpRequest, fault: ReviewError, status: int = 422) -> H
 
 
 def _page(request: HttpRequest, fault: Fault, status: int) -> HttpResponse:
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json(request):
         return JsonResponse({"fault": fault.heading, "lines": fault.lines}, status=status)
     return render(request, "fault.html", {"page": fault, "visit": None}, status=status)

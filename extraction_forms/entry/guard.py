@@ -19,6 +19,7 @@ from extraction_forms.disk.locks import Busy
 from extraction_forms.entry.accounts.who import person_of
 from extraction_forms.entry.fault_pages import fault_page, forbidden, missing
 from extraction_forms.entry.held_posts import handed_back
+from extraction_forms.entry.json_bodies import wants_json
 from extraction_forms.entry.roles import WRITERS
 from extraction_forms.entry.route import Route
 from extraction_forms.entry.visit import Visit, review_folder, role_in
@@ -76,7 +77,7 @@ def _refused(route: Route, request: HttpRequest, role: str, *, is_safe: bool) ->
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json(request):
         return JsonResponse({"login": LOGIN}, status=401)
     back = (
         f"?{urlencode({'next': request.get_full_path()})}"

@@ -9,6 +9,8 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from extraction_forms.entry.json_bodies import wants_json
+
 _KEPT: Final = frozenset({"save", "submit", "entries", "resolve", "reopen", "judgements", "guided"})
 """The routes whose forms carry what somebody typed into a record of their own."""
 _TOKEN: Final = "csrfmiddlewaretoken"  # noqa: S105 - the name of an input
@@ -46,7 +48,7 @@ def is_from_here(request: HttpRequest) -> bool:
 
 
 def _is_form(request: HttpRequest) -> bool:
-    is_script = "application/json" in request.headers.get("Accept", "") or "HX-Request" in request.headers
+    is_script = wants_json(request) or "HX-Request" in request.headers
     return request.content_type == "application/x-www-form-urlencoded" and not is_script
 
 

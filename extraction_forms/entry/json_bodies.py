@@ -1,4 +1,4 @@
-"""What a page's script sends as JSON: read, and refused where no page sends such a thing."""
+"""What a page's script sends as JSON: read, and refused where no page sends such a thing; whether it reads JSON."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from typing import Any
 from django.http import HttpRequest
 
 from extraction_forms.errors import UsageError
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks, that reads the answer as JSON."""
+    return "application/json" in request.headers.get("Accept", "")
 
 
 def body_of(request: HttpRequest, expected: str) -> Mapping[str, Any]:

@@ -24,6 +24,7 @@ from extraction_forms.entry.guided.beginning import (
 )
 from extraction_forms.entry.guided.domains import guided_section
 from extraction_forms.entry.guided.screens import Screen, screen
+from extraction_forms.entry.json_bodies import wants_json
 from extraction_forms.entry.progress.study_labels import study_label
 from extraction_forms.entry.templating import url
 from extraction_forms.entry.visit import Visit
@@ -169,7 +170,7 @@ def _answered(editing: Editing, section: Section, entry: str, results: tuple[Jud
     taken = _take(editing, names)
     now = open_record(editing.visit, editing.name.study, editing.form.id)
     page = _page(now, section, entry, domain, results, taken)
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json(request):
         return _told(now.visit, page, taken)
     if taken.clashes:
         return now.visit.page("guided.html", page, status=409)
