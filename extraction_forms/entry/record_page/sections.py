@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from extraction_forms.draft import Block, Draft
 from extraction_forms.entry.record_page.asks import Ask, SectionAsks, asks_of
@@ -30,6 +30,8 @@ from extraction_forms.entry.record_page.side import EVIDENCE, Side
 from extraction_forms.entry.record_page.told import Told
 from extraction_forms.entry.record_page.units import UnitTable, unit_table
 from extraction_forms.form import Form, Section
+
+Said = TypeVar("Said")
 
 _MOST: Final = 1_000
 _known: dict[tuple[object, ...], EntryView] = {}
@@ -144,11 +146,12 @@ def _section(
 
 
 def _count(section: str, around: Around) -> int:
-    return sum(
-        len(told)
-        for path, told in around.problems.items()
-        if path == section or path.startswith(f"{section}/")
-    )
+    return sum(len(told) for _, told in _at(section, around.problems))
+
+
+def _at(place: str, by_path: Mapping[str, Said]) -> tuple[tuple[str, Said], ...]:
+    """What is said of a section or an entry, and of the answers in it, by path."""
+    return tuple(item for item in by_path.items() if item[0] == place or item[0].startswith(f"{place}/"))
 
 
 def unit_columns(section: Section, around: Around) -> tuple[Option, ...]:
@@ -175,12 +178,10 @@ def _remembered(
     block, _ = blocks
     around, whole, _ = page
     path = f"{one.section.id}/{block.id}" if one.repeats else one.section.id
-    under = f"{path}/"
-    if any(at.startswith(under) for at in around.opened):
+    if _at(path, around.opened):
         return _entry(one, form, draft, blocks, page, None)
-    problems = tuple(item for item in around.problems.items() if item[0] == path or item[0].startswith(under))
-    follows = tuple(item for item in around.follows.items() if item[0].startswith(under))
-    key = (form.sha256, path, repr(block), decimal_of(draft, block), others, path in whole, problems, follows)
+    said = (_at(path, around.problems), _at(path, around.follows))
+    key = (form.sha256, path, repr(block), decimal_of(draft, block), others, path in whole, said)
     found = _known.get(key)
     if found is None:
         if len(_known) >= _MOST:
