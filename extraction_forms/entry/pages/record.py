@@ -214,17 +214,19 @@ def _page(editing: Editing, query: QueryDict) -> RecordPage:
     is_complete = query.get("check") == "all" and editing.is_open
     looked = look(editing, complete=is_complete)
     told = _told(editing, looked, names) if editing.is_open else ()
+    own = _own_label(draft)
+    label = own or study_label(visit, editing.name.study)
     sides = (side_of(editing.asked, draft, names, path) for path in query.getlist("more")[:_MOST_OPEN])
     around = Around(
         names=names,
         problems=by_path(told),
         opened={side.path: side for side in sides if side is not None} if editing.is_open else {},
-        follows=dict(_follows(editing)),
+        follows=dict(_follows(editing, "" if own else label)),
     )
     return RecordPage(
         study=editing.name.study,
         form=editing.name.form,
-        label=_own_label(draft) or study_label(visit, editing.name.study),
+        label=label,
         title=form.title,
         status=editing.status,
         is_open=editing.is_open,
@@ -254,13 +256,14 @@ def _own_label(draft: Draft) -> str:
     return label if isinstance(label, str) else ""
 
 
-def _follows(editing: Editing) -> Iterator[tuple[str, str]]:
-    """What follows from the answers, by input: how a number is read, which judgement they propose."""
+def _follows(editing: Editing, added_as: str) -> Iterator[tuple[str, str]]:
+    """What follows from the answers, by input: how a number is read, which judgement they propose.
+
+    `added_as` is what the study is called until the record names it; empty where it does.
+    """
     yield from echoes(editing.asked, editing.draft)
-    if editing.is_open and not _own_label(editing.draft):
-        added_as = study_label(editing.visit, editing.name.study)
-        if added_as != editing.name.study:
-            yield "characteristics/label", f"added as “{added_as}”"
+    if editing.is_open and added_as not in {"", editing.name.study}:
+        yield "characteristics/label", f"added as “{added_as}”"
     if editing.is_open:
         for path, label in proposed_labels(editing.form, editing.draft):
             yield str(path), f"The answers propose: {label}"
