@@ -10,6 +10,7 @@ from typing import Final
 from extraction_forms.codebook import type_words
 from extraction_forms.condition_words import in_words
 from extraction_forms.draft import AnswerPath
+from extraction_forms.entry.file_signs import Remembered
 from extraction_forms.fields import Choice
 from extraction_forms.form import Derived, Form, Question, Section
 from extraction_forms.form_names import Scope, block_scope, fields_of, once_scope
@@ -102,19 +103,17 @@ class SectionAsks:
         return next((one for one in asks if one.id == path.field), None)
 
 
-_MOST: Final = 64
-_known: dict[str, tuple[SectionAsks, ...]] = {}
+_known: Remembered[str, tuple[SectionAsks, ...]] = Remembered(64)
 
 
 def asks_of(form: Form) -> tuple[SectionAsks, ...]:
     """The sections of a form as their page asks them, laid out when a form is first asked for."""
-    found = _known.get(form.sha256)
-    if found is None:
-        if len(_known) >= _MOST:
-            _known.clear()
-        across = _across(form)
-        found = _known[form.sha256] = tuple(_section(form, section, across) for section in form.sections)
-    return found
+    return _known.of(form.sha256, (), lambda: _asks(form))
+
+
+def _asks(form: Form) -> tuple[SectionAsks, ...]:
+    across = _across(form)
+    return tuple(_section(form, section, across) for section in form.sections)
 
 
 def _across(form: Form) -> frozenset[str]:

@@ -10,6 +10,7 @@ from typing import Final
 from extraction_forms.datum import DECIMALS
 from extraction_forms.draft import AnswerPath, Draft
 from extraction_forms.entry.asked import Asked
+from extraction_forms.entry.file_signs import Remembered
 from extraction_forms.entry.record_page.known import decimal_of
 from extraction_forms.entry.typing.echo import echo
 from extraction_forms.fields import NUMERIC
@@ -25,8 +26,7 @@ _PLAIN: Final[Mapping[str, Callable[[str], object]]] = MappingProxyType(
 """What is read as it looks, by the decimal mark."""
 _Asking = tuple[Section, frozenset[str], frozenset[str]]
 """A section, with its questions that ask for numbers: of an entry, and of its arms."""
-_MOST: Final = 64
-_known: dict[str, tuple[_Asking, ...]] = {}
+_known: Remembered[str, tuple[_Asking, ...]] = Remembered(64)
 
 
 def echoes(asked: Asked, draft: Draft) -> Iterator[tuple[str, str]]:
@@ -41,11 +41,7 @@ def echoes(asked: Asked, draft: Draft) -> Iterator[tuple[str, str]]:
 
 def _numeric(form: Form) -> tuple[_Asking, ...]:
     """The sections that ask for numbers, looked up once for each form."""
-    if form.sha256 not in _known:
-        if len(_known) >= _MOST:
-            _known.clear()
-        _known[form.sha256] = tuple(_asking(form))
-    return _known[form.sha256]
+    return _known.of(form.sha256, (), lambda: tuple(_asking(form)))
 
 
 def _asking(form: Form) -> Iterator[_Asking]:
