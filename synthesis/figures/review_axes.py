@@ -7,23 +7,11 @@ from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.figures.axis import Span
-from synthesis.ledger_items import as_shown
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable
 from synthesis.plan import FigurePlan, SynthesisPlan
 from synthesis.verdicts.margin import Margin
-
-__all__ = [
-    "EFFECT_LABELS",
-    "Sides",
-    "as_shown",
-    "ends_asked",
-    "favours",
-    "margins_of",
-    "measured",
-    "scale_key",
-]
 
 EFFECT_LABELS: Final = {"SMD": "Hedges’ g", "MD": "Mean difference"}
 """What measures are called on an axis that have another name in a sentence."""

@@ -12,10 +12,11 @@ from synthesis.figures.bubble.plot import bubble_plot
 from synthesis.figures.bubble.spec import BubbleSpec
 from synthesis.figures.bubble.words import number
 from synthesis.figures.figure import Figure
-from synthesis.figures.review_axes import as_shown, measured
+from synthesis.figures.review_axes import measured
 from synthesis.figures.review_points import effect_point, example, groups_of, sides
 from synthesis.figures.review_sizes import Sized, named_of, sized
 from synthesis.figures.scatter.points import ScatterPoint
+from synthesis.ledger_items import as_shown
 from synthesis.letter_case import lower_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable, count, estimate, interval, p_value, percent

@@ -8,13 +8,14 @@ from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.figures.figure import Figure
-from synthesis.figures.review_axes import as_shown, favours, margins_of, measured, scale_key
+from synthesis.figures.review_axes import favours, margins_of, measured, scale_key
 from synthesis.figures.review_points import example
 from synthesis.figures.rho_curve.plot import rho_curve
 from synthesis.figures.rho_curve.spec import Pooled, RhoAnswer, RhoCurveSpec, RhoPoint
 from synthesis.figures.rho_curve.words import rho_text
 from synthesis.figures.verdict_strip.words import verdict_words
 from synthesis.ledger_dependence import dependence_key, grid_key, side_verdict
+from synthesis.ledger_items import as_shown
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable, count, counted, estimate, interval

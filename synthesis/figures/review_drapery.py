@@ -8,8 +8,9 @@ from synthesis.analysis import Analysis
 from synthesis.figures.drapery.plot import drapery_plot
 from synthesis.figures.drapery.spec import MOST_NAMED, Curve, DraperySpec
 from synthesis.figures.figure import Figure
-from synthesis.figures.review_axes import as_shown, measured
+from synthesis.figures.review_axes import measured
 from synthesis.figures.review_points import effect_key, effect_lines, effects_of, example, mean_of, sides
+from synthesis.ledger_items import as_shown
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable, interval, p_value
 from synthesis.plan import FigurePlan

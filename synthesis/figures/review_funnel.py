@@ -13,7 +13,7 @@ from synthesis.figures.figure import Figure
 from synthesis.figures.flow import Piece
 from synthesis.figures.funnel.plot import funnel_plot
 from synthesis.figures.funnel.spec import LIMIT, FunnelSpec, Upright
-from synthesis.figures.review_axes import as_shown, measured, scale_key
+from synthesis.figures.review_axes import measured, scale_key
 from synthesis.figures.review_points import (
     effect_point,
     effects_of,
@@ -25,6 +25,7 @@ from synthesis.figures.review_points import (
 from synthesis.figures.scatter.means import Mean
 from synthesis.figures.scatter.points import Groups, ScatterPoint, radius
 from synthesis.ledger_asymmetry import asymmetry_key
+from synthesis.ledger_items import as_shown
 from synthesis.measures.registry import MEASURES
 from synthesis.models.small_study.evidence import FEWEST
 from synthesis.numbers import Unavailable, estimate, p_value

@@ -9,10 +9,11 @@ from synthesis.analysis import Analysis
 from synthesis.figures.figure import Figure
 from synthesis.figures.labbe.plot import labbe_plot
 from synthesis.figures.labbe.spec import LabbeSpec, PooledRisk
-from synthesis.figures.review_axes import as_shown, measured, scale_key
+from synthesis.figures.review_axes import measured, scale_key
 from synthesis.figures.review_points import effect_point, effects_of, example, groups_of, sides
 from synthesis.figures.review_sizes import Sized, named_of, sized
 from synthesis.figures.scatter.points import ScatterPoint
+from synthesis.ledger_items import as_shown
 from synthesis.letter_case import lower_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable, count, estimate, interval, percent

@@ -7,11 +7,12 @@ from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.figures.figure import Figure
-from synthesis.figures.review_axes import as_shown, favours, margins_of, measured
+from synthesis.figures.review_axes import favours, margins_of, measured
 from synthesis.figures.review_points import example
 from synthesis.figures.specification_curve.plot import specification_curve
 from synthesis.figures.specification_curve.spec import CurveChoice, CurvePoint, CurveSpec, Side
 from synthesis.figures.verdict_strip.words import verdict_words
+from synthesis.ledger_items import as_shown
 from synthesis.ledger_multiverse import share_key, share_text
 from synthesis.letter_case import lower_first, upper_first
 from synthesis.measures.registry import MEASURES

@@ -8,10 +8,10 @@ from synthesis.analysis import Analysis
 from synthesis.figures.figure import Figure
 from synthesis.figures.orchard.plot import orchard_plot
 from synthesis.figures.orchard.spec import Fruit, OrchardSpec, Tree
-from synthesis.figures.review_axes import as_shown, measured, scale_key
+from synthesis.figures.review_axes import measured, scale_key
 from synthesis.figures.review_points import effect_key, effect_lines, effects_of, example, mean_of, sides
 from synthesis.figures.review_sizes import sized
-from synthesis.ledger_items import level_keys
+from synthesis.ledger_items import as_shown, level_keys
 from synthesis.letter_case import lower_first
 from synthesis.measures.registry import MEASURES
 from synthesis.models.fit import Fit

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from synthesis.analysis import Analysis
 from synthesis.effects import Effect
-from synthesis.figures.review_axes import as_shown, favours, measured, scale_key
+from synthesis.figures.review_axes import favours, measured, scale_key
 from synthesis.figures.scatter.means import Mean
 from synthesis.figures.scatter.plate import Place
 from synthesis.figures.scatter.points import NO_GROUPS, RADIUS, Groups, ScatterPoint
 from synthesis.figures.symbols import SYMBOLS
+from synthesis.ledger_items import as_shown
 from synthesis.models.fit import Fit
 from synthesis.models.words.model import mean_words
 from synthesis.numbers import Unavailable, count, estimate, interval

@@ -11,7 +11,7 @@ from synthesis.analysis import Analysis
 from synthesis.diagnosing import Diagnosis, Refit, order_words, side_of
 from synthesis.figures.figure import Figure
 from synthesis.figures.forest.spec import Margins
-from synthesis.figures.review_axes import as_shown, ends_asked, margins_of, measured, scale_key
+from synthesis.figures.review_axes import ends_asked, margins_of, measured, scale_key
 from synthesis.figures.review_points import effects_of, example, sides
 from synthesis.figures.stepwise_forest.plot import stepwise_forest
 from synthesis.figures.stepwise_forest.spec import (
@@ -31,7 +31,7 @@ from synthesis.figures.stepwise_forest.spec import (
 )
 from synthesis.figures.stepwise_forest.words import MARK
 from synthesis.ledger_diagnoses import diagnosis_key, step_key, study_key
-from synthesis.ledger_items import p_text
+from synthesis.ledger_items import as_shown, p_text
 from synthesis.letter_case import lower_first, upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.models.fit import Interval, Maybe

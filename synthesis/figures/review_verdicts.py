@@ -15,10 +15,10 @@ from synthesis.figures.gap_map.spec import GapCell as GapSquare
 from synthesis.figures.gap_map.spec import GapColumn, GapGroup, GapMapSpec
 from synthesis.figures.margin_curve.plot import margin_curve_plot
 from synthesis.figures.margin_curve.spec import Bands, MarginCurveSpec
-from synthesis.figures.review_axes import as_shown, measured
+from synthesis.figures.review_axes import measured
 from synthesis.figures.verdict_strip.plot import verdict_strip
 from synthesis.figures.verdict_strip.spec import StripGroup, StripRow, StripSpec
-from synthesis.ledger_items import level_keys
+from synthesis.ledger_items import as_shown, level_keys
 from synthesis.ledger_readings import split_key
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable, estimate, interval
