@@ -41,6 +41,10 @@ FIGURE_WORDS: Final = MappingProxyType(
         "funnel": "funnel plot",
         "radial": "radial plot",
         "baujat": "Baujat plot",
+        "bubble": "bubble plot",
+        "labbe": "L’Abbé plot",
+        "drapery": "drapery plot",
+        "orchard": "orchard plot",
         "cumulative_forest": "cumulative forest plot",
         "leave_one_out_forest": "leave-one-out forest plot",
         "traffic_light": "traffic-light plot",
@@ -256,9 +260,7 @@ def presentation(analysis: Analysis) -> Answer:
     drawn_effects = [figure for figure in review.plan.figures if figure.kind != "prisma_flow"]
     for figure in drawn_effects:
         kinds[figure.kind] = kinds.get(figure.kind, 0) + 1
-    drawn = [
-        _counted(n, FIGURE_WORDS.get(kind, f"{kind.replace('_', ' ')} figure")) for kind, n in kinds.items()
-    ]
+    drawn = [_counted(n, FIGURE_WORDS[kind]) for kind, n in kinds.items()]
     done = [f"Figures: {_listed(drawn)}." if drawn else "Tables only; the plan asks for no figure."]
     if review.evidence.studies:
         done.append(f"Tables list studies in the order of their records{_ordered(analysis)}")

@@ -2,7 +2,9 @@
 
 import pytest
 
+from synthesis.figures.review_figures import KINDS
 from synthesis.swim import applies, swim
+from synthesis.swim_answers import FIGURE_WORDS
 
 ITEMS = ["1a", "1b", "2", "3", "4", "5", "6", "7", "8", "9"]
 PLAIN = {"where": "domain == 'clinical'", "measure": "SMD", "use": "reported"}
@@ -121,3 +123,7 @@ def test_without_remarks_the_place_for_them_is_named(build, carried):
 
     assert with_none["9"].lacking.endswith("; the plan’s remarks are the place for it")
     assert with_none["1a"].lacking == "why these groups were chosen; the plan’s remarks are the place for it"
+
+
+def test_every_kind_of_figure_that_shows_results_has_a_name_in_the_checklist():
+    assert set(FIGURE_WORDS) == set(KINDS) - {"prisma_flow"}
