@@ -52,6 +52,18 @@ def test_columns_have_readable_names(text, names):
     assert list(matrix(text, grade=GRADE).design.names) == names
 
 
+@pytest.mark.parametrize("text", ["ablat", "ablat + year", "log(year) + I(ablat^2)", "year + I(year)"])
+def test_a_sum_of_numbers_is_as_the_library_makes_it(text):
+    """What begins with a 1 goes through the library."""
+    ours, library = matrix(text), matrix(f"1 + {text}")
+    rows = of_rows([{"ablat": 20.0, "year": 1975.0}, {"ablat": 3.5, "year": 1950.0}], ours.formula)
+
+    assert ours.design.names == library.design.names
+    assert ours.terms == library.terms
+    assert np.array_equal(ours.design.X, library.design.X)
+    assert np.array_equal(further_rows(ours, rows), further_rows(library, rows))
+
+
 def test_levels_may_hold_any_character():
     odd = ["a:b", "[T.x]", "it's"] * 4 + ["a:b"]
 
