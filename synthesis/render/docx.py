@@ -11,6 +11,7 @@ import docx
 import docx.document
 from docx.opc.packuri import PackURI
 from docx.opc.pkgwriter import PackageWriter
+from docx.oxml.shape import CT_Inline
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section
 from docx.shared import Emu, Length
@@ -123,9 +124,10 @@ def _set_block(
     elif isinstance(block, TableBlock):
         yield from _table(block.table, caption_label(index, places.by_block[index]), page)
     else:
-        label = places.by_block[index].label
-        yield _picture(file, block.figure, draw(block.figure), label, fitted(block.figure, page))
-        yield _figure_caption(block.figure, caption_label(index, places.by_block[index]))
+        place = places.by_block[index]
+        picture = _inline(file, index, draw(block.figure), block.figure, fitted(block.figure, page))
+        yield _picture(picture, block.figure, place.label)
+        yield _figure_caption(block.figure, caption_label(index, place))
 
 
 def _prose(prose: Paragraph, places: Places) -> BaseOxmlElement:
@@ -150,11 +152,16 @@ def _table(table: Table, label: list[BaseOxmlElement], page: Page) -> Iterator[B
     yield paragraph("TableEnd", [])
 
 
-def _picture(
-    file: docx.document.Document, figure: Figure, drawn: bytes, label: str, scale: float
-) -> BaseOxmlElement:
+def _inline(
+    file: docx.document.Document, index: int, drawn: bytes, figure: Figure, scale: float
+) -> CT_Inline:
+    """A picture in a line of text, numbered after its block; python-docx would search the whole file for a number."""
     width, height = (_emu(points * scale) for points in (figure.width, figure.height))
-    picture = file.part.new_pic_inline(io.BytesIO(drawn), width, height)
+    related, image = file.part.get_or_add_image(io.BytesIO(drawn))
+    return CT_Inline.new_pic_inline(index + 1, related, image.filename, width, height)
+
+
+def _picture(picture: CT_Inline, figure: Figure, label: str) -> BaseOxmlElement:
     for side in ("distT", "distB", "distL", "distR"):
         picture.set(side, "0")  # without them some readers indent the picture
     picture.docPr.set("name", label)
