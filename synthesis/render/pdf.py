@@ -12,13 +12,16 @@ from synthesis.figures.figure import Figure
 from synthesis.figures.fonts import FAMILY
 from synthesis.places import Places, find_places
 from synthesis.render import ink
-from synthesis.render.pdf_columns import columns
+from synthesis.render.pdf_columns import columns, height
 from synthesis.render.pdf_pages import Leaf, Page, leaves, scale
 from synthesis.supplement import Block, Document, Heading, Paragraph, TableBlock
 from synthesis.tables.table import Row, Table
 
 _TEMPLATE: Final = "supplement.typ"
 _LISTED: Final = 2  # the deepest level of headings in the contents
+# A table that fills less than half a page is not broken over two; one of many rows need not be measured.
+_FEW: Final = 40
+_LOW: Final = 0.45
 
 
 def write(document: Document) -> bytes:
@@ -126,6 +129,7 @@ def _table(table: Table, page: Page) -> dict[str, Any]:
         "title": said(table.title),
         "size": tracks.size,
         "tight": tracks.tight,
+        "whole": len(table.rows) < _FEW and height(table, tracks) < page.height * _LOW,
         "columns": [
             {"label": said(c.label), "unit": said(c.unit), "align": c.align, "width": width}
             for c, width in zip(table.columns, tracks.widths, strict=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Final
 
-from synthesis.figures.metrics import width
+from synthesis.figures.metrics import width, wrap
 from synthesis.tables.table import Row, Table
 
 INSET: Final = 3.0
@@ -19,6 +20,11 @@ INDENT: Final = 8.0
 SIZES: Final = (8.5, 7.5, 6.5)
 """The sizes of type, in points; a table of many columns does without the largest."""
 
+NOTES: Final = 8.0
+"""The size of notes below a table."""
+
+_LEADING: Final = 0.5  # between lines, in parts of the size
+_PITCH: Final = _LEADING + 0.66  # from line to line: capitals and the leading
 _MANY: Final = 9
 _KERNED: Final = 1.01  # widths are those of unkerned text
 _GAP: Final = 2 * INSET + 0.5
@@ -51,6 +57,32 @@ def columns(table: Table, room: float) -> Columns:
             return Columns(size=size, widths=_shared(shares, least, room))
     whole = sum(least)
     return Columns(size=sizes[-1], widths=tuple(room * one / whole for one in least), tight=True)
+
+
+def height(table: Table, tracks: Columns) -> float:
+    """About how high a table is in points, its notes with it: its texts are broken into lines, the lines counted."""
+    rows = sum(_row_height(row, tracks) for row in table.rows)
+    heads = [f"{column.label} ({column.unit})" if column.unit else column.label for column in table.columns]
+    head = _of_lines(max(map(_lines, heads, tracks.widths, repeat(tracks.size))), tracks.size)
+    notes = [note.text for note in table.notes] + ([table.source] if table.source else [])
+    room = sum(tracks.widths)
+    return head + rows + sum(_lines(note, room + 2 * INSET, NOTES) * _PITCH * NOTES for note in notes)
+
+
+def _row_height(row: Row, tracks: Columns) -> float:
+    texts = [cell.printed for cell in row.cells]
+    if row.kind == "group":
+        return _of_lines(1, tracks.size)
+    widths = [tracks.widths[0] - row.indent * INDENT, *tracks.widths[1:]]
+    return _of_lines(max(map(_lines, texts, widths, repeat(tracks.size)), default=1), tracks.size)
+
+
+def _lines(text: str, room: float, size: float) -> int:
+    return len(wrap(text, size, max(room - 2 * INSET, size)))
+
+
+def _of_lines(lines: int, size: float) -> float:
+    return (lines * _PITCH - _LEADING) * size + 2 * INSET
 
 
 def _least(table: Table, index: int) -> tuple[float, float]:
