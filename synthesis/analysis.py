@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
@@ -51,6 +51,9 @@ PARTS: Final = (
     *("splits", "multiverses", "dependents", "asymmetries", "diagnoses", "agreements", "audit"),
 )
 """What an analysis has beside its syntheses and their readings, and may be asked for without."""
+
+DEAR: Final = ("asymmetries", "multiverses", "dependents")
+"""Those that take longest."""
 
 _One = TypeVar("_One")
 
@@ -118,19 +121,54 @@ class Analysis:
         )
 
 
-def analyse(review: Review, parts: Collection[str] = PARTS) -> Analysis:
+def analyse(
+    review: Review, parts: Collection[str] = PARTS, meanwhile: Callable[[Analysis], None] | None = None
+) -> Analysis:
     """The plan of a review carried out.
 
     Args:
         review: The review.
         parts: Those of `PARTS` that are carried out; any other is left empty.
+        meanwhile: What is done with the rest while a second process works out those that are `DEAR`.
 
     Raises:
         NotComputable: a condition or measure of the plan cannot be applied to the records.
     """
     expected.kind("review", review, Review, "a review, as open_review gives it", UsageError)
     made = list(_syntheses(review))
-    dear = _dear(review, made, parts)
+    dear = [part for part in DEAR if part in parts]
+
+    def rest() -> Analysis:
+        found = _analysed(review, made, parts)
+        if meanwhile is not None:
+            meanwhile(found)
+        return found
+
+    plan = review.plan
+    is_much = bool(plan.multiverse) and bool(plan.small_study) and len(dear) == len(DEAR)
+    jobs: list[Callable[[], Any]] = [rest, lambda: _dear(review, made, dear)]
+    found: Analysis
+    found, more = work_on(
+        jobs,
+        lambda job: job(),
+        pack=pickle.dumps,
+        unpack=pickle.loads,
+        workers=workers_for(len(jobs), least=1) if is_much else 1,
+    )
+    return replace(found, **more)
+
+
+def _dear(review: Review, made: Sequence[Synthesis | Failed], parts: Sequence[str]) -> dict[str, Any]:
+    makers: dict[str, Callable[[], Iterable[Any]]] = {
+        "asymmetries": lambda: asymmetries(review, made),
+        "multiverses": lambda: multiverses(review),
+        "dependents": lambda: side_by_side(review),
+    }
+    return {part: tuple(makers[part]()) for part in parts}
+
+
+def _analysed(review: Review, made: Sequence[Synthesis | Failed], parts: Collection[str]) -> Analysis:
+    """All but the parts that are dear."""
     cast = voting(review) if "votes" in parts else None
     readings = tuple(read_syntheses(review, made))
 
@@ -151,35 +189,10 @@ def analyse(review: Review, parts: Collection[str] = PARTS) -> Analysis:
         readings=readings,
         pooled_readings=MappingProxyType({one.id: _pooled_reading(review, one) for one in readings}),
         splits=of("splits", lambda: split_readings(review, readings)),
-        multiverses=dear.get("multiverses", ()),
-        dependents=dear.get("dependents", ()),
-        asymmetries=dear.get("asymmetries", ()),
         diagnoses=of("diagnoses", lambda: diagnoses(review, made)),
         agreements=of("agreements", lambda: agreements(review)),
         audit=audit_of(review) if "audit" in parts else None,
     )
-
-
-def _dear(
-    review: Review, made: Sequence[Synthesis | Failed], parts: Collection[str]
-) -> Mapping[str, tuple[Any, ...]]:
-    """The parts that take longest, shared out over two processes where the plan asks for most of them."""
-    makers: dict[str, Callable[[], Iterable[Any]]] = {
-        "asymmetries": lambda: asymmetries(review, made),
-        "multiverses": lambda: multiverses(review),
-        "dependents": lambda: side_by_side(review),
-    }
-    asked = [part for part in makers if part in parts]
-    plan = review.plan
-    is_much = bool(plan.multiverse) and bool(plan.small_study) and len(asked) == len(makers)
-    found = work_on(
-        asked,
-        lambda part: tuple(makers[part]()),
-        pack=pickle.dumps,
-        unpack=pickle.loads,
-        workers=min(2, workers_for(len(asked), least=1)) if is_much else 1,
-    )
-    return dict(zip(asked, found, strict=True))
 
 
 def _pooled_reading(review: Review, one: Readings) -> PooledReading | Unavailable:

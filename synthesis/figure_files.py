@@ -11,7 +11,7 @@ from typing import Final
 
 from synthesis.figures.figure import Figure
 from synthesis.figures.fitting import Fitted, fitted, text_sizes, thinnest
-from synthesis.pictures import Pictures
+from synthesis.pictures import Studio
 from synthesis.plan import Plan
 from synthesis.profiles import FORMATS, INDEX, MOST_BYTES, PLAIN_DPI, POINTS, PROFILES, Profile
 
@@ -76,7 +76,7 @@ def doubts(fits: tuple[Fitted, ...]) -> tuple[str, ...]:
 
 
 def figure_files(
-    fits: tuple[Fitted, ...], asked: Shape, pictures: Pictures, label: Callable[[str], str]
+    fits: tuple[Fitted, ...], asked: Shape, pictures: Studio, label: Callable[[str], str]
 ) -> Files:
     """Every file of every figure by its path in `output/`, and the list of them where more than the usual are asked.
 
@@ -114,7 +114,7 @@ def figure_files(
     return files
 
 
-def _more(figure: Figure, asked: Shape, pictures: Pictures) -> dict[str, tuple[bytes, int]]:
+def _more(figure: Figure, asked: Shape, pictures: Studio) -> dict[str, tuple[bytes, int]]:
     """The files of a figure beside SVG and PDF, each with its resolution, 0 where it has none."""
     from synthesis.render import eps, raster
 

@@ -10,7 +10,7 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,18 +24,29 @@ FEWEST: Final = 3
 
 _CODE: Final = "from synthesis.pictures import serve; serve()"
 
-Drawn = Mapping[str, bytes]
+_Drawn = tuple[bytes, bytes]  # the PNG and the PDF of a figure
 
 
-class Pictures:
-    """The PNG and the PDF of each figure, by the figure's id; some are still being drawn.
+class Studio:
+    """Where pictures are drawn: a second process, or none; each figure is drawn once, as PNG and as PDF.
 
     What the second process did not draw, for whatever reason, is drawn when it is asked for: a fault is
     then met, and told, here.
     """
 
-    def __init__(self, png: Future[Drawn] | None = None, pdf: Future[Drawn] | None = None) -> None:
-        self._started = {"png": png, "pdf": pdf}
+    def __init__(self, worker: subprocess.Popen[bytes] | None) -> None:
+        self._worker = worker
+        self._begun: dict[str, tuple[Figure, Future[_Drawn | None]]] = {}
+        # Each is one thread, so that figures go and come back in one order, neither waiting for the other.
+        self._going = ThreadPoolExecutor(max_workers=1)
+        self._coming = ThreadPoolExecutor(max_workers=1)
+
+    def begin(self, figures: Iterable[Figure]) -> None:
+        """Begin to draw these figures, after those that were begun before; it does not wait for them."""
+        for figure in figures:
+            if self._worker is not None:
+                self._going.submit(_send, self._worker, figure)
+                self._begun[figure.id] = figure, self._coming.submit(_receive, self._worker)
 
     def png(self, figure: Figure) -> bytes:
         """The PNG of a figure; waits for it.
@@ -45,7 +56,8 @@ class Pictures:
         """
         from synthesis.render import ink
 
-        return self._of("png", figure, ink.png)
+        found = self._drawn(figure)
+        return found[0] if found else ink.png(figure)
 
     def pdf(self, figure: Figure) -> bytes:
         """The PDF of a figure; waits for it.
@@ -55,56 +67,50 @@ class Pictures:
         """
         from synthesis.render import ink
 
-        return self._of("pdf", figure, ink.pdf)
+        found = self._drawn(figure)
+        return found[1] if found else ink.pdf(figure)
 
-    def _of(self, form: str, figure: Figure, draw: Callable[[Figure], bytes]) -> bytes:
-        started = self._started[form]
-        found = started.result().get(figure.id) if started is not None else None
-        return draw(figure) if found is None else found
+    def close(self) -> None:
+        """End the second process; what is not drawn by now is given up."""
+        if self._worker is not None:
+            self._worker.kill()
+        for talk in (self._going, self._coming):
+            talk.shutdown(cancel_futures=True)
+        if self._worker is not None:
+            self._worker.communicate()
 
-
-class Studio:
-    """Where pictures are drawn: a second process, or none."""
-
-    def __init__(self, worker: subprocess.Popen[bytes] | None, talk: ThreadPoolExecutor) -> None:
-        self._worker = worker
-        self._talk = talk
-
-    def draw(self, figures: tuple[Figure, ...]) -> Pictures:
-        """The pictures of these figures, begun."""
-        if self._worker is None:
-            return Pictures()
-        self._talk.submit(_send, self._worker, figures)
-        return Pictures(self._talk.submit(_receive, self._worker), self._talk.submit(_receive, self._worker))
+    def _drawn(self, figure: Figure) -> _Drawn | None:
+        begun, drawn = self._begun.get(figure.id, (None, None))
+        return drawn.result() if drawn is not None and begun == figure else None
 
 
 @contextmanager
 def studio(expected: int) -> Iterator[Studio]:
     """A place to draw about so many figures; what is not drawn when the block ends is given up."""
-    worker = _start() if expected >= FEWEST and (os.cpu_count() or 1) > 1 else None
-    talk = ThreadPoolExecutor(max_workers=1)
+    at_work = Studio(_start() if expected >= FEWEST and (os.cpu_count() or 1) > 1 else None)
     try:
-        yield Studio(worker, talk)
+        yield at_work
     finally:
-        if worker is not None:
-            worker.kill()
-        talk.shutdown(cancel_futures=True)
-        if worker is not None:
-            worker.communicate()
+        at_work.close()
 
 
 def serve() -> None:
-    """The second process: figures from standard input; all their PNGs, then all their PDFs, to standard output."""
+    """The second process: figures from standard input, of each the PNG and the PDF to standard output, or None."""
     from synthesis.render import ink
 
-    ink.fonts()
-    figures: tuple[Figure, ...] = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started this
-    try:
-        for draw in (ink.png, ink.pdf):
-            pickle.dump({figure.id: draw(figure) for figure in figures}, sys.stdout.buffer)
+    ink.load_fonts()
+    while True:
+        try:
+            figure: Figure = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started this
+            try:
+                made = ink.prints(figure)
+                drawn: _Drawn | None = (made.png, made.pdf)
+            except RenderError:
+                drawn = None
+            pickle.dump(drawn, sys.stdout.buffer)
             sys.stdout.buffer.flush()
-    except (RenderError, BrokenPipeError):
-        os._exit(1)
+        except (EOFError, BrokenPipeError):
+            os._exit(0)
 
 
 def _start() -> subprocess.Popen[bytes] | None:
@@ -121,19 +127,19 @@ def _start() -> subprocess.Popen[bytes] | None:
         return None
 
 
-def _send(worker: subprocess.Popen[bytes], figures: tuple[Figure, ...]) -> None:
+def _send(worker: subprocess.Popen[bytes], figure: Figure) -> None:
     try:
         if worker.stdin is not None:
-            pickle.dump(figures, worker.stdin)
+            pickle.dump(figure, worker.stdin)
             worker.stdin.flush()
     except OSError:
         worker.kill()
 
 
-def _receive(worker: subprocess.Popen[bytes]) -> Drawn:
-    """What the process drew; nothing where it did not."""
+def _receive(worker: subprocess.Popen[bytes]) -> _Drawn | None:
+    """What the process drew of the next figure; None where it did not."""
     try:
-        found: Drawn = pickle.load(worker.stdout) if worker.stdout is not None else {}  # noqa: S301
+        found: _Drawn | None = pickle.load(worker.stdout) if worker.stdout is not None else None  # noqa: S301
     except (EOFError, OSError, pickle.UnpicklingError):
-        return {}
+        return None
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,14 +11,14 @@ from types import MappingProxyType
 from typing import Final
 
 from synthesis import output_folder
-from synthesis.analysis import Analysis, analyse
+from synthesis.analysis import DEAR, Analysis, analyse
 from synthesis.compose import compose
 from synthesis.compose_checklists import checklists
 from synthesis.compose_readings import reading_sentences, reading_tables
 from synthesis.figure_files import doubts, figure_files, fit, shape
 from synthesis.figures.figure import Figure
 from synthesis.figures.fitting import Fitted
-from synthesis.figures.review_figures import review_figures
+from synthesis.figures.review_figures import early_figures, review_figures
 from synthesis.headline import chosen, unmet
 from synthesis.ledger import ledger
 from synthesis.lettering import check_lettering
@@ -26,7 +26,7 @@ from synthesis.long_audit import audit_tables
 from synthesis.long_table import LongTable
 from synthesis.long_tables import long_tables
 from synthesis.numbers import Quantity
-from synthesis.pictures import Pictures, studio
+from synthesis.pictures import Studio, studio
 from synthesis.places import Places, find_places
 from synthesis.reconciliation import reconcile
 from synthesis.review import Review, folder, open_review
@@ -81,13 +81,26 @@ def build(path: Path | str) -> Built:
     from synthesis.render import pdf
 
     review = open_review(path)
+    asked = shape(review.plan)
     with studio(len(review.plan.figures)) as at_work:
-        analysis = analyse(review)
+        early: dict[str, tuple[Figure, ...]] = {}
+        fits: dict[str, Fitted] = {}
+
+        def begin(drawn: Iterable[Figure]) -> None:
+            made = fit(tuple(drawn), asked)
+            at_work.begin(one.figure for one in made)
+            fits.update((one.figure.id, one) for one in made)
+
+        def draw_early(first: Analysis) -> None:
+            for plan, drawn in early_figures(first, DEAR):
+                early[plan.id] = drawn
+                begin(drawn)
+
+        analysis = analyse(review, meanwhile=draw_early)
+        figures = review_figures(analysis, early)
+        begin(figure for figure in figures if figure.id not in fits)
+        fits = {figure.id: fits[figure.id] for figure in figures}
         numbers = ledger(analysis)
-        figures = review_figures(analysis, numbers)
-        asked = shape(review.plan)
-        fits = {one.figure.id: one for one in fit(figures, asked)}
-        pictures = at_work.draw(tuple(one.figure for one in fits.values()))
         document = compose(analysis, numbers, figures)
         check_lettering(document, review)
         with ThreadPoolExecutor(max_workers=1) as press:
@@ -101,11 +114,11 @@ def build(path: Path | str) -> Built:
             files.update(_manuscript(review, numbers))
             for name, write in RENDERERS.items():
                 files[name] = write(document)
-            draw = _fitted(pictures, fits)
+            draw = _fitted(at_work, fits)
             files["supplement.docx"] = _docx(document, draw)
             for name, one in checklists(analysis, document).items():
                 files[name] = _docx(one, draw)
-            files.update(figure_files(tuple(fits.values()), asked, pictures, places.label))
+            files.update(figure_files(tuple(fits.values()), asked, at_work, places.label))
             if figures:
                 files["interactive.html"] = _interactive(document)
             files["supplement.pdf"] = printed.result()
@@ -119,7 +132,7 @@ def build(path: Path | str) -> Built:
     )
 
 
-def _fitted(pictures: Pictures, fits: Mapping[str, Fitted]) -> Callable[[Figure], bytes]:
+def _fitted(pictures: Studio, fits: Mapping[str, Fitted]) -> Callable[[Figure], bytes]:
     """What gives the PNG of a figure: the one that stands among the files, which a journal may want larger."""
     return lambda figure: pictures.png(fits[figure.id].figure if figure.id in fits else figure)
 
@@ -152,15 +165,19 @@ def vote_report(path: Path) -> VoteReport:
 
 def numbers_json(numbers: Mapping[str, Quantity]) -> bytes:
     """Every reported number under its key, sorted, one a line: value, text, origin; an absent one with its reason."""
-    lines = [f"{_json(key)}: {_json(_entry(numbers[key]))}" for key in sorted(numbers)]
+    origins = {
+        found.origins: _json(found.origins) for found in numbers.values()
+    }  # long ones, which many share
+    lines = [
+        f'{_json(key)}: {_entry(found)[:-1]}, "origin": {origins[found.origins]}}}'
+        for key, found in sorted(numbers.items())
+    ]
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
 
 
-def _entry(found: Quantity) -> dict[str, object]:
+def _entry(found: Quantity) -> str:
     entry: dict[str, object] = {"value": found.value, "text": found.text}
-    if found.value is None:
-        entry["reason"] = found.reason
-    return {**entry, "origin": list(found.origins)}
+    return _json(entry if found.value is not None else {**entry, "reason": found.reason})
 
 
 # One for every number: `json.dumps` makes a new one at each call that asks for what is not usual.

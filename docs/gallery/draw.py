@@ -20,7 +20,6 @@ from synthesis.errors import RenderError
 from synthesis.figures import svg
 from synthesis.figures.figure import Figure
 from synthesis.figures.review_figures import figures_of, review_figures, why_not
-from synthesis.ledger import ledger
 from synthesis.review import open_review
 
 HERE: Final = Path(__file__).parent
@@ -78,7 +77,7 @@ def _of_review(name: str, wanted: list[Example]) -> dict[str, tuple[Figure, ...]
             dump(plan | {"figures": {one.id: one.figure for one in wanted}}), "utf-8"
         )
         analysis = analyse(open_review(review))
-        made = review_figures(analysis, ledger(analysis))
+        made = review_figures(analysis)
     asked = analysis.review.plan.figures
     for one in asked:
         if reason := why_not(analysis, one):

@@ -202,15 +202,14 @@ def _fresh(path: Path) -> bool:
 
 def _build(path: Path) -> int:
     """Build a review and tell what to look at; how many files there are."""
-    import gc
+    from extraction_forms.collector import paused
 
-    from synthesis.pipeline import run as build
+    with (
+        paused()
+    ):  # a build keeps nearly all it makes until it ends: looking for rubbish takes a tenth of its time
+        from synthesis.pipeline import run as build
 
-    gc.disable()  # a build keeps nearly all it makes until it ends, so looking for rubbish is a tenth of its time
-    try:
         result = build(path)
-    finally:
-        gc.enable()
     _tell_warnings(path, (*result.built.review.warnings, *result.built.analysis.warnings))
     _tell_warnings(path, result.built.warnings, everything=True)
     for name in result.kept:

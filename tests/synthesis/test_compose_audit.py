@@ -73,7 +73,7 @@ def chapter(build, carried):
         audit = numbered(report, ("peer support", "control"), {"mood": "Mood"}, left_out)
         analysis = replace(made.analysis, audit=audit)
         numbers = ledger(analysis)
-        document = compose(analysis, numbers, review_figures(analysis, numbers))
+        document = compose(analysis, numbers, review_figures(analysis))
         return replace(made, analysis=analysis, numbers=numbers, document=document)
 
     return compose_with

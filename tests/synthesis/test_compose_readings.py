@@ -23,7 +23,7 @@ def trials(build, n=3):
 
 
 def document(made):
-    return compose(made.analysis, made.numbers, review_figures(made.analysis, made.numbers))
+    return compose(made.analysis, made.numbers, review_figures(made.analysis))
 
 
 def chapters(made):
@@ -183,7 +183,7 @@ def test_harvest_plots_stand_with_what_they_are_allocated_by(build, carried):
 
 
 def test_every_figure_stands_in_the_document_once(peer_support):
-    figures = review_figures(peer_support.analysis, peer_support.numbers)
+    figures = review_figures(peer_support.analysis)
 
     shown = compose(peer_support.analysis, peer_support.numbers, figures).figures
 
@@ -196,7 +196,7 @@ def test_the_parts_of_a_figure_stand_together_in_order(build, carried):
         "votes_by_design": {"kind": "effect_direction", "group": "design"},
     }
     made = carried(*trials(build, 90), votes=VOTES, figures=figures)
-    drawn = review_figures(made.analysis, made.numbers)
+    drawn = review_figures(made.analysis)
 
     whole, grouped = made.review.plan.figures
     parts = [figure.id for figure in figures_of(whole, drawn)]

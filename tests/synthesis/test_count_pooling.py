@@ -248,7 +248,7 @@ def test_a_level_that_cannot_be_pooled_costs_the_split_and_not_the_synthesis(bui
 
     assert made.analysis.synthesis("clinical").random.k == 4
     assert "Not split by format: One-to-one: no study has events in the experimental arm" in made.text
-    assert review_figures(made.analysis, made.numbers) == ()
+    assert review_figures(made.analysis) == ()
 
 
 def test_a_single_study_stands_with_its_own_interval(build, carried):
@@ -270,7 +270,7 @@ def test_tables_prose_and_figure_name_the_model(build, carried):
 
     figures = {"plot": {"kind": "forest", "synthesis": "clinical"}}
     made, _ = pooled(build, carried, figures=figures)
-    (figure,) = review_figures(made.analysis, made.numbers)
+    (figure,) = review_figures(made.analysis)
 
     assert made.table("syntheses").title == "Syntheses: estimates, heterogeneity and prediction"
     assert made.cells("syntheses")[0][1] == "Mantel-Haenszel, fixed effect"
@@ -287,7 +287,7 @@ def test_a_mixed_model_draws_squares_of_one_size_and_says_so(build, carried):
 
     figures = {"plot": {"kind": "forest", "synthesis": "clinical"}}
     made, _ = pooled(build, carried, "OR", "glmm", figures=figures)
-    (figure,) = review_figures(made.analysis, made.numbers)
+    (figure,) = review_figures(made.analysis)
 
     words = " ".join(mark.text for mark in figure.marks if hasattr(mark, "text"))
     assert "all of one size" in words

@@ -93,7 +93,7 @@ def test_one_study_stands_by_its_composite_and_its_effects_keep_their_rows(build
     assert found.se == pytest.approx(sums.sum() ** -0.5, rel=1e-12)
     assert found.weights == pytest.approx(100 * sums / sums.sum(), rel=1e-12)
     assert [row.result for row in found.effects.rows] == ["r1", "r2"]
-    assert review_figures(made.analysis, made.numbers)[0].marks
+    assert review_figures(made.analysis)[0].marks
 
 
 def test_one_effect_stands_by_itself(build, carried):

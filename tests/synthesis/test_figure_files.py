@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from synthesis.figure_checks import check_files
 from synthesis.figure_files import doubts, figure_files, fit, shape
 from synthesis.figures.figure import Figure, Line, Text
-from synthesis.pictures import Pictures
+from synthesis.pictures import Studio
 from synthesis.profiles import INDEX, POINTS, PROFILES
 from synthesis.render import eps
 
@@ -29,7 +29,7 @@ def asked(profile="", *formats):
 
 
 def files(wanted, *figures):
-    return figure_files(fit(figures or (HOPE,), wanted), wanted, Pictures(), LABELS.__getitem__)
+    return figure_files(fit(figures or (HOPE,), wanted), wanted, Studio(None), LABELS.__getitem__)
 
 
 def index(made):

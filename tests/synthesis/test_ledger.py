@@ -275,7 +275,7 @@ def test_where_votes_are_left_outside_the_test_the_bounds_stand_beside(peer_supp
 
 
 def figure_keys(made):
-    figures = review_figures(made.analysis, made.numbers)
+    figures = review_figures(made.analysis)
     return {mark.key for figure in figures for mark in figure.marks if isinstance(mark, Text) and mark.key}
 
 

@@ -21,8 +21,8 @@ FIGURES = tuple(a_figure(f"figure_{n}", text=f"0.{n}") for n in range(FEWEST))
 
 def drawn_in_a_studio(figures, expected):
     with studio(expected) as at_work:
-        made = at_work.draw(figures)
-        return {figure.id: (made.png(figure), made.pdf(figure)) for figure in reversed(figures)}
+        at_work.begin(figures)
+        return {figure.id: (at_work.png(figure), at_work.pdf(figure)) for figure in reversed(figures)}
 
 
 @pytest.mark.parametrize("expected", [0, FEWEST])
@@ -36,18 +36,43 @@ def test_the_second_process_draws_them(monkeypatch):
     monkeypatch.setattr(pictures.os, "cpu_count", lambda: 2)
 
     with studio(FEWEST) as at_work:
-        made = at_work.draw(FIGURES)
+        at_work.begin(FIGURES)
         monkeypatch.setattr(ink, "png", lambda _: b"drawn here")
 
-        assert made.png(FIGURES[0]).startswith(b"\x89PNG")
+        assert at_work.png(FIGURES[0]).startswith(b"\x89PNG")
+
+
+def test_a_figure_that_only_has_the_name_of_another_is_drawn_as_it_is():
+    other = a_figure("figure_0", text="0.7")
+
+    with studio(FEWEST) as at_work:
+        at_work.begin(FIGURES)
+
+        assert at_work.png(other) == ink.png(other)
+
+
+def test_figures_may_be_begun_while_others_are_drawn():
+    more = [a_figure(f"more_{n}", text=f"1.{n}") for n in range(3)]
+
+    with studio(FEWEST) as at_work:
+        at_work.begin(FIGURES[:1])
+        first = at_work.pdf(FIGURES[0])
+        at_work.begin(more)
+
+        assert first == ink.pdf(FIGURES[0])
+        assert [at_work.png(one) for one in more] == [ink.png(one) for one in more]
 
 
 @pytest.mark.parametrize("expected", [0, FEWEST])
 def test_a_figure_that_cannot_be_drawn_is_told_when_it_is_asked_for(expected):
     bad = a_figure(text="漢")
 
-    with studio(expected) as at_work, pytest.raises(RenderError, match=r"records/okafor_2019/a\.yaml"):
-        at_work.draw((*FIGURES, bad)).png(bad)
+    with studio(expected) as at_work:
+        at_work.begin((bad, *FIGURES))
+
+        assert at_work.png(FIGURES[0]) == ink.png(FIGURES[0])
+        with pytest.raises(RenderError, match=r"records/okafor_2019/a\.yaml"):
+            at_work.png(bad)
 
 
 def test_a_process_that_dies_leaves_the_drawing_to_the_first(monkeypatch):
@@ -81,5 +106,5 @@ def test_a_run_that_fails_ends_the_second_process(monkeypatch):
 
 def fail_while_drawing():
     with studio(FEWEST) as at_work:
-        at_work.draw(FIGURES)
+        at_work.begin(FIGURES)
         raise ZeroDivisionError

@@ -111,7 +111,7 @@ def written(folder):
     """Everything that a review prints."""
     analysis = analyse(open_review(folder))
     numbers = ledger(analysis)
-    figures = review_figures(analysis, numbers)
+    figures = review_figures(analysis)
     document = compose(analysis, numbers, figures)
     return analysis, document, figures
 

@@ -55,32 +55,6 @@ KINDS: Final = {
 }
 """How kinds of figures are called, in the order in which a page lists them."""
 
-PARTS: Final = {
-    "forest": (),
-    "effect_direction": ("votes",),
-    "harvest": ("votes",),
-    "albatross": ("votes",),
-    "verdict_strip": ("splits",),
-    "margin_curve": (),
-    "gap_map": ("votes",),
-    "specification_curve": ("multiverses",),
-    "rho_curve": ("dependents",),
-    "funnel": ("asymmetries",),
-    "radial": (),
-    "baujat": ("diagnoses",),
-    "cumulative_forest": ("diagnoses",),
-    "leave_one_out_forest": ("diagnoses",),
-    "bubble": ("regressions",),
-    "labbe": (),
-    "drapery": (),
-    "orchard": (),
-    "traffic_light": (),
-    "judgement_bars": (),
-    "prisma_flow": ("votes",),
-    AUDIT: ("audit",),
-}
-"""What of an analysis each kind of figure is drawn from, beside the syntheses and their readings."""
-
 _drawing = Lock()
 """Fonts are measured by a library that reads its files piece by piece, which two threads cannot do at once."""
 
@@ -185,9 +159,10 @@ def _file(seen: Seen, one: Listed) -> Path:
 
 def _draw(seen: Seen, one: Listed) -> Drawn:
     from synthesis.figures import svg
+    from synthesis.figures.review_figures import NEEDS
 
     try:
-        analysis = analysed(seen, PARTS[one.kind])
+        analysis = analysed(seen, ("audit",) if one.kind == AUDIT else NEEDS[one.kind])
         with _drawing:
             found = _figures(analysis, one)
             if isinstance(found, Unavailable):

@@ -51,7 +51,7 @@ def plans(made):
 
 
 def drawn(made):
-    return {one.id: one for one in review_figures(made.analysis, made.numbers)}
+    return {one.id: one for one in review_figures(made.analysis)}
 
 
 @pytest.fixture(scope="module")

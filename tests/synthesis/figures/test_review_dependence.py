@@ -28,7 +28,7 @@ def made(build, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def figures(made):
-    return {one.id: one for one in review_figures(made.analysis, made.numbers)}
+    return {one.id: one for one in review_figures(made.analysis)}
 
 
 def test_a_curve_names_only_numbers_that_are_there_and_prints_them_as_they_are(made, figures):
@@ -65,7 +65,7 @@ def test_its_caption_says_what_was_assumed_and_where_that_is_from(figures):
 
 
 def test_it_stands_once_in_the_chapter_on_dependence(made):
-    drawn = review_figures(made.analysis, made.numbers)
+    drawn = review_figures(made.analysis)
     blocks = compose(made.analysis, made.numbers, drawn).blocks
     heading = ""
     where = []
@@ -115,9 +115,7 @@ def test_counts_have_no_curve(build, carried):
 
 def test_peer_support_says_that_its_curve_rests_on_nothing(peer_support):
     curve = next(
-        one
-        for one in review_figures(peer_support.analysis, peer_support.numbers)
-        if one.id == "dependence_clinical_recovery"
+        one for one in review_figures(peer_support.analysis) if one.id == "dependence_clinical_recovery"
     )
     said = " ".join(mark.text for mark in curve.marks if isinstance(mark, Text))
 

@@ -1,15 +1,18 @@
 """Figures of a review: what their captions and axes say of the synthesis they show."""
 
+from dataclasses import replace
+
 import pytest
 
+from synthesis.analysis import DEAR, PARTS
 from synthesis.figures.figure import Text
-from synthesis.figures.review_figures import review_figures
+from synthesis.figures.review_figures import KINDS, NEEDS, early_figures, review_figures
 
 
 def drawn(carried, *records):
     """The one figure of a review of some records."""
     made = carried(*records, figures={"plot": {"kind": "forest", "synthesis": "clinical"}})
-    (figure,) = review_figures(made.analysis, made.numbers)
+    (figure,) = review_figures(made.analysis)
     return figure
 
 
@@ -51,3 +54,32 @@ def test_the_axis_says_whom_plus_favours_only_where_an_effect_was_turned(build, 
 
 def test_no_columns_of_judgements_stand_empty(build, carried):
     assert "Risk of bias" not in said(drawn(carried, build.review.study("a")))
+
+
+def without(analysis, parts):
+    return replace(analysis, **{part: None if part == "audit" else () for part in parts})
+
+
+@pytest.fixture(scope="module")
+def shown(peer_support, bcg):
+    """Every figure of two reviews, each with the analysis it is drawn of."""
+    return [
+        (made.analysis, plan) for made in (peer_support, bcg) for plan in made.analysis.review.plan.figures
+    ]
+
+
+def test_a_figure_needs_no_part_of_the_analysis_but_those_it_is_said_to_need(shown):
+    assert set(NEEDS) == set(KINDS)
+    for analysis, plan in shown:
+        lean = without(analysis, set(PARTS) - set(NEEDS[plan.kind]))
+
+        assert KINDS[plan.kind](lean, plan) == KINDS[plan.kind](analysis, plan), plan.id
+
+
+def test_figures_drawn_early_are_those_drawn_late(bcg):
+    analysis = bcg.analysis
+    early = {plan.id: drawn for plan, drawn in early_figures(without(analysis, DEAR), DEAR)}
+
+    assert "forest" in {plan.kind for plan in analysis.review.plan.figures if plan.id in early}
+    assert not {plan.id for plan in analysis.review.plan.figures if plan.kind == "funnel"} & set(early)
+    assert review_figures(analysis, early) == review_figures(analysis)

@@ -273,7 +273,7 @@ def test_many_studies_are_drawn_in_parts(build, carried):
         figures={"one": {"kind": "forest", "synthesis": "clinical"}},
     )
 
-    assert [figure.id for figure in review_figures(made.analysis, made.numbers)][:2] == ["one", "one_2"]
+    assert [figure.id for figure in review_figures(made.analysis)][:2] == ["one", "one_2"]
 
 
 # metafor 3.8.1: rma(yi, vi, data = escalc("RR", ..., data = dat.bcg), test = "knha"), tval, df and pval of the mean.

@@ -339,7 +339,7 @@ def test_the_drawing_shows_voted_rows_and_margins(build, carried):
         figures={"one": {"kind": "forest", "synthesis": "clinical"}},
     )
 
-    (figure,) = review_figures(made.analysis, made.numbers)
+    (figure,) = review_figures(made.analysis)
 
     texts = " ".join(mark.text for mark in figure.marks if isinstance(mark, Text))
     roles = [mark.role for mark in figure.marks if not isinstance(mark, Text)]

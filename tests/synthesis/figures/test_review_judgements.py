@@ -31,7 +31,7 @@ def made(build, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def figures(made):
-    return {one.id: one for one in review_figures(made.analysis, made.numbers)}
+    return {one.id: one for one in review_figures(made.analysis)}
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +135,7 @@ def test_several_forms_have_blocks_of_their_own_in_both_figures(build, carried):
             "bars": {"kind": "judgement_bars", "results_of": "clinical"},
         },
     )
-    figures = {one.id: one for one in review_figures(made.analysis, made.numbers)}
+    figures = {one.id: one for one in review_figures(made.analysis)}
 
     for name in ("lights", "bars"):
         texts = [mark.text for mark in figures[name].marks if isinstance(mark, Text)]
@@ -149,7 +149,7 @@ def test_several_forms_have_blocks_of_their_own_in_both_figures(build, carried):
 
 def test_a_figure_that_nothing_was_judged_for_says_so_in_its_place(build, carried):
     made = carried(build.review.study("a"), figures={"lights": {"kind": "traffic_light"}})
-    document = compose(made.analysis, made.numbers, review_figures(made.analysis, made.numbers))
+    document = compose(made.analysis, made.numbers, review_figures(made.analysis))
 
     (plan,) = made.review.plan.figures
     assert why_not(made.analysis, plan) == "no risk of bias was judged"
@@ -160,12 +160,12 @@ def test_a_figure_that_nothing_was_judged_for_says_so_in_its_place(build, carrie
 
 @pytest.fixture(scope="module")
 def peer_figures(peer_support):
-    found = review_figures(peer_support.analysis, peer_support.numbers)
+    found = review_figures(peer_support.analysis)
     return {one.id: one for one in found if one.id.startswith("risk_of_bias")}
 
 
 def test_prose_names_every_part_of_a_figure_that_takes_several_pages(peer_support):
-    figures = review_figures(peer_support.analysis, peer_support.numbers)
+    figures = review_figures(peer_support.analysis)
     document = compose(peer_support.analysis, peer_support.numbers, figures)
 
     paragraph = next(

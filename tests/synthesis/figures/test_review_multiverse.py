@@ -23,7 +23,7 @@ def made(build, carried):
 
 
 def test_every_specification_is_a_column_and_tells_what_it_is(made):
-    (figure,) = review_figures(made.analysis, made.numbers)
+    (figure,) = review_figures(made.analysis)
     (found,) = made.analysis.multiverses
 
     dots = [mark for mark in figure.marks if isinstance(mark, Circle) and mark.role == "estimate"]
@@ -35,7 +35,7 @@ def test_every_specification_is_a_column_and_tells_what_it_is(made):
 
 
 def test_the_numbers_it_prints_are_those_of_the_review(made):
-    (figure,) = review_figures(made.analysis, made.numbers)
+    (figure,) = review_figures(made.analysis)
     keyed = {mark.key: mark.text for mark in figure.marks if getattr(mark, "key", "")}
 
     assert len(keyed) == 3
@@ -57,5 +57,5 @@ def test_a_curve_of_nothing_is_not_drawn_and_says_why(build, carried):
     asked = {"clinical": {"where": "domain == 'personal'", "measure": "SMD"}}
     made = carried(build.review.study("a"), syntheses=asked, multiverse=DECLARED, figures=CURVE)
 
-    assert review_figures(made.analysis, made.numbers) == ()
+    assert review_figures(made.analysis) == ()
     assert "is not drawn: none of its specifications can be estimated" in made.text

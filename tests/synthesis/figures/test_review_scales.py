@@ -34,7 +34,7 @@ def drawn(build, carried):
             diagnostics={"clinical": {"cumulative": "size"}},
             figures={"f": {"kind": kind, "synthesis": "clinical", **options}},
         )
-        (figure,) = review_figures(made.analysis, made.numbers)
+        (figure,) = review_figures(made.analysis)
         return made, figure
 
     return make

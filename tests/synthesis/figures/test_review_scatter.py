@@ -42,7 +42,7 @@ def drawn(carried):
         made = carried(
             *some, syntheses=syntheses or estimated(), figures=parts.pop("figures", FIGURES), **parts
         )
-        return made, {one.id: one for one in review_figures(made.analysis, made.numbers)}
+        return made, {one.id: one for one in review_figures(made.analysis)}
 
     return make
 
@@ -212,7 +212,7 @@ def test_effects_that_depend_on_one_another(build, carried):
         figures={**FIGURES, "radial": {"kind": "radial", "synthesis": "clinical"}},
         **planned(),
     )
-    figures = {one.id: one for one in review_figures(made.analysis, made.numbers)}
+    figures = {one.id: one for one in review_figures(made.analysis)}
 
     assert "`one_row: yes`" in why_not(made.analysis, plan_of(made, "radial"))
     assert "A study counts with all its effects." in figures["baujat"].caption

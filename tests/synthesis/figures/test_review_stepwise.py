@@ -38,7 +38,7 @@ def drawn(carried):
     def make(some, syntheses=None, **parts):
         asked = {"figures": FIGURES, "diagnostics": ASKED, **parts}
         made = carried(*some, syntheses=syntheses or estimated(), **asked)
-        return made, {one.id: one for one in review_figures(made.analysis, made.numbers)}
+        return made, {one.id: one for one in review_figures(made.analysis)}
 
     return make
 

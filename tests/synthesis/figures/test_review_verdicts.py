@@ -16,12 +16,12 @@ MARGINS = {"smd": {"measure": "SMD", "harm": 0.2, "benefit": 0.2, "source": "the
 
 @pytest.fixture(scope="module")
 def figures(peer_support):
-    return {one.id: one for one in review_figures(peer_support.analysis, peer_support.numbers)}
+    return {one.id: one for one in review_figures(peer_support.analysis)}
 
 
 def strip_of(carried, *studies, **parts):
     made = carried(*studies, margins=MARGINS, figures={"verdicts": STRIP}, **parts)
-    (figure,) = review_figures(made.analysis, made.numbers)
+    (figure,) = review_figures(made.analysis)
     return made, figure
 
 

@@ -275,7 +275,7 @@ def test_every_kind_of_figure_is_drawn_for_one_of_the_reviews(peer_support, bcg)
 @pytest.mark.parametrize("name", ["peer_support", "bcg"])
 def test_every_figure_of_a_review_names_a_table_that_its_document_holds(name, request):
     made = request.getfixturevalue(name)
-    figures = review_figures(made.analysis, made.numbers)
+    figures = review_figures(made.analysis)
     document = compose(made.analysis, made.numbers, figures)
 
     ids = {table.id for table in document.tables}
@@ -314,7 +314,7 @@ def test_the_table_a_figure_names_is_there_whatever_else_the_plan_asks_for(build
         **parts,
     )
 
-    drawn = review_figures(made.analysis, made.numbers)
+    drawn = review_figures(made.analysis)
     document = compose(made.analysis, made.numbers, drawn)
 
     assert [one.id for one in drawn] == ["one"]
@@ -355,5 +355,5 @@ def test_of_a_figure_that_is_not_drawn_there_is_no_table(build, carried, figure)
 
     (plan,) = made.review.plan.figures
 
-    assert review_figures(made.analysis, made.numbers) == ()
+    assert review_figures(made.analysis) == ()
     assert twin(made.analysis, plan) is None

@@ -63,7 +63,7 @@ def test_notes_say_where_a_count_is_from(build, carried):
 def test_the_figure_names_its_table_and_tells_the_difference(build, carried):
     figures = {"f": {"kind": "prisma_flow"}}
     made = carried(build.study("a"), flow={"included_studies": "2"}, figures=figures)
-    (figure,) = review_figures(made.analysis, made.numbers)
+    (figure,) = review_figures(made.analysis)
 
     assert (figure.id, figure.title, figure.table) == ("f", "Included studies", "study_flow")
     assert "Declared and recorded numbers differ: 2 studies declared, 1 in the records." in figure.caption
@@ -74,7 +74,7 @@ def test_a_flow_with_a_search_is_called_by_the_name_of_the_template(build, carri
     figures = {"f": {"kind": "prisma_flow"}}
     made = carried(build.study("a"), flow={"screened": "2"}, figures=figures)
 
-    assert review_figures(made.analysis, made.numbers)[0].title == "PRISMA 2020 flow diagram"
+    assert review_figures(made.analysis)[0].title == "PRISMA 2020 flow diagram"
 
 
 def test_where_studies_came_in_by_several_ways_each_stands_under_its_heading(build, carried):
@@ -98,7 +98,7 @@ def test_of_a_source_that_lists_no_studies_only_what_is_declared_is_told(build, 
 
     assert texts(made.table("study_flow"), "what") == ["Records screened", "Records excluded"]
     assert "flow.pooled" not in made.numbers
-    assert "Included" not in review_figures(made.analysis, made.numbers)[0].alt
+    assert "Included" not in review_figures(made.analysis)[0].alt
 
 
 def test_a_flow_without_counts_and_without_studies_has_no_chapter(build, reviews_folder, tmp_path):

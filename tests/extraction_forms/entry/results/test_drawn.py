@@ -53,7 +53,7 @@ def _named(found, name):
 
 
 def test_every_kind_of_figure_has_a_name_and_what_it_is_drawn_from():
-    assert set(module.KINDS) == set(module.PARTS) == {*KINDS, AUDIT}
+    assert set(module.KINDS) == {*KINDS, AUDIT}
 
 
 def test_forest_plots_come_first_and_the_audit_last(review):
@@ -78,7 +78,7 @@ def test_a_synthesis_that_the_plan_draws_no_forest_plot_of_has_one_all_the_same(
 
 def test_each_figure_is_the_one_that_a_run_draws(review):
     found = _seen(review)
-    whole = {one.id: svg.draw(one) for one in review_figures(analyse(open_review(review)), {})}
+    whole = {one.id: svg.draw(one) for one in review_figures(analyse(open_review(review)))}
 
     made = {one.id: one.svg for each in listed(found) for one in drawn(found, each).pictures}
 
