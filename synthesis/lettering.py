@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.records import Datum, Record
+from synthesis.figures.faces import advice
 from synthesis.figures.figure import Figure, Text
-from synthesis.figures.fonts import FAMILY
 from synthesis.figures.metrics import missing
 from synthesis.review import Review
 from synthesis.supplement import Block, Document, FigureBlock, Heading, Paragraph
 from synthesis.tables.table import Table
 
-_HINT: Final = "Please write it in Latin, Greek or Cyrillic letters, without control characters."
+_HINT: Final = "Please write it in Latin, Greek, Cyrillic or Arabic letters, without control characters."
 _FILES: Final = ("review.yaml", "outcomes.yaml", "references.bib")
 
 
@@ -38,10 +38,14 @@ def check_lettering(document: Document, review: Review) -> None:
     raise Rejected(_problem(place, where, lacking) for place, where, lacking in found)
 
 
-def _problem(place: Place, where: str, lacking: Iterable[str]) -> Problem:
+def _problem(place: Place, where: str, lacking: tuple[str, ...]) -> Problem:
     named = ", ".join(f"U+{ord(c):04X}" + (f" ({c})" if c.isprintable() else "") for c in lacking)
     return Problem(
-        place=place, where=where, expected=f"characters that {FAMILY} has", found=named, hint=_HINT
+        place=place,
+        where=where,
+        expected="characters that the shipped fonts have",
+        found=named,
+        hint=advice(lacking) or _HINT,
     )
 
 

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any, Final
 
+from synthesis.figures import faces
 from synthesis.figures.fonts import WEIGHTS, font_file
+from synthesis.writing import pieces, stays
 
 _HYPHENED: Final = re.compile(r"(?<=[^\W\d]{3}[-–—])(?=[^\W\d]{4})")
 _SPACE: Final = " \t\n\r"
@@ -17,16 +19,35 @@ _UNDRAWN: Final = frozenset("\n")
 
 @lru_cache(maxsize=16384)
 def width(text: str, size: float, *, bold: bool = False, italic: bool = False) -> float:
-    """The width of a line of text in points: the advances of its glyphs, unkerned."""
-    return size * sum(_advance(character, bold, italic) for character in text)
+    """The width of a line of text in points: the advances of its glyphs, unkerned; joined letters as joined."""
+    if text.isascii() or _characters().issuperset(text):
+        return size * sum(_advance(character, bold, italic) for character in text)
+    return size * sum(
+        sum(_advance(character, bold, italic) for character in run)
+        if face is None
+        else faces.advance(face, run, bold=bold)
+        for face, run in faces.runs(text, _characters())
+    )
 
 
 def missing(text: str) -> tuple[str, ...]:
-    """The characters of a text that the fonts have no glyph for, in order, each once."""
+    """The characters of a text that no installed font has a glyph for, in order, each once."""
+    strange = _strange(text)
+    return tuple(c for c in strange if faces.face_of(c) is None)
+
+
+def families(text: str) -> tuple[str, ...]:
+    """The families beside Source Sans 3 that a text is set in, in the order of `faces.FACES`."""
+    asked = {face.family for c in _strange(text) if (face := faces.face_of(c))}
+    return tuple(face.family for face in faces.FACES if face.family in asked)
+
+
+def _strange(text: str) -> tuple[str, ...]:
+    """The characters of a text that Source Sans 3 has no glyph for, in order, each once."""
     if text.isascii() and text.isprintable():
         return ()
     known = _characters()
-    return tuple(dict.fromkeys(c for c in text if ord(c) not in known and c not in _UNDRAWN))
+    return tuple(c for c in dict.fromkeys(text) if c not in known and c not in _UNDRAWN)
 
 
 @lru_cache(maxsize=16384)
@@ -38,29 +59,36 @@ def wrap(text: str, size: float, room: float, *, bold: bool = False, italic: boo
 
     lines = [""]
     for word in _SPACES.split(text.strip(_SPACE)):
-        for place, part in enumerate(_HYPHENED.split(word)):
+        parts = [piece for part in _HYPHENED.split(word) for piece in pieces(part)]
+        for place, part in enumerate(parts):
             joined = f"{lines[-1]}{'' if place else ' '}{part}".lstrip()
             if fits(joined):
                 lines[-1] = joined
                 continue
-            pieces = _split(part, fits)
-            lines = [*(lines if lines[-1] else lines[:-1]), *pieces]
+            lines = [*(lines if lines[-1] else lines[:-1]), *_split(part, fits)]
     return tuple(lines)
 
 
 def _split(word: str, fits: Callable[[str], bool]) -> list[str]:
     """A word in pieces that fit, each of one character at least; after a mark where there is one."""
-    pieces = []
+    found = []
     while word:
-        length = 1
-        while length < len(word) and fits(word[: length + 1]):
-            length += 1
+        length = _whole(word, 1)
+        while length < len(word) and fits(word[: _whole(word, length + 1)]):
+            length = _whole(word, length + 1)
         if length < len(word):
             soft = max(word.rfind(mark, 1, length) for mark in "-/–_.")
             length = soft + 1 if soft > 0 else length
-        pieces.append(word[:length])
+        found.append(word[:length])
         word = word[length:]
-    return pieces
+    return found
+
+
+def _whole(word: str, length: int) -> int:
+    """The least length from this one on at which nothing is parted that belongs together."""
+    while length < len(word) and stays(word, length):
+        length += 1
+    return length
 
 
 @cache
@@ -82,8 +110,8 @@ def _glyphs(italic: bool) -> dict[int, str]:  # noqa: FBT001
 
 
 @cache
-def _characters() -> frozenset[int]:
-    return frozenset(_glyphs(False)) & frozenset(_glyphs(True))  # noqa: FBT003
+def _characters() -> frozenset[str]:
+    return frozenset(map(chr, _glyphs(False).keys() & _glyphs(True).keys()))  # noqa: FBT003
 
 
 @cache

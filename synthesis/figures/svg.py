@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
 from math import isfinite
@@ -10,10 +11,14 @@ from typing import Final
 
 from synthesis.figures.figure import Circle, Figure, Line, Mark, Polygon, Text
 from synthesis.figures.fonts import FAMILY, WEIGHTS
-from synthesis.figures.metrics import width
+from synthesis.figures.metrics import families, width
+from synthesis.writing import runs_left, tongue
 
 FONT_STACK: Final = f"'{FAMILY}', Arial, sans-serif"
 """The shipped font first, then what a reader without it has."""
+
+_TURNED_ANCHORS: Final = {"start": "end", "middle": "middle", "end": "start"}
+"""Where a text is held, as one that runs from right to left says it: it starts at its right."""
 
 _KEPT: Final = 64
 """How many drawings are kept: a figure stands in a file of its own and in two pages."""
@@ -75,9 +80,13 @@ def _mark(mark: Mark) -> str:
 
 
 def _text(mark: Text) -> str:
-    parts = [f'x="{number(mark.x)}" y="{number(mark.y)}" font-size="{number(mark.size)}"']
-    if mark.anchor != "start":
-        parts.append(f'text-anchor="{mark.anchor}"')
+    parts = [
+        f'x="{number(mark.x)}" y="{number(mark.y)}" font-size="{number(mark.size)}"',
+        *_writing(mark.text),
+    ]
+    anchor = _TURNED_ANCHORS[mark.anchor] if runs_left(mark.text) else mark.anchor
+    if anchor != "start":
+        parts.append(f'text-anchor="{anchor}"')
     if mark.bold:
         parts.append(f'font-weight="{WEIGHTS[True]}"')
     if mark.italic:
@@ -90,6 +99,17 @@ def _text(mark: Text) -> str:
     if mark.key:
         parts.append(f'data-key="{_attribute(mark.key)}"')
     return f"<text {' '.join(parts)}>{_content(mark.text)}</text>"
+
+
+def _writing(text: str) -> Iterator[str]:
+    """What is told of letters that the document's own font has not: their font, language and direction."""
+    if others := families(text):
+        stack = ", ".join(f"'{family}'" for family in (FAMILY, *others))
+        yield f'font-family="{_attribute(f"{stack}, Arial, sans-serif")}"'
+    if tag := tongue(text):
+        yield f'xml:lang="{tag}"'
+    if runs_left(text):
+        yield 'direction="rtl"'
 
 
 def _surface(mark: Polygon | Circle) -> str:

@@ -23,6 +23,7 @@ from synthesis.render.docx_fields import bookmark, caption_label, field, referen
 from synthesis.render.docx_pages import PORTRAIT, Page, fitted, page_plan, set_page, turn_page
 from synthesis.render.docx_styles import dress
 from synthesis.render.docx_tables import word_table
+from synthesis.render.docx_writing import tell_writing
 from synthesis.render.docx_xml import node, paragraph, run
 from synthesis.render.xml_text import legible
 from synthesis.render.zip_dates import day, pack
@@ -54,6 +55,8 @@ def write(document: Document, draw: Callable[[Figure], bytes] = ink.png) -> byte
         if index and pages[index] != pages[index - 1]:
             turn_page(file, pages[index])
         _append(file, _set_block(file, index, block, places, (pages[index], draw)))
+    for root in (file.element, file.sections[0].footer.part.element):
+        tell_writing(root)
     return pack(_members(file), document.date)
 
 

@@ -18,6 +18,7 @@ from synthesis.render.docx_pages import PORTRAIT, set_page
 from synthesis.render.docx_properties import set_properties
 from synthesis.render.docx_styles import dress
 from synthesis.render.docx_tables import word_table
+from synthesis.render.docx_writing import tell_writing
 from synthesis.render.docx_xml import paragraph, run
 from synthesis.render.zip_dates import day, pack
 from synthesis.tables.table import Cell, Column, Row, Table
@@ -54,6 +55,7 @@ def write(title: str, date: str, numbers: Sequence[Chosen]) -> bytes:
     end = file.element.body[-1]
     for element in _content(title, numbers):
         end.addprevious(element)
+    tell_writing(file.element)
     made = io.BytesIO()
     file.save(made)
     with zipfile.ZipFile(made) as archive:

@@ -13,6 +13,7 @@ from synthesis.errors import RenderError
 from synthesis.render.docx_xml import node, paragraph, run
 from synthesis.render.xml_text import legible
 from synthesis.tables.table import Align, Column, Row, Table
+from synthesis.writing import pieces
 
 _JC: dict[Align, str] = {"left": "left", "right": "right", "centre": "center"}
 _RULE: dict[str, str | int] = {"val": "single", "sz": 8, "space": 0, "color": "000000"}
@@ -75,7 +76,8 @@ def _longest_word(table: Table, place: int, style: str) -> float:
 
 
 def _word_ems(text: str) -> float:
-    return max(sum(map(_em, word)) for word in (*text.replace("-", "- ").split(), ""))
+    words = (*text.replace("-", "- ").split(), "")
+    return max(sum(map(_em, piece)) for word in words for piece in pieces(word))
 
 
 def _em(character: str) -> float:

@@ -11,6 +11,7 @@ from importlib.resources import files
 from synthesis.places import Places, find_places
 from synthesis.render.html_blocks import Setting, set_blocks
 from synthesis.render.html_ledger import write_ledger
+from synthesis.render.html_writing import writing
 from synthesis.supplement import Document, Heading, Paragraph, TableBlock
 
 _HINT = (
@@ -94,8 +95,9 @@ def _title(document: Document) -> str:
         ("byline", ", ".join(document.authors)),
         ("date", document.date),
     ]
-    shown = "".join(f'<p class="{kind}">{escape(text)}</p>' for kind, text in lines if text)
-    return f'<header><h1>{escape(document.title)}</h1>{shown}<p class="hint">{_HINT}</p></header>'
+    shown = "".join(f'<p class="{kind}"{writing(text)}>{escape(text)}</p>' for kind, text in lines if text)
+    name = f"<h1{writing(document.title)}>{escape(document.title)}</h1>"
+    return f'<header>{name}{shown}<p class="hint">{_HINT}</p></header>'
 
 
 def _contents(document: Document, places: Places) -> str:

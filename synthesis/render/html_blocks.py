@@ -11,6 +11,7 @@ from synthesis.figures import svg
 from synthesis.figures.figure import Figure
 from synthesis.places import Place, Places
 from synthesis.render.html_ledger import Ledger
+from synthesis.render.html_writing import writing
 from synthesis.supplement import Block, FigureBlock, Heading, Paragraph, Run, TableBlock
 from synthesis.tables.table import Cell, Column, Row, Table
 
@@ -34,7 +35,7 @@ def set_blocks(blocks: Sequence[Block], setting: Setting) -> Iterator[str]:
         elif block.style == "bullet":
             yield _bullet(block, setting, _is_bullet(blocks, index - 1), _is_bullet(blocks, index + 1))
         else:
-            text = f"<p>{_prose(block, setting)}</p>"
+            text = f"<p{_spoken(block)}>{_prose(block, setting)}</p>"
             caution = block.style == "caution"
             yield f'<div class="caution" role="note" aria-label="Caution">{text}</div>' if caution else text
 
@@ -42,7 +43,7 @@ def set_blocks(blocks: Sequence[Block], setting: Setting) -> Iterator[str]:
 def _place_block(block: Heading | TableBlock | FigureBlock, place: Place, setting: Setting) -> str:
     if isinstance(block, Heading):
         level = min(block.level, 5) + 1
-        return f'<h{level} id="{escape(place.anchor)}">{escape(block.text)}</h{level}>'
+        return f'<h{level} id="{escape(place.anchor)}"{writing(block.text)}>{escape(block.text)}</h{level}>'
     if isinstance(block, TableBlock):
         return _table(block.table, place, setting)
     return _figure(block.figure, place, setting)
@@ -54,8 +55,12 @@ def _is_bullet(blocks: Sequence[Block], index: int) -> bool:
 
 
 def _bullet(block: Paragraph, setting: Setting, before: bool, after: bool) -> str:  # noqa: FBT001 - two neighbours
-    item = f"<li>{_prose(block, setting)}</li>"
+    item = f"<li{_spoken(block)}>{_prose(block, setting)}</li>"
     return f"{'' if before else '<ul>'}{item}{'' if after else '</ul>'}"
+
+
+def _spoken(block: Paragraph) -> str:
+    return writing("".join(run.text for run in block.runs))
 
 
 def _prose(block: Paragraph, setting: Setting) -> str:
@@ -96,7 +101,7 @@ def _table(table: Table, place: Place, setting: Setting) -> str:
     return (
         f'<div class="{kind}" id="{anchor}">'
         f'<div class="scroll" role="region" tabindex="0" aria-labelledby="{anchor}-caption">'
-        f'<table{described}><caption id="{anchor}-caption"><span>{title}</span></caption>'
+        f'<table{described}><caption id="{anchor}-caption"><span{writing(table.title)}>{title}</span></caption>'
         f"<thead><tr>{head}</tr></thead>{bodies}</table></div>"
         + (f'<div class="notes" id="{anchor}-notes">{notes}</div>' if notes else "")
         + "</div>"
@@ -106,14 +111,16 @@ def _table(table: Table, place: Place, setting: Setting) -> str:
 def _notes(table: Table) -> Iterator[str]:
     for note in table.notes:
         mark = f"<sup>{escape(note.mark)}</sup> " if note.mark else ""
-        yield f"<p>{mark}{escape(note.text)}</p>"
+        yield f"<p{writing(note.text)}>{mark}{escape(note.text)}</p>"
     if table.source:
         yield f"<p>Source: {escape(table.source)}</p>"
 
 
 def _head(column: Column) -> str:
     unit = f' <span class="unit">({escape(column.unit)})</span>' if column.unit else ""
-    return f'<th scope="col" class="{_classes(column)}">{escape(column.label)}{unit}</th>'
+    return (
+        f'<th scope="col" class="{_classes(column)}"{writing(column.label)}>{escape(column.label)}{unit}</th>'
+    )
 
 
 def _classes(column: Column) -> str:
@@ -138,12 +145,13 @@ def _row(row: Row, columns: Sequence[Column], place: Place, setting: Setting) ->
     if row.kind == "group":
         text = _cell_text(row.cells[0], setting)
         return (
-            f'<tr class="group"><th scope="rowgroup" colspan="{len(columns)}"><span>{text}</span></th></tr>'
+            f'<tr class="group"><th scope="rowgroup" colspan="{len(columns)}"{writing(row.cells[0].text)}>'
+            f"<span>{text}</span></th></tr>"
         )
     anchor = f' id="{escape(anchor_of_row(place, row.id))}"' if row.id else ""
     cells = [f"{_row_head(row, columns[0], setting)}"]
     cells += [
-        f'<td class="{_classes(column)}">{_cell_text(cell, setting)}</td>'
+        f'<td class="{_classes(column)}"{writing(cell.text)}>{_cell_text(cell, setting)}</td>'
         for cell, column in zip(row.cells[1:], columns[1:], strict=True)
     ]
     kind = ' class="total"' if row.kind == "total" else ""
@@ -152,7 +160,8 @@ def _row(row: Row, columns: Sequence[Column], place: Place, setting: Setting) ->
 
 def _row_head(row: Row, column: Column, setting: Setting) -> str:
     indent = f" indent-{min(row.indent, 3)}" if row.indent else ""
-    return f'<th scope="row" class="{_classes(column)}{indent}">{_cell_text(row.cells[0], setting)}</th>'
+    kind = f'class="{_classes(column)}{indent}"{writing(row.cells[0].text)}'
+    return f'<th scope="row" {kind}>{_cell_text(row.cells[0], setting)}</th>'
 
 
 def _cell_text(cell: Cell, setting: Setting) -> str:

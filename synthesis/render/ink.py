@@ -17,20 +17,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from synthesis.errors import RenderError
+from synthesis.figures import faces
 from synthesis.figures.figure import Circle, Figure, Line, Mark, Polygon, Text
 from synthesis.figures.fonts import FAMILY, WEIGHTS, folder, font_file
-from synthesis.figures.metrics import missing
+from synthesis.figures.metrics import families, missing
 from synthesis.figures.svg import number
+from synthesis.writing import runs_left, tongue
 
 if TYPE_CHECKING:
     import typst
 
-TYPST_TEXT: Final = (
-    f'#set text(font: "{FAMILY}", fallback: false, lang: "en", region: "GB", hyphenate: false)'
-)
-"""How typst is told to use the shipped fonts alone."""
-
-_UNKERNED: Final = "set text(kerning: false, ligatures: false)"
+_UNKERNED: Final = "set text(kerning: false, ligatures: false, cjk-latin-spacing: none)"
 """Figures are laid out by the advances of single glyphs, so neighbouring texts meet only when set that way."""
 
 _MOST_DPI: Final = 2400
@@ -46,7 +43,7 @@ class Prints:
 
 
 def fonts() -> tuple[Path, ...]:
-    """The font files that documents and figures are set in: upright and italic, each of every weight."""
+    """The font files that Latin, Greek and Cyrillic letters are set in: upright and italic, each of every weight."""
     return font_file(), font_file(italic=True)
 
 
@@ -59,6 +56,8 @@ def typeset(
 ) -> bytes:
     """A typst source set with the shipped fonts only: a document as PDF, a single page as PNG.
 
+    Only the fonts are opened that its letters need.
+
     Raises:
         RenderError: typst does not accept the source.
     """
@@ -68,7 +67,7 @@ def typeset(
         made = typst.compile(
             source.encode(),
             format=form,
-            font_paths=_shipped(),
+            font_paths=_shipped(families("".join((source, *sys_inputs.values())))),
             ppi=ppi,
             sys_inputs=dict(sys_inputs),
         )
@@ -103,7 +102,8 @@ def check_glyphs(text: str, source: str = "") -> None:
         named = ", ".join(f"U+{ord(c):04X}" + (f" ({c})" if c.isprintable() else "") for c in lacking)
         place = f"{source}: " if source else ""
         raise RenderError(
-            f"{place}expected characters that {FAMILY} has; found {named} in {ascii_safe(text)}."
+            f"{place}expected characters that the shipped fonts have; found {named} in {ascii_safe(text)}."
+            + (f" {advice}" if (advice := faces.advice(lacking)) else "")
         )
 
 
@@ -142,9 +142,10 @@ def prints(figure: Figure, dpi: int = 300) -> Prints:
     _expect_dpi(figure, dpi)
     with tempfile.TemporaryDirectory() as at:  # typst keeps what it laid out of a file, and of nothing else
         page = Path(at) / "page.typ"
-        page.write_text(_page(figure), encoding="utf-8")
+        source = _page(figure)
+        page.write_text(source, encoding="utf-8")
         try:
-            compiler = typst.Compiler(str(page), font_paths=_shipped())
+            compiler = typst.Compiler(str(page), font_paths=_shipped(families(source)))
             pdf = _one_page(compiler.compile(format="pdf"))
             png = _one_page(compiler.compile(format="png", ppi=float(dpi)))
         except (typst.TypstError, RuntimeError) as error:
@@ -176,15 +177,16 @@ def quoted(text: str) -> str:
 
 def load_fonts() -> None:
     """Have typst read the shipped fonts now, so that the first page need not wait for them."""
-    _shipped()
+    _shipped(())
 
 
 @cache
-def _shipped() -> typst.Fonts:
+def _shipped(others: tuple[str, ...]) -> typst.Fonts:
     """The shipped fonts as typst holds them: neither the system's nor typst's own."""
     import typst
 
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder()])
+    paths = [folder(), *faces.folders(others)]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
 
 
 def _page(figure: Figure) -> str:
@@ -193,11 +195,18 @@ def _page(figure: Figure) -> str:
         (
             f"#set document(title: {quoted(figure.title)}, date: none)",
             f"#set page({size}, margin: 0pt, fill: white)",
-            TYPST_TEXT,
+            _text_rule(figure),
             "#set par(spacing: 0pt, leading: 0pt)",
             f"#figure(alt: {quoted(figure.alt)}, gap: 0pt, {drawing(figure)})",
         )
     )
+
+
+def _text_rule(figure: Figure) -> str:
+    """How typst is told to use the shipped fonts alone."""
+    others = families("".join(mark.text for mark in figure.marks if isinstance(mark, Text)))
+    fonts = f"({', '.join(map(quoted, (FAMILY, *others)))})" if others else quoted(FAMILY)
+    return f'#set text(font: {fonts}, fallback: false, lang: "en", region: "GB", hyphenate: false)'
 
 
 def _blank(mark: Mark) -> bool:
@@ -229,8 +238,18 @@ def _text(mark: Text, page: float) -> str:
     style = f"size: {number(mark.size)}pt, weight: {WEIGHTS[mark.bold]}, fill: {_colour(mark.colour)}"
     style += ', style: "italic"' if mark.italic else ""
     style += ', top-edge: "baseline", bottom-edge: "baseline"'
-    body = f"box(text({style}, {quoted(mark.text)}))"
+    body = f"box({_written(f'text({style}, {quoted(mark.text)})', mark.text)})"
     return f"place(top + {side}, dx: {number(dx)}pt, dy: {number(mark.y)}pt, {body})"
+
+
+def _written(body: str, text: str) -> str:
+    """A text in its language and direction; as it is where its letters are Latin, Greek or Cyrillic."""
+    language, _, region = tongue(text).partition("-")
+    if not language:
+        return body
+    way = "rtl" if runs_left(text) else "ltr"
+    place = f', region: "{region}"' if region else ""
+    return f'{{ set text(lang: "{language}"{place}, dir: {way}); {body} }}'
 
 
 def _surface(mark: Polygon | Circle) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
+from unicodedata import east_asian_width
 
 from synthesis.errors import RenderError
 from synthesis.render.latex_text import comment, latex
 from synthesis.tables.table import Align, Cell, Column, Row, Table
+from synthesis.writing import pieces, tongue
 
 PACKAGES: Final = "array, booktabs, longtable, amssymb, textcomp"
 _NUMBER: Final = re.compile(r"(?:[<>≤≥] ?)?[−-]?\d[\d,   ]*(?:\.(\d+))?(?: ?%)?")
@@ -22,7 +25,31 @@ _EMS, _EMS_SIDEWAYS = (
     46,
     74,
 )  # how many Ms of the small type fit into a line of an upright and a sideways A4 page
-_LETTER, _CAPITAL, _BOLD, _GAP = 0.5, 0.74, 1.15, 0.8
+_LETTER, _CAPITAL, _SQUARE, _BOLD, _GAP = 0.5, 0.74, 1.1, 1.15, 0.8
+_BABEL: Final = MappingProxyType(
+    {
+        "ar": "arabic",
+        "he": "hebrew",
+        "hi": "hindi",
+        "ja": "japanese",
+        "ko": "korean",
+        "th": "thai",
+        "zh-CN": "chinese-simplified",
+        "zh-TW": "chinese-traditional",
+    }
+)
+_FONTS: Final = MappingProxyType(
+    {
+        "arabic": "Noto Naskh Arabic",
+        "hebrew": "Noto Serif Hebrew",
+        "hindi": "Noto Serif Devanagari",
+        "japanese": "Noto Serif CJK JP",
+        "korean": "Noto Serif CJK KR",
+        "thai": "Noto Serif Thai",
+        "chinese-simplified": "Noto Serif CJK SC",
+        "chinese-traditional": "Noto Serif CJK TC",
+    }
+)
 _BREAKS: Final = re.compile(r"[ \n]|(?<=[-/–—])")
 
 
@@ -56,6 +83,21 @@ def _head(table: Table, label: str) -> Iterator[str]:
     yield f"% {comment(f'{label}. {table.title}' if label else table.title)}"
     more = f"{PACKAGES}, pdflscape" if table.wide else PACKAGES
     yield f"% Needs the packages {more}. Letters are UTF-8: those that are not Latin need XeLaTeX or LuaLaTeX."
+    yield from _writing(table)
+
+
+def _writing(table: Table) -> Iterator[str]:
+    """What to put into the preamble for letters that the fonts of LaTeX have not."""
+    texts = [table.title, table.source, *(cell.printed for row in table.rows for cell in row.cells)]
+    texts += [note.text for note in table.notes] + [column.label for column in table.columns]
+    names = sorted({_BABEL[tag] for text in texts if (tag := tongue(text))})
+    if names:
+        shown = ", ".join(name.capitalize() for name in names)
+        yield f"% It holds letters of {shown}: set it with LuaLaTeX, and with these lines in the preamble:"
+        yield r"%   \usepackage[english, bidi=basic, provide=*]{babel}"
+    for name in names:
+        yield rf"%   \babelprovide[import, onchar=ids fonts]{{{name}}}"
+        yield rf"%   \babelfont[{name}]{{rm}}{{{_FONTS[name]}}}"
 
 
 def _opening(table: Table) -> Iterator[str]:
@@ -115,8 +157,14 @@ def _together(text: str, column: Column) -> str:
 
 
 def _word(text: str) -> float:
-    words = _BREAKS.split(text)
-    return max(sum(_CAPITAL if c.isupper() else _LETTER for c in word) for word in words)
+    words = [piece for word in _BREAKS.split(text) for piece in pieces(word)]
+    return max(sum(_sign_width(c) for c in word) for word in words)
+
+
+def _sign_width(sign: str) -> float:
+    if east_asian_width(sign) in {"W", "F"}:
+        return _SQUARE
+    return _CAPITAL if sign.isupper() else _LETTER
 
 
 def _column_heads(table: Table) -> Iterator[str]:

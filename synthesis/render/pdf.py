@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import files
 from itertools import groupby
 from typing import Any, Final
 
 from synthesis.figures.figure import Figure
 from synthesis.figures.fonts import FAMILY
+from synthesis.figures.metrics import families
 from synthesis.places import Places, find_places
 from synthesis.render import ink
 from synthesis.render.pdf_columns import columns, height
 from synthesis.render.pdf_pages import Leaf, Page, leaves, scale
 from synthesis.supplement import Block, Document, Heading, Paragraph, TableBlock
 from synthesis.tables.table import Row, Table
+from synthesis.writing import runs_left, tongue
 
 _TEMPLATE: Final = "supplement.typ"
 _LISTED: Final = 2  # the deepest level of headings in the contents
@@ -39,7 +41,26 @@ def laid_out(document: Document) -> str:
     Raises:
         RenderError: a reference names no block, or the fonts lack a character.
     """
-    return json.dumps(_content(document), ensure_ascii=False, allow_nan=False)
+    content = _content(document)
+    said = json.dumps(content, ensure_ascii=False, allow_nan=False)
+    others = families(said)
+    if not others:
+        return said
+    more = {"font": [FAMILY, *others], "voices": dict(_voices(content))}
+    return json.dumps(content | more, ensure_ascii=False, allow_nan=False)
+
+
+def _voices(content: object) -> Iterator[tuple[str, dict[str, str | None]]]:
+    """Every text of other letters with its language and direction, as typst calls them."""
+    if isinstance(content, Mapping):
+        content = list(content.values())
+    if isinstance(content, list):
+        for part in content:
+            yield from _voices(part)
+    elif isinstance(content, str) and (tag := tongue(content)):
+        language, _, region = tag.partition("-")
+        way = "rtl" if runs_left(content) else "ltr"
+        yield content, {"lang": language, "region": region or None, "dir": way}
 
 
 def printed(content: str) -> bytes:
@@ -59,6 +80,7 @@ def _content(document: Document) -> dict[str, Any]:
     named = any(isinstance(block, Heading) and block.level <= _LISTED for block in document.blocks)
     return {
         "font": FAMILY,
+        "voices": {},
         "lang": language.lower(),
         "region": region.upper() or None,
         "title": _text(document.title, "title"),

@@ -10,6 +10,7 @@ from typing import Final
 
 from synthesis.figures.metrics import width, wrap
 from synthesis.tables.table import Row, Table
+from synthesis.writing import pieces
 
 INSET: Final = 3.0
 """Points between a text and the side of its cell."""
@@ -101,7 +102,7 @@ def _texts(rows: Sequence[Row], index: int, *, total: bool) -> Iterable[str]:
 
 
 def _widest(texts: Iterable[str], *, bold: bool) -> float:
-    words = {word for text in texts for word in text.split()}
+    words = {piece for text in texts for word in text.split() for piece in pieces(word)}
     parts = {part for word in words for part in ([word] if len(word) <= _WHOLE else _PIECE.findall(word))}
     return max((width(part, 1.0, bold=bold) for part in parts), default=0.0)
 

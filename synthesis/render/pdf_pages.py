@@ -11,6 +11,7 @@ from synthesis.figures.figure import Figure
 from synthesis.figures.metrics import width
 from synthesis.supplement import Block, FigureBlock, Heading, Paragraph, TableBlock
 from synthesis.tables.table import Table
+from synthesis.writing import pieces
 
 MARGIN_X: Final = 36 / 25.4 * 72  # both side margins together, in points
 MARGIN_Y: Final = 38 / 25.4 * 72
@@ -91,7 +92,8 @@ def _least(table: Table, index: int) -> float:
     column = table.columns[index]
     rows = [row for row in table.rows if row.kind != "group"]
     heads = f"{column.label} ({column.unit})".split()
-    words = {word[:_WORD] for row in rows for word in row.cells[index].printed.split()}
+    texts = {word for row in rows for word in row.cells[index].printed.split()}
+    words = {piece[:_WORD] for word in texts for piece in pieces(word)}
     indent = max((row.indent for row in rows), default=0) * 8 if index == 0 else 0
     body = max((width(word, _SMALL) for word in words), default=0)
     return max(indent + body, *(width(word[:_WORD], _SMALL, bold=True) for word in heads)) + _GUTTER

@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from unicodedata import east_asian_width
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -148,8 +149,14 @@ def _width(table: Table, place: int) -> int:
     """Characters that the column shows without wrapping, within reason."""
     texts = [_head(table.columns[place])]
     texts += [row.cells[place].text for row in table.rows if row.kind != "group"]
-    longest = max(len(line) for text in texts for line in text.split("\n"))
+    longest = max(_signs(line) for text in texts for line in text.split("\n"))
     return min(max(longest + 2, _NARROWEST), _WIDEST)
+
+
+def _signs(line: str) -> int:
+    """How many Latin letters a line is as wide as: Chinese, Japanese and Korean ones are as wide as two."""
+    wide = 0 if line.isascii() else sum(east_asian_width(character) in "WF" for character in line)
+    return len(line) + wide
 
 
 def _text(book: _Book, sheet: Worksheet, place: tuple[int, int], text: str, **look: object) -> None:

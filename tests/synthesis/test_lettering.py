@@ -5,6 +5,7 @@ import pytest
 from extraction_forms.errors import Rejected
 from synthesis.analysis import analyse
 from synthesis.compose import compose
+from synthesis.figures import faces
 from synthesis.figures.figure import Figure, Text
 from synthesis.ledger import ledger
 from synthesis.lettering import check_lettering
@@ -46,10 +47,10 @@ def test_what_the_fonts_hold_passes_greek_and_cyrillic_among_it(folder):
 
 
 def test_every_place_that_holds_what_the_fonts_lack_is_told_at_once(folder):
-    edited(folder, "records/example_a/example.yaml", "label: Example A (invented)", "label: 漢 2020")
-    edited(folder, "records/example_b/example.yaml", "label: Example B (invented)", "label: 字 2021")
-    edited(folder, "review.yaml", "question: Do", "question: 漢 do")
-    edited(folder, "outcomes.yaml", "{id: sleep, label: Sleep}", "{id: sleep, label: 眠}")
+    edited(folder, "records/example_a/example.yaml", "label: Example A (invented)", "label: ሀ 2020")
+    edited(folder, "records/example_b/example.yaml", "label: Example B (invented)", "label: ለ 2021")
+    edited(folder, "review.yaml", "question: Do", "question: ሀ do")
+    edited(folder, "outcomes.yaml", "{id: sleep, label: Sleep}", "{id: sleep, label: መ}")
 
     places = [fault.partition(" expected")[0] for fault in faults(folder)]
 
@@ -62,13 +63,33 @@ def test_every_place_that_holds_what_the_fonts_lack_is_told_at_once(folder):
 
 
 def test_a_character_written_as_an_escape_is_told_with_the_text_it_is_printed_in(folder):
-    edited(folder, "review.yaml", "subtitle: An invented review to start from", 'subtitle: "\\u6F22"')
+    edited(folder, "review.yaml", "subtitle: An invented review to start from", 'subtitle: "\\u1200"')
 
     (fault,) = faults(folder)
     assert fault.startswith(
-        r"review.yaml: printed text '\u6f22': expected characters that Source Sans 3 has;"
+        r"review.yaml: printed text '\u1200': expected characters that the shipped fonts have;"
     )
-    assert "found U+6F22 (漢)" in fault
+    assert "found U+1200 (ሀ)" in fault
+
+
+def test_letters_whose_font_is_an_extra_are_told_with_its_name_and_their_place(folder, monkeypatch):
+    monkeypatch.setattr(faces, "is_there", lambda face: not face.extra)
+    faces.face_of.cache_clear()
+    edited(folder, "records/example_a/example.yaml", "label: Example A (invented)", "label: 山田 محمد")
+
+    (fault,) = faults(folder)
+    faces.face_of.cache_clear()
+
+    assert fault.startswith("records/example_a/example.yaml:11:10: characteristics/label:")
+    assert "found U+5C71 (山), U+7530 (田)" in fault
+    assert "pip install 'synthesis[cjk]'" in fault
+
+
+def test_with_their_fonts_names_in_any_script_pass(folder):
+    names = "محمد כהן 山田さくら 张伟 김철수 शर्मा สมชาย"
+    edited(folder, "records/example_a/example.yaml", "Example A (invented)", names)
+
+    assert faults(folder) == []
 
 
 def test_a_quote_that_is_not_printed_may_be_in_any_script(folder):
@@ -84,22 +105,22 @@ FIGURE = Figure(id="f", title="F", caption="", alt="", width=9, height=9, marks=
 @pytest.mark.parametrize(
     "block",
     [
-        Heading(text="漢"),
-        Paragraph(runs=(Run(text="fine, "), Run(text="漢"))),
-        TableBlock(table=replace(TABLE, title="漢")),
-        TableBlock(table=replace(TABLE, source="漢")),
-        TableBlock(table=replace(TABLE, columns=(Column(id="a", label="漢"),))),
-        TableBlock(table=replace(TABLE, columns=(Column(id="a", label="A", unit="漢"),))),
-        TableBlock(table=replace(TABLE, rows=(Row(cells=(cell("漢"),)),))),
-        TableBlock(table=replace(TABLE, notes=(Note(text="漢"),))),
-        FigureBlock(figure=replace(FIGURE, title="漢")),
-        FigureBlock(figure=replace(FIGURE, caption="漢")),
-        FigureBlock(figure=replace(FIGURE, marks=(Text(text="漢", x=0, y=0),))),
+        Heading(text="ሀ"),
+        Paragraph(runs=(Run(text="fine, "), Run(text="ሀ"))),
+        TableBlock(table=replace(TABLE, title="ሀ")),
+        TableBlock(table=replace(TABLE, source="ሀ")),
+        TableBlock(table=replace(TABLE, columns=(Column(id="a", label="ሀ"),))),
+        TableBlock(table=replace(TABLE, columns=(Column(id="a", label="A", unit="ሀ"),))),
+        TableBlock(table=replace(TABLE, rows=(Row(cells=(cell("ሀ"),)),))),
+        TableBlock(table=replace(TABLE, notes=(Note(text="ሀ"),))),
+        FigureBlock(figure=replace(FIGURE, title="ሀ")),
+        FigureBlock(figure=replace(FIGURE, caption="ሀ")),
+        FigureBlock(figure=replace(FIGURE, marks=(Text(text="ሀ", x=0, y=0),))),
     ],
 )
 def test_whatever_is_printed_is_looked_at(folder, block):
     review = open_review(folder)
     document = compose(analyse(review), ledger(analyse(review)), ())
 
-    with pytest.raises(Rejected, match=r"U\+6F22"):
+    with pytest.raises(Rejected, match=r"U\+1200"):
         check_lettering(replace(document, blocks=(*document.blocks, block)), review)

@@ -65,7 +65,7 @@ def test_figures_may_be_begun_while_others_are_drawn():
 
 @pytest.mark.parametrize("expected", [0, FEWEST])
 def test_a_figure_that_cannot_be_drawn_is_told_when_it_is_asked_for(expected):
-    bad = a_figure(text="漢")
+    bad = a_figure(text="ሀ")
 
     with studio(expected) as at_work:
         at_work.begin((bad, *FIGURES))

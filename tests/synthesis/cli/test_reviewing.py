@@ -315,16 +315,16 @@ FOREIGN = {
     "a label": (
         "records/example_a/example.yaml",
         "label: Example A (invented)",
-        "label: 漢字 2020",
-        "U+6F22 (漢), U+5B57 (字)",
+        "label: ሀለ 2020",
+        "U+1200 (ሀ), U+1208 (ለ)",
     ),
     "an outcome": (
         "outcomes.yaml",
         "label: Insomnia scale (invented)",
-        "label: 漢字",
-        "U+6F22 (漢), U+5B57 (字)",
+        "label: ሀለ",
+        "U+1200 (ሀ), U+1208 (ለ)",
     ),
-    "the title": ("review.yaml", "title: Walking", "title: 漢字", "U+6F22 (漢), U+5B57 (字)"),
+    "the title": ("review.yaml", "title: Walking", "title: ሀለ", "U+1200 (ሀ), U+1208 (ለ)"),
     "a mark that turns the line": (
         "records/example_a/example.yaml",
         "label: Example A (invented)",
@@ -344,7 +344,7 @@ def test_a_character_the_fonts_lack_is_told_with_its_place(call, sleep, edit, wh
     assert shown.exit_code == 1
     (line,) = fault_lines(shown.stderr)
     assert line.startswith(f"sleep/{name}:")
-    assert f"expected characters that Source Sans 3 has; found {words}" in line
+    assert f"expected characters that the shipped fonts have; found {words}" in line
     assert not (sleep / "output").exists()
 
 

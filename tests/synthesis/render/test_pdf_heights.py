@@ -63,7 +63,7 @@ def set_by_typst(table, folder):
     )
     document = Document(title="T", subtitle="", date="2026-01-01", blocks=(TableBlock(table=table),))
     made = typst.Compiler(
-        str(page), font_paths=ink._shipped(), sys_inputs={"document": pdf.laid_out(document)}
+        str(page), font_paths=ink._shipped(()), sys_inputs={"document": pdf.laid_out(document)}
     )
     return json.loads(made.query("<h>", field="value", one=True))
 
