@@ -120,7 +120,7 @@ bench-audit: $(VENV)/.stamp-run
 defaults: $(VENV)/.stamp-run
 	@$(VENV_PYTHON) docs/defaults/simulate.py
 
-docs: $(VENV)/.stamp-run
+docs: $(VENV)/.stamp-dev
 	@$(VENV_PYTHON) docs/gallery/draw.py
 
 reference:

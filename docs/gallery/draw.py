@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +27,8 @@ HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parents[1]
 PAGE: Final = "README.md"
 
+_LABEL: Final = re.compile("^  label: .*$", re.MULTILINE)
+
 _FRONT: Final = """\
 # Gallery of figures
 
@@ -37,13 +40,17 @@ this page anew.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A figure of a review: what it is called, what it shows, and what the plan asks for."""
+    """A figure of a review: what it is called, what it shows, and what the plan asks for.
+
+    `labels` are other names for studies of the review.
+    """
 
     id: str
     part: str
     review: str
     says: str
     figure: Mapping[str, Any]
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def examples() -> tuple[Example, ...]:
@@ -62,16 +69,24 @@ def drawn() -> Mapping[str, bytes]:
     """
     wanted = examples()
     figures: dict[str, tuple[Figure, ...]] = {}
-    for review, group in groupby(sorted(wanted, key=lambda one: one.review), key=lambda one: one.review):
-        figures |= _of_review(review, list(group))
+    for _, group in groupby(sorted(wanted, key=_shared), key=_shared):
+        figures |= _of_review(list(group))
     pictures = {f"{name}.svg": svg.draw(parts[0]).encode() for name, parts in figures.items()}
     return {PAGE: "".join(_page(wanted, figures)).encode(), **pictures}
 
 
-def _of_review(name: str, wanted: list[Example]) -> dict[str, tuple[Figure, ...]]:
+def _shared(example: Example) -> tuple[str, list[tuple[str, str]]]:
+    """What examples have to share to be drawn at once: the review, and the names of its studies."""
+    return example.review, sorted(example.labels.items())
+
+
+def _of_review(wanted: list[Example]) -> dict[str, tuple[Figure, ...]]:
+    name = wanted[0].review
     with tempfile.TemporaryDirectory() as folder:
         review = Path(folder) / Path(name).name
         shutil.copytree(ROOT / name, review, ignore=shutil.ignore_patterns("output*", ".*"))
+        for study, label in wanted[0].labels.items():
+            _rename(review / "records" / study, label)
         plan: Any = plain(parse((review / "review.yaml").read_text("utf-8"), "review.yaml"))
         (review / "review.yaml").write_text(
             dump(plan | {"figures": {one.id: one.figure for one in wanted}}), "utf-8"
@@ -83,6 +98,20 @@ def _of_review(name: str, wanted: list[Example]) -> dict[str, tuple[Figure, ...]
         if reason := why_not(analysis, one):
             raise RenderError(f"gallery: expected a figure {one.id}; there is none: {reason}.")
     return {one.id: figures_of(one, made) for one in asked}
+
+
+def _rename(records: Path, label: str) -> None:
+    """Another name for a study, in the record that holds its name.
+
+    Raises:
+        RenderError: none does.
+    """
+    for path in records.glob("*.yaml"):
+        text, found = _LABEL.subn(lambda _: f"  label: {label}", path.read_text("utf-8"), count=1)
+        if found:
+            path.write_text(text, "utf-8")
+            return
+    raise RenderError(f"gallery: expected a study with a label in records/{records.name}; there is none.")
 
 
 def _page(wanted: tuple[Example, ...], figures: Mapping[str, tuple[Figure, ...]]) -> Iterator[str]:
