@@ -50,7 +50,7 @@ class PooledReading:
 
     @property
     def on_few(self) -> bool:
-        """Whether its prediction interval rests on fewer than 5 effects (Cochrane Handbook, section 10.10.4.3)."""
+        """Whether its prediction interval rests on so few effects that a reader is warned of it (`FEW`)."""
         return isinstance(self.prediction, Verdict) and self.fit.k < FEW
 
 

@@ -12,7 +12,7 @@ POINTS: Final = 72 / 25.4
 """Points in a millimetre."""
 
 MOST_BYTES: Final = 10_000_000
-"""10 MB, which is what the journals below take at most."""
+"""10 MB, which is what BMC, PLOS and Wiley take at most; the others name no number."""
 
 FORMATS: Final[Mapping[str, str]] = MappingProxyType(
     {"svg": "SVG", "pdf": "PDF", "png": "PNG", "tiff": "TIFF", "eps": "EPS"}
@@ -26,6 +26,7 @@ class Profile:
 
     Lengths are in millimetres, sizes of text and widths of lines in points. Where there are `columns`, a figure is
     exactly as wide as one of them. `formats` are written for each figure, `taken` are all that the journal takes.
+    Where a journal names no size of text and no width of line, those of BMC stand.
     Resolutions are tried in their order until a file is small enough.
     """
 
@@ -76,8 +77,8 @@ _BMC: Final = Profile(
     taken=("pdf", "eps", "png", "tiff"),
     dpi=(600, 450, 300),
     dpi_least=300,
-    source="biomedcentral.com, Preparing figures: 85 or 170 mm wide, 225 mm high with the legend, 300 dpi, labels "
-    "of 8 pt, lines above 0.25 pt, 10 MB",
+    source="biomedcentral.com, Preparing your manuscript, Preparing figures: 85 or 170 mm wide, 225 mm high with the "
+    "legend, 300 dpi, lines above 0.25 pt, 10 MB; its page Figure types: labels of 8 pt",
 )
 _PLOS: Final = Profile(
     id="plos",
@@ -105,8 +106,8 @@ _BMJ: Final = Profile(
     taken=("pdf", "eps", "png", "tiff"),
     dpi=(600, 450, 300),
     dpi_least=300,
-    source="authors.bmj.com, Formatting your paper: 9 cm wide for a column, 18 cm for two, 300 dpi; figures have to "
-    "work in black and white",
+    source="authors.bmj.com, Formatting your paper and Formatting checklist: files of their own, 300 dpi, fit for "
+    "black and white; 90 to 180 mm are one to two columns of its pages",
 )
 _WILEY: Final = Profile(
     id="wiley",
@@ -117,8 +118,8 @@ _WILEY: Final = Profile(
     taken=("pdf", "eps", "png", "tiff"),
     dpi=(600,),
     dpi_least=600,
-    source="authorservices.wiley.com, Guidelines for preparing figures: 80 mm wide at least, 180 mm at most, line art "
-    "of 600 dpi, 10 MB",
+    source="authorservices.wiley.com, Figure preparation: 80 mm wide at least, line art of 600 dpi, under 10 MB; its "
+    "Electronic artwork guidelines: 180 mm for a figure of full width",
 )
 _COCHRANE: Final = Profile(
     id="cochrane",

@@ -13,8 +13,9 @@ from typing import Final
 from synthesis.audit.lines import Line, Scale, Side
 
 BETWEEN_TRIALS: Final = 0.25
-"""Spread of log SD between trials on one instrument: SDs of a scale seldom differ by more than a factor of 1.6
-from their middle, which is why a trial that prints none can borrow them (Furukawa et al. 2006)."""
+"""Spread of log SD between trials on one instrument that is reckoned with: a factor of 1.6 either way in 19 of 20. SDs
+of one scale are alike enough for a trial that prints none to borrow them (Furukawa et al. 2006, J Clin Epidemiol
+59:7)."""
 
 BETWEEN_TIMES: Final = 0.25
 """Spread of log SD between two measurements of one arm: narrow inclusion and floors move it by a quarter or so."""

@@ -83,7 +83,7 @@ def by_odds_ratio(assumed: float, ratio: float) -> float:
 
 
 def by_risk_difference(assumed: float, difference: float) -> float:
-    """The risk ACR + RD (Cochrane Handbook, section 15.4.4.1)."""
+    """The risk ACR + RD, a difference being so many people more or fewer (Cochrane Handbook, section 15.4.4)."""
     return assumed + difference
 
 

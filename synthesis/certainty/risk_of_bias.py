@@ -36,6 +36,7 @@ def rating_of(score: float) -> str:
     """The rating by a mean score: below 0.5 not serious, below 1.5 serious, else very serious.
 
     The score runs from 0, all of the weight at low risk, over 1, all with some concerns, to 2, all at high risk.
+    That is CINeMA's rule of the average, which rounds it to a whole number, half up.
     """
     score = round(score, 9)
     if score < 0.5:

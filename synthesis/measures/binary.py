@@ -62,7 +62,8 @@ class _Arms:
 def risk_ratio(columns: Columns, choices: Choices) -> Computed:
     """Log risk ratio: y = log(p_exp / p_ctl), with p = events / n of an arm.
 
-    `vtype` LS: v = (1 - p_exp) / (p_exp n_exp) + (1 - p_ctl) / (p_ctl n_ctl) (Cochrane Handbook, section 10.4);
+    `vtype` LS: v = (1 - p_exp) / (p_exp n_exp) + (1 - p_ctl) / (p_ctl n_ctl) (Deeks & Higgins 2010,
+    Statistical algorithms in Review Manager 5);
     H0: with the risk p of both arms together in place of both; AV: with each arm's risk over all tables
     in place of its own (after Berkey et al. 1995, Stat Med 14:395).
     """
@@ -85,7 +86,8 @@ def odds_ratio(columns: Columns, choices: Choices) -> Computed:
 def risk_difference(columns: Columns, choices: Choices) -> Computed:
     """Risk difference: y = p_exp - p_ctl, with p = events / n of an arm.
 
-    `vtype` LS: v = p_exp (1 - p_exp) / n_exp + p_ctl (1 - p_ctl) / n_ctl (Cochrane Handbook, section 10.4);
+    `vtype` LS: v = p_exp (1 - p_exp) / n_exp + p_ctl (1 - p_ctl) / n_ctl (Deeks & Higgins 2010, Statistical
+    algorithms in Review Manager 5);
     UB: with n - 1 in place of n, unbiased; H0: with the risk p of both arms together; AV: with each
     arm's risk over all tables.
     """

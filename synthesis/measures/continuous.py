@@ -14,7 +14,7 @@ def mean_difference(columns: Columns, choices: Choices) -> Computed:
     """Difference of two means, experimental minus control.
 
     y = mean_exp - mean_ctl. `vtype` LS: v = sd_exp^2/n_exp + sd_ctl^2/n_ctl; HO: the pooled variance
-    times (1/n_exp + 1/n_ctl) (Cochrane Handbook, section 6.5.1).
+    times (1/n_exp + 1/n_ctl) (Cochrane Handbook, section 6.5.2.3, read backwards).
     """
     check_groups(columns, "MD")
     v = known(VARIANCES, choices["vtype"], "variance type of MD")(columns)

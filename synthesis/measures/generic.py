@@ -27,7 +27,7 @@ def by_variance(columns: Columns, choices: Choices) -> Computed:  # noqa: ARG001
 def by_limits(columns: Columns, choices: Choices) -> Computed:  # noqa: ARG001
     """The reported estimate with the standard error its limits tell.
 
-    se = (ci_high - ci_low) / (2 z), z the normal quantile of (1 + level) / 2 (Cochrane Handbook, section 6.5.2.2).
+    se = (ci_high - ci_low) / (2 z), z the normal quantile of (1 + level) / 2 (Cochrane Handbook, section 6.3.1).
     """
     _check_limits(columns, "GEN")
     se = (columns["ci_high"] - columns["ci_low"]) / (2 * _quantile(columns, "GEN"))
