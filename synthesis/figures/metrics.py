@@ -99,8 +99,17 @@ def _font(italic: bool) -> Any:  # noqa: FBT001 - the key of a cache
 
 
 @cache
-def _face(bold: bool, italic: bool) -> Any:  # noqa: FBT001
-    return _font(italic).getGlyphSet(location={"wght": WEIGHTS[bold]})
+def _variation(bold: bool, italic: bool) -> Any:  # noqa: FBT001
+    """What the weight adds to advances, by their place in the font's table of variations: no outline is read."""
+    from fontTools.varLib.models import normalizeLocation
+    from fontTools.varLib.varStore import VarStoreInstancer
+
+    font = _font(italic)
+    axes = {axis.axisTag: (axis.minValue, axis.defaultValue, axis.maxValue) for axis in font["fvar"].axes}
+    location = normalizeLocation({"wght": WEIGHTS[bold]}, axes)
+    if "avar" in font:
+        location = font["avar"].renormalizeLocation(location, font)
+    return VarStoreInstancer(font["HVAR"].table.VarStore, font["fvar"].axes, location)
 
 
 @cache
@@ -118,4 +127,8 @@ def _characters() -> frozenset[str]:
 def _advance(character: str, bold: bool, italic: bool) -> float:  # noqa: FBT001
     """The advance of a character in parts of the size; one the fonts lack is as wide as the missing glyph."""
     name = _glyphs(italic).get(ord(character), ".notdef")
-    return float(_face(bold, italic)[name].width) / float(_font(italic)["head"].unitsPerEm)
+    font = _font(italic)
+    places = font["HVAR"].table.AdvWidthMap
+    place = places.mapping[name] if places else font.getGlyphID(name)
+    advance = font["hmtx"][name][0] + _variation(bold, italic)[place]
+    return float(advance) / float(font["head"].unitsPerEm)
