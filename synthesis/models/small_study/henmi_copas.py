@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -17,7 +18,6 @@ from synthesis.sheet import Presented, Sheet
 
 Floats = NDArray[np.float64]
 
-_NODES, _SHARES = np.polynomial.legendre.leggauss(128)
 _PANELS: Final = 4
 _FURTHEST: Final = 12.0  # standard deviations; beyond them the normal density is below 1e-31
 
@@ -118,10 +118,11 @@ class _Pivot:
         from scipy.special import gammainc
 
         deviation = np.sqrt(self.spread)
+        nodes, weights = _rule()
         edges = np.linspace(u, max(u, 0.0) + _FURTHEST * deviation, _PANELS + 1)
         half = np.diff(edges)[:, None] / 2
-        r = ((edges[:-1] + edges[1:])[:, None] / 2 + half * _NODES).ravel()
-        shares = (half * _SHARES).ravel()
+        r = ((edges[:-1] + edges[1:])[:, None] / 2 + half * nodes).ravel()
+        shares = (half * weights).ravel()
         total = float(np.sum(self.w))
         w2 = float(np.sum(self.w**2)) / total
         most = (self.w.size - 1) + (total / w2 - 1) * ((r / u) ** 2 - 1)  # the Q at which r / sqrt(...) is u
@@ -129,6 +130,12 @@ class _Pivot:
         held = gammainc(mean**2 / variance, most * mean / variance)
         density = np.exp(-0.5 * (r / deviation) ** 2) / (deviation * np.sqrt(2 * np.pi))
         return float(np.sum(shares * held * density))
+
+
+@cache
+def _rule() -> tuple[Floats, Floats]:
+    """Gauss and Legendre's nodes and weights, worked out when first asked for: it takes longer than importing this."""
+    return np.polynomial.legendre.leggauss(128)
 
 
 def _quantile(pivot: _Pivot, level: float) -> float:
