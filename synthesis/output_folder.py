@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -118,7 +119,8 @@ def replace(review: Path, files: Mapping[str, bytes], *, made_from: Inputs) -> t
     if output.is_symlink() or (output.exists() and not output.is_dir()):
         raise ReviewError(f"{output}: expected a folder of this review's own; found a link or a file.")
     contents = {_inside(name): content for name, content in files.items()}
-    hashes = {name: _sha256(content) for name, content in contents.items()}
+    with ThreadPoolExecutor() as hands:  # hashes are made outside Python's lock
+        hashes = dict(zip(contents, hands.map(_sha256, contents.values()), strict=True))
     contents[MANIFEST] = _manifest_text(hashes, made_from).encode("utf-8")
     try:
         with locked(review, patience=_PATIENCE):
@@ -184,7 +186,7 @@ def _keep_foreign(review: Path, contents: Mapping[str, bytes]) -> tuple[str, ...
     kept = []
     for name, path in visible_files(output):
         content = path.read_bytes()
-        known = name == MANIFEST or _sha256(content) == written.get(name) or contents.get(name) == content
+        known = name == MANIFEST or contents.get(name) == content or _sha256(content) == written.get(name)
         if content and not known:
             kept.append(_keep(review / KEPT, name, content))
     return tuple(kept)

@@ -85,7 +85,7 @@ class Studio:
 
 
 @contextmanager
-def studio(expected: int) -> Iterator[Studio]:
+def studio(expected: int = FEWEST) -> Iterator[Studio]:
     """A place to draw about so many figures; what is not drawn when the block ends is given up."""
     at_work = Studio(_start() if expected >= FEWEST and (os.cpu_count() or 1) > 1 else None)
     try:

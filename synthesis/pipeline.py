@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -62,8 +63,12 @@ class Done:
     kept: tuple[str, ...]
 
 
-def run(path: Path | str) -> Done:
+def run(path: Path | str, at_work: Studio | None = None) -> Done:
     """Build a review and put the result in its `output/`, whole or not at all.
+
+    Args:
+        path: The review's folder.
+        at_work: Where pictures are drawn, when that is there already.
 
     Raises:
         ReviewError: a fault of the records or plan, or a folder that cannot be written.
@@ -71,65 +76,86 @@ def run(path: Path | str) -> Done:
     path = folder(path)
     output_folder.recover(path)
     made_from = output_folder.inputs(path)
-    built = build(path)
+    built = build(path, at_work)
     kept = output_folder.replace(path, built.files, made_from=made_from)
     return Done(built=built, kept=kept)
 
 
-def build(path: Path | str) -> Built:
+def build(path: Path | str, at_work: Studio | None = None) -> Built:
     """Everything a review gives, in memory: records, studies, effects, fits and votes, document, files."""
-    from synthesis.render import pdf
-
     review = open_review(path)
-    asked = shape(review.plan)
-    with studio(len(review.plan.figures)) as at_work:
-        early: dict[str, tuple[Figure, ...]] = {}
-        fits: dict[str, Fitted] = {}
-
-        def begin(drawn: Iterable[Figure]) -> None:
-            made = fit(tuple(drawn), asked)
-            at_work.begin(one.figure for one in made)
-            fits.update((one.figure.id, one) for one in made)
-
-        def draw_early(first: Analysis) -> None:
-            for plan, drawn in early_figures(first, DEAR):
-                early[plan.id] = drawn
-                begin(drawn)
-
-        analysis = analyse(review, meanwhile=draw_early)
-        figures = review_figures(analysis, early)
-        begin(figure for figure in figures if figure.id not in fits)
-        fits = {figure.id: fits[figure.id] for figure in figures}
-        numbers = ledger(analysis)
-        document = compose(analysis, numbers, figures)
+    with nullcontext(at_work) if at_work else studio(len(review.plan.figures)) as pictures:
+        shown = _show(review, pictures)
+        numbers = ledger(shown.analysis)
+        document = compose(shown.analysis, numbers, shown.figures)
         check_lettering(document, review)
-        with ThreadPoolExecutor(max_workers=1) as press:
-            printed = press.submit(pdf.printed, pdf.laid_out(document))  # typst works outside Python's lock
-            files: Files = {"numbers.json": numbers_json(numbers)}
-            places = find_places(document)
-            files.update(_tables(document, places))
-            files.update(_specifications(analysis))
-            files.update(_data(review, audit_tables(analysis.audit)))
-            files.update(_verification(analysis, numbers))
-            files.update(_manuscript(review, numbers))
-            for name, write in RENDERERS.items():
-                files[name] = write(document)
-            draw = _fitted(at_work, fits)
-            files["supplement.docx"] = _docx(document, draw)
-            for name, one in checklists(analysis, document).items():
-                files[name] = _docx(one, draw)
-            files.update(figure_files(tuple(fits.values()), asked, at_work, places.label))
-            if figures:
-                files["interactive.html"] = _interactive(document)
-            files["supplement.pdf"] = printed.result()
+        files = _files(shown, numbers, document, pictures)
     return Built(
         review=review,
-        analysis=analysis,
+        analysis=shown.analysis,
         numbers=numbers,
         document=document,
         files=MappingProxyType(files),
-        warnings=(*unmet(numbers, review.plan), *doubts(tuple(fits.values()))),
+        warnings=(*unmet(numbers, review.plan), *doubts(tuple(shown.fits.values()))),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """An analysis, its figures, and these as large as their files are wanted, by id."""
+
+    analysis: Analysis
+    figures: tuple[Figure, ...]
+    fits: Mapping[str, Fitted]
+
+
+def _show(review: Review, pictures: Studio) -> _Shown:
+    """The plan carried out and shown; each figure is begun to be drawn as soon as what it shows is there."""
+    asked = shape(review.plan)
+    early: dict[str, tuple[Figure, ...]] = {}
+    fits: dict[str, Fitted] = {}
+
+    def begin(figures: Iterable[Figure]) -> None:
+        made = fit(tuple(figures), asked)
+        pictures.begin(one.figure for one in made)
+        fits.update((one.figure.id, one) for one in made)
+
+    def draw_early(first: Analysis) -> None:
+        for plan, figures in early_figures(first, DEAR):
+            early[plan.id] = figures
+            begin(figures)
+
+    analysis = analyse(review, meanwhile=draw_early)
+    figures = review_figures(analysis, early)
+    begin(figure for figure in figures if figure.id not in fits)
+    return _Shown(analysis=analysis, figures=figures, fits={figure.id: fits[figure.id] for figure in figures})
+
+
+def _files(shown: _Shown, numbers: Mapping[str, Quantity], document: Document, pictures: Studio) -> Files:
+    """Every file by its path; what is made of pictures comes last, and the PDF is set beside all others."""
+    from synthesis.render import pdf
+
+    analysis, review = shown.analysis, shown.analysis.review
+    with ThreadPoolExecutor(max_workers=1) as press:
+        printed = press.submit(pdf.printed, pdf.laid_out(document))  # typst works outside Python's lock
+        places = find_places(document)
+        files: Files = {
+            "numbers.json": numbers_json(numbers),
+            **_tables(document, places),
+            **_specifications(analysis),
+            **_data(review, audit_tables(analysis.audit)),
+            **_verification(analysis, numbers),
+            **_manuscript(review, numbers),
+            **{name: write(document) for name, write in RENDERERS.items()},
+        }
+        if shown.figures:
+            files["interactive.html"] = _interactive(document)
+        draw = _fitted(pictures, shown.fits)
+        for name, one in {"supplement.docx": document, **checklists(analysis, document)}.items():
+            files[name] = _docx(one, draw)
+        files |= figure_files(tuple(shown.fits.values()), shape(review.plan), pictures, places.label)
+        files["supplement.pdf"] = printed.result()
+    return files
 
 
 def _fitted(pictures: Studio, fits: Mapping[str, Fitted]) -> Callable[[Figure], bytes]:

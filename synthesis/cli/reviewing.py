@@ -203,13 +203,13 @@ def _fresh(path: Path) -> bool:
 def _build(path: Path) -> int:
     """Build a review and tell what to look at; how many files there are."""
     from extraction_forms.collector import paused
+    from synthesis.pictures import studio
 
-    with (
-        paused()
-    ):  # a build keeps nearly all it makes until it ends: looking for rubbish takes a tenth of its time
+    # A build keeps nearly all it makes until it ends: looking for rubbish takes a tenth of its time.
+    with paused(), studio() as at_work:  # its process starts while the engine is read
         from synthesis.pipeline import run as build
 
-        result = build(path)
+        result = build(path, at_work)
     _tell_warnings(path, (*result.built.review.warnings, *result.built.analysis.warnings))
     _tell_warnings(path, result.built.warnings, everything=True)
     for name in result.kept:
