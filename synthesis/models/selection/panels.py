@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -43,7 +44,7 @@ def nodes(mean: Floats, spread: Floats, jumps: Floats, order: int = FINE) -> Nod
         jumps: The z at which the function jumps or bends, shape (j,).
         order: Nodes a panel.
     """
-    at, share = np.polynomial.legendre.leggauss(order)
+    at, share = _rule(order)
     fixed = np.concatenate([-_BEYOND, _NEAR, _BEYOND, jumps])
     moving = mean[:, None] + spread[:, None] * _DEVIATIONS
     moving = np.where(np.abs(moving) < NEAR, NEAR, moving)
@@ -55,3 +56,11 @@ def nodes(mean: Floats, spread: Floats, jumps: Floats, order: int = FINE) -> Nod
     u = middle[:, :, None] + half[:, :, None] * at
     weight = half[:, :, None] * share
     return Nodes(u=u.reshape(mean.size, -1), weight=np.asarray(weight.reshape(mean.size, -1)))
+
+
+@cache
+def _rule(order: int) -> tuple[Floats, Floats]:
+    """The nodes and weights of Gauss and Legendre on [-1, 1], which a search asks for thousands of times."""
+    at, share = np.polynomial.legendre.leggauss(order)
+    at.flags.writeable = share.flags.writeable = False
+    return at, share
