@@ -7,10 +7,13 @@ from extraction_forms.collector import paused
 
 @pytest.fixture(autouse=True)
 def collector():
-    """The collector as it was before the test, whatever the test leaves."""
-    was_on = gc.isenabled()
+    """Nothing frozen for the test; then the collector as it was before it, whatever the test leaves."""
+    was_on, was_frozen = gc.isenabled(), gc.get_freeze_count() > 0
+    gc.unfreeze()
     yield
     gc.unfreeze()
+    if was_frozen:
+        gc.freeze()
     (gc.enable if was_on else gc.disable)()
 
 
