@@ -16,12 +16,16 @@ settings.load_profile("thorough" if THOROUGH else "ci" if os.environ.get("CI") e
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection():
-    """All that is collected stays to the end: Python's search for rubbish need not look at it, then or later."""
+    """All that is collected stays to the end: Python's search for rubbish need not look at it, then or later.
+
+    What a test makes is looked through less often than Python would: results are trees, with few circles.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(10_000, 20, 50)
         gc.enable()
 
 
