@@ -33,6 +33,7 @@ while True:
     output_folder.recover(review)
     files = {f"part_{i}/file.txt": f"{turn}\\n".encode() * 2000 for i in range(turn % 7 + 1)}
     output_folder.replace(review, files, made_from=output_folder.inputs(review))
+    print(turn, flush=True)
 """
 
 
@@ -375,13 +376,19 @@ def test_without_a_swap_in_one_step_renaming_aside_and_in_does(review, monkeypat
     assert leftovers(review) == []
 
 
-def kill_a_builder(review: Path, way: str, delay: float) -> None:
+def kill_a_builder(review: Path, way: str, delay: float | None = None) -> float:
+    """Kill a builder some seconds after its start, or after four builds; how long it was let run."""
     command = [sys.executable, "-c", BUILDER, str(review), way]
     with subprocess.Popen(command, cwd=SOURCES, stdout=subprocess.PIPE) as builder:
         assert builder.stdout is not None
-        builder.stdout.readline()
-        time.sleep(delay)
+        assert builder.stdout.readline() == b"ready\n"
+        began = time.monotonic()
+        if delay is None:
+            assert [builder.stdout.readline() for _ in range(4)] == [b"1\n", b"2\n", b"3\n", b"4\n"]
+        else:
+            time.sleep(delay)
         builder.kill()
+        return time.monotonic() - began
 
 
 def can_exchange(folder: Path) -> bool:
@@ -395,13 +402,12 @@ def test_killed_at_any_moment_the_output_is_whole(review, tmp_path, way):
     moments = random.Random(11)
     swaps = way == "exchange" and can_exchange(tmp_path)
     build(review)
+    lasts = kill_a_builder(review, way)  # on a busy machine longer than on an idle one
     states = set()
-    for kills in range(
-        400
-    ):  # on a slow machine most of a builder's time goes by without a folder half written
+    for kills in range(400):
         if kills >= 24 and len(states) > 1:
             break
-        kill_a_builder(review, way, moments.uniform(0.0, 0.06))
+        kill_a_builder(review, way, moments.uniform(0.0, lasts))
         if swaps:
             assert is_whole(review)
         states.add(tuple(leftovers(review)))
