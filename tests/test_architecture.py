@@ -4,12 +4,13 @@ import ast
 import subprocess
 import sys
 import tomllib
-from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 
 import pytest
+
+from extraction_forms.collector import paused
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("extraction_forms", "synthesis")
@@ -66,10 +67,11 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@cache
+@pytest.fixture(scope="module")
 def trees() -> dict[Path, ast.Module]:
-    """Every file of the packages, parsed."""
-    return {path: ast.parse(path.read_text("utf-8")) for path in FILES}
+    """Every file of the packages, parsed; let go after the last test here, for there is much of it."""
+    with paused():
+        return {path: ast.parse(path.read_text("utf-8")) for path in FILES}
 
 
 def body_length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -78,12 +80,13 @@ def body_length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
 
 
-@cache
-def bodies() -> dict[str, int]:
+@pytest.fixture(scope="module")
+def bodies(trees) -> dict[str, int]:
+    """How long the body of every function is, by its place and name."""
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
     return {
         f"{name_of(path)}:{node.lineno} {node.name}": body_length(node)
-        for path, tree in trees().items()
+        for path, tree in trees.items()
         for node in ast.walk(tree)
         if isinstance(node, kinds)
     }
@@ -96,14 +99,15 @@ def module_of(path: Path) -> str:
 
 def imported(tree: ast.Module, modules: set[str]) -> set[str]:
     """The project's modules this one imports, at the top or inside a function, types' imports apart."""
+    nodes = list(ast.walk(tree))
     for_types = {
         inner
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
         for inner in ast.walk(node)
     }
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if node in for_types:
             continue
         if isinstance(node, ast.Import):
@@ -124,14 +128,14 @@ def started(code: str) -> set[str]:
     return set(run.stderr.split())
 
 
-def test_nine_functions_in_ten_fit_thirty_lines():
-    long = sorted(place for place, length in bodies().items() if length > 30)
+def test_nine_functions_in_ten_fit_thirty_lines(bodies):
+    long = sorted(place for place, length in bodies.items() if length > 30)
 
-    assert len(long) <= 0.1 * len(bodies()), long
+    assert len(long) <= 0.1 * len(bodies), long
 
 
-def test_no_function_is_longer_than_sixty_lines():
-    assert [place for place, length in bodies().items() if length > 60] == []
+def test_no_function_is_longer_than_sixty_lines(bodies):
+    assert [place for place, length in bodies.items() if length > 60] == []
 
 
 def test_no_file_is_longer_than_six_hundred_lines():
@@ -140,9 +144,9 @@ def test_no_file_is_longer_than_six_hundred_lines():
     assert {name: length for name, length in lengths.items() if length > 600} == {}
 
 
-def test_no_module_imports_itself_by_a_detour():
+def test_no_module_imports_itself_by_a_detour(trees):
     modules = {module_of(path) for path in FILES}
-    graph = {module_of(path): imported(tree, modules) for path, tree in trees().items()}
+    graph = {module_of(path): imported(tree, modules) for path, tree in trees.items()}
 
     try:
         TopologicalSorter(graph).prepare()
@@ -156,11 +160,11 @@ def test_no_file_is_a_drawer_for_odds_and_ends():
     assert [name_of(path) for path in FILES if path.name in drawers] == []
 
 
-def test_package_files_hold_a_docstring_or_the_public_list_and_nothing_else():
+def test_package_files_hold_a_docstring_or_the_public_list_and_nothing_else(trees):
     public_list = ROOT / "synthesis" / "__init__.py"
     full = [
         name_of(path)
-        for path, tree in trees().items()
+        for path, tree in trees.items()
         if path.name == "__init__.py" and path != public_list and tree.body[int(has_docstring(tree)) :]
     ]
 
