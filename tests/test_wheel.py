@@ -57,7 +57,7 @@ def run(installed: Path, *command: str, cwd: Path) -> str:
     done = subprocess.run(
         [program, *command[1:]],
         cwd=cwd,
-        env={**kept, "PYTHONDONTWRITEBYTECODE": "1"},
+        env=kept,
         capture_output=True,
         encoding="utf-8",
         check=False,
