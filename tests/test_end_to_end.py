@@ -234,7 +234,7 @@ def test_no_output_names_the_folder_it_was_made_in(peer_support):
 
 @pytest.fixture
 def sources(tmp_path):
-    """The program's own files, copied, so that they can be changed; compiled ones too, which are a second of a start."""
+    """The program's own files, copied, so that they can be changed; with the compiled ones, so that it starts."""
     folder = tmp_path / "sources"
     for package in ("synthesis", "extraction_forms"):
         shutil.copytree(ROOT / package, folder / package)

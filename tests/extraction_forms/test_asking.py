@@ -17,6 +17,7 @@ from extraction_forms.yaml_text import parse
 from extraction_forms.yaml_write import dump
 from tests.extraction_forms.exchange.any_form import forms
 from tests.extraction_forms.exchange.any_record import answers
+from tests.thoroughness import cases
 
 UNREADABLE = (
     "",
@@ -123,7 +124,7 @@ def found(form: Form, record: dict, *, complete: bool) -> tuple[list, list]:
     return faults.problems, faults.warnings
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=cases(30, 500), suppress_health_check=list(HealthCheck))
 @given(form=forms().flatmap(lambda form: st.just(form) | faulty(form)), data=st.data())
 def test_plans_find_in_many_records_what_looking_at_every_question_and_check_finds(form, data):
     drawn = data.draw(st.lists(records(form), min_size=1, max_size=4))

@@ -12,6 +12,7 @@ from extraction_forms.form_definition import define
 from extraction_forms.form_library import library, read_form
 from extraction_forms.yaml_text import parse
 from extraction_forms.yaml_write import dump
+from tests.thoroughness import cases
 
 LIBRARY = {name: read_form(path) for name, path in library().items()}
 
@@ -550,7 +551,7 @@ def _records(draw, name):
 
 
 @pytest.mark.parametrize("name", ["peer_support", "rob2", "tallies"])
-@settings(max_examples=40)
+@settings(max_examples=cases(20, 500))
 @given(data=st.data())
 def test_a_record_made_of_a_forms_own_fields_is_accepted_and_no_two_answers_share_an_origin(name, data):
     # What must hold between answers may fail for answers drawn at random.

@@ -10,6 +10,7 @@ from extraction_forms import conditions
 from extraction_forms.condition_tree import ANSWERED
 from extraction_forms.conditions import MAX_DEPTH, MAX_LENGTH, ConditionFault
 from extraction_forms.errors import Place
+from tests.thoroughness import cases
 
 TRUTHS = (True, False, None)
 ENV = {"n": 12, "half": 0.5, "zero": 0, "code": "group", "tags": ("a", "b"), "paid": True, "free": False}
@@ -358,7 +359,7 @@ ENVIRONMENTS = st.fixed_dictionaries(
 
 
 @given(RANDOM, ENVIRONMENTS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=cases(130, 500), deadline=None)
 def test_random_conditions_come_to_what_the_oracle_says(condition, env):
     text, oracle = condition
     if len(text) <= MAX_LENGTH:

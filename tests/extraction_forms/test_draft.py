@@ -22,6 +22,7 @@ from extraction_forms.errors import Rejected
 from extraction_forms.form_definition import define
 from extraction_forms.yaml_text import parse
 from extraction_forms.yaml_write import dump
+from tests.thoroughness import cases
 
 FORM = define(
     parse(
@@ -217,7 +218,7 @@ def test_a_path_names_section_entry_unit_and_field(path, text):
 
 
 @given(DRAFTS, st.lists(PATHS, max_size=4))
-@settings(max_examples=200)
+@settings(max_examples=cases(100, 500))
 def test_answers_looked_up_one_by_one_are_those_of_the_whole_record(draft, others):
     every = answers(draft)
     asked = [*every, *others]

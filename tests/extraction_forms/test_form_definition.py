@@ -9,6 +9,7 @@ from extraction_forms.form_doubts import doubts
 from extraction_forms.form_library import library
 from extraction_forms.yaml_text import parse, plain
 from extraction_forms.yaml_write import dump
+from tests.thoroughness import cases
 
 
 def test_a_definition_becomes_sections_questions_checks_and_tags(small_form):
@@ -240,7 +241,7 @@ OTHERS = [
 
 
 @given(st.lists(st.tuples(st.sampled_from(PATHS), st.sampled_from(OTHERS)), min_size=1, max_size=3))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=cases(75, 500), deadline=None)
 def test_whatever_stands_in_the_place_of_a_part_it_is_a_form_or_faults_with_places(changes):
     changed = WHOLE
     for path, value in changes:

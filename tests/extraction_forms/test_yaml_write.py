@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from extraction_forms.yaml_text import parse, plain
 from extraction_forms.yaml_write import WIDTH, dump
+from tests.thoroughness import cases
 
 PLAIN_TROUBLE = (
     "a: b,, x,x ,#,a #b,',\",\\,- a,?,---,...,<<,~,NO,12:30,{a},[,&x,*x,!x,%x,@x,>,|,a:,=,=cmd,1.5"
@@ -42,7 +43,7 @@ def round_trip(value):
 
 
 @given(VALUES)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=cases(200, 2000), deadline=None)
 def test_whatever_is_written_reads_back_as_it_was(value):
     assert value == round_trip(value)
 

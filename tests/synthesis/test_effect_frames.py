@@ -3,12 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synthesis.effect_frames import effect_sizes
 from synthesis.errors import NotComputable
 from synthesis.models.regression.regression import meta_regression
+from tests.thoroughness import cases
 
 
 def means(**changed):
@@ -368,6 +369,7 @@ def test_choices_may_be_numpys_own(choices):
     assert [(row.y, row.correction) for row in asked.rows] == [(row.y, row.correction) for row in same.rows]
 
 
+@settings(max_examples=cases(40, 500))
 @given(
     gaps=st.lists(st.tuples(st.booleans(), st.booleans(), st.booleans()), min_size=1, max_size=8),
 )

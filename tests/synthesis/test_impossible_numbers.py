@@ -12,6 +12,7 @@ from extraction_forms.records import Datum
 from synthesis.effect_rows import Request, compute_effects
 from synthesis.route_checks import check_routes
 from synthesis.study_rows import by_name, rows
+from tests.thoroughness import cases
 
 NUMBERS = st.sampled_from(
     ["0", "1", "-1", "0.5", "2", "3.25", "50", "1e-300", "1e300", "-1e300", "0.05", "0.999999", "7"]
@@ -82,7 +83,7 @@ def evidence(values):
 
 
 @pytest.mark.parametrize("measure", ["SMD", "MD", "OR", "RR", "RD", "IRR", "HR", "GEN", "PLO", "ROM"])
-@settings(max_examples=60)
+@settings(max_examples=cases(30, 500))
 @given(
     peer=block("peer", OF_ARMS),
     control=block("control", OF_ARMS),

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from extraction_forms.agreement.coefficients import (
@@ -22,6 +22,7 @@ from extraction_forms.agreement.coefficients import (
     percent_agreement,
 )
 from extraction_forms.agreement.ratings import crossed, numbers_rated, rated
+from tests.thoroughness import cases
 
 THREE = [[13, 0, 0], [0, 20, 7], [0, 4, 56]]
 RARE = [[90, 5], [4, 1]]
@@ -187,6 +188,7 @@ def between(rows):
 
 
 @pytest.mark.parametrize("scale", ["nominal", "ordinal", "interval", "ratio"])
+@settings(max_examples=cases(40, 500))
 @given(table=tables())
 def test_alpha_is_what_all_pairs_of_ratings_say(scale, table):
     rows, names = table
@@ -248,6 +250,7 @@ def test_with_two_categories_all_weights_are_the_same(table):
 
 
 @pytest.mark.parametrize("name", EVERY)
+@settings(max_examples=cases(40, 500))
 @given(table=two, data=st.data())
 def test_the_order_of_units_does_not_matter(name, table, data):
     rows, names = table
@@ -257,6 +260,7 @@ def test_the_order_of_units_does_not_matter(name, table, data):
 
 
 @pytest.mark.parametrize("name", EVERY)
+@settings(max_examples=cases(40, 500))
 @given(table=two)
 def test_two_coders_may_change_places(name, table):
     rows, names = table
@@ -266,6 +270,7 @@ def test_two_coders_may_change_places(name, table):
 
 
 @pytest.mark.parametrize("name", ["percent", "kappa", "fleiss", "ac1", "pabak", "alpha, nominal"])
+@settings(max_examples=cases(40, 500))
 @given(table=two, data=st.data())
 def test_what_categories_are_called_and_their_order_do_not_matter_without_weights(name, table, data):
     rows, names = table

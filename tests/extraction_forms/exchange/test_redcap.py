@@ -12,6 +12,7 @@ from extraction_forms.form_definition import define
 from extraction_forms.form_library import library, read_form
 from extraction_forms.yaml_text import parse
 from tests.extraction_forms.exchange.any_form import forms
+from tests.thoroughness import cases
 
 SMALL = """\
 id: small
@@ -91,7 +92,7 @@ def test_every_form_of_the_library_makes_a_sound_dictionary(name):
     is_sound(read_form(library()[name]))
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=cases(50, 500), suppress_health_check=[HealthCheck.too_slow])
 @given(form=forms())
 def test_any_form_makes_a_sound_dictionary(form):
     is_sound(form)

@@ -13,6 +13,7 @@ from extraction_forms.exchange.import_files import keeping, write_all
 from extraction_forms.form_library import find_form
 from extraction_forms.references import bib
 from extraction_forms.yaml_text import parse, plain
+from tests.thoroughness import cases
 
 TABLE = """\
 no,trial,kind,what,ctl,field,sub,better,tm,n1,m1,sd1,n2,m2,sd2,d,se,p,said,source
@@ -554,7 +555,9 @@ def test_a_table_in_another_encoding_is_told_with_its_line(source):
         table_import.read(source.folder / "results.csv", source.folder / "import.yaml")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=cases(75, 500), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_whatever_is_done_to_either_file_there_is_an_import_or_a_fault_and_never_anything_else(source, data):
     name = data.draw(st.sampled_from(["results.csv", "import.yaml"]))

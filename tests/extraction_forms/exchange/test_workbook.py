@@ -24,6 +24,7 @@ from extraction_forms.form_library import find_form, library, read_form
 from extraction_forms.yaml_text import parse, read
 from tests.extraction_forms.conftest import FORM
 from tests.extraction_forms.exchange.drafts import drafts
+from tests.thoroughness import cases
 
 ROOT = Path(__file__).parents[3]
 SMALL = define(parse(FORM, "forms/small.yaml"))
@@ -64,19 +65,19 @@ def by_rows(form, draft):
     return found.draft
 
 
-@settings(RELAXED, max_examples=40)
+@settings(RELAXED, max_examples=cases(20, 500))
 @given(drafts(SMALL))
 def test_everything_a_record_of_a_small_form_says_comes_back_from_its_rows(draft):
     assert write_draft(SMALL, draft) == write_draft(SMALL, by_rows(SMALL, draft))
 
 
-@settings(RELAXED, max_examples=40)
+@settings(RELAXED, max_examples=cases(20, 500))
 @given(drafts(CONTROLLED))
 def test_everything_a_record_of_a_study_says_comes_back_from_its_rows(draft):
     assert write_draft(CONTROLLED, draft) == write_draft(CONTROLLED, by_rows(CONTROLLED, draft))
 
 
-@settings(RELAXED, max_examples=40)
+@settings(RELAXED, max_examples=cases(20, 500))
 @given(st.sampled_from([SMALL, TALLIES]).flatmap(lambda form: st.tuples(st.just(form), drafts(form))))
 def test_everything_a_record_says_comes_back_from_its_workbook(case):
     form, draft = case

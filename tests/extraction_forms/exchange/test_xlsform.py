@@ -14,6 +14,7 @@ from extraction_forms.form_definition import define
 from extraction_forms.form_library import library, read_form
 from extraction_forms.yaml_text import parse
 from tests.extraction_forms.exchange.any_form import forms
+from tests.thoroughness import cases
 
 SMALL = """\
 id: small
@@ -90,7 +91,7 @@ def test_pyxform_takes_every_form_of_the_library(name):
     assert {section.id for section in form.sections} <= {etree.QName(child).localname for child in root}
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=cases(20, 500), suppress_health_check=[HealthCheck.too_slow])
 @given(form=forms())
 def test_pyxform_takes_any_form(form):
     xform = etree.fromstring(converted(compile_form(form)).encode())

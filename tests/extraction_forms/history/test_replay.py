@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from extraction_forms.draft import Block, Draft
 from extraction_forms.history.events import FILE, Event
 from extraction_forms.history.replay import applied, bare, last_state, moves, replayed
+from tests.thoroughness import cases
 
 ANY = st.text(alphabet="ab/%é ", min_size=1, max_size=4)
 IDS = st.sampled_from(["arms", "head", "order", "file", "results", "a", "b", "a/b", "%2F", ""]) | ANY
@@ -41,7 +42,7 @@ def saved(old, new, revision):
     return [*(event(move.path, move.old, move.new) for move in moves(old, new)), event(FILE, None, told)]
 
 
-@settings(max_examples=50)
+@settings(max_examples=cases(25, 500))
 @given(st.lists(DRAFTS, min_size=1, max_size=4))
 def test_all_events_of_a_record_rebuild_every_state_it_was_in(drafts):
     events, before = [], None

@@ -14,6 +14,7 @@ from extraction_forms.yaml_text import parse
 from extraction_forms.yaml_write import dump
 from tests.extraction_forms.exchange import any_form, any_record
 from tests.extraction_forms.migrate.changed_forms import CHANGES, definition, form, with_change
+from tests.thoroughness import cases
 
 HEAD = {
     "schema": "1",
@@ -101,7 +102,7 @@ def test_a_condition_on_a_new_question_unasks_no_old_answer():
     assert {one.kind for one in found} == {"field_added", "condition_wider"}
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(20, 500))
 @given(any_form.forms())
 def test_a_form_does_not_differ_from_itself(one):
     assert differences(one, one) == ()
@@ -155,7 +156,7 @@ def pairs(draw):
     return form(written), new
 
 
-@settings(suppress_health_check=[*HealthCheck], max_examples=50)
+@settings(suppress_health_check=[*HealthCheck], max_examples=cases(25, 500))
 @given(pairs())
 def test_every_change_of_any_form_is_told_and_nothing_where_there_is_none(pair):
     old, new = pair
@@ -213,7 +214,7 @@ def start(one):
     return {"facts": {"label": "Okafor", "design": "trial"}} if one.id == "hope" else {}
 
 
-@settings(suppress_health_check=[*HealthCheck], max_examples=40)
+@settings(suppress_health_check=[*HealthCheck], max_examples=cases(20, 500))
 @given(safely_changed() | pairs(), st.sampled_from(["draft", "submitted"]), st.data())
 def test_a_record_that_was_accepted_is_accepted_after_safe_changes_alone(pair, status, data):
     old, new = pair

@@ -16,6 +16,7 @@ from tests.extraction_forms.exchange import any_record
 from tests.extraction_forms.migrate.changed_forms import CHANGES, FORM, definition, form, with_change
 from tests.extraction_forms.migrate.moving import OLD, migration, version
 from tests.extraction_forms.migrate.moving import form as form_of
+from tests.thoroughness import cases
 
 FIELDS = ("sections", 0, "fields")
 
@@ -188,7 +189,7 @@ def accepted_by(one, head):
     return accepts
 
 
-@settings(suppress_health_check=[*HealthCheck], max_examples=60)
+@settings(suppress_health_check=[*HealthCheck], max_examples=cases(30, 500))
 @given(st.sampled_from(["draft", "submitted"]), st.data())
 def test_a_migration_that_leaves_nothing_open_brings_accepted_records_to_accepted_ones(status, data):
     old, new = form_of(OLD), form_of(NEXT)

@@ -3,13 +3,14 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extraction_forms.errors import Rejected, ReviewError
 from synthesis.accepted.accepted_file import parse, read, text_of, write
 from synthesis.accepted.state import Printed, State
 from synthesis.output_folder import ACCEPTED
+from tests.thoroughness import cases
 
 SHA = "0" * 64
 KEY = st.from_regex(r"[a-z0-9_]+(\.[a-z0-9_]+){1,3}", fullmatch=True)
@@ -29,6 +30,7 @@ def state(numbers=None, **parts):
     return State(numbers=numbers, **given | parts)
 
 
+@settings(max_examples=cases(40, 500))
 @given(st.dictionaries(KEY, st.builds(Printed, PRINTED, st.lists(PATH, max_size=3, unique=True).map(tuple))))
 def test_what_is_written_is_read_again(numbers):
     made = state(numbers)
@@ -36,6 +38,7 @@ def test_what_is_written_is_read_again(numbers):
     assert parse(text_of(made)) == made
 
 
+@settings(max_examples=cases(40, 500))
 @given(st.dictionaries(PATH, st.just(SHA)), st.dictionaries(KEY, PRINTED))
 def test_files_and_choices_are_read_again(files, choices):
     made = state(files=files, choices=choices)

@@ -4,12 +4,13 @@ from dataclasses import replace
 from math import inf
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synthesis.figures.figure import Circle, Figure, Line, Polygon, Spot, Text
 from synthesis.figures.fitting import fitted, scaled, text_sizes, thinnest, widened
 from synthesis.profiles import POINTS, PROFILES
+from tests.thoroughness import cases
 
 MARKS = (
     Line(x1=10, y1=10, x2=90, y2=10, width=0.5, dash=(2.0, 1.0)),
@@ -84,6 +85,7 @@ def test_lines_too_thin_and_text_too_large_are_told():
     assert "largest text is 14.0 pt, and PLOS takes 12 pt" in fitted(large, PROFILES["plos"]).doubts[0]
 
 
+@settings(max_examples=cases(40, 500))
 @given(st.floats(0.2, 5))
 def test_scaling_multiplies_every_length(factor):
     one, many = figure(), scaled(figure(), factor)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from synthesis.errors import ImpossibleNumber, NotComputable
 from synthesis.measures.measure import every_fault, refuse
 from synthesis.measures.registry import MEASURES, compute
+from tests.thoroughness import cases
 
 SOUND = {
     **dict.fromkeys(("n", "n_exp", "n_ctl"), 20.0),
@@ -130,7 +131,7 @@ def test_a_message_of_very_many_faults_tells_a_hundred_and_counts_the_others():
 
 
 @pytest.mark.parametrize("code", sorted(MEASURES))
-@settings(max_examples=25)
+@settings(max_examples=cases(10, 500))
 @given(data=st.data())
 def test_whatever_the_numbers_they_give_effects_or_are_refused_in_words(code, data):
     values = st.sampled_from([-3.0, -1.0, 0.0, 0.2, 0.9, 1.0, 1.5, 7.0, 20.0, 1e300, -1e300, np.nan, np.inf])

@@ -4,12 +4,13 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtr, ndtri
 
 from synthesis.measures.registry import compute
 from synthesis.measures.tetrachoric import bivariate_density, bivariate_normal, tetrachoric
+from tests.thoroughness import cases
 
 
 def by_quadrature(h, k, r):
@@ -20,6 +21,7 @@ def by_quadrature(h, k, r):
     return ndtr(h) * ndtr(k) + math.asin(r) / 2 * np.sum(weights * surface) / (2 * math.pi)
 
 
+@settings(max_examples=cases(40, 500))
 @given(h=st.floats(-4, 4), k=st.floats(-4, 4), r=st.floats(-0.99, 0.99))
 def test_the_normal_surface_is_that_of_quadrature(h, k, r):
     ours = bivariate_normal(np.array([h]), np.array([k]), np.array([r]))[0]

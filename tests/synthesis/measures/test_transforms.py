@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synthesis.errors import ImpossibleNumber, NotComputable
 from synthesis.measures.freeman_tukey import double_arcsine, double_arcsine_back, harmonic_mean
 from synthesis.measures.transforms import TRANSFORMS, delta, mean_over, to_units, transform
+from tests.thoroughness import cases
 
 # Values of metafor 5.0-1: our name, y, what its function makes of it.
 METAFOR = [
@@ -60,6 +61,7 @@ def test_the_way_there_and_back_ends_where_it_began(name, back, y):
 
 
 @pytest.mark.parametrize("name", sorted(TRANSFORMS))
+@settings(max_examples=cases(40, 500))
 @given(y=st.floats(0.05, 0.9))
 def test_every_slope_is_the_derivative(name, y):
     step = 1e-5

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synthesis.errors import NotComputable
 from synthesis.measures.registry import MEASURES, compute
+from tests.thoroughness import cases
 
 # The nine studies of Normand (1999), length of stay under specialist and routine stroke care.
 STROKE = {
@@ -154,6 +155,7 @@ def variants(code):
 
 
 @pytest.mark.parametrize("code", UNITLESS)
+@settings(max_examples=cases(40, 500))
 @given(shift=st.floats(-100, 100), factor=st.floats(0.01, 100))
 def test_a_standardised_difference_has_no_unit_and_no_origin(code, shift, factor):
     moved = groups(

@@ -14,10 +14,11 @@ from extraction_forms.entry.drafts.parts import MISSING, parts_of, with_parts
 from extraction_forms.entry.drafts.typed import MOST_ENTRIES, MOST_UNITS, overlaid, refuse_unknown, texts
 from extraction_forms.errors import UsageError
 from extraction_forms.form_library import library, read_form
+from tests.thoroughness import cases
 
 FORMS = {name: Asked(form=read_form(path)) for name, path in library().items()}
 EXTRACTED = ("peer_support", "rob2", "tidier", "tallies", "influences", "fidelity")
-QUICK = settings(max_examples=12, deadline=None)
+QUICK = settings(max_examples=cases(12, 500), deadline=None)
 WORDS = (
     st.text(string.ascii_letters + string.digits + " .,;:-'\"#äß…", min_size=1, max_size=20)
     .map(str.strip)

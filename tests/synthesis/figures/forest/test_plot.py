@@ -14,6 +14,7 @@ from synthesis.figures.forest.plot import ForestColumn, ForestSpec, Judged, fore
 from synthesis.figures.judgements import JUDGEMENTS
 from synthesis.models.fit import Interval
 from synthesis.numbers import Unavailable
+from tests.thoroughness import cases
 
 LETTERS = "abcdefghijklmnop ABCDÅÉÑØÜß’éøšžőț&-,0123456789 "
 NAMES = st.text(LETTERS, min_size=1, max_size=90)
@@ -100,7 +101,9 @@ def specs(draw, build):
     return build.spec(whole, **choose)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=cases(30, 500), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(data=st.data())
 def test_nothing_collides_or_leaves_its_place_whatever_is_shown(data, build, geometry):
     spec = data.draw(specs(build))

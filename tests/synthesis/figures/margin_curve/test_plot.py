@@ -11,6 +11,7 @@ from synthesis.figures.figure import Line, Polygon, Text
 from synthesis.figures.margin_curve.plot import MarginCurveSpec, margin_curve_plot
 from synthesis.numbers import Unavailable
 from synthesis.verdicts.verdict import CLASSES
+from tests.thoroughness import cases
 
 NAMES = st.text("abcdefghijklmnop ABCDÅÉÑØÜß’éøšžőț&-,0123456789 ", min_size=1, max_size=120)
 CODES = tuple(CLASSES)
@@ -74,7 +75,9 @@ def curves(draw):
     )
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=cases(25, 500), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(asked=curves())
 def test_nothing_collides_or_leaves_the_page_whatever_is_shown(asked, geometry):
     (figure,) = margin_curve_plot(asked)

@@ -10,6 +10,7 @@ from synthesis.figures.figure import Line, Text
 from synthesis.figures.scatter.labels import Label, Taken, placed, shortened
 from synthesis.figures.scatter.page import text_box
 from synthesis.figures.scatter.plate import clipped_line
+from tests.thoroughness import cases
 
 ROOM = (0.0, 0.0, 400.0, 250.0)
 R = 3.0
@@ -93,7 +94,7 @@ def test_a_long_label_takes_two_lines_and_is_cut_after_them():
     assert lines[1].endswith("…")
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(20, 500))
 @given(
     names=st.lists(NAMES, min_size=1, max_size=30),
     places=st.lists(st.tuples(st.floats(10, 390), st.floats(10, 240)), min_size=30, max_size=30),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extraction_forms.errors import ReviewError
@@ -11,6 +11,7 @@ from synthesis.models.multilevel.given import Given
 from synthesis.models.multilevel.random_formula import labels, random_parts, random_terms
 from synthesis.models.multilevel.terms import Intercepts, Structured
 from tests.synthesis.models.made import made
+from tests.thoroughness import cases
 
 K = 12
 COLUMNS = {
@@ -83,6 +84,7 @@ def test_a_name_is_only_ever_looked_up(name):
         terms(f"~ 1 | {name}")
 
 
+@settings(max_examples=cases(40, 500))
 @given(st.text(max_size=40))
 def test_any_text_is_read_or_refused(text):
     try:

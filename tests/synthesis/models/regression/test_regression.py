@@ -13,6 +13,7 @@ from synthesis.models.regression.regression import NO_CONSTANT, NO_TAU2, meta_re
 from synthesis.models.univariate import random_effects
 from synthesis.numbers import Unavailable
 from tests.synthesis.models.bcg import effects, with_moderators
+from tests.thoroughness import cases
 
 
 def test_bcg_on_latitude_agrees_with_r():
@@ -165,7 +166,7 @@ def sound(rows):
     return min(inside) > 0.5
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(20, 500))
 @given(MANY.filter(sound), st.floats(0.1, 10), st.floats(-3, 3))
 def test_scaling_and_shifting_effects_scales_and_shifts_the_regression(rows, scale, shift):
     one = regressed(rows, "x + g")
@@ -177,7 +178,7 @@ def test_scaling_and_shifting_effects_scales_and_shifts_the_regression(rows, sca
     np.testing.assert_allclose(other.coefficients.estimate, expected, rtol=1e-5, atol=1e-6 * (1 + scale))
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(20, 500))
 @given(MANY.filter(sound), st.randoms(use_true_random=False))
 def test_the_order_of_the_effects_does_not_matter(rows, random):
     shuffled = list(rows)
@@ -188,7 +189,7 @@ def test_the_order_of_the_effects_does_not_matter(rows, random):
     np.testing.assert_allclose(other.coefficients.estimate, one.coefficients.estimate, rtol=1e-5, atol=1e-7)
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(20, 500))
 @given(MANY.filter(sound))
 def test_another_reference_or_no_intercept_is_the_same_model(rows):
     one = regressed(rows, "x + C(g, a)")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synthesis.effects import Effects
@@ -16,6 +16,7 @@ from synthesis.models.robust.robust import robust
 from synthesis.models.univariate import random_effects
 from synthesis.numbers import Unavailable
 from tests.synthesis.models.made import made
+from tests.thoroughness import cases
 
 SIZES = (3, 1, 4, 2, 5, 2, 3, 1, 6, 2)
 
@@ -43,6 +44,7 @@ def left(X, W):
 
 
 @pytest.mark.parametrize("x", [False, True], ids=["mean", "regression"])
+@settings(max_examples=cases(40, 500))
 @given(seed=st.integers(0, 200), rho=st.floats(0, 1))
 def test_tau2_of_correlated_effects_is_where_q_meets_its_expectation(x, seed, rho):
     some = effects(seed)
@@ -63,6 +65,7 @@ def test_tau2_of_correlated_effects_is_where_q_meets_its_expectation(x, seed, rh
 
 
 @pytest.mark.parametrize("x", [False, True], ids=["mean", "regression"])
+@settings(max_examples=cases(40, 500))
 @given(seed=st.integers(0, 200))
 def test_both_variances_of_hierarchical_effects_meet_two_expectations(x, seed):
     some = effects(seed)
@@ -101,6 +104,7 @@ def test_without_correction_variances_are_multiplied_and_tested_on_studies_less_
     assert small.omnibus.test == "HTZ"
 
 
+@settings(max_examples=cases(40, 500))
 @given(st.integers(0, 100), st.floats(-6, 6))
 def test_variances_follow_the_units_of_the_effects(seed, power):
     unit = 10.0**power
