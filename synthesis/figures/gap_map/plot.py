@@ -202,8 +202,9 @@ def _row(
     whole, spec = specs
     id_, label = row
     lines = wrap(label, SIZE, grid.labels - _INSET + 0.01)
+    most = whole.most  # of all cells: looked for once a row, not once a cell
     sides = {
-        place: side(spec.cells[id_, column.id].studies, whole.most, grid.largest)
+        place: side(spec.cells[id_, column.id].studies, most, grid.largest)
         for place, column in enumerate(spec.columns)
         if (id_, column.id) in spec.cells
     }
