@@ -342,7 +342,7 @@ def ci(tmp_path: Path):
     for name in ("run", "apt.txt"):
         shutil.copy(ROOT / ".ci" / name, root / ".ci" / name)
     scripts = {
-        "make": '#!/bin/sh\necho "make $*: $SYNTHESIS_REFERENCE, CI=$CI"\n',
+        "make": '#!/bin/sh\necho "make $*: $SYNTHESIS_REFERENCE, CI=$CI"\n[ "$1" != "$FAILS" ]\n',
         "dpkg-query": "#!/bin/sh\nprintf installed\n",
         "python3.13": "#!/bin/sh\nexit 1\n",
     }
@@ -363,11 +363,23 @@ def ci(tmp_path: Path):
 def test_ci_runs_the_checks_and_the_tests_from_any_folder(ci, tmp_path):
     told = ci()
 
+    reference = f"{tmp_path}/desk/project/tests/reference"
     assert told.returncode == 0, told.stderr
     assert told.stdout.splitlines() == [
-        f"Reference cases: {tmp_path}/desk/project/tests/reference",
-        f"make check test: {tmp_path}/desk/project/tests/reference, CI=1",
+        f"Reference cases: {reference}",
+        f"make .venv/.stamp-dev: {reference}, CI=1",
+        f"make test: {reference}, CI=1",
+        "What the checks said:",
+        f"make check: {reference}, CI=1",
     ]
+
+
+@pytest.mark.parametrize("step", [".venv/.stamp-dev", "check", "test"])
+def test_ci_fails_where_the_installation_the_checks_or_the_tests_fail(ci, step):
+    told = ci(FAILS=step)
+
+    assert told.returncode != 0
+    assert ("What the checks said:" in told.stdout) == (step != ".venv/.stamp-dev")
 
 
 def test_ci_takes_the_reference_of_its_caller_then_its_argument_then_the_shared_folder(ci, tmp_path):
