@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -125,7 +126,7 @@ class _Names:
     def of(self, label: str, otherwise: str) -> str:
         """A name that no other sheet has: the label, else the id, else the id with a number."""
         numbered = (f"{otherwise[:27]} {number}" for number in range(2, 10_000))
-        for wish in (label, otherwise, *numbered):
+        for wish in chain((label, otherwise), numbered):
             name = " ".join(_NOT_IN_NAMES.sub(" ", wish).split()).strip("'")[:_LONGEST_NAME].strip(" '")
             if name and name.casefold() not in self._taken:
                 self._taken.add(name.casefold())
