@@ -1,10 +1,21 @@
-"""Python's search for rubbish, paused while much is read and nothing thrown away."""
+"""Python's search for rubbish: paused while much is read, and turned away from what stays to the end."""
 
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
+
+_KEPT: Final = threading.Event()
+"""Set once something is kept; Python itself can only count it, thing by thing."""
+
+
+def keep() -> None:
+    """Have the collector pass over all that is there by now, for good, in every process made from this one too."""
+    gc.freeze()
+    _KEPT.set()
 
 
 @contextmanager
@@ -20,7 +31,7 @@ def paused() -> Iterator[None]:
         yield
     finally:
         if was_on:
-            if not gc.get_freeze_count():  # what somebody else has frozen stays so
+            if not _KEPT.is_set():  # what is kept stays so
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()

@@ -6,6 +6,7 @@ import os
 import pytest
 from hypothesis import settings
 
+from extraction_forms.collector import keep
 from tests.thoroughness import THOROUGH
 
 settings.register_profile("here", deadline=None)
@@ -24,7 +25,7 @@ def pytest_collection():
     try:
         return (yield)
     finally:
-        gc.freeze()
+        keep()
         gc.set_threshold(10_000, 20, 50)
         gc.enable()
 

@@ -9,6 +9,8 @@ from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.urls import get_resolver
 
+from extraction_forms.collector import keep
+
 _LITTER: Final = (10_000, 20, 50)
 """How much is made before it is searched for rubbish, by age: a page makes thousands of things, few in circles."""
 
@@ -25,5 +27,5 @@ def warm_up() -> None:
 def keep_what_is_there() -> None:
     """Have Python's search for rubbish pass over all that is read by now, in every process made from this one."""
     gc.collect()
-    gc.freeze()
+    keep()
     gc.set_threshold(*_LITTER)

@@ -1,15 +1,18 @@
 import gc
+import threading
 
 import pytest
 
-from extraction_forms.collector import paused
+from extraction_forms import collector
+from extraction_forms.collector import keep, paused
 
 
 @pytest.fixture(autouse=True)
-def collector():
+def _as_at_first(monkeypatch):
     """Nothing frozen for the test; then the collector as it was before it, whatever the test leaves."""
     was_on, was_frozen = gc.isenabled(), gc.get_freeze_count() > 0
     gc.unfreeze()
+    monkeypatch.setattr(collector, "_KEPT", threading.Event())
     yield
     gc.unfreeze()
     if was_frozen:
@@ -66,12 +69,12 @@ def test_what_was_read_is_long_lived_afterwards_and_not_frozen():
     assert any(one is read for one in gc.get_objects(generation=2))
 
 
-def test_what_somebody_else_has_frozen_stays_frozen():
+def test_what_is_kept_stays_so():
     gc.enable()
-    gc.freeze()
-    frozen = gc.get_freeze_count()
+    keep()
+    kept = gc.get_freeze_count()
 
     with paused():
         pass
 
-    assert gc.get_freeze_count() >= frozen > 0
+    assert gc.get_freeze_count() >= kept > 0
