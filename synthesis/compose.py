@@ -31,6 +31,7 @@ from synthesis.prose import (
     methods,
     not_regressed,
     not_used,
+    of_the_model,
     one_level,
     pooled_nothing,
     rows_and_studies,
@@ -49,7 +50,7 @@ from synthesis.prose_readings import reading_methods
 from synthesis.provenance import trace
 from synthesis.reconciliation import reconcile
 from synthesis.study_rows import repeated
-from synthesis.supplement import Block, Document, Heading, Paragraph, Run, TableBlock
+from synthesis.supplement import Block, Document, Heading, Paragraph, TableBlock
 from synthesis.tables.agreement import agreement_tables
 from synthesis.tables.asymmetry import asymmetry_table
 from synthesis.tables.audit import flags
@@ -71,6 +72,7 @@ from synthesis.tables.vote_notes import told
 from synthesis.tables.vote_tables import vote_blocks
 from synthesis.tables.votes import tally_table
 from synthesis.votes.sign_test import SignTest
+from synthesis.woven import Run, counting, named, stretches, together, weave, words
 
 Numbers = Mapping[str, Quantity]
 
@@ -121,7 +123,7 @@ def _table(table: Table | None) -> Iterator[Block]:
 
 
 def _text(text: str, style: str = "body") -> Paragraph:
-    return Paragraph(runs=(Run(text=text),), style=style)
+    return Paragraph(runs=stretches(text), style=style)
 
 
 def _front(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
@@ -131,56 +133,59 @@ def _front(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> I
     if plan.example:
         yield _text(example(), "caution")
     if plan.question:
-        yield Paragraph(runs=(Run(text="Question. ", bold=True), Run(text=plan.question)))
+        yield Paragraph(runs=(Run(text="Question. ", bold=True), Run(text=plan.question, kind="name")))
     yield _text(_holdings(analysis))
     unused = not_used(analysis)
     if unused:
         yield _text(unused)
     if plan.attribution:
-        yield Paragraph(runs=(Run(text="Source of the data. ", bold=True), Run(text=plan.attribution)))
+        yield Paragraph(
+            runs=(Run(text="Source of the data. ", bold=True), Run(text=plan.attribution, kind="name"))
+        )
     for remark in plan.remarks:
-        yield _text(remark, "caution")
-    words = [*methods(analysis), *dependence_methods(analysis)]
-    words += [*asymmetry_methods(analysis), *diagnosis_methods(analysis)]
-    words += [*multiverse_methods(analysis), *reading_methods(analysis), *certainty_methods(analysis)]
-    words += [*agreement_methods(analysis), *audit_methods(analysis)]
-    if words:
+        yield _text(named(remark), "caution")
+    paragraphs = [*methods(analysis), *dependence_methods(analysis)]
+    paragraphs += [*asymmetry_methods(analysis), *diagnosis_methods(analysis)]
+    paragraphs += [*multiverse_methods(analysis), *reading_methods(analysis), *certainty_methods(analysis)]
+    paragraphs += [*agreement_methods(analysis), *audit_methods(analysis)]
+    if paragraphs:
         yield Heading(text="Methods", id="methods")
-        for paragraph in words:
+        for paragraph in paragraphs:
             yield _text(paragraph)
 
 
 def _holdings(analysis: Analysis) -> str:
     evidence = analysis.review.evidence
-    parts = []
+    parts: list[str] = []
     if evidence.studies:
-        results = sum(len(study.results) for study in evidence.studies)
-        studies = _number(len(evidence.studies), "study", "studies")
-        parts.append(f"{studies} with {_number(results, 'result', 'results')}{_repeats(analysis)}")
+        results = [result.origin for study in evidence.studies for result in study.results]
+        studies = counting([f"records/{study.id}" for study in evidence.studies], "study", "studies")
+        told = {"studies": studies, "results": counting(results, "result", "results")}
+        parts.append(weave("{studies} with {results}{repeats}", **told, repeats=_repeats(analysis)))
     if evidence.sources:
-        tallies = _number(sum(len(source.tallies) for source in evidence.sources), "count", "counts")
-        n = len(evidence.sources)
-        parts.append(
-            f"{tallies} from {'one source that lists' if n == 1 else f'{n} sources that list'} no studies"
+        tallies = [tally.origins[0] for source in evidence.sources for tally in source.tallies]
+        sources = [f"records/{source.id}" for source in evidence.sources]
+        from_sources: str = (
+            "one source that lists"
+            if len(sources) == 1
+            else weave("{n} that list", n=counting(sources, "source", "sources"))
         )
-    return (
-        f"The records of this review hold {' and '.join(parts)}. Every number printed here is made from "
+        counts = counting(tallies, "count", "counts")
+        parts.append(weave("{tallies} from {sources} no studies", tallies=counts, sources=from_sources))
+    return weave(
+        "The records of this review hold {held}. Every number printed here is made from "
         "them; in the HTML version each number shows, on a click, the data it was made from, with the words "
-        "and the place they were read."
+        "and the place they were read.",
+        held=together(parts, " and "),
     )
-
-
-def _number(n: int, one: str, many: str) -> str:
-    return f"{n} {one if n == 1 else many}"
 
 
 def _repeats(analysis: Analysis) -> str:
-    n = sum(bool(repeated(study)) for study in analysis.review.evidence.studies)
-    return (
-        f" ({_number(n, 'study repeats', 'studies repeat')} the trial of another and does not count)"
-        if n
-        else ""
-    )
+    several = [f"records/{study.id}" for study in analysis.review.evidence.studies if repeated(study)]
+    if not several:
+        return ""
+    n = counting(several, "study repeats", "studies repeat")
+    return weave(" ({n} the trial of another and does not count)", n=n)
 
 
 def _studies(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> Iterator[Block]:
@@ -243,7 +248,7 @@ def _small_studies(analysis: Analysis, numbers: Numbers, figures: Sequence[Figur
         return
     yield Heading(text="Small-study effects", level=2, id="small_study_chapter")
     if any(one.told for one in analysis.asymmetries):
-        yield _text(NOT_PROOF)
+        yield _text(words(NOT_PROOF))
     for one in analysis.asymmetries:
         yield Paragraph(runs=tuple(said_of_asymmetry(numbers, one)))
     for one in analysis.asymmetries:
@@ -295,8 +300,8 @@ def _one_synthesis(
     analysis: Analysis, numbers: Numbers, figures: Sequence[Figure], synthesis: Synthesis
 ) -> Iterator[Block]:
     yield Paragraph(runs=tuple(said(analysis, numbers, synthesis)))
-    for note in (*synthesis.random.notes, *rows_and_studies(synthesis)):
-        yield _text(note.replace("tau2", "τ²"), "bullet")
+    for note in (*of_the_model(synthesis.random), *rows_and_studies(synthesis)):
+        yield _text(note, "bullet")
     plans = analysis.review.plan.figures
     yield from shown(
         analysis, [one for one in plans if of_synthesis(one) and one.synthesis == synthesis.id], figures
@@ -384,4 +389,4 @@ def _references(analysis: Analysis) -> Iterator[Block]:
         return
     yield Heading(text="References", id="references")
     for reference in cited:
-        yield Paragraph(runs=(Run(text=reference.text),), style="bullet")
+        yield Paragraph(runs=(Run(text=reference.text, kind="name"),), style="bullet")

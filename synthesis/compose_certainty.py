@@ -10,9 +10,10 @@ from synthesis.certainty.findings import findings
 from synthesis.figures.figure import Figure
 from synthesis.numbers import Quantity
 from synthesis.prose_certainty import cautions_on_certainty, said_of_certainty
-from synthesis.supplement import Block, Heading, Paragraph, Run, TableBlock
+from synthesis.supplement import Block, Heading, Paragraph, TableBlock
 from synthesis.tables.certainty import certainty_table
 from synthesis.tables.findings import summary_of_findings
+from synthesis.woven import Run
 
 Numbers = Mapping[str, Quantity]
 

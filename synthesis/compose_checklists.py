@@ -9,10 +9,11 @@ from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.places import find_places
-from synthesis.supplement import Document, Paragraph, Run, TableBlock
+from synthesis.supplement import Document, Paragraph, TableBlock
 from synthesis.tables.prisma import FILL, prisma_tables
 from synthesis.tables.swim import swim_table
 from synthesis.tables.table import Table
+from synthesis.woven import Run
 
 UPRIGHT: Final[Mapping[str, float]] = MappingProxyType({"item": 1.1, "asks": 1.7, "done": 2.9, "where": 1.8})
 """How wide the columns of the checklist of SWiM are on an upright page."""

@@ -14,13 +14,14 @@ from synthesis.plan import FigurePlan
 from synthesis.prose_readings import said_by_margin
 from synthesis.reconciliation import reconcile
 from synthesis.split_readings import ACROSS
-from synthesis.supplement import Block, FigureBlock, Heading, Paragraph, Run, TableBlock
+from synthesis.supplement import Block, FigureBlock, Heading, Paragraph, TableBlock
 from synthesis.tables.figure_twins import twin
 from synthesis.tables.readings import could_table, cross_table, readings_table
 from synthesis.tables.reconciliation import missing_table
 from synthesis.tables.splits import split_table
 from synthesis.tables.table import Table
 from synthesis.tables.verdicts import calibrated_table, margins_table, pooled_table, results_table
+from synthesis.woven import Run
 
 Numbers = Mapping[str, Quantity]
 

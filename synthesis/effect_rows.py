@@ -31,6 +31,7 @@ from synthesis.study_rows import (
     rows,
     weeks_of,
 )
+from synthesis.woven import named
 
 NO_EFFECT: Final = "no effect"
 UNDECIDED: Final = "condition undecided"
@@ -306,9 +307,9 @@ def _moderators(row: Row) -> Mapping[str, float | str]:
 def _excluded(row: Row, rule: str, reason: str) -> Excluded:
     return Excluded(
         study=row.study.id,
-        study_label=row.study.label,
+        study_label=named(row.study.label),
         result=row.result.id,
-        outcome_label=outcome_name(row.study, row.result, row.contrast),
+        outcome_label=named(outcome_name(row.study, row.result, row.contrast)),
         rule=rule,
         reason=reason,
         origins=(row.result.origin,),
@@ -359,10 +360,10 @@ def effect_of(row: Row, request: Request, way: Way, numbers: tuple[float, float]
         v=numbers[1],
         measured=measured + 0.0,
         study=row.study.id,
-        study_label=row.study.label,
+        study_label=named(row.study.label),
         result=row.result.id,
         outcome=row.result.outcome.id,
-        outcome_label=outcome_name(row.study, row.result, row.contrast),
+        outcome_label=named(outcome_name(row.study, row.result, row.contrast)),
         measure=request.measure,
         route=way.route,
         origins=way.origins,

@@ -17,7 +17,7 @@ from synthesis.ledger_certainty import certainty_items
 from synthesis.ledger_dependence import dependence_items
 from synthesis.ledger_diagnoses import diagnosis_items
 from synthesis.ledger_flow import flow_items
-from synthesis.ledger_items import WIDEST, Item, Numbers, Origins, level_keys, maybe, p_text
+from synthesis.ledger_items import WIDEST, Item, Numbers, Origins, level_keys, maybe, p_text, presence
 from synthesis.ledger_judgements import judgement_items
 from synthesis.ledger_multiverse import multiverse_items
 from synthesis.ledger_readings import reading_items
@@ -190,7 +190,7 @@ def _estimates(base: str, fit: Fit, codes: Origins = ()) -> Iterator[Item]:
 def fit_numbers(base: str, fit: Fit, codes: Origins = ()) -> Iterator[Item]:
     """All that is reported of a random-effects fit; `codes` are the data that chose its rows."""
     origins = (*fit.effects.origins, *codes)
-    there = (*_presence(fit), *codes)
+    there = (*presence(fit.effects.rows), *codes)
     yield f"{base}.k", quantity(fit.k, count(fit.k), there)
     yield f"{base}.studies", quantity(fit.n_studies, count(fit.n_studies), there)
     yield from _estimates(base, fit, codes)
@@ -216,17 +216,6 @@ def _prediction(base: str, fit: Fit, origins: Origins) -> Iterator[Item]:
     for key, found in _shown(base, fit.effects.measure, (fit.estimate, low, high), origins):
         if ".shown.ci" in key:
             yield key.replace(".shown.ci", ".shown.pi"), found
-
-
-def _presence(fit: Fit) -> Origins:
-    """The results a count rests on: that they are there, not what they say."""
-    found = {
-        origin.split("#")[0] + "#results/" + row.result
-        for row in fit.effects.rows
-        for origin in row.origins
-        if origin.startswith("records/")
-    }
-    return tuple(sorted(found))
 
 
 def _beside(base: str, name: str, found: Interval | Unavailable, origins: Origins) -> Iterator[Item]:
@@ -256,7 +245,7 @@ def _subgroups(base: str, groups: Subgroups) -> Iterator[Item]:
     for code, _, fit in groups.levels:
         codes = _codes_behind(fit, groups.variable)
         everything += [*fit.effects.origins, *codes]
-        there += [*_presence(fit), *codes]
+        there += [*presence(fit.effects.rows), *codes]
         yield from fit_numbers(f"{base}.{keys[code]}", fit, codes)
     test = groups.test
     yield f"{base}.test.q", maybe(test.q, everything, statistic)
@@ -416,7 +405,7 @@ def _account(account: Reconciliation) -> Iterator[Item]:
     names = ("included", "pooled", "voted", "narrative", "nothing", *NOWHERE)
     parts = {name: getattr(account, name) for name in names}
     for name, studies in parts.items():
-        origins = [f"records/{study}" for study in studies]
+        origins = [f"records/{study}" for study in studies or account.included]
         yield (
             f"reconciliation.{account.synthesis}.{name}",
             quantity(len(studies), count(len(studies)), origins),

@@ -77,7 +77,9 @@ def _included(flow: StudyFlow) -> Iterator[Item]:
             studies: tuple[str, ...] = getattr(flow, fate)
             yield (
                 flow_key(fate),
-                quantity(len(studies), count(len(studies)), [f"records/{s}" for s in studies]),
+                quantity(
+                    len(studies), count(len(studies)), [f"records/{s}" for s in studies or flow.studies]
+                ),
             )
         if flow.unrecorded:
             name, _ = declared_total(flow.plan, "studies")

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.exchange.slugs import slug
+from synthesis.effects import Effect
 from synthesis.measures.registry import MEASURES
 from synthesis.measures.transforms import transform
 from synthesis.models.fit import Interval
@@ -76,6 +77,17 @@ def _known_scale(scale: str) -> Callable[[float], float]:
         return found if math.isfinite(found) else x
 
     return back
+
+
+def presence(rows: Iterable[Effect]) -> Origins:
+    """The results that a count of effects rests on: that they are there, not what they say."""
+    found = {
+        origin.split("#")[0] + "#results/" + row.result
+        for row in rows
+        for origin in row.origins
+        if origin.startswith("records/")
+    }
+    return tuple(sorted(found))
 
 
 def p_text(p: float) -> str:

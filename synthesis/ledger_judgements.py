@@ -73,7 +73,8 @@ def _block(plan: FigurePlan, found: Judged, block: JudgedBlock) -> Iterator[Item
         origins = [origin for row in block.rows for origin in row.origins(place)] or there
         counts, weighed = block.counted(place), block.weighed(place)
         for code, key in share_keys(plan, block, domain).items():
-            own = [o for row in block.rows if row.code(place) == code for o in row.origins(place)]
+            alike = [row for row in block.rows if row.code(place) == code]
+            own = [origin for row in alike for origin in row.origins(place) or (f"records/{row.study}",)]
             part = 100.0 * counts[code] / len(block.rows)
             yield f"{key}.n", quantity(counts[code], count(counts[code]), own)
             yield f"{key}.share", quantity(part, portion(part), origins)

@@ -52,6 +52,12 @@ def split_key(one: Split) -> str:
     return f"readings.{one.of}.by.{one.variable}"
 
 
+def compared_key(found: Readings, code: str) -> str:
+    """The key of how many results were compared with something."""
+    keys = level_keys(one for one, _, _ in found.comparators)
+    return f"readings.{found.id}.compared.{keys[code]}.n"
+
+
 def shares_could(found: Readings) -> tuple[tuple[ResultReading, ...], tuple[ResultReading, ...]]:
     """The results that could have shown that both do alike, and those that could not whatever the truth."""
     told = [row for row in found.rows if isinstance(row.detectable, Detectable)]
@@ -101,6 +107,8 @@ def _counts(found: Readings) -> Iterator[Item]:
             f"{base}.interval.{level}",
             _n(sum(row.by_interval == level for row in found.rows), everything),
         )
+    for code, _, n in found.comparators:
+        yield compared_key(found, code), _n(n, everything)
     yield from _states(f"{base}.direction", found, everything)
     if found.has_margin:
         yield from _verdicts(found, everything)

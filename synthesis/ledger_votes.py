@@ -48,7 +48,7 @@ def domain_numbers(domain: DomainVotes) -> Iterator[Item]:
         codes = domain.codes.get(table.variable, MappingProxyType({}))
         yield from _vote_table(f"votes.direction_by_{table.variable}.{domain.domain}", table, codes)
     if domain.effects is not None:
-        yield from _summary(f"votes.effects.{domain.domain}", domain.effects)
+        yield from _summary(f"votes.effects.{domain.domain}", domain.effects, domain.table.total.origins)
     for one in domain.p_values:
         yield from _combined(f"votes.p_values.{domain.domain}.{one.method}", one)
     if domain.effect is not None:
@@ -143,10 +143,10 @@ def tally_quantity(found: TallyCell) -> Quantity:
     return quantity(found.count, text, found.origins)
 
 
-def _summary(base: str, found: Summary) -> Iterator[Item]:
+def _summary(base: str, found: Summary, everything: Origins) -> Iterator[Item]:
     """The estimates of a domain, one of each study, summarised."""
     n = len(found.lacking)
-    yield f"{base}.lacking", quantity(n, count(n), found.lacking_origins)
+    yield f"{base}.lacking", quantity(n, count(n), found.lacking_origins or everything)
     if isinstance(found.found, Unavailable):
         shown = ("", "shown.") if MEASURES[found.measure].scale else ("",)
         for name in ("median", "q1", "q3", "quartiles", "smallest", "largest", "range"):
@@ -274,7 +274,8 @@ def _size(base: str, found: tuple[Number, Number, Number, Number], origins: Orig
 
 def _claims(base: str, table: ClaimTable) -> Iterator[Item]:
     """The results of a domain by what authors claim of them, and by their direction."""
+    everything = {at for row in table.rows for at in row.total.origins}
     for row in table.rows:
-        for state, found in row.cells.items():
-            yield f"{base}.{row.code}.{state}", quantity(found.count, count(found.count), found.origins)
-        yield f"{base}.{row.code}.total", quantity(row.total.count, count(row.total.count), row.total.origins)
+        for state, found in (*row.cells.items(), ("total", row.total)):
+            n, origins = found.count, found.origins or everything
+            yield f"{base}.{row.code}.{state}", quantity(n, count(n), origins)

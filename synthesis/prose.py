@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from synthesis.analysis import Analysis, mixes_changes
 from synthesis.clusters import DESIGN_EFFECT, unadjusted
+from synthesis.ledger_items import presence
 from synthesis.letter_case import lower_first
 from synthesis.measures.registry import MEASURES
+from synthesis.models.fit import Fit
 from synthesis.models.words.model import mean_words, pools_counts
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.plan import TWIN, Selection, SynthesisPlan
@@ -16,12 +17,12 @@ from synthesis.plan_measures import fitted
 from synthesis.pooled import Failed, Synthesis
 from synthesis.regressing import Regressed
 from synthesis.routes.ways import ORDERS
-from synthesis.supplement import Run
 from synthesis.tables.cells import listed
 from synthesis.tables.measure_words import oriented
 from synthesis.tables.votes import levels_found
 from synthesis.votes.by_direction import VoteTable
 from synthesis.votes.sign_test import SignTest
+from synthesis.woven import Run, Woven, counted_over, counting, made_from, named, together, weave, words
 
 MEASURE_WORDS: Mapping[str, str] = {
     "SMD": "standardised mean differences (Hedges’ g)",
@@ -104,7 +105,7 @@ def methods(analysis: Analysis) -> Iterator[str]:
         yield _selection(analysis)
         yield from _regressed(analysis)
     if analysis.votes:
-        yield (
+        yield words(
             "Votes were counted by direction of effect (Cochrane Handbook, section 12.2.1.3), one per study "
             "and domain by the rule of Hilton Boon & Thomson (2021): a direction that at least 70% of a "
             "study’s results share."
@@ -128,11 +129,14 @@ def _adjustment(analysis: Analysis) -> Iterator[str]:
     rows = {row.key: row for one in analysis.syntheses for row in one.effects.rows}
     studies = {row.study for row in rows.values() if any(d.name == DESIGN_EFFECT for d in row.derivations)}
     if plan is not None and studies:
-        n = len(studies)
-        yield (
-            f"The variances of the effects of {n} {'trial' if n == 1 else 'trials'} that allocated clusters were "
+        there = [f"records/{study}" for study in studies]
+        yield weave(
+            "The variances of the effects of {trials} that allocated clusters were "
             "inflated by the design effect 1 + (m − 1) ICC, with m the mean number of people in a cluster and the "
-            f"intra-cluster correlation of the study or, where it reports none, {plan.icc:g} ({plan.source})."
+            "intra-cluster correlation of the study or, where it reports none, {icc} ({source}).",
+            trials=counting(there, "trial", "trials"),
+            icc=made_from(f"{plan.icc:g}", ("review.yaml#cluster_adjust",)),
+            source=named(plan.source),
         )
 
 
@@ -143,24 +147,30 @@ def _models(analysis: Analysis) -> str:
     used = {plan.measure for plan in plans}
     measures = [words for code, words in MEASURE_WORDS.items() if code in used]
     measures += [f"measured as {MEASURES[code].label}" for code in sorted(used - set(MEASURE_WORDS))]
-    return " ".join(
-        [
-            f"Effects are {' and '.join(measures)}, {_route(plans)}.",
-            oriented(
-                plans,
-                f"They are oriented so that positive values favour {analysis.review.plan.experimental}.",
-            ),
-            *_pooling(
-                {"EE" if plan.model == "common" else plan.tau2 for plan in estimates if plan.model != "che"},
-                "They" if len(estimates) == len(pooled) else "Estimates",
-            ),
-            *_dependent(estimates),
-            *_counted(pooled),
-            *_alone(analysis),
-            *_intervals({"z" if plan.model == "common" else plan.test for plan in pooled}),
-            *(["A common-effect estimate stands beside."] if pooled else []),
-            *_spread(analysis),
-        ]
+    return words(
+        " ".join(
+            [
+                f"Effects are {' and '.join(measures)}, {_route(plans)}.",
+                oriented(
+                    plans,
+                    f"They are oriented so that positive values favour {analysis.review.plan.experimental}.",
+                ),
+                *_pooling(
+                    {
+                        "EE" if plan.model == "common" else plan.tau2
+                        for plan in estimates
+                        if plan.model != "che"
+                    },
+                    "They" if len(estimates) == len(pooled) else "Estimates",
+                ),
+                *_dependent(estimates),
+                *_counted(pooled),
+                *_alone(analysis),
+                *_intervals({"z" if plan.model == "common" else plan.test for plan in pooled}),
+                *(["A common-effect estimate stands beside."] if pooled else []),
+                *_spread(analysis),
+            ]
+        )
     )
 
 
@@ -170,21 +180,27 @@ def _regressed(analysis: Analysis) -> Iterator[str]:
     if not fits:
         return
     asked = [
-        f"those of {lower_first(one.synthesis.label)} on {one.plan.formula.lstrip('~ ')}" for one in fits
+        named(f"those of {lower_first(one.synthesis.label)} on {one.plan.formula.lstrip('~ ')}")
+        for one in fits
     ]
     tau2 = listed(sorted({one.plan.tau2 for one in fits}))
     tests = listed(sorted({REGRESSION_TESTS[one.plan.test] for one in fits}))
-    yield (
+    yield weave(
         "Effects were regressed on moderators in mixed-effects meta-regressions (Berkey et al. 1995): "
-        f"{listed(asked)}; τ² was estimated by {tau2}, coefficients were tested by {tests}. R² is the share of τ² "
-        "that the moderators account for (Raudenbush 2009)."
+        "{asked}; τ² was estimated by {tau2}, coefficients were tested by {tests}. R² is the share of τ² "
+        "that the moderators account for (Raudenbush 2009).",
+        asked=listed(asked),
+        tau2=words(tau2),
+        tests=words(tests),
     )
 
 
 def not_regressed(one: Regressed) -> str:
     """That a meta-regression could not be had, and why."""
     reason = one.fit.reason if isinstance(one.fit, Unavailable) else ""
-    return f"Meta-regression, {lower_first(one.plan.label)}: nothing is estimated ({reason})."
+    why = Run(text=reason, key=f"regressions.{one.plan.id}.r2")
+    told = "Meta-regression, {what}: nothing is estimated ({why})."
+    return weave(told, what=named(lower_first(one.plan.label)), why=why)
 
 
 def _route(plans: Sequence[SynthesisPlan]) -> str:
@@ -289,7 +305,7 @@ def _spread(analysis: Analysis) -> Iterator[str]:
 def _selection(analysis: Analysis) -> str:
     selection = analysis.review.plan.selection
     orders = [
-        f"{name} ({', then '.join(order)})"
+        named(f"{name} ({', then '.join(order)})")
         for name, order in (
             ("time point", selection.timepoints),
             ("kind of value", selection.value_kinds),
@@ -299,25 +315,31 @@ def _selection(analysis: Analysis) -> str:
         if order
     ]
     if selection.time_target is not None:
-        orders.insert(0, f"time since allocation (nearest to {selection.time_target.text})")
+        target = made_from(selection.time_target.text, ("review.yaml#selection/time_target",))
+        orders.insert(0, weave("time since allocation (nearest to {target})", target=target))
     window = _window(selection)
     shared = SHARED.get(selection.shared_control, "")
     tie = "of those left, the first in the record" if orders else "the first in the record"
     if selection.tie == "refuse":
         tie = "a tie is a fault"
-    chosen = f"chosen by {'; '.join(orders)}; " if orders else ""
-    rule = f"one result of each study enters: {chosen}{tie}"
+    chosen = weave("chosen by {orders}; ", orders=together(orders, "; ")) if orders else ""
+    rule = weave("one result of each study enters: {chosen}{tie}", chosen=chosen, tie=tie)
     asked = {one.plan.multiplicity for one in analysis.syntheses}
     if asked <= {"one_row"}:
-        return f"{window}In every synthesis {rule}. {shared}Every result set aside is listed."
+        every = "{window}In every synthesis {rule}. {shared}Every result set aside is listed."
+        return weave(every, window=window, rule=rule, shared=shared)
     told = (
         "Where a synthesis pools all rows, several results of one study enter as if they were independent, which tends "
         "to overstate precision."
         if "all_rows" in asked
         else "Several results of one study enter a synthesis, and their dependence is modelled."
     )
-    return (
-        f"{window}{told} Beside it stands its twin in which {rule}. {shared}Every result set aside is listed."
+    return weave(
+        "{window}{told} Beside it stands its twin in which {rule}. {shared}Every result set aside is listed.",
+        window=window,
+        told=told,
+        rule=rule,
+        shared=shared,
     )
 
 
@@ -326,11 +348,15 @@ def _window(selection: Selection) -> str:
     first, last = selection.time_from, selection.time_to
     if first is None and last is None:
         return ""
-    parts = [f"from {first.text}"] if first else []
-    parts += [f"up to {last.text}"] if last else []
-    span = " ".join(parts)
-    return (
-        f"Only results {span} after allocation enter syntheses; those without a stated time are set aside. "
+    ends = {"from": (first, "time_from"), "up to": (last, "time_to")}
+    parts = [
+        weave("{word} {time}", word=word, time=made_from(end.text, (f"review.yaml#selection/{name}",)))
+        for word, (end, name) in ends.items()
+        if end is not None
+    ]
+    return weave(
+        "Only results {span} after allocation enter syntheses; those without a stated time are set aside. ",
+        span=together(parts, " "),
     )
 
 
@@ -350,11 +376,18 @@ def said(analysis: Analysis, numbers: Mapping[str, Quantity], synthesis: Synthes
     measure = "g" if synthesis.plan.measure == "SMD" else synthesis.plan.measure
     scale = "shown." if MEASURES[synthesis.plan.measure].scale else ""
     yield from (Run(text=f"{measure} = "), number(f"{scale}estimate"))
-    yield from (Run(text=" (95% CI "), number(f"{scale}ci"), *_tested(number("p")), Run(text=")"))
+    yield from (
+        Run(text=" (95% CI ", kind="words"),
+        number(f"{scale}ci"),
+        *_tested(number("p")),
+        Run(text=")"),
+    )
     if isinstance(synthesis.random.prediction, Unavailable):
-        yield Run(text=f"; no prediction interval ({synthesis.random.prediction.reason})")
+        yield Run(text="; no prediction interval (")
+        yield Run(text=synthesis.random.prediction.reason, key=f"{base}.{scale}pi")
+        yield Run(text=")")
     else:
-        yield from (Run(text="; 95% prediction interval "), number(f"{scale}pi"))
+        yield from (Run(text="; 95% prediction interval ", kind="words"), number(f"{scale}pi"))
     yield from _spread_of(numbers, base)
     yield Run(text=".")
     twin = analysis.synthesis(f"{synthesis.id}{TWIN}") if not synthesis.one_row else None
@@ -362,7 +395,7 @@ def said(analysis: Analysis, numbers: Mapping[str, Quantity], synthesis: Synthes
         other = f"syntheses.{twin.id}"
         yield Run(text=f" With one row per study: {measure} = ")
         yield Run(text=numbers[f"{other}.{scale}estimate"].text, key=f"{other}.{scale}estimate")
-        yield Run(text=" (95% CI ")
+        yield Run(text=" (95% CI ", kind="words")
         yield Run(text=numbers[f"{other}.{scale}ci"].text, key=f"{other}.{scale}ci")
         yield from _tested(Run(text=numbers[f"{other}.p"].text, key=f"{other}.p"))
         yield Run(text=").")
@@ -391,22 +424,40 @@ def _tested(p: Run) -> Iterator[Run]:
     yield p
 
 
+def of_the_model(fit: Fit) -> Iterator[str]:
+    """The remarks of a model on its fit; one that gives a number with the effects it was fitted to."""
+    for note in fit.notes:
+        if isinstance(note, Woven):
+            yield note
+        else:
+            yield Woven((made_from(note.replace("tau2", "τ²"), fit.effects.origins),))
+
+
 def rows_and_studies(synthesis: Synthesis) -> Iterator[str]:
     """What a reader must know of the rows: studies that enter more than once, values and units that differ."""
     for variable, reason in synthesis.unsplit:
-        yield f"Not split by {lower_first(variable)}: {reason}."
+        why = made_from(reason, synthesis.effects.origins)
+        yield weave("Not split by {variable}: {why}.", variable=named(lower_first(variable)), why=why)
     rows = synthesis.effects.rows
     for study in synthesis.effects.studies:
         own = [row for row in rows if row.study == study]
-        n = len(own)
-        if n > 1:
-            yield f"{own[0].study_label} enters {'twice' if n == 2 else f'{n} times'}."
+        n, label = len(own), named(own[0].study_label)
+        if n == 2:
+            yield weave("{study} enters twice.", study=label)
+        elif n > 2:
+            times = counted_over(n, presence(own))
+            yield weave("{study} enters {n} times.", study=label, n=times)
         if len({row.contrast for row in own}) > 1:
-            yield f"{own[0].study_label} enters with several comparisons; people in an arm they share count in each."
-    kinds = Counter(row.labels["value_kind"] for row in rows if "value_kind" in row.labels)
+            told = "{study} enters with several comparisons; people in an arm they share count in each."
+            yield weave(told, study=label)
+    kinds = sorted({row.labels["value_kind"] for row in rows if "value_kind" in row.labels})
     if len(kinds) > 1:
-        mixed = ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
-        yield f"Kinds of value are mixed: {mixed}."
+        of = {kind: [row for row in rows if row.labels.get("value_kind") == kind] for kind in kinds}
+        mixed = [
+            weave("{n} {kind}", n=counted_over(len(some), presence(some)), kind=kind)
+            for kind, some in of.items()
+        ]
+        yield weave("Kinds of value are mixed: {mixed}.", mixed=together(mixed, ", "))
     if mixes_changes(synthesis):
         yield (
             "Standardised differences of changes stand beside those of endpoints. They are divided by different "
@@ -414,9 +465,10 @@ def rows_and_studies(synthesis: Synthesis) -> Iterator[str]:
         )
     instruments = {row.outcome for row in rows}
     if synthesis.plan.measure == "MD" and len(instruments) > 1:
-        yield (
-            f"Mean differences on {len(instruments)} outcomes are pooled: they mean something together only if "
-            "all are on one scale."
+        yield weave(
+            "Mean differences on {n} outcomes are pooled: they mean something together only if "
+            "all are on one scale.",
+            n=counted_over(len(instruments), presence(rows)),
         )
 
 
@@ -427,16 +479,20 @@ def unit_of_analysis(analysis: Analysis) -> Iterator[str]:
     labels = list(dict.fromkeys(row.study_label for row in clusters))
     if labels:
         trials = "a trial that" if len(labels) == 1 else "trials that"
-        yield (
-            f"The effects of {listed(labels)} are from {trials} allocated clusters, and are not adjusted for that: "
-            "their intervals are too narrow."
+        yield weave(
+            "The effects of {studies} are from {trials} allocated clusters, and are not adjusted for that: "
+            "their intervals are too narrow.",
+            studies=named(listed(labels)),
+            trials=trials,
         )
-    n, everyone = len({row.study for row in groups}), len({row.study for row in rows.values()})
-    if n:
-        yield (
-            f"In {n} of the {everyone} studies that are pooled, people of the experimental arm were treated in "
+    some, everyone = ({row.study for row in several} for several in (groups, rows.values()))
+    if some:
+        yield weave(
+            "In {n} of the {everyone} studies that are pooled, people of the experimental arm were treated in "
             "groups. Their results may be alike within a group; no effect is adjusted for that, so intervals may be "
-            "too narrow."
+            "too narrow.",
+            n=counted_over(len(some), (f"records/{study}" for study in some)),
+            everyone=counted_over(len(everyone), (f"records/{study}" for study in everyone)),
         )
 
 
@@ -445,7 +501,7 @@ def one_level(analysis: Analysis, variable: VoteTable) -> str:
     levels = levels_found(analysis, variable.variable)
     if len(levels) != 1:
         return ""
-    return (
+    return named(
         f"{variable.label}: all studies that vote are of one level, {levels[0]}, so there is no table by it."
     )
 
@@ -455,11 +511,16 @@ def not_used(analysis: Analysis) -> str:
     aside = analysis.review.loaded.set_aside
     if not aside:
         return ""
-    named = "; ".join(f"{record.path} ({reason})" for record, reason in aside)
-    what = "One record is not used" if len(aside) == 1 else f"{len(aside)} records are not used"
-    return f"{what}, and no number here rests on {'it' if len(aside) == 1 else 'them'}: {named}."
+    paths = [record.path for record, _ in aside]
+    return weave(
+        "{what} not used, and no number here rests on {them}: {records}.",
+        what="One record is" if len(aside) == 1 else counting(paths, "record is", "records are"),
+        them="it" if len(aside) == 1 else "them",
+        records=named("; ".join(f"{record.path} ({reason})" for record, reason in aside)),
+    )
 
 
 def pooled_nothing(failed: Failed) -> str:
     """That a synthesis could not be had, and why."""
-    return f"{failed.label}: nothing is pooled ({failed.reason})."
+    why = Run(text=failed.reason, key=f"syntheses.{failed.id}.estimate")
+    return weave("{what}: nothing is pooled ({why}).", what=named(failed.label), why=why)

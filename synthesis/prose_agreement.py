@@ -9,8 +9,8 @@ from extraction_forms.agreement.agreement import Agreement
 from synthesis.analysis import Analysis
 from synthesis.ledger_agreement import agreement_key, line_key
 from synthesis.numbers import Quantity, count
-from synthesis.supplement import Run
 from synthesis.tables.cells import listed
+from synthesis.woven import Run, counted_over, counting, named, together, weave, words
 
 Numbers = Mapping[str, Quantity]
 
@@ -37,41 +37,54 @@ def agreement_methods(analysis: Analysis) -> Iterator[str]:
     if not analysis.agreements:
         return
     forms = [
-        f"{count(len(one.studies))} {'study' if len(one.studies) == 1 else 'studies'} by the form {one.title}"
+        weave(
+            "{studies} by the form {form}",
+            studies=counting([f"records/{study}" for study in one.studies], "study", "studies"),
+            form=named(one.title),
+        )
         for one in analysis.agreements
     ]
     kinds = {line.kind for one in analysis.agreements for line in one.lines}
     how = analysis.agreements[0].resampling
-    said = (
-        f"Two people or more extracted {listed(forms)}. Their agreement is that of {_what(analysis)}: the share of the "
-        "same answers, of those that both gave."
+    said = weave(
+        "Two people or more extracted {forms}. Their agreement is that of {what}: the share of the "
+        "same answers, of those that both gave.",
+        forms=listed(forms),
+        what=_what(analysis),
     )
-    words = [said]
-    words += [CODED] if "category" in kinds else []
-    words += [TOGETHER] if any(one.together for one in analysis.agreements) else []
-    words += [ORDERED] if any(line.ordered for one in analysis.agreements for line in one.lines) else []
-    words += [NUMERIC] if "number" in kinds else []
-    words.append(
+    told: list[str] = []
+    told += [CODED] if "category" in kinds else []
+    told += [TOGETHER] if any(one.together for one in analysis.agreements) else []
+    told += [ORDERED] if any(line.ordered for one in analysis.agreements for line in one.lines) else []
+    told += [NUMERIC] if "number" in kinds else []
+    told.append(
         f"{100 * how.level:g}% intervals are by a bootstrap of whole studies, corrected for bias and acceleration "
         f"where that can be had (Efron 1987; {count(how.resamples)} resamples, seed {how.seed})."
     )
-    yield " ".join(words)
+    yield together([said, *map(words, told)], " ")
 
 
 def _what(analysis: Analysis) -> str:
     """What was rated, in words."""
     rated = [record for one in analysis.agreements for record in one.rated]
-    now = sum(bool(record.present) for record in rated)
-    if now == len(rated):
+    now = [record.record.path for record in rated if record.present]
+    if len(now) == len(rated):
         return "the records that each submitted, as they are now"
     first = "what each first submitted, before either could see the other’s answers"
-    return f"{first} (for {count(now)} of {count(len(rated))} records, as they are now)" if now else first
+    if not now:
+        return first
+    return weave(
+        "{first} (for {n} of {all} records, as they are now)",
+        first=first,
+        n=counted_over(len(now), now),
+        all=counted_over(len(rated), (record.record.path for record in rated)),
+    )
 
 
 def said_of_agreement(numbers: Numbers, found: Agreement) -> Iterator[Run]:
     """How many answers are the same by a form."""
     base = line_key(found, found.line())
-    yield Run(text=f"{found.title}. ", bold=True)
+    yield Run(text=f"{found.title}. ", bold=True, kind="name")
     yield Run(text="Of ")
     yield Run(text=numbers[f"{base}.answers"].text, key=f"{base}.answers")
     yield Run(text=" answers that both extractors gave ")

@@ -12,9 +12,9 @@ from synthesis.ledger_asymmetry import asymmetry_key
 from synthesis.models.small_study import worst_case
 from synthesis.models.small_study.evidence import FEWEST
 from synthesis.numbers import Quantity, Unavailable
-from synthesis.supplement import Run
 from synthesis.tables.cells import listed
 from synthesis.tables.measure_words import shown
+from synthesis.woven import Run, words
 
 Numbers = Mapping[str, Quantity]
 
@@ -42,25 +42,25 @@ def asymmetry_methods(analysis: Analysis) -> Iterator[str]:
         kind: [METHODS[name].cited for name in METHODS if name in used and METHODS[name].kind == kind]
         for kind in ("test", "adjust", "worst", "request")
     }
-    words = []
+    told = []
     if parts["test"]:
-        words.append(
+        told.append(
             f"Whether effects go with the size of their studies was asked by {listed(parts['test'])}."
         )
     if parts["adjust"]:
-        words.append(f"Means were adjusted by {listed(parts['adjust'])}.")
+        told.append(f"Means were adjusted by {listed(parts['adjust'])}.")
     rest = [*parts["worst"], *parts["request"]]
     if rest:
-        words.append(f"Beside these stand {listed(rest)}.")
-    words.append(
+        told.append(f"Beside these stand {listed(rest)}.")
+    told.append(
         "With fewer than 10 studies nothing of this kind is told unless the plan forces it (Sterne et al. 2011)."
     )
-    yield " ".join(words)
+    yield words(" ".join(told))
 
 
 def said_of_asymmetry(numbers: Numbers, found: Asymmetry) -> Iterator[Run]:
     """What the methods for small studies say of a synthesis, in plain sentences."""
-    yield Run(text=f"{found.label}. ", bold=True)
+    yield Run(text=f"{found.label}. ", bold=True, kind="name")
     if found.reason:
         yield Run(text=f"Whether small studies differ from large ones was not asked: {found.reason}.")
         return
@@ -157,7 +157,11 @@ def _mean(numbers: Numbers, base: str, one: Told | None = None) -> Iterator[Run]
     ends = numbers[f"{base}ci"]
     told = f"{one.within}; " if one is not None else ""
     if ends.value is not None:
-        yield from (Run(text=f" ({told}95% CI "), Run(text=ends.text, key=f"{base}ci"), Run(text=")"))
+        yield from (
+            Run(text=f" ({told}95% CI ", kind="words"),
+            Run(text=ends.text, key=f"{base}ci"),
+            Run(text=")"),
+        )
 
 
 def _worst(numbers: Numbers, found: Asymmetry) -> Iterator[Run]:

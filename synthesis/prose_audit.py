@@ -11,8 +11,8 @@ from synthesis.audit.evidence_audit import EvidenceAudit
 from synthesis.audit.resolution import OPEN, STATUSES
 from synthesis.ledger_audit import BASE
 from synthesis.numbers import Quantity, count
-from synthesis.supplement import Run
 from synthesis.tables.cells import listed
+from synthesis.woven import Run, weave, words
 
 Numbers = Mapping[str, Quantity]
 
@@ -45,9 +45,13 @@ def audit_methods(analysis: Analysis) -> Iterator[str]:
     results = len(audit.report.audited.lines)
     found = "" if audit.findings or audit.cautions or audit.settled else " Nothing to check was found."
     if families:
-        yield (
-            f"The extracted numbers of {count(results)} {'result' if results == 1 else 'results'} were read by "
-            f"{count(rules)} rules that look for {listed(families)}.{found}"
+        yield weave(
+            "The extracted numbers of {n} {results} were read by {rules} rules that look for {families}.{found}",
+            n=Run(text=count(results), key=f"{BASE}.results"),
+            results="result" if results == 1 else "results",
+            rules=words(count(rules)),
+            families=words(listed(families)),
+            found=found,
         )
 
 

@@ -10,8 +10,8 @@ from synthesis.certainty.assessment import Assessment, assessed
 from synthesis.certainty.findings import Finding
 from synthesis.letter_case import lower_first
 from synthesis.numbers import Quantity
-from synthesis.supplement import Run
 from synthesis.tables.cells import listed
+from synthesis.woven import Run, words
 
 Numbers = Mapping[str, Quantity]
 
@@ -28,7 +28,7 @@ GRADED: Final = "The certainty of the evidence is told after GRADE (Guyatt et al
 def certainty_methods(analysis: Analysis) -> Iterator[str]:
     """How certainty was rated, in the words a methods section needs."""
     if assessed(analysis):
-        yield f"{GRADED} {BY_RULE}"
+        yield words(f"{GRADED} {BY_RULE}")
 
 
 def said_of_certainty(numbers: Numbers, found: Sequence[Finding]) -> Iterator[tuple[Run, ...]]:
@@ -36,7 +36,7 @@ def said_of_certainty(numbers: Numbers, found: Sequence[Finding]) -> Iterator[tu
     for one in found:
         key = f"findings.{one.id}.means"
         if numbers[key].value is not None:
-            yield (Run(text=f"{one.label}. ", bold=True), Run(text=numbers[key].text, key=key))
+            yield (Run(text=f"{one.label}. ", bold=True, kind="name"), Run(text=numbers[key].text, key=key))
 
 
 def cautions_on_certainty(found: Sequence[Assessment]) -> Iterator[str]:

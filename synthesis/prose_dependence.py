@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.ledger_dependence import dependence_key, widening
+from synthesis.ledger_items import presence
 from synthesis.letter_case import lower_first, upper_first
 from synthesis.measures.registry import MEASURES
-from synthesis.numbers import Quantity, Unavailable, count
+from synthesis.numbers import Quantity, Unavailable
 from synthesis.side_by_side import DEFAULT, Side, SideBySide
-from synthesis.supplement import Run
 from synthesis.tables.measure_words import shown
+from synthesis.woven import Run, Woven, counted_over, stretches, together, weave, words
 
 Numbers = Mapping[str, Quantity]
 
@@ -22,7 +24,7 @@ def dependence_methods(analysis: Analysis) -> Iterator[str]:
     """How effects of one study were handled, in the words a methods section needs."""
     if not analysis.dependents:
         return
-    yield (
+    yield words(
         "Effects of one study depend on one another. Where a synthesis has several of a study, it was also fitted by "
         "the correlated and hierarchical effects model (Pustejovsky & Tipton 2022), in which true effects vary between "
         "and within studies and sampling errors covary, with cluster-robust (CR2) standard errors and Satterthwaite’s "
@@ -34,11 +36,11 @@ def dependence_methods(analysis: Analysis) -> Iterator[str]:
 
 def said_of_dependence(numbers: Numbers, one: SideBySide) -> Iterator[Run]:
     """What changes when dependence is modelled, in plain sentences."""
-    yield Run(text=f"{one.label}. ", bold=True)
+    yield Run(text=f"{one.label}. ", bold=True, kind="name")
     yield from _repeats(numbers, one)
     plain, own = one.side("all_rows"), one.side(DEFAULT)
     if plain is None or own is None:
-        yield Run(text=_lacking(one))
+        yield from _lacking(one).runs
         return
     base, scale = dependence_key(one), shown(one.plan.measure)
     yield from (Run(text="Taken for independent, all "), _number(numbers, f"{base}.all_rows.k"))
@@ -49,7 +51,8 @@ def said_of_dependence(numbers: Numbers, one: SideBySide) -> Iterator[Run]:
     if not isinstance(widening(one), Unavailable):
         yield Run(text=", an interval ")
         yield from (_number(numbers, f"{base}.widening"), Run(text=" times as wide"))
-    yield Run(text=f". {_change(numbers, one, plain, own)}")
+    yield Run(text=". ")
+    yield from stretches(_change(numbers, one, plain, own))
 
 
 def _repeats(numbers: Numbers, one: SideBySide) -> Iterator[Run]:
@@ -59,20 +62,30 @@ def _repeats(numbers: Numbers, one: SideBySide) -> Iterator[Run]:
         yield Run(text="No study has several effects, but some share a control group. ")
         return
     yield _number(numbers, f"{dependence_key(one)}.repeats")
-    of = f" of {count(n)} studies {'has' if len(one.repeats) == 1 else 'have'}"
-    yield Run(text=f"{of if n > 1 else ' study has'} several effects. ")
+    if n > 1:
+        yield Run(text=" of ")
+        yield counted_over(n, (f"records/{study}" for study in one.rows.studies))
+        yield Run(text=f" studies {'has' if len(one.repeats) == 1 else 'have'} several effects. ")
+    else:
+        yield Run(text=" study has several effects. ")
 
 
-def _lacking(one: SideBySide) -> str:
+def _lacking(one: SideBySide) -> Woven:
     reasons = [
-        f"{lower_first(side.label)}: {side.reason}" for side in one.sides if not isinstance(side, Side)
+        weave(
+            "{side}: {why}",
+            side=words(lower_first(side.label)),
+            why=Run(text=side.reason, key=f"{dependence_key(one)}.{side.id}.estimate"),
+        )
+        for side in one.sides
+        if not isinstance(side, Side)
     ]
-    return f"What dependence changes cannot be said ({'; '.join(reasons)})."
+    return weave("What dependence changes cannot be said ({reasons}).", reasons=together(reasons, "; "))
 
 
 def _told(numbers: Numbers, base: str, scale: str) -> Iterator[Run]:
     yield _number(numbers, f"{base}.{scale}estimate")
-    yield from (Run(text=" (95% CI "), _number(numbers, f"{base}.{scale}ci"), Run(text=")"))
+    yield from (Run(text=" (95% CI ", kind="words"), _number(numbers, f"{base}.{scale}ci"), Run(text=")"))
 
 
 def _number(numbers: Numbers, key: str) -> Run:
@@ -85,7 +98,15 @@ def _change(numbers: Numbers, one: SideBySide, plain: Side, own: Side) -> str:
     texts = _verdicts(numbers, one)
     if "all_rows" in texts and DEFAULT in texts:
         parts.append(f"the verdict on the mean {_turn(texts)}")
-    return f"{upper_first(', and '.join(parts))}." if parts else ""
+    if not parts:
+        return ""
+    return weave("{first}.", first=together([_begun(parts[0]), *parts[1:]], ", and "))
+
+
+def _begun(text: str) -> str:
+    """A text with a capital at its beginning, what it is woven of kept."""
+    first, *rest = stretches(text)
+    return Woven((replace(first, text=upper_first(first.text)), *rest))
 
 
 def _verdicts(numbers: Numbers, one: SideBySide) -> dict[str, str]:
@@ -109,11 +130,10 @@ def _sides(one: SideBySide, plain: Side, own: Side) -> str:
     """Which side of no effect the intervals are on: by all answers, or by the two that are compared."""
     found = [_side(side) for side in one.sides if isinstance(side, Side)]
     if len(set(found)) == 1:
-        return (
-            f"by all {count(len(found))} answers the interval {found[0]}"
-            if len(found) > 2
-            else f"both intervals {PLURAL[found[0]]}"
-        )
+        if len(found) > 2:
+            n = counted_over(len(found), presence(one.rows.rows))
+            return weave("by all {n} answers the interval {lies}", n=n, lies=found[0])
+        return f"both intervals {PLURAL[found[0]]}"
     before, after = _side(plain), _side(own)
     if before == after:
         return f"both intervals {PLURAL[after]}"

@@ -14,7 +14,7 @@ from synthesis.ledger_judgements import BARS, block_key, share_keys, shown_key
 from synthesis.letter_case import lower_first
 from synthesis.numbers import Quantity
 from synthesis.plan import FigurePlan
-from synthesis.supplement import Run
+from synthesis.woven import Run
 
 Numbers = Mapping[str, Quantity]
 

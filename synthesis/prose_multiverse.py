@@ -9,9 +9,9 @@ from synthesis.ledger_multiverse import multiverse_key, share_key
 from synthesis.letter_case import lower_first
 from synthesis.multiverse.specification import Division, Multiverse
 from synthesis.numbers import Quantity
-from synthesis.supplement import Run
 from synthesis.tables.cells import listed
 from synthesis.tables.multiverse import account
+from synthesis.woven import Run, named, together, weave, words
 
 Numbers = Mapping[str, Quantity]
 
@@ -27,39 +27,41 @@ def multiverse_methods(analysis: Analysis) -> Iterator[str]:
     choices = listed(
         [lower_first(label) for label in dict.fromkeys(c.label for m in found for c in m.choices)]
     )
-    first = (
-        f"A multiverse analysis (Steegen et al. 2016; of meta-analyses Voracek, Kossmeier & Tran 2019) of {of} fitted "
-        f"every declared combination of choices ({choices}); combinations that come to the same effects pooled in the "
+    first = weave(
+        "A multiverse analysis (Steegen et al. 2016; of meta-analyses Voracek, Kossmeier & Tran 2019) of {of} fitted "
+        "every declared combination of choices ({choices}); combinations that come to the same effects pooled in the "
         "same way were counted once. Estimates are shown as a specification curve (Simonsohn, Simmons & Nelson 2020), "
-        "without its test: nothing is inferred from how many specifications show what."
+        "without its test: nothing is inferred from how many specifications show what.",
+        of=named(of),
+        choices=named(choices),
     )
-    words = [first]
+    told: list[str] = []
     rules = {rule for one in found for rule in one.plan.outliers}
     if rules & set(RESIDUALS):
-        words.append(
+        told.append(
             "Outlying effects are those whose studentised deleted residual (Viechtbauer & Cheung 2010) lies beyond "
             "the bound, in the model of the specification itself, or that of independent effects where it has another."
         )
     if "outside_interval" in rules:
-        words.append("An interval is off the mean’s where the two do not meet (Harrer et al. 2021).")
+        told.append("An interval is off the mean’s where the two do not meet (Harrer et al. 2021).")
     if any(one.plan.rho for one in found):
-        words.append(
+        told.append(
             "Effects taken as correlated within their study were pooled by a correlated and hierarchical effects model "
             "with cluster-robust intervals (Pustejovsky & Tipton 2022), which has its own estimator and interval."
         )
     if any(one.plan.composite for one in found):
-        words.append(
+        told.append(
             "Composites are generalised least squares means of the results of a study, whose errors are taken to "
             "correlate by the r given."
         )
-    yield " ".join(words)
+    yield together([first, *map(words, told)], " ")
 
 
 def said_of_multiverse(numbers: Numbers, found: Multiverse) -> Iterator[Run]:
     """What the specifications of a synthesis give: range, sides, and which choices matter to the estimate."""
     base = multiverse_key(found)
-    yield Run(text=f"{found.synthesis.label}. ", bold=True)
-    yield Run(text=account(numbers, found))
+    yield Run(text=f"{found.synthesis.label}. ", bold=True, kind="name")
+    yield from account(numbers, found).runs
     if not found.alike:
         return
     yield Run(text=" Estimates run from ")

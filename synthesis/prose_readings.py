@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from synthesis.analysis import Analysis
+from synthesis.ledger_readings import compared_key
 from synthesis.letter_case import lower_first
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.pooled_readings import PooledReading
 from synthesis.readings import Readings
-from synthesis.supplement import Run
+from synthesis.tables.verdicts import told_margin
 from synthesis.verdicts.verdict import CLASSES, Verdict
+from synthesis.woven import Run, made_from, named, stretches, together, weave, words
 
 Numbers = Mapping[str, Quantity]
 
@@ -23,7 +25,7 @@ def reading_methods(analysis: Analysis) -> Iterator[str]:
     """How results were read by margin, in the words a methods section needs."""
     if not any(one.has_margin for one in analysis.readings):
         return
-    yield (
+    yield words(
         "The 95% intervals of results with a declared margin were held against it: beyond the harm margin lies an "
         "important harm, beyond the benefit margin an important benefit. Ten classes, which exclude one another, say "
         "where an "
@@ -38,11 +40,11 @@ def reading_methods(analysis: Analysis) -> Iterator[str]:
 def said_by_margin(analysis: Analysis, numbers: Numbers, one: Readings) -> Iterator[Run]:
     """What a synthesis shows by the declared margins, its comparator named; or that no margin is declared."""
     if not one.has_margin:
-        yield Run(text=f"{one.label}. ", bold=True)
-        yield Run(text=_not_read(analysis, one))
+        yield Run(text=f"{one.label}. ", bold=True, kind="name")
+        yield from stretches(_not_read(analysis, one))
         return
     base = f"syntheses.{one.id}"
-    yield Run(text=f"{one.label}. ", bold=True)
+    yield Run(text=f"{one.label}. ", bold=True, kind="name")
     yield from _on_the_mean(analysis, numbers, one)
     n = numbers[f"readings.{one.id}.judged"].value
     if not n:
@@ -65,7 +67,8 @@ def _not_read(analysis: Analysis, one: Readings) -> str:
         )
     reason = one.margin.reason if isinstance(one.margin, Unavailable) else ""
     if analysis.review.plan.margins and reason:
-        return f"Nothing is read by margin, since {reason}."
+        origins = (at for row in one.rows for at in row.of.origins)
+        return weave("Nothing is read by margin, since {why}.", why=made_from(reason, origins))
     return (
         "No margin of importance is declared for these results, so whether they rule out differences that matter is "
         "not said."
@@ -98,16 +101,18 @@ def _by_one_margin(numbers: Numbers, base: str) -> Iterator[Run]:
 def _on_the_mean(analysis: Analysis, numbers: Numbers, one: Readings) -> Iterator[Run]:
     pooled = analysis.pooled_readings[one.id]
     if isinstance(pooled, Unavailable):
-        yield Run(text=f"No verdict is given of its mean, since {pooled.reason}.")
+        yield Run(text="No verdict is given of its mean, since ")
+        yield from (Run(text=pooled.reason, key=f"syntheses.{one.id}.verdict"), Run(text="."))
         return
     if isinstance(pooled.interval.code, Unavailable):
         yield from _one_side_of_the_mean(numbers, one, pooled)
         return
-    clause = sentence(analysis, pooled.interval, _comparator(one, analysis.review.plan.control))
+    clause = sentence(analysis, pooled.interval, _comparator(numbers, one, analysis.review.plan.control))
     yield Run(text="By the mean (" if pooled.fit.k > 1 else "By its one result (")
     yield _number(numbers, f"syntheses.{one.id}.verdict")
-    yield Run(text=f"; margins {pooled.margin.text}), {clause}.")
-    yield from _on_a_new_study(analysis, one, pooled)
+    yield Run(text="; margins ")
+    yield from (told_margin(pooled.margin), Run(text="), "), *stretches(clause), Run(text="."))
+    yield from _on_a_new_study(analysis, numbers, one, pooled)
 
 
 def _one_side_of_the_mean(numbers: Numbers, one: Readings, pooled: PooledReading) -> Iterator[Run]:
@@ -117,17 +122,25 @@ def _one_side_of_the_mean(numbers: Numbers, one: Readings, pooled: PooledReading
     out = numbers[key].value == "yes"
     yield Run(text=f"An important {side} of the mean is ")
     yield Run(text="ruled out" if out else "not ruled out")
-    yield Run(text=f" (margin {pooled.margin.text}; one margin only is declared, so that there is no class).")
+    yield from (Run(text=" (margin "), told_margin(pooled.margin))
+    yield Run(text="; one margin only is declared, so that there is no class).")
 
 
-def _on_a_new_study(analysis: Analysis, one: Readings, pooled: PooledReading) -> Iterator[Run]:
+def _on_a_new_study(
+    analysis: Analysis, numbers: Numbers, one: Readings, pooled: PooledReading
+) -> Iterator[Run]:
     if isinstance(pooled.prediction, Unavailable):
-        yield Run(text=f" Of a new study there is no verdict, since {pooled.prediction.reason}.")
+        yield Run(text=" Of a new study there is no verdict, since ")
+        yield Run(text=pooled.prediction.reason, key=f"syntheses.{one.id}.verdict_prediction")
+        yield Run(text=".")
         return
     yield Run(text=" In a new study, the prediction interval says, ")
     short = one.comparators[0][1] if len(one.comparators) == 1 else analysis.review.plan.control
-    caution = f"; it rests on {pooled.fit.k} effects and is very uncertain" if pooled.on_few else ""
-    yield Run(text=f"{sentence(analysis, pooled.prediction, lower_first(short))}{caution}.")
+    yield from stretches(sentence(analysis, pooled.prediction, named(lower_first(short))))
+    if pooled.on_few:
+        yield from (Run(text="; it rests on "), _number(numbers, f"syntheses.{one.id}.k"))
+        yield Run(text=" effects and is very uncertain")
+    yield Run(text=".")
 
 
 def sentence(analysis: Analysis, verdict: Verdict, control: str) -> str:
@@ -135,19 +148,24 @@ def sentence(analysis: Analysis, verdict: Verdict, control: str) -> str:
     kind = verdict.kind
     if isinstance(kind, Unavailable):
         return f"no class can be had ({kind.reason})"
-    return kind.sentence.format(exp=analysis.review.plan.experimental, ctl=control)
+    return weave(kind.sentence, exp=named(analysis.review.plan.experimental), ctl=control)
 
 
-def _comparator(one: Readings, control: str) -> str:
+def _comparator(numbers: Numbers, one: Readings, control: str) -> str:
     """What was compared with, by its name where it is one thing; else the side's name with all of them."""
-    named = [(lower_first(label), n) for _, label, n in one.comparators]
-    if len(named) == 1:
-        return named[0][0]
-    if not named:
+    labels = [named(lower_first(label)) for _, label, _ in one.comparators]
+    if len(labels) == 1:
+        return labels[0]
+    if not labels:
         return control
-    (label, n), *others = named
-    first = f"{label} in {n} {'result' if n == 1 else 'results'}"
-    return f"{control} ({', '.join([first, *(f'{label} in {n}' for label, n in others)])})"
+    first = f" {'result' if one.comparators[0][2] == 1 else 'results'}"
+    parts = [
+        weave("{what} in {n}{results}", what=label, n=_number(numbers, key), results="" if place else first)
+        for place, (label, key) in enumerate(
+            zip(labels, (compared_key(one, code) for code, _, _ in one.comparators), strict=True)
+        )
+    ]
+    return weave("{control} ({parts})", control=control, parts=together(parts, ", "))
 
 
 def _on_what_was_possible(numbers: Numbers, one: Readings) -> Iterator[Run]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from extraction_forms.form import Form, Question
 from extraction_forms.records import Datum, Entry, Record
-from synthesis.plan import FlowPlan
+from synthesis.plan import FlowPlan, Plan
 from synthesis.review import Review
 from synthesis.supplement import Provenance
 
@@ -26,7 +26,22 @@ def trace(review: Review) -> dict[str, Provenance]:
         for name, datum in entry.data.items():
             found[datum.origin] = _datum(datum, "Outcome vocabulary", f"{entry.id} > {name}", "outcomes.yaml")
     found.update({one.origin: one for one in _declared(review.plan.flow)})
+    found.update({one.origin: one for one in _asked(review.plan)})
     return found
+
+
+def _asked(plan: Plan) -> Iterator[Provenance]:
+    """The parts of the plan that numbers are printed of: margins, and figures, which are counted."""
+    for section, what, parts in (("margins", "Margin", plan.margins), ("figures", "Figure", plan.figures)):
+        for one in parts:
+            yield Provenance(
+                origin=f"review.yaml#{section}/{one.id}",
+                study="The plan",
+                what=f"{what} > {one.id}",
+                printed="",
+                record=one.place.file,
+                line=one.place.line,
+            )
 
 
 def _declared(flow: FlowPlan | None) -> Iterator[Provenance]:

@@ -9,17 +9,7 @@ from types import MappingProxyType
 from synthesis.figures.figure import Figure
 from synthesis.numbers import Quantity
 from synthesis.tables.table import Table
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """A stretch of prose: plain, bold, italic, a printed number (`key`) or a reference (`ref`, an id)."""
-
-    text: str
-    key: str = ""
-    ref: str = ""
-    bold: bool = False
-    italic: bool = False
+from synthesis.woven import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

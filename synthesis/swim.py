@@ -10,6 +10,7 @@ from synthesis import swim_answers as answers
 from synthesis.analysis import Analysis
 from synthesis.reconciliation import reconcile
 from synthesis.swim_answers import Answer
+from synthesis.woven import Woven, together, words
 
 SOURCE: Final = "Campbell et al. 2020, BMJ 368:l6890, doi:10.1136/bmj.l6890"
 
@@ -46,7 +47,7 @@ def swim(analysis: Analysis) -> tuple[SwimItem, ...]:
                 id=name,
                 name=title,
                 asks=asks,
-                done=" ".join(found.done),
+                done=together([one if isinstance(one, Woven) else words(one) for one in found.done], " "),
                 lacking=found.lacking,
                 where=found.where,
             )

@@ -16,6 +16,7 @@ from synthesis.plan_certainty import DOWN
 from synthesis.reconciliation import reconcile
 from synthesis.votes.p_combination import COMBINATIONS
 from synthesis.votes.tallies import Breakdown, TallyTable
+from synthesis.woven import Run, counted_over, counting, named, together, weave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +95,14 @@ def _metrics(analysis: Analysis) -> Iterator[str]:
     measures = dict.fromkeys(MEASURES[one.measure].label for one in plan.syntheses)
     if measures:
         yield f"Metric of effects: {_listed(list(measures))}."
-    made = {row.key for one in analysis.syntheses for row in one.effects.rows if row.derivations}
+    made = {row.key: row for one in analysis.syntheses for row in one.effects.rows if row.derivations}
     if made:
-        yield f"{_counted(len(made), 'effect')} had to be derived or converted first; each step is listed."
+        origins = {at for row in made.values() for at in row.origins}
+        yield weave(
+            "{n} {effects} had to be derived or converted first; each step is listed.",
+            n=counted_over(len(made), origins),
+            effects="effect" if len(made) == 1 else "effects",
+        )
     if analysis.votes and plan.votes is not None:
         yield (
             f"For votes the metric is the direction of effect, for or against {plan.experimental}, taken from "
@@ -143,12 +149,22 @@ def _methods_used(analysis: Analysis) -> Iterator[str]:
     if analysis.syntheses:
         yield "This stands beside the meta-analyses of the plan, not in their place."
     for failed in analysis.failed:
-        yield f"{failed.label} was not pooled: {failed.reason}."
+        why = Run(text=failed.reason, key=f"syntheses.{failed.id}.estimate")
+        yield weave("{what} was not pooled: {why}.", what=named(failed.label), why=why)
     for account in reconcile(analysis):
         parts = [("by direction only", account.voted), ("in words only", account.narrative)]
-        told = [f"{_counted(len(studies), 'study', 'studies')} {how}" for how, studies in parts if studies]
+        told = [
+            weave("{studies} {how}", studies=counting(_records(studies), "study", "studies"), how=how)
+            for how, studies in parts
+            if studies
+        ]
         if told:
-            yield f"{account.label}: not pooled, but told, {_listed(told)}."
+            list_of = together([together(told[:-1], ", "), told[-1]], " and ") if told[1:] else told[0]
+            yield weave("{what}: not pooled, but told, {told}.", what=named(account.label), told=list_of)
+
+
+def _records(studies: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"records/{study}" for study in studies)
 
 
 def priorities(analysis: Analysis) -> Answer:
@@ -256,12 +272,14 @@ def _whole(one: CertaintyPlan) -> bool:
 def presentation(analysis: Analysis) -> Answer:
     """Which tables and figures there are, and what orders studies in them."""
     review = analysis.review
-    kinds: dict[str, int] = {}
+    kinds: dict[str, list[str]] = {}
     drawn_effects = [figure for figure in review.plan.figures if figure.kind != "prisma_flow"]
     for figure in drawn_effects:
-        kinds[figure.kind] = kinds.get(figure.kind, 0) + 1
-    drawn = [_counted(n, FIGURE_WORDS[kind]) for kind, n in kinds.items()]
-    done = [f"Figures: {_listed(drawn)}." if drawn else "Tables only; the plan asks for no figure."]
+        kinds.setdefault(figure.kind, []).append(f"review.yaml#figures/{figure.id}")
+    drawn = [counting(asked, FIGURE_WORDS[kind], f"{FIGURE_WORDS[kind]}s") for kind, asked in kinds.items()]
+    listed = together([together(drawn[:-1], ", "), drawn[-1]], " and ") if drawn[1:] else together(drawn)
+    figures_told = weave("Figures: {figures}.", figures=listed)
+    done = [figures_told if drawn else "Tables only; the plan asks for no figure."]
     if review.evidence.studies:
         done.append(f"Tables list studies in the order of their records{_ordered(analysis)}")
     figures = tuple(f"{figure.id}*" for figure in drawn_effects)

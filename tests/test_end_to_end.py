@@ -17,6 +17,8 @@ from xml.etree import ElementTree as ET
 import pytest
 import yaml
 
+from tests.synthesis.render.numbers_walked import WALKED, Folder, astray, read
+
 ROOT = Path(__file__).parents[1]
 REVIEWS = ROOT / "reviews"
 DOCUMENTS = {
@@ -72,28 +74,6 @@ def is_whole(output: Path) -> bool:
     sums = {name: hashlib.sha256((output / name).read_bytes()).hexdigest() for name in listed}
     inside = {name for name in listed if not name.startswith("../")}
     return sums == listed and inside == set(contents(output)) - {"MANIFEST.sha256"}
-
-
-def found_at(review: Path, origin: str, cache: dict[Path, object]) -> bool:
-    """Whether the file of an origin is there and what its pointer names stands in it."""
-    name, _, pointer = origin.partition("#")
-    path = review / name
-    if not pointer:
-        return path.exists()
-    if path not in cache:
-        cache[path] = yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506 - text only
-    node = cache[path]
-    steps = pointer.split("/")
-    if isinstance(node, dict) and steps[0] not in node:
-        steps.insert(0, "results")
-    for step in steps:
-        if isinstance(node, list):
-            node = next((item for item in node if item["id"] == step), None)
-        elif isinstance(node, dict):
-            node = node.get(step, node.get("values", {}).get(step) if "values" in node else None)
-        if node is None:
-            return False
-    return True
 
 
 @pytest.fixture(scope="module")
@@ -191,10 +171,25 @@ def test_every_origin_of_every_number_is_found_where_it_says(peer_support):
     _, review, _ = peer_support
     numbers = json.loads((review / "output/numbers.json").read_text("utf-8"))
     origins = {origin for number in numbers.values() for origin in number["origin"]}
-    cache: dict[Path, object] = {}
+    folder = Folder(review)
 
     assert len(origins) > 500
-    assert [origin for origin in sorted(origins) if not found_at(review, origin, cache)] == []
+    assert [origin for origin in sorted(origins) if not folder.holds(origin)] == []
+
+
+@pytest.mark.slow
+def test_every_number_of_the_supplement_leads_to_a_record_and_a_place(peer_support):
+    _, review, _ = peer_support
+    stretches, behind = read((review / "output/supplement.html").read_text("utf-8"))
+    keyed = [one for one in stretches if one.key]
+    origins = behind.origins_of(stretches)
+    folder = Folder(review)
+
+    assert len(keyed) > 5000
+    assert [one for one in astray(stretches) if one.region in WALKED] == []
+    assert [one for one in keyed if one.text not in behind.texts_of(one.key)] == []
+    assert [one for one in stretches if (one.key or one.origins) and not behind.explains(one)] == []
+    assert [origin for origin in sorted(origins) if not folder.holds(origin)] == []
 
 
 @pytest.mark.slow

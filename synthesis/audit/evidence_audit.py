@@ -216,7 +216,7 @@ def _origins(one: Told, lines: Sequence[Line]) -> tuple[str, ...]:
     found = {origin_of(number.place.file, number.cell) for number in one.finding.numbers}
     found |= {origin_of(number.place.file, number.cell) for number in suspected(one.finding, lines)}
     found |= {f"{line.record}#results/{line.result}" for line in lines if line.record}
-    study = f"records/{one.finding.study}" if one.finding.study else ""
+    study = f"records/{one.finding.study}" if one.finding.study else one.finding.place.file.rpartition("/")[0]
     return tuple(sorted(origin for origin in found or {study} if origin))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from synthesis.woven import Kind
+
 Anchor = Literal["start", "middle", "end"]
 
 
@@ -50,6 +52,7 @@ class Circle:
 class Text:
     """A line of text whose baseline starts, centres or ends at (x, y); `key` names the number it prints.
 
+    `origins` are the data of a number that has no key; `kind` accounts for the digits of a text that prints none.
     `source` names the record a foreign text came from, so that a glyph the fonts lack can be traced.
     """
 
@@ -64,6 +67,8 @@ class Text:
     key: str = ""
     column: str = ""
     source: str = ""
+    origins: tuple[str, ...] = ()
+    kind: Kind = ""
 
 
 Mark = Line | Polygon | Circle | Text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from html import escape
 from math import isfinite
@@ -22,6 +22,9 @@ _TURNED_ANCHORS: Final = {"start": "end", "middle": "middle", "end": "start"}
 
 _KEPT: Final = 64
 """How many drawings are kept: a figure stands in a file of its own and in two pages."""
+
+_BELOW: Final = 2
+"""The lines below those of the marks: the end of the element, and the empty one after it."""
 
 _UNFIT: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACES: Final = re.compile("[\t\n\r]+")
@@ -50,6 +53,16 @@ def draw(figure: Figure) -> str:
         "</svg>",
     ]
     return "\n".join(lines) + "\n"
+
+
+def retold(figure: Figure, tell: Callable[[str, Text], str]) -> str:
+    """A figure drawn, and the element of each text as `tell` makes it of what was drawn."""
+    lines = draw(figure).split("\n")
+    first = len(lines) - _BELOW - len(figure.marks)
+    for place, mark in enumerate(figure.marks, first):
+        if isinstance(mark, Text):
+            lines[place] = tell(lines[place], mark)
+    return "\n".join(lines)
 
 
 def number(value: float) -> str:

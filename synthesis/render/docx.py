@@ -27,8 +27,9 @@ from synthesis.render.docx_writing import tell_writing
 from synthesis.render.docx_xml import node, paragraph, run
 from synthesis.render.xml_text import legible
 from synthesis.render.zip_dates import day, pack
-from synthesis.supplement import Block, Document, Heading, Paragraph, Run, TableBlock
+from synthesis.supplement import Block, Document, Heading, Paragraph, TableBlock
 from synthesis.tables.table import Table
+from synthesis.woven import Run
 
 Draw = Callable[[Figure], bytes]
 

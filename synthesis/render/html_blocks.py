@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
+from typing import Final
 
 from synthesis.figures import svg
-from synthesis.figures.figure import Figure
+from synthesis.figures.figure import Figure, Text
 from synthesis.places import Place, Places
 from synthesis.render.html_ledger import Ledger
 from synthesis.render.html_writing import writing
-from synthesis.supplement import Block, FigureBlock, Heading, Paragraph, Run, TableBlock
+from synthesis.supplement import Block, FigureBlock, Heading, Paragraph, TableBlock
 from synthesis.tables.table import Cell, Column, Row, Table
+from synthesis.woven import Run, Woven
 
 _TALL = 24  # rows from which a table scrolls under a fixed head
+_DIGIT: Final = re.compile(r"\d")
 _STRETCHES = (1.5, 2.5)  # shares of the width from which a column may not fold to its longest word
 
 
@@ -43,7 +47,8 @@ def set_blocks(blocks: Sequence[Block], setting: Setting) -> Iterator[str]:
 def _place_block(block: Heading | TableBlock | FigureBlock, place: Place, setting: Setting) -> str:
     if isinstance(block, Heading):
         level = min(block.level, 5) + 1
-        return f'<h{level} id="{escape(place.anchor)}"{writing(block.text)}>{escape(block.text)}</h{level}>'
+        text = _woven(block.text, setting)
+        return f'<h{level} id="{escape(place.anchor)}"{writing(block.text)}>{text}</h{level}>'
     if isinstance(block, TableBlock):
         return _table(block.table, place, setting)
     return _figure(block.figure, place, setting)
@@ -71,10 +76,26 @@ def _run(run: Run, setting: Setting) -> str:
     if run.ref:
         place = setting.places.find(run.ref)
         text = f'<a href="#{escape(place.anchor)}">{escape(place.label)}</a>'
+    elif isinstance(run.text, Woven):
+        text = _woven(run.text, setting)
     else:
-        text = _number(run.text, run.key, (), setting.ledger)
+        text = _stretch(run, setting)
     text = f"<strong>{text}</strong>" if run.bold else text
     return f"<em>{text}</em>" if run.italic else text
+
+
+def _woven(text: str, setting: Setting) -> str:
+    """A text with the numbers it is woven of, each to be asked for its data."""
+    return "".join(_run(run, setting) for run in text.runs) if isinstance(text, Woven) else escape(text)
+
+
+def _stretch(run: Run, setting: Setting) -> str:
+    """A stretch of text; one whose digits are no results says what they are."""
+    if run.key or run.origins:
+        return _number(run.text, run.key, run.origins, setting.ledger)
+    if run.kind and _DIGIT.search(run.text):
+        return f'<span class="{run.kind}">{escape(run.text)}</span>'
+    return escape(run.text)
 
 
 def _number(text: str, key: str, origins: tuple[str, ...], ledger: Ledger) -> str:
@@ -90,12 +111,12 @@ def _number(text: str, key: str, origins: tuple[str, ...], ledger: Ledger) -> st
 
 def _table(table: Table, place: Place, setting: Setting) -> str:
     anchor = escape(place.anchor)
-    notes = "".join(_notes(table))
+    notes = "".join(_notes(table, setting))
     described = f' aria-describedby="{anchor}-notes"' if notes else ""
     kind = " ".join(
         ["table", *(["wide"] if table.wide else []), *(["tall"] if len(table.rows) > _TALL else [])]
     )
-    title = f"<b>{escape(place.label)}.</b> {escape(table.title)}"
+    title = f'<b class="name">{escape(place.label)}.</b> {_woven(table.title, setting)}'
     head = "".join(_head(column) for column in table.columns)
     bodies = "".join(_bodies(table, place, setting))
     return (
@@ -108,12 +129,12 @@ def _table(table: Table, place: Place, setting: Setting) -> str:
     )
 
 
-def _notes(table: Table) -> Iterator[str]:
+def _notes(table: Table, setting: Setting) -> Iterator[str]:
     for note in table.notes:
-        mark = f"<sup>{escape(note.mark)}</sup> " if note.mark else ""
-        yield f"<p{writing(note.text)}>{mark}{escape(note.text)}</p>"
+        mark = f'<sup class="name">{escape(note.mark)}</sup> ' if note.mark else ""
+        yield f"<p{writing(note.text)}>{mark}{_woven(note.text, setting)}</p>"
     if table.source:
-        yield f"<p>Source: {escape(table.source)}</p>"
+        yield f'<p class="name">Source: {escape(table.source)}</p>'
 
 
 def _head(column: Column) -> str:
@@ -165,7 +186,10 @@ def _row_head(row: Row, column: Column, setting: Setting) -> str:
 
 
 def _cell_text(cell: Cell, setting: Setting) -> str:
-    text = _number(cell.text, cell.key, cell.origins, setting.ledger)
+    if cell.key or cell.origins:
+        text = _number(cell.text, cell.key, cell.origins, setting.ledger)
+    else:
+        text = _woven(cell.text, setting)
     return f"{text}&nbsp;{_mark(cell, setting.places)}" if cell.mark else text
 
 
@@ -182,13 +206,40 @@ def _mark(cell: Cell, places: Places) -> str:
 def _figure(figure: Figure, place: Place, setting: Setting) -> str:
     anchor = escape(place.anchor)
     stop = "" if figure.title.endswith((".", "?", "!")) else "."
-    caption = f"<b>{escape(place.label)}.</b> <b>{escape(figure.title)}{stop}</b>"
+    caption = f'<b class="name">{escape(place.label)}.</b> <b>{_woven(figure.title, setting)}{stop}</b>'
     if figure.caption:
-        caption += f" {escape(figure.caption)}"
+        caption += f" {_woven(figure.caption, setting)}"
     if figure.table:
         twin = setting.places.find(figure.table)
         caption += f' <a href="#{escape(twin.anchor)}">The same numbers: {escape(twin.label)}.</a>'
+    drawn = svg.retold(figure, lambda line, mark: _text(line, mark, setting))
     return (
         f'<figure id="{anchor}"><div class="scroll" role="region" tabindex="0" aria-labelledby="{anchor}-caption">'
-        f'{svg.draw(figure)}</div><figcaption id="{anchor}-caption">{caption}</figcaption></figure>'
+        f'{drawn}</div><figcaption id="{anchor}-caption">{caption}</figcaption></figure>'
+    )
+
+
+def _text(line: str, mark: Text, setting: Setting) -> str:
+    """The element of a text of a figure, with the data of its number, or what its digits are."""
+    if mark.key:
+        return line
+    if mark.origins:
+        return line.replace("<text", f'<text data-set="{setting.ledger.sets[mark.origins]}"', 1)
+    if isinstance(mark.text, Woven):
+        start = line.index(">") + 1
+        return f"{line[:start]}{''.join(_part(run, setting) for run in mark.text.runs)}</text>"
+    return (
+        line.replace("<text", f'<text class="{mark.kind}"', 1)
+        if mark.kind and _DIGIT.search(mark.text)
+        else line
+    )
+
+
+def _part(run: Run, setting: Setting) -> str:
+    """A stretch of a text of a figure."""
+    return (
+        _stretch(run, setting)
+        .replace(' class="number"', "")
+        .replace("<span", "<tspan")
+        .replace("</span>", "</tspan>")
     )

@@ -11,7 +11,8 @@ from typing import Final
 from synthesis.errors import RenderError
 from synthesis.figures.figure import Text
 from synthesis.numbers import Quantity
-from synthesis.supplement import Block, Document, FigureBlock, Paragraph, Provenance, TableBlock
+from synthesis.supplement import Block, Document, FigureBlock, Heading, Paragraph, Provenance, TableBlock
+from synthesis.woven import Woven
 
 _SHOWN: Final = 5
 _UNSAFE: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -59,20 +60,47 @@ def _check_keys(document: Document) -> None:
 
 
 def _printed_keys(block: Block) -> Iterator[tuple[str, str]]:
-    if isinstance(block, Paragraph):
-        yield from ((run.key, "prose") for run in block.runs if run.key)
-    elif isinstance(block, TableBlock):
-        cells = (cell for row in block.table.rows for cell in row.cells)
-        yield from ((cell.key, f"table {block.table.id}") for cell in cells if cell.key)
-    elif isinstance(block, FigureBlock):
-        texts = (mark for mark in block.figure.marks if isinstance(mark, Text))
-        yield from ((mark.key, f"figure {block.figure.id}") for mark in texts if mark.key)
+    where = _where(block)
+    yield from ((key, where) for key, _ in _printed(block) if key)
 
 
 def _loose_origins(block: Block) -> Iterator[tuple[str, ...]]:
+    yield from (origins for key, origins in _printed(block) if origins and not key)
+
+
+def _where(block: Block) -> str:
     if isinstance(block, TableBlock):
-        cells = (cell for row in block.table.rows for cell in row.cells)
-        yield from (cell.origins for cell in cells if cell.origins and not cell.key)
+        return f"table {block.table.id}"
+    return f"figure {block.figure.id}" if isinstance(block, FigureBlock) else "prose"
+
+
+def _printed(block: Block) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The key and the origins of every number that a block prints."""
+    if isinstance(block, TableBlock):
+        yield from ((cell.key, cell.origins) for row in block.table.rows for cell in row.cells)
+    elif isinstance(block, FigureBlock):
+        yield from ((mark.key, mark.origins) for mark in block.figure.marks if isinstance(mark, Text))
+    elif isinstance(block, Paragraph):
+        yield from ((run.key, run.origins) for run in block.runs)
+    for text in _texts(block):
+        if isinstance(text, Woven):
+            yield from ((run.key, run.origins) for run in text.runs)
+
+
+def _texts(block: Block) -> Iterator[str]:
+    """The texts of a block that may be woven of numbers and words."""
+    if isinstance(block, TableBlock):
+        table = block.table
+        yield from (table.title, *(note.text for note in table.notes))
+        yield from (cell.text for row in table.rows for cell in row.cells)
+    elif isinstance(block, FigureBlock):
+        figure = block.figure
+        yield from (figure.title, figure.caption)
+        yield from (mark.text for mark in figure.marks if isinstance(mark, Text))
+    elif isinstance(block, Heading):
+        yield block.text
+    else:
+        yield from (run.text for run in block.runs)
 
 
 def _datum(origin: str, known: Provenance | None) -> list[str | int]:

@@ -16,6 +16,7 @@ from synthesis.letter_case import upper_first
 from synthesis.numbers import Quantity, count
 from synthesis.tables.cells import PERCENT, at, at_or, body, group, listed, total
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.woven import Woven, counted_over, named, number, weave, words
 
 Numbers = Mapping[str, Quantity]
 
@@ -77,10 +78,10 @@ POOLED: Final = (
 def agreement_tables(found: Agreement, numbers: Numbers) -> Iterator[Table]:
     """The tables of one form; a kind of question that it does not have gives none."""
     yield _sections(found, numbers)
-    for name, words, statistics, wanted in PARTS:
+    for name, told, statistics, wanted in PARTS:
         lines = [line for line in found.lines if line.question and wanted(line)]
         if lines:
-            yield _questions(found, numbers, lines, (name, words, statistics))
+            yield _questions(found, numbers, lines, (name, told, statistics))
     if found.entries:
         yield _entries(found, numbers)
 
@@ -150,7 +151,7 @@ def _sections(found: Agreement, numbers: Numbers) -> Table:
 def _questions(
     found: Agreement, numbers: Numbers, lines: Sequence[Line], part: tuple[str, str, tuple[str, ...]]
 ) -> Table:
-    name, words, every = part
+    name, told, every = part
     statistics = [one for one in every if any(_of(line, one) in line.measures for line in lines)]
     rows: list[Row] = []
     for section, label in found.sections.items():
@@ -158,7 +159,7 @@ def _questions(
         rows += [group(label)] if own else []
         rows += [body(_cells(found, numbers, line, statistics), indent=1) for line in own]
     notes = [*_reasons(lines, statistics), *_left_to_people(lines)]
-    return _table(found, (name, words), _columns("Question", statistics), rows, notes)
+    return _table(found, (name, told), _columns("Question", statistics), rows, notes)
 
 
 def _entries(found: Agreement, numbers: Numbers) -> Table:
@@ -202,10 +203,10 @@ def _table(
     ]
     return Table(
         id=f"agreement_{found.form}_{name[0]}",
-        title=f"Agreement between extractors, {name[1]}: {found.title}",
+        title=weave("Agreement between extractors, {what}: {form}", what=name[1], form=named(found.title)),
         columns=tuple(columns[n] for n in shown),
         rows=tuple(kept),
-        notes=tuple(Note(text=text) for text in notes),
+        notes=tuple(Note(text=text if isinstance(text, Woven) else words(text)) for text in notes),
         wide=len(shown) > MOST_COLUMNS,
     )
 
@@ -230,16 +231,26 @@ def rated_on(found: Agreement, numbers: Numbers) -> Iterator[str]:
     now = [one for one in found.rated if one.present]
     if first:
         key = f"{agreement_key(found)}.changed"
-        many = numbers[key].text if found.changed else "No"
-        yield f"{FIRST} {many} {'answer was' if found.changed < 2 else 'answers were'} changed since."
+        yield weave(
+            "{first} {many} {answers} changed since.",
+            first=FIRST,
+            many=number(numbers, key) if found.changed else "No",
+            answers="answer was" if found.changed < 2 else "answers were",
+        )
     for reason in dict.fromkeys(one.present for one in now):
         own = [one for one in now if one.present == reason]
-        which = "The records are" if len(own) == len(found.rated) else f"{_records(own)} {_is(own)}"
-        yield f"{which} rated as now, whatever was changed after they could be compared: {reason}."
+        some = weave("{records} {are}", records=_records(own), are=_is(own))
+        which = "The records are" if len(own) == len(found.rated) else some
+        yield weave(
+            "{which} rated as now, whatever was changed after they could be compared: {why}.",
+            which=which,
+            why=words(reason),
+        )
     late = [one for one in found.rated if one.late]
     if late:
         which = "every record" if len(late) == len(found.rated) else _records(late)
-        yield f"The history of {which} begins with it submitted: what was changed before that is not known."
+        told = "The history of {which} begins with it submitted: what was changed before that is not known."
+        yield weave(told, which=which)
 
 
 def _is(records: Sequence[Rated]) -> str:
@@ -247,12 +258,13 @@ def _is(records: Sequence[Rated]) -> str:
 
 
 def _records(records: Sequence[Rated]) -> str:
-    return _named([one.record.path for one in records])
+    paths = [one.record.path for one in records]
+    return _named(paths, paths)
 
 
 def _coders(found: Agreement) -> Iterator[str]:
     if found.together:
-        yield f"{listed(found.extractors)} are rated together. {TOGETHER}"
+        yield words(f"{listed(found.extractors)} are rated together. {TOGETHER}")
 
 
 def _reasons(lines: Sequence[Line], statistics: Sequence[str]) -> Iterator[str]:
@@ -269,26 +281,34 @@ def _reasons(lines: Sequence[Line], statistics: Sequence[str]) -> Iterator[str]:
             elif isinstance(measure.interval, Unavailable) and name in WITH_INTERVAL:
                 ends.setdefault(measure.interval.reason, {})[line.label] = None
     together: dict[tuple[str, str], list[str]] = {}
+    studies = [f"records/{study}" for line in lines for study in line.studies]
     for key, labels in values.items():
         name, _, reason = key.partition("|")
-        together.setdefault((reason, _named(list(labels))), []).append(name)
+        together.setdefault((reason, _named(list(labels), studies)), []).append(name)
     for (reason, of), names in together.items():
-        yield f"{listed(names)} of {of}: {reason}."
+        yield weave("{names} of {of}: {why}.", names=words(listed(names)), of=of, why=words(reason))
     rated = {line.label for line in lines if line.answers}
     for reason, without in ends.items():
-        of = "" if set(without) == rated else f": {_named(list(without))}"
-        yield f"{upper_first(reason)}{of}."
+        of = weave(": {lines}", lines=_named(list(without), studies))
+        why = words(upper_first(reason))
+        yield weave("{why}{of}.", why=why, of="" if set(without) == rated else of)
 
 
-def _named(labels: Sequence[str]) -> str:
+def _named(labels: Sequence[str], origins: Sequence[str]) -> str:
+    """The first of some labels, and how many more there are."""
     more = len(labels) - MOST_NAMED
-    return listed([*labels[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])])
+    rest = [weave("{n} more", n=counted_over(more, origins))] if more > 0 else []
+    return listed([*map(named, labels[:MOST_NAMED]), *rest])
 
 
 def _left_to_people(lines: Sequence[Line]) -> Iterator[str]:
-    words = [line.label for line in lines if line.kind == "words"]
-    if words:
-        yield f"Words are not rated, since it takes a person to say whether they mean the same: {_named(words)}."
+    free = [line for line in lines if line.kind == "words"]
+    if free:
+        told = "Words are not rated, since it takes a person to say whether they mean the same: {lines}."
+        studies = [f"records/{study}" for line in free for study in line.studies]
+        yield weave(told, lines=_named([line.label for line in free], studies))
     open_ones = sum(line.persons for line in lines if line.kind != "words")
     if open_ones:
-        yield f"{open_ones} other pairs of answers need a person and are not rated."
+        studies = [f"records/{study}" for line in lines for study in line.studies]
+        n = counted_over(open_ones, studies)
+        yield weave("{n} other pairs of answers need a person and are not rated.", n=n)

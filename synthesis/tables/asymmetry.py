@@ -10,12 +10,14 @@ from synthesis.analysis import Analysis
 from synthesis.asymmetry import Asymmetry, Told
 from synthesis.asymmetry_methods import METHODS
 from synthesis.ledger_asymmetry import asymmetry_key
+from synthesis.ledger_items import presence
 from synthesis.letter_case import lower_first, upper_first
-from synthesis.numbers import Quantity, Unavailable, count
+from synthesis.numbers import Quantity, Unavailable
 from synthesis.plan_measures import COUNTED
 from synthesis.tables.cells import P_VALUE, at, body, group, listed
 from synthesis.tables.measure_words import measure_notes, measured_head, shown
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.woven import Woven, counted_over, made_from, weave, words
 
 Numbers = Mapping[str, Quantity]
 
@@ -101,7 +103,7 @@ def _row(numbers: Numbers, found: Asymmetry, one: Told) -> Row:
     base, scale = f"{asymmetry_key(found)}.{one.id}", shown(found.synthesis.plan.measure)
     head = [
         Cell(text=one.label),
-        Cell(text=one.asks),
+        Cell(text=words(one.asks)),
         at(numbers, f"{base}.k"),
         at(numbers, f"{base}.result"),
     ]
@@ -126,9 +128,9 @@ def _notes(found: Asymmetry) -> Iterator[str]:
     standardised = found.synthesis.plan.measure.startswith("SMD")
     had = {one.id: one.asks for one in found.told if not isinstance(one.answer, Unavailable)}
     if standardised and any("standard error" in asks for name, asks in had.items() if name in on_errors):
-        yield OF_STANDARDISED
-    yield from (OF_PET,) if "pet_peese" in had else ()
-    yield from (OF_STEP,) if "step_function" in had else ()
+        yield words(OF_STANDARDISED)
+    yield from (words(OF_PET),) if "pet_peese" in had else ()
+    yield from (words(OF_STEP),) if "step_function" in had else ()
     yield from _own_notes(found)
 
 
@@ -139,11 +141,14 @@ def _rows_taken(found: Asymmetry) -> Iterator[str]:
     if not alone:
         return
     effects = found.synthesis.effects
-    text = (
-        f"{count(effects.k)} effects come from {count(len(effects.studies))} studies. Methods that take effects for "
-        f"independent were given the one row of each study that the declared rules leave ({listed(alone)})"
+    yield weave(
+        "{k} effects come from {n} studies. Methods that take effects for independent were given the one row of each "
+        "study that the declared rules leave ({alone}){every}.",
+        k=counted_over(effects.k, presence(effects.rows)),
+        n=counted_over(len(effects.studies), (f"records/{study}" for study in effects.studies)),
+        alone=words(listed(alone)),
+        every=words(f"; all effects entered in {listed(every)}") if every else "",
     )
-    yield f"{text}; all effects entered in {listed(every)}." if every else f"{text}."
 
 
 def _own_notes(found: Asymmetry) -> Iterator[str]:
@@ -161,10 +166,17 @@ def _own_notes(found: Asymmetry) -> Iterator[str]:
     for note in [note for note, names in told.items() if len(names) > 1]:
         names = [METHODS[name].within for name in told.pop(note)]
         plural = note.replace("It rests", "They rest").replace("it cannot", "they cannot")
-        yield f"{upper_first(listed(names))}: {lower_first(plural)}"
+        yield _of_methods(found, upper_first(listed(names)), lower_first(plural))
     for name in dict.fromkeys(name for names in told.values() for name in names):
         notes = [note for note, names in told.items() if names == [name]]
-        yield f"{METHODS[name].label}: {lower_first(' '.join(notes))}"
+        yield _of_methods(found, METHODS[name].label, lower_first(" ".join(notes)))
+
+
+def _of_methods(found: Asymmetry, methods: str, told: str) -> Woven:
+    """What methods say of themselves, with the effects they say it of."""
+    return weave(
+        "{methods}: {told}", methods=words(methods), told=made_from(told, found.synthesis.effects.origins)
+    )
 
 
 def _printed(note: str, found: Asymmetry) -> str:
@@ -190,7 +202,7 @@ def _sides(analysis: Analysis, found: Asymmetry) -> Iterator[str]:
     if not worst:
         yield f"Selection is taken to favour {which}."
     else:
-        yield OF_WORST.format(which=which)
+        yield words(OF_WORST.format(which=which))
 
 
 def _sentence(reason: str) -> str:

@@ -16,6 +16,7 @@ from synthesis.audit.supposing import is_named
 from synthesis.letter_case import upper_first
 from synthesis.tables.cells import body, group, listed
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.woven import named, words
 
 FINDINGS: Final = "audit_findings"
 CAUTIONS: Final = "audit_cautions"
@@ -100,15 +101,15 @@ def cautions_table(audit: EvidenceAudit) -> Table | None:
 def _rows(some: Iterable[Numbered], *, with_moves: bool = True) -> Iterator[Row]:
     """The findings under the rule that found them and what it asks to be looked up."""
     for (title, look_up), block in groupby(some, lambda one: (one.rule.title, one.told.finding.look_up)):
-        yield group(f"{title.rstrip('.?')}{'?' if title.endswith('?') else '.'} Look up: {look_up}")
+        yield group(words(f"{title.rstrip('.?')}{'?' if title.endswith('?') else '.'} Look up: {look_up}"))
         for one in block:
             cells = [
                 Cell(text=one.mark, origins=one.origins),
-                Cell(text=one.study or NO_STUDY),
-                Cell(text=one.outcome or NOTHING),
-                Cell(text=one.told.finding.message),
-                *((Cell(text=if_so(one)),) if with_moves else ()),
-                Cell(text=NOTHING if one.rule.caution and one.open else status_words(one)),
+                Cell(text=named(one.study or NO_STUDY)),
+                Cell(text=named(one.outcome or NOTHING)),
+                Cell(text=one.told.finding.message, origins=one.origins),
+                *((Cell(text=named(if_so(one))),) if with_moves else ()),
+                Cell(text=named(NOTHING if one.rule.caution and one.open else status_words(one))),
             ]
             yield Row(cells=tuple(cells), id=row_id(one))
 
@@ -161,10 +162,10 @@ def _ended(audit: EvidenceAudit, one: AuditNote) -> Row:
     return body(
         [
             Cell(text=NOTHING),
-            Cell(text=label),
-            Cell(text=outcomes.get(name.line, NOTHING)),
-            Cell(text=f"{name.rule}: corrected since."),
+            Cell(text=named(label)),
+            Cell(text=named(outcomes.get(name.line, NOTHING))),
+            Cell(text=named(f"{name.rule}: corrected since.")),
             Cell(text=NOTHING),
-            Cell(text=_written(one)),
+            Cell(text=named(_written(one))),
         ]
     )

@@ -17,6 +17,7 @@ from synthesis.numbers import Quantity
 from synthesis.tables.cells import PERCENT, at, body, group, listed, total
 from synthesis.tables.measure_words import measure_name, shown
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.woven import Woven, made_from, named
 
 Numbers = Mapping[str, Quantity]
 
@@ -94,13 +95,14 @@ def _of_synthesis(
     yield group(f"{of.label} ({measure_name(of.measure)})")
     yield body(_cells(numbers, of, ("", "As published", published_key(of.id)), "–", verdicts=verdicts))
     for one, move in found:
-        what = _supposed(audit, one, of)
+        what = Woven((made_from(_supposed(audit, one, of), one.origins),))
         base = finding_key(one, of.id)
         yield body(_cells(numbers, of, (one.mark, what, base), _turns(move), verdicts=verdicts))
-    together = next((one for one in audit.together if one.synthesis.id == of.id), None)
-    for what, text, move in _together(together):
-        base = together_key(of.id, what)
-        yield total(_cells(numbers, of, ("", text, base), _turns(move), verdicts=verdicts))
+    at_once = next((one for one in audit.together if one.synthesis.id == of.id), None)
+    for part, text, move in _together(at_once):
+        base = together_key(of.id, part)
+        told = Woven((made_from(text, numbers[f"{base}.k"].origins),))
+        yield total(_cells(numbers, of, ("", told, base), _turns(move), verdicts=verdicts))
 
 
 def _supposed(audit: EvidenceAudit, one: Numbered, of: Synthesised) -> str:
@@ -164,8 +166,8 @@ def changes_table(audit: EvidenceAudit, numbers: Numbers) -> Table | None:
                 [f"{base}.{when}.{scale}{name}" for name in ("estimate", "ci")]
                 for when in ("published", "supposed")
             )
-            cells = [Cell(text=one.mark), Cell(text=changed.line.label)]
-            cells += [Cell(text=changed.line.what)]
+            cells = [Cell(text=one.mark), Cell(text=named(changed.line.label))]
+            cells += [Cell(text=named(changed.line.what))]
             cells += [at(numbers, key) for key in before]
             cells += [
                 at(numbers, key) if changed.after is not None else Cell(text=SET_ASIDE) for key in after

@@ -9,6 +9,7 @@ from extraction_forms.records import Datum
 from extraction_forms.studies import Tag
 from synthesis.numbers import Quantity
 from synthesis.tables.table import Cell, Row
+from synthesis.woven import together
 
 PERCENT: Final = '0"%"'
 """How a sheet shows a number that runs from 0 to 100: with a percent sign, not a hundred times as large."""
@@ -41,8 +42,9 @@ def listed(words: Sequence[str]) -> str:
     """Words within a sentence: `a`, `a and b`; with semicolons where a word has a comma of its own."""
     comma = "; " if any("," in word for word in words) else ", "
     if len(words) < 2:
-        return "".join(words)
-    return f"{comma.join(words[:-1])}{';' if comma == '; ' and len(words) > 2 else ''} and {words[-1]}"
+        return together(words)
+    last = f"{';' if comma == '; ' and len(words) > 2 else ''} and "
+    return together([together(words[:-1], comma), words[-1]], last)
 
 
 def of_tag(tag: Tag | None) -> Cell:

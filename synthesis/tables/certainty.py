@@ -16,6 +16,7 @@ from synthesis.numbers import Quantity, Unavailable
 from synthesis.pooled import Synthesis
 from synthesis.tables.cells import at, body, group, listed, total
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.woven import words
 
 Numbers = Mapping[str, Quantity]
 
@@ -57,7 +58,7 @@ def certainty_table(numbers: Numbers, found: Sequence[Assessment]) -> Table | No
         title="Certainty of the evidence, domain by domain",
         columns=columns,
         rows=rows,
-        notes=tuple(Note(text=text) for text in _notes(found)),
+        notes=tuple(Note(text=words(text)) for text in _notes(found)),
         wide=True,
     )
 

@@ -14,6 +14,7 @@ from synthesis.study_rows import grouped, repeated
 from synthesis.tables.audit import flag_note
 from synthesis.tables.cells import body, listed, of_datum, of_tag
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.woven import named, weave
 
 WIDE_FROM = 6
 """From how many columns on the table asks for a landscape page."""
@@ -37,8 +38,8 @@ def characteristics(review: Review, flagged: Mapping[str, tuple[str, str]] = Map
     ]
     several = [study for study in review.evidence.studies if len(study.contrasts) > 1]
     if several:
-        text = f"With several comparisons: {'; '.join(_compared(study) for study in several)}."
-        notes.append(Note(text=text))
+        studies = named("; ".join(_compared(study) for study in several))
+        notes.append(Note(text=weave("With several comparisons: {studies}.", studies=studies)))
     if any(cell.text.endswith(" *") for row in rows for cell in row.cells):
         text = "Provisional: coded by one person from few words; the words stand behind the code."
         notes.append(Note(mark="*", text=text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from synthesis.analysis import Analysis
@@ -13,6 +14,7 @@ from synthesis.side_by_side import DEFAULT, NoSide, Side, SideBySide, rests_on_r
 from synthesis.tables.cells import P_VALUE, at, at_or, body, group, listed
 from synthesis.tables.measure_words import measure_notes, measured_head, shown
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.woven import made_from, named, weave, words
 
 Numbers = Mapping[str, Quantity]
 
@@ -114,23 +116,29 @@ def _notes(analysis: Analysis) -> Iterator[str]:
     found = analysis.dependents
     labels = dict.fromkeys(label for one in found for label in one.repeats)
     if labels:
-        yield f"Studies with several effects: {listed(list(labels))}."
-    yield from (INDEPENDENT, MODELLED)
+        yield weave("Studies with several effects: {studies}.", studies=named(listed(list(labels))))
+    yield from (words(INDEPENDENT), words(MODELLED))
     for text, alike in _assumed(found).items():
         which = f"{listed(alike)}: " if len(alike) < len(found) else ""
-        yield f"{which}{text}"
+        origins = {at for one in found for at in one.rows.origins}
+        yield weave("{which}{text}", which=named(which), text=made_from(text, origins))
     yield "df: degrees of freedom of interval and test. τ² between: of a model that does not divide τ², all of it."
     own = [(one.label, side) for one in found if (side := one.side(DEFAULT)) is not None]
     low = [label for label, side in own if not isinstance(side.df, Unavailable) and side.df < FEW]
     if low:
-        yield f"{listed(low)}: fewer than 4 degrees of freedom, so that the robust p-value and interval may not hold."
+        text = (
+            "{which}: fewer than 4 degrees of freedom, so that the robust p-value and interval may not hold."
+        )
+        yield weave(text, which=named(listed(low)))
     closer = [label for label, side in own if side.closer]
     if closer:
-        yield CLOSER.format(which=listed(closer))
+        yield weave(CLOSER, which=named(listed(closer)))
     for one in found:
         for lacking in one.sides:
             if isinstance(lacking, NoSide):
-                yield f"{one.label}, {lower_first(lacking.label)}: not estimated. {_sentence(lacking.reason)}"
+                why = made_from(_sentence(lacking.reason), one.rows.origins)
+                which = named(f"{one.label}, {lower_first(lacking.label)}")
+                yield weave("{which}: not estimated. {why}", which=which, why=why)
 
 
 def _sentence(reason: str) -> str:
@@ -195,7 +203,7 @@ def rho_table(analysis: Analysis, numbers: Numbers) -> Table | None:
 
 
 def _rho_notes(found: Sequence[SideBySide]) -> Iterator[str]:
-    yield (
+    yield words(
         "The correlated and hierarchical effects model with CR2 variances at each correlation ρ of the sampling errors "
         "of two effects of a study on different outcomes, or on one outcome measured twice where nothing else is "
         "declared of these; all else as declared."
@@ -209,7 +217,9 @@ def _rho_notes(found: Sequence[SideBySide]) -> Iterator[str]:
             continue
         for rho, why in zip(one.grid.rhos.tolist(), one.grid.why, strict=True):
             if why:
-                yield f"{one.label}, ρ of {f'{rho:g}'.replace('-', MINUS)}: not estimated. {_sentence(why)}"
+                which = named(f"{one.label}, ρ of {f'{rho:g}'.replace('-', MINUS)}")
+                told = made_from(_sentence(why), one.rows.origins)
+                yield weave("{which}: not estimated. {why}", which=which, why=told)
 
 
 def _grid_rows(numbers: Numbers, one: SideBySide) -> Iterator[Row]:
@@ -225,8 +235,12 @@ def _grid_rows(numbers: Numbers, one: SideBySide) -> Iterator[Row]:
         base = grid_key(one, i)
         if one.grid.why[i]:
             dashes = [Cell(text="–") for _ in range(3)]
-            yield body([at(numbers, f"{base}.rho"), at(numbers, f"{base}.estimate"), *dashes], indent=1)
+            yield body([_tried(numbers, base), at(numbers, f"{base}.estimate"), *dashes], indent=1)
             continue
-        yield body(
-            [at(numbers, f"{base}.rho"), *(_plain(numbers, f"{base}.{name}") for name in names)], indent=1
-        )
+        yield body([_tried(numbers, base), *(_plain(numbers, f"{base}.{name}") for name in names)], indent=1)
+
+
+def _tried(numbers: Numbers, base: str) -> Cell:
+    """A correlation that was tried, which no datum stands behind."""
+    rho = at(numbers, f"{base}.rho")
+    return replace(rho, text=words(rho.text), key="")

@@ -14,6 +14,7 @@ from synthesis.numbers import Quantity, Unavailable
 from synthesis.tables.cells import PERCENT, at, body, listed, total
 from synthesis.tables.measure_words import measure_notes, measured_head, shown
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.woven import Woven, made_from, named, weave, words
 
 Numbers = Mapping[str, Quantity]
 
@@ -75,7 +76,8 @@ def lacking(found: Diagnosis) -> Iterator[str]:
             reasons.setdefault(steps.reason, []).append(f"Cumulated by {order.replace('_', ' ')}")
     for reason, names in reasons.items():
         which = listed([names[0], *map(lower_first, names[1:])])
-        yield f"{found.label}. {which}: not available. {written(reason)}"
+        why = made_from(written(reason), found.synthesis.effects.origins)
+        yield weave("{what}. {which}: not available. {why}", what=named(found.label), which=which, why=why)
 
 
 def written(reason: str) -> str:
@@ -134,14 +136,16 @@ def _study_columns(found: Diagnosis) -> Iterator[Column]:
 
 def _as_notes(analysis: Analysis, found: Diagnosis, notes: Sequence[str]) -> tuple[Note, ...]:
     about = measure_notes([found.synthesis.plan], analysis.review.plan.experimental)
-    return tuple(Note(text=text) for text in (*notes, *about))
+    told = (text if isinstance(text, Woven) else words(text) for text in notes)
+    return tuple(Note(text=text) for text in (*told, *about))
 
 
 def _unfitted(found: Diagnosis) -> Iterator[str]:
     """Why the synthesis could not be had without some studies."""
     for one in () if isinstance(found.left_out, Unavailable) else found.left_out:
         if isinstance(one.estimate, Unavailable):
-            yield f"Without {one.label}: not estimated. {written(one.estimate.reason)}"
+            why = made_from(written(one.estimate.reason), one.effects.origins)
+            yield weave("Without {study}: not estimated. {why}", study=named(one.label), why=why)
 
 
 def _whole(numbers: Numbers, found: Diagnosis) -> Iterator[Cell]:
@@ -188,7 +192,7 @@ def _cumulated(
     for i, one in enumerate(steps):
         base = step_key(found, order, i)
         first = [_known(numbers, f"{base}.at")] if dated else []
-        label = Cell(text=f"{'' if i == 0 else '+ '}{one.label}")
+        label = Cell(text=named(f"{'' if i == 0 else '+ '}{one.label}"))
         rows.append(
             body([*first, label, _known(numbers, f"{base}.studies"), *_mean_cells(numbers, base, found)])
         )

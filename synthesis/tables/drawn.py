@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from synthesis.analysis import Analysis
@@ -15,9 +16,10 @@ from synthesis.sheet import level_words
 from synthesis.tables.cells import body, group
 from synthesis.tables.measure_words import measured_head
 from synthesis.tables.table import Cell, Column, Note, Row, Table
-from synthesis.views.p_functions import LEVELS, PFunction, p_functions_of
+from synthesis.views.p_functions import LEVELS, PFunction, PFunctions, p_functions_of
 from synthesis.views.regression_lines import RegressionView, regression_of
 from synthesis.views.risks import Risks, people_words, risks_shown
+from synthesis.woven import Run, Woven, named, words
 
 DASH: Final = Cell(text="–")
 PIECES: Final = 6
@@ -65,12 +67,12 @@ def _effect_row(found: RegressionView, i: int) -> Row:
     weight = found.weights[i]
     return body(
         [
-            Cell(text=found.fit.effects.names[i]),
+            Cell(text=named(found.fit.effects.names[i])),
             _moderator(found.line.values[i], row.tag_origins.get(found.line.moderator, ())),
             _shown(measure, row.y, row.origins),
-            _span(measure, row.interval),
+            _span(measure, row.interval, row.origins),
             DASH,
-            Cell(text=percent(weight, 1), value=weight),
+            Cell(text=percent(weight, 1), value=weight, origins=found.fit.effects.origins),
         ],
         indent=1,
     )
@@ -82,25 +84,27 @@ def _line_rows(found: RegressionView, measure: str) -> Iterator[Row]:
     at = [low + (high - low) * step / PIECES for step in range(PIECES + 1)]
     if high - low >= PIECES and all(value.is_integer() for value in found.line.values):
         at = [float(round(value)) for value in at]
+    origins = found.fit.effects.origins
     for one in points_at(found.fit, found.line.moderator, at):
+        step = _moderator(one.x, ())
         yield body(
             [
                 Cell(text="Line"),
-                _moderator(one.x),
-                _shown(measure, one.estimate),
-                _span(measure, one.interval),
-                _prediction(measure, one),
+                replace(step, text=Woven((Run(text=step.text, kind="tick"),))),
+                _shown(measure, one.estimate, origins),
+                _span(measure, one.interval, origins),
+                _prediction(measure, one, origins),
                 DASH,
             ],
             indent=1,
         )
 
 
-def _prediction(measure: str, one: LinePoint) -> Cell:
-    return DASH if isinstance(one.prediction, Unavailable) else _span(measure, one.prediction)
+def _prediction(measure: str, one: LinePoint, origins: tuple[str, ...]) -> Cell:
+    return DASH if isinstance(one.prediction, Unavailable) else _span(measure, one.prediction, origins)
 
 
-def _moderator(value: float, origins: tuple[str, ...] = ()) -> Cell:
+def _moderator(value: float, origins: tuple[str, ...]) -> Cell:
     text = estimate(value, 0) if float(value).is_integer() else estimate(value)
     return Cell(text=text, value=value, origins=origins)
 
@@ -160,10 +164,10 @@ def drapery_table(analysis: Analysis, plan: FigurePlan) -> Table | None:
         rows=tuple(
             body(
                 [
-                    Cell(text=level_words(level), value=100 * level),
-                    Cell(text=estimate(1 - level, 3), value=1 - level),
-                    _ends(measure, found.mean, level),
-                    _ends(measure, found.new, level),
+                    Cell(text=words(level_words(level)), value=100 * level),
+                    Cell(text=words(estimate(1 - level, 3)), value=1 - level),
+                    _ends(found, found.mean, level),
+                    _ends(found, found.new, level),
                 ]
             )
             for level in LEVELS
@@ -174,15 +178,18 @@ def drapery_table(analysis: Analysis, plan: FigurePlan) -> Table | None:
     )
 
 
-def _ends(measure: str, function: PFunction | Unavailable, level: float) -> Cell:
-    return DASH if isinstance(function, Unavailable) else _span(measure, function.interval(level))
+def _ends(found: PFunctions, function: PFunction | Unavailable, level: float) -> Cell:
+    own = found.synthesis
+    if isinstance(function, Unavailable):
+        return DASH
+    return _span(own.plan.measure, function.interval(level), own.effects.origins)
 
 
-def _shown(measure: str, y: float, origins: tuple[str, ...] = ()) -> Cell:
+def _shown(measure: str, y: float, origins: tuple[str, ...]) -> Cell:
     value = as_shown(measure, y)
     return Cell(text=estimate(value), value=value, origins=origins)
 
 
-def _span(measure: str, ends: tuple[float, float]) -> Cell:
+def _span(measure: str, ends: tuple[float, float], origins: tuple[str, ...]) -> Cell:
     low, high = sorted(as_shown(measure, end) for end in ends)
-    return Cell(text=interval(low, high), interval=(low, high))
+    return Cell(text=interval(low, high), interval=(low, high), origins=origins)

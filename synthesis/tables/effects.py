@@ -29,6 +29,7 @@ from synthesis.tables.measure_words import (
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 from synthesis.votes.directions import STATES, direction_of
 from synthesis.votes.printed_directions import SIGNED_BY_FAVOURS, signed_by_favours
+from synthesis.woven import named, weave
 
 Numbers = Mapping[str, Quantity]
 
@@ -49,17 +50,25 @@ def effects_table(analysis: Analysis, numbers: Numbers) -> Table | None:
     if not rows:
         return None
     plans = [synthesis.plan for synthesis in planned]
-    words = oriented(
+    direction = oriented(
         plans,
         f"Effects are oriented so that positive values favour {plan.experimental}; direction is their sign.",
     )
-    notes = [Note(text=words), Note(text=_weight_words(planned))]
+    notes = [Note(text=direction), Note(text=_weight_words(planned))]
     notes += [Note(text=text) for text in measure_notes(plans, plan.experimental)]
     favoured = [
         one.study_label for synthesis in planned for one in synthesis.effects.rows if signed_by_favours(one)
     ]
     if favoured:
-        notes.append(Note(text=f"{listed(list(dict.fromkeys(favoured)))}: {SIGNED_BY_FAVOURS}"))
+        notes.append(
+            Note(
+                text=weave(
+                    "{studies}: {signed}",
+                    studies=named(listed(list(dict.fromkeys(favoured)))),
+                    signed=SIGNED_BY_FAVOURS,
+                )
+            )
+        )
     if any(NR in re.findall(r"\w+", cell.text) for row in rows for cell in row.cells):
         notes.append(Note(mark=NR, text="Not reported."))
     notes += flag_note(any(row.cells[0].mark for row in rows))
@@ -211,13 +220,17 @@ def _recomputed_notes(analysis: Analysis) -> tuple[Note, ...]:
         text = "Recomputed: Hedges’ g with the exact J (gamma function) and the large-sample variance (LS)."
         notes.append(Note(text=text))
     if formula is not None:
-        text = f"The source’s own formula, as the plan gives it: {formula.correction} J, variance {formula.vtype}."
-        notes.append(Note(text=text))
+        told = weave(
+            "The source’s own formula, as the plan gives it: {correction} J, variance {vtype}.",
+            correction=formula.correction,
+            vtype=named(formula.vtype),
+        )
+        notes.append(Note(text=told))
     turned = [
         row for row in analysis.recomputed if isinstance(row.exact, Effect) and row.taken.y * row.exact.y < 0
     ]
     if turned:
-        named = "; ".join(f"{row.taken.study_label} ({row.taken.outcome_label})" for row in turned)
-        text = f"Reported and recomputed effects point in different directions: {named}. Reported ones are pooled."
-        notes.append(Note(text=text))
+        which = "; ".join(f"{row.taken.study_label} ({row.taken.outcome_label})" for row in turned)
+        text = "Reported and recomputed effects point in different directions: {which}. Reported ones are pooled."
+        notes.append(Note(text=weave(text, which=named(which))))
     return tuple(notes)

@@ -15,6 +15,7 @@ from synthesis.tables.cells import body, group, listed
 from synthesis.tables.drawn import bubble_table, drapery_table, labbe_table
 from synthesis.tables.scattered import baujat_table, funnel_table, radial_table
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.tables.verdicts import told_margin
 from synthesis.verdicts.verdict import CLASSES
 from synthesis.views.allocation import Placed, allocate
 from synthesis.views.curves import FACTORS, curve_of, readings_of
@@ -22,6 +23,7 @@ from synthesis.views.gaps import GapCell, GapMap, gap_map_of
 from synthesis.views.p_and_n import p_and_n
 from synthesis.views.vote_grid import GridStudy, vote_grid
 from synthesis.votes.directions import STATES
+from synthesis.woven import Woven, counted_over, made_from, named, weave
 
 Numbers = Mapping[str, Quantity]
 
@@ -30,6 +32,7 @@ SELECTED_NOTE: Final = Note(
     mark=SELECTED,
     text="A direction that was told only because the result was statistically significant.",
 )
+_UNCOUNTED: Final = "Without the number of people in the arms: {studies}."
 
 
 def twin(analysis: Analysis, plan: FigurePlan) -> Table | None:
@@ -52,7 +55,7 @@ def _grid(analysis: Analysis, plan: FigurePlan) -> Table | None:
         rows.append(
             body(
                 [
-                    Cell(text=study.label),
+                    Cell(text=named(study.label)),
                     Cell(text=_risk(study)),
                     _people(study),
                     *(_vote(study, domain) for domain, _ in domains),
@@ -125,14 +128,14 @@ def _harvest(analysis: Analysis, plan: FigurePlan) -> Table | None:
         rows=tuple(
             body(
                 [
-                    Cell(text=labels[one.row]),
-                    Cell(text=one.study.label),
+                    Cell(text=named(labels[one.row])),
+                    Cell(text=named(one.study.label)),
                     Cell(
                         text=labels[f"column {one.column}"] + (f" {SELECTED}" if one.marked else ""),
                         origins=one.origins,
                     ),
-                    Cell(text=levels[one.level]),
-                    *((Cell(text=shades[one.shade]),) if shades else ()),
+                    Cell(text=named(levels[one.level])),
+                    *((Cell(text=named(shades[one.shade])),) if shades else ()),
                     _criteria(one),
                 ]
             )
@@ -185,7 +188,17 @@ def _albatross(analysis: Analysis, plan: FigurePlan) -> Table | None:
         ),
         notes=(
             Note(text="One-sided: small where the estimate lies far on the side of benefit."),
-            *((Note(text=f"Without the number of people in the arms: {lacking}."),) if lacking else ()),
+            *(
+                (
+                    Note(
+                        text=weave(
+                            "Without the number of people in the arms: {studies}.", studies=named(lacking)
+                        )
+                    ),
+                )
+                if lacking
+                else ()
+            ),
         ),
     )
 
@@ -232,8 +245,12 @@ def _curve(analysis: Analysis, plan: FigurePlan) -> Table | None:
         rows=tuple(rows),
         notes=(
             Note(
-                text=f"Declared: {found.margin.text}. Counts are of {found.n} "
-                f"{'result' if found.n == 1 else 'results'}."
+                text=weave(
+                    "Declared: {margin}. Counts are of {n} {results}.",
+                    margin=told_margin(found.margin),
+                    n=counted_over(found.n, read),
+                    results="result" if found.n == 1 else "results",
+                )
             ),
         ),
         wide=True,
@@ -249,6 +266,7 @@ def _gap(analysis: Analysis, plan: FigurePlan) -> Table | None:
     if isinstance(found, Unavailable):
         return None
     unit = "results" if found.by == "margin" else "studies"
+    looked_at = tuple(sorted({at for cell in found.cells for at in cell.origins}))
     return Table(
         id=f"gap_map_{plan.id}",
         title=f"Evidence-gap map: {found.row_head.lower()} by {' and '.join(h.lower() for h in found.column_heads)}",
@@ -267,10 +285,14 @@ def _gap(analysis: Analysis, plan: FigurePlan) -> Table | None:
         rows=tuple(_gap_row(found, cell) for cell in found.cells if cell.studies),
         notes=(
             Note(
-                text=f"{found.gaps} of {len(found.cells)} places hold no study and are not listed: "
-                "they are gaps of these records, not of all research."
+                text=weave(
+                    "{n} of {all} places hold no study and are not listed: they are gaps of these records, not of all "
+                    "research.",
+                    n=counted_over(found.gaps, looked_at),
+                    all=counted_over(len(found.cells), looked_at),
+                )
             ),
-            *((Note(text=found.selected),) if found.selected else ()),
+            *((Note(text=Woven((made_from(found.selected, looked_at),))),) if found.selected else ()),
         ),
         wide=len(found.inks) > 3,
     )
@@ -281,7 +303,7 @@ def _gap_row(found: GapMap, cell: GapCell) -> Row:
     return body(
         [
             Cell(text=rows[cell.row]),
-            *(Cell(text=named[code]) for named, code in zip(columns, cell.columns, strict=True)),
+            *(Cell(text=named(labels[code])) for labels, code in zip(columns, cell.columns, strict=True)),
             Cell(text=count(len(cell.studies)), value=len(cell.studies), origins=cell.origins),
             *(
                 Cell(text=count(n), value=n, origins=cell.origins)

@@ -19,6 +19,7 @@ from synthesis.tables.certainty import steps
 from synthesis.tables.measure_words import measure_name
 from synthesis.tables.measure_words import oriented as measured_as
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.woven import Run, made_from, named, number, together, weave, words
 
 Numbers = Mapping[str, Quantity]
 
@@ -90,15 +91,19 @@ def _rows(numbers: Numbers, one: Finding, mark: str, parts: tuple[bool, bool]) -
     certainty = replace(at(numbers, f"certainty.{one.id}.certainty"), mark=mark)
     for place, key in enumerate(risk_keys(one) or ("",)):
         name = one.risks[place].name.replace("_", " ") if len(one.risks) > 1 else ""
-        named = f"baseline: {name}" if place else f"{outcome}; baseline: {name}"
+        label = weave(
+            "{what}baseline: {name}", what="" if place else weave("{what}; ", what=outcome), name=name
+        )
         means = Cell(text=AS_ABOVE) if place else at(numbers, f"{base}.means")
-        cells = [Cell(text=named if name else outcome), *known, *_risk_cells(numbers, one, key, parts)]
+        cells = [Cell(text=label if name else outcome), *known, *_risk_cells(numbers, one, key, parts)]
         yield body([*cells, certainty, means], int(place > 0))
 
 
 def _outcome(numbers: Numbers, one: Finding) -> str:
-    follow_up = numbers[f"findings.{one.id}.follow_up"]
-    return f"{one.label} (follow-up: {follow_up.text})" if follow_up.value is not None else one.label
+    key = f"findings.{one.id}.follow_up"
+    if numbers[key].value is None:
+        return named(one.label)
+    return weave("{what} (follow-up: {time})", what=named(one.label), time=number(numbers, key))
 
 
 def _people(numbers: Numbers, one: Finding) -> Cell:
@@ -122,7 +127,8 @@ def _marked(found: Sequence[Finding], marks: Mapping[str, str]) -> Iterator[Note
     for one in found:
         reason = one.assessment.certainty
         text = reason.reason if isinstance(reason, Unavailable) else steps(one.assessment)
-        yield Note(mark=marks[one.id], text=f"{one.label}: {text}.")
+        steps_of = Run(text=text, key=f"certainty.{one.id}.certainty")
+        yield Note(mark=marks[one.id], text=weave("{what}: {steps}.", what=named(one.label), steps=steps_of))
 
 
 def _notes(found: Sequence[Finding], experimental: str) -> Iterator[str]:
@@ -132,13 +138,13 @@ def _notes(found: Sequence[Finding], experimental: str) -> Iterator[str]:
     yield f"CI: confidence interval; {'; '.join(f'{code}: {name}' for code, name in codes.items())}."
     yield from _directions(found, experimental)
     if any(one.people.n and one.people.lacking for one in found):
-        yield OR_MORE
+        yield words(OR_MORE)
     yield from dict.fromkeys(_baselines(found))
     risks = [risk.absolute for one in found for risk in one.risks if isinstance(risk.absolute, Absolute)]
     if risks:
-        yield ROUNDED.format(source=SOURCE)
+        yield words(ROUNDED.format(source=SOURCE))
     if any(risk.capped for risk in risks):
-        yield CAPPED
+        yield words(CAPPED)
     if risks and any(one.risks and one.assessment.synthesis.plan.measure == "HR" for one in found):
         yield HAZARDS
     yield from _units(found)
@@ -146,7 +152,8 @@ def _notes(found: Sequence[Finding], experimental: str) -> Iterator[str]:
         lacking = {risk.absolute.reason for risk in one.risks if isinstance(risk.absolute, Unavailable)}
         lacking |= {one.relative.reason} if isinstance(one.relative, Unavailable) else set()
         for reason in sorted(lacking):
-            yield f"{one.label}: not available, since {reason}."
+            why = made_from(reason, one.assessment.synthesis.effects.origins)
+            yield weave("{what}: not available, since {why}.", what=named(one.label), why=why)
 
 
 def _directions(found: Sequence[Finding], experimental: str) -> Iterator[str]:
@@ -156,11 +163,11 @@ def _directions(found: Sequence[Finding], experimental: str) -> Iterator[str]:
     events = [code for code, plan in plans.items() if _as_measured(plan.measure)]
     turned = [code for code, plan in plans.items() if code not in events and plan.direction == "benefit"]
     if events:
-        yield AS_MEASURED
+        yield words(AS_MEASURED)
     if turned:
-        yield TURNED.format(codes=listed(turned), experimental=experimental)
+        yield words(TURNED.format(codes=listed(turned), experimental=experimental))
     if len(events) + len(turned) < len(plans):
-        yield measured_as([plan for code, plan in plans.items() if code not in events], "").strip()
+        yield words(measured_as([plan for code, plan in plans.items() if code not in events], "").strip())
 
 
 def _as_measured(measure: str) -> bool:
@@ -172,26 +179,42 @@ def _baselines(found: Sequence[Finding]) -> Iterator[str]:
     for one in found:
         known = [risk for risk in one.risks if isinstance(risk.absolute, Absolute)]
         for source in dict.fromkeys(risk.source for risk in known):
-            named = [risk for risk in known if risk.source == source]
-            told = listed([_named(risk.name, risk.absolute) for risk in named])
-            yield f"{one.label}, baseline {'risk' if len(named) == 1 else 'risks'} {told}: {source.rstrip('.')}."
+            some = [place for place, risk in enumerate(one.risks) if risk in known and risk.source == source]
+            yield weave(
+                "{what}, baseline {risks} {told}: {source}.",
+                what=named(one.label),
+                risks="risk" if len(some) == 1 else "risks",
+                told=listed([_baseline(one, place) for place in some]),
+                source=named(source.rstrip(".")),
+            )
 
 
-def _named(name: str, absolute: Absolute | Unavailable) -> str:
-    people = per_thousand(absolute.assumed) if isinstance(absolute, Absolute) else ""
-    return f"{name.replace('_', ' ')} ({people} of 1,000)"
+def _baseline(one: Finding, place: int) -> str:
+    """A baseline risk by its name, with how many people of a thousand it is."""
+    risk = one.risks[place]
+    people = per_thousand(risk.absolute.assumed) if isinstance(risk.absolute, Absolute) else ""
+    return weave(
+        "{name} ({people} of 1,000)",
+        name=named(risk.name.replace("_", " ")),
+        people=Run(text=people, key=f"{risk_keys(one)[place]}.assumed"),
+    )
 
 
 def _units(found: Sequence[Finding]) -> Iterator[str]:
     """What standardised differences were re-expressed on."""
     told = [
-        f"{one.label} on {one.in_units.instrument}, whose standard deviation is taken to be "
-        f"{_sd(one.in_units)} ({one.in_units.source.rstrip('.')})"
+        weave(
+            "{what} on {instrument}, whose standard deviation is taken to be {sd} ({source})",
+            what=named(one.label),
+            instrument=named(one.in_units.instrument),
+            sd=Run(text=_sd(one.in_units), key=f"findings.{one.id}.in_units.sd"),
+            source=named(one.in_units.source.rstrip(".")),
+        )
         for one in found
         if isinstance(one.in_units, OnInstrument) and one.in_units.sd is not None
     ]
     if told:
-        yield f"{RE_EXPRESSED}{'; '.join(told)}."
+        yield weave("{re_expressed}{told}.", re_expressed=words(RE_EXPRESSED), told=together(told, "; "))
 
 
 def _sd(one: OnInstrument) -> str:

@@ -12,6 +12,7 @@ from synthesis.study_flow import StudyFlow
 from synthesis.tables.cells import at, body, group
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 from synthesis.views.study_boxes import SOURCE, STAGES, FlowBox, FlowLine, by_stage, flow_boxes
+from synthesis.woven import named
 
 NO_NOTE: Final = "–"
 
@@ -68,7 +69,11 @@ def _stage(
             yield group(heading)
         summed = any(not line.part for line in box.lines)
         for line in box.lines:
-            cells = [Cell(text=_what(box, line)), at(numbers, line.key), Cell(text=line.note or NO_NOTE)]
+            cells = [
+                Cell(text=_what(box, line)),
+                at(numbers, line.key),
+                Cell(text=named(line.note or NO_NOTE)),
+            ]
             yield body(cells, indent=2 if line.part and summed else 1)
 
 

@@ -12,6 +12,7 @@ from synthesis.numbers import Quantity
 from synthesis.plan import FigurePlan
 from synthesis.tables.cells import PERCENT, at, body, group
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.woven import named, number, weave, words
 
 Numbers = Mapping[str, Quantity]
 
@@ -51,8 +52,8 @@ def judgement_shares(analysis: Analysis, numbers: Numbers, plan: FigurePlan) -> 
 def _rows(numbers: Numbers, plan: FigurePlan, found: Judged, block: JudgedBlock) -> Iterator[Row]:
     for place, (domain, label) in enumerate(block.domains):
         counts = block.counted(place)
-        named = label if domain == OVERALL else _named(domain, label)
-        yield group(f"{block.title}: {named}" if found.several else named)
+        about = label if domain == OVERALL else _named(domain, label)
+        yield group(named(f"{block.title}: {about}" if found.several else about))
         for code, key in share_keys(plan, block, domain).items():
             if counts[code]:
                 yield body(
@@ -75,11 +76,17 @@ def _notes(numbers: Numbers, plan: FigurePlan, found: Judged) -> Iterator[Note]:
     for block in found.blocks:
         base = block_key(plan, block)
         results, studies = numbers[f"{base}.results"], numbers[f"{base}.studies"]
-        of = f"{results.text} {'result' if results.value == 1 else 'results'} of "
-        of += f"{studies.text} {'study' if studies.value == 1 else 'studies'}"
+        of = weave(
+            "{results} {many} of {studies} {several}",
+            results=number(numbers, f"{base}.results"),
+            many="result" if results.value == 1 else "results",
+            studies=number(numbers, f"{base}.studies"),
+            several="study" if studies.value == 1 else "studies",
+        )
         if found.several and found.weighing == "synthesis":
-            of += f", {numbers[f'{base}.weight'].text} of the weight"
-        yield Note(text=f"{block.title}: {of}." if found.several else f"{of[:1].upper()}{of[1:]}.")
+            of = weave("{of}, {weight} of the weight", of=of, weight=number(numbers, f"{base}.weight"))
+        title = named(f"{block.title}: " if found.several else "")
+        yield Note(text=weave("{title}{of}.", title=title, of=of))
     if found.weighing == "synthesis":
         yield Note(text="By weight: each result by its weight in the synthesis.")
     if found.weighing == "study":
@@ -87,5 +94,7 @@ def _notes(numbers: Numbers, plan: FigurePlan, found: Judged) -> Iterator[Note]:
     if found.unweighted and plan.flag("weighted", default=True):
         yield Note(text=f"The results have no weights: {lower_first(found.unweighted)}.")
     if found.without:
-        yield Note(text=f"Not judged with any form: {'; '.join(found.without)}.")
-    yield Note(text="Percentages are rounded and need not add up to 100%.")
+        yield Note(
+            text=weave("Not judged with any form: {studies}.", studies=named("; ".join(found.without)))
+        )
+    yield Note(text=words("Percentages are rounded and need not add up to 100%."))

@@ -11,6 +11,7 @@ from synthesis.measures.registry import MEASURES
 from synthesis.plan import SynthesisPlan
 from synthesis.tables.cells import listed
 from synthesis.tables.table import Cell, Column
+from synthesis.woven import words
 
 NAMES: Final[Mapping[str, str]] = MappingProxyType({"SMD": "Hedges’ g", "MD": "mean difference"})
 
@@ -66,21 +67,21 @@ def measure_notes(plans: Sequence[SynthesisPlan], experimental: str) -> Iterator
     codes = [plan.measure for plan in plans]
     compared = [code for code in codes if MEASURES[code].comparative]
     if "MD" in turned:
-        yield OWN_SCALE.format(experimental=experimental)
+        yield words(OWN_SCALE.format(experimental=experimental))
     if any(MEASURES[code].scale == "exp" for code in turned if code in compared):
-        yield RATIO.format(experimental=experimental)
+        yield words(RATIO.format(experimental=experimental))
     if any(MEASURES[code].scale for code in codes):
-        yield BACK
+        yield words(BACK)
     if len(compared) < len(codes):
-        yield ONE_GROUP
+        yield words(ONE_GROUP)
 
 
 def oriented(plans: Sequence[SynthesisPlan], turned: str) -> str:
     """Which way effects point: `turned` where all are turned, and which stand as measured."""
     as_measured = [plan.label for plan in plans if plan.direction == "measured"]
     if not as_measured:
-        return turned
+        return words(turned)
     if len(as_measured) == len(plans):
-        return AS_MEASURED.format(which="Effects stand")
+        return words(AS_MEASURED.format(which="Effects stand"))
     which = f"Those of {listed(list(dict.fromkeys(as_measured)))} stand"
-    return f"{turned} {AS_MEASURED.format(which=which)}"
+    return words(f"{turned} {AS_MEASURED.format(which=which)}")

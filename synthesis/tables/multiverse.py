@@ -15,6 +15,7 @@ from synthesis.tables.cells import P_VALUE, at_or, body, group, total
 from synthesis.tables.measure_words import measured_head
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 from synthesis.verdicts.verdict import CLASSES
+from synthesis.woven import Woven, counted_over, made_from, named, number, together, weave
 
 Numbers = Mapping[str, Quantity]
 
@@ -61,16 +62,16 @@ def _rows(numbers: Numbers, found: Multiverse) -> Iterator[Row]:
         for level in choice.levels:
             key, some = level_key(found, choice, level), found.of_level(choice, level)
             cells = [at_or(numbers, f"{key}.{name}") for name in ("n", *SPREAD)]
-            yield body([Cell(text=level.label), *cells, _verdicts(some)], indent=1)
+            yield body([Cell(text=level.label), *cells, _verdicts(found, some)], indent=1)
     cells = [at_or(numbers, f"{base}.{name}") for name in ("compared", *SPREAD)]
-    yield total([Cell(text="All specifications"), *cells, _verdicts(found.alike)])
+    yield total([Cell(text="All specifications"), *cells, _verdicts(found, found.alike)])
     if found.other_scales:
         yield group("On another scale, and not among those above")
     for measure in found.other_scales:
         key = f"{base}.scales.{measure.lower()}"
         some = tuple(one for one in found.specifications if family(one.measure) == family(measure))
         cells = [at_or(numbers, f"{key}.{name}") for name in ("n", *SPREAD)]
-        yield body([Cell(text=measure), *cells, _verdicts(some)])
+        yield body([Cell(text=measure), *cells, _verdicts(found, some)])
 
 
 def _heading(numbers: Numbers, found: Multiverse, choice: Choice) -> Row:
@@ -78,54 +79,68 @@ def _heading(numbers: Numbers, found: Multiverse, choice: Choice) -> Row:
     key = share_key(found, choice)
     if numbers[key].value is None:
         return group(choice.label)
-    text = f"{choice.label}: {numbers[key].text} of the variance"
-    return Row(cells=(Cell(text=text, origins=numbers[key].origins),), kind="group")
+    return group(
+        weave("{choice}: {share} of the variance", choice=named(choice.label), share=number(numbers, key))
+    )
 
 
-def _verdicts(some: Sequence[Specification]) -> Cell:
+def _verdicts(found: Multiverse, some: Sequence[Specification]) -> Cell:
     """The classes of some specifications, from worse to better."""
     if not some:
         return Cell(text="–")
     held = spread(some).verdicts
-    told = "; ".join(
-        f"{lower_first(CLASSES[code].short)}\N{NO-BREAK SPACE}{count(n)}" for code, n in held.items()
-    )
-    return Cell(text=told or "none")
+    told = [
+        weave(
+            "{name}\N{NO-BREAK SPACE}{n}",
+            name=lower_first(CLASSES[code].short),
+            n=counted_over(n, found.origins),
+        )
+        for code, n in held.items()
+    ]
+    return Cell(text=together(told, "; ") if told else "none")
 
 
 def _notes(numbers: Numbers, found: Multiverse) -> Iterator[str]:
-    yield f"{account(numbers, found)} The first level of each choice is the planned one."
+    told = account(numbers, found)
+    yield weave("{account} The first level of each choice is the planned one.", account=told)
     for reason, n in found.impossible:
-        yield f"No estimate: {count(n)} {'combination' if n == 1 else 'combinations'}, because {reason}."
+        yield weave(
+            "No estimate: {n} {combinations}, because {why}.",
+            n=counted_over(n, found.origins),
+            combinations="combination" if n == 1 else "combinations",
+            why=made_from(reason, found.origins),
+        )
     if isinstance(found.division, Division):
-        rest = numbers[f"{multiverse_key(found)}.interactions"].text
-        yield (
+        yield weave(
             "Of the variance: what a choice adds, as a main effect, to the share of the variance of the estimates "
             "that main effects account for, averaged over all orders in which choices can enter (Lindeman, Merenda & "
-            f"Gold 1980). What is left, {rest}, is of choices together. It describes the declared specifications, "
-            "each counted once; nothing is inferred from it, and other choices or levels would give other shares."
+            "Gold 1980). What is left, {rest}, is of choices together. It describes the declared specifications, "
+            "each counted once; nothing is inferred from it, and other choices or levels would give other shares.",
+            rest=number(numbers, f"{multiverse_key(found)}.interactions"),
         )
     else:
         yield f"No shares of variance: {found.division.reason}."
     lacking = {one.verdict.reason for one in found.alike if isinstance(one.verdict, Unavailable)}
     for reason in sorted(lacking):
-        yield f"Without a verdict: {reason}."
+        yield weave("Without a verdict: {why}.", why=made_from(reason, found.origins))
 
 
-def account(numbers: Numbers, found: Multiverse) -> str:
+def account(numbers: Numbers, found: Multiverse) -> Woven:
     """What became of the combinations that were declared, in a sentence."""
     base = multiverse_key(found)
-    text = {name: numbers[f"{base}.{name}"].text for name in ("combinations", "specifications", "looked_at")}
-    begin = f"{text['combinations']} combinations of the declared choices"
-    if found.capped:
-        begin += f", of which the {text['looked_at']} with the fewest changes were looked at"
-    repeated, lost = (numbers[f"{base}.{name}"] for name in ("repeated", "no_estimate"))
-    parts = [f"{text['specifications']} different specifications were fitted"]
-    if repeated.value:
-        parts.append(f"{repeated.text} come to the same effects and model as one of these")
-    if lost.value:
-        parts.append(f"{lost.text} give no estimate")
-    return f"{begin}: {', '.join(parts)}."
+
+    def told(template: str, name: str) -> Woven:
+        return weave(template, n=number(numbers, f"{base}.{name}"))
+
+    begin = told("{n} combinations of the declared choices", "combinations")
+    looked_at = told(", of which the {n} with the fewest changes were looked at", "looked_at")
+    parts = [told("{n} different specifications were fitted", "specifications")]
+    if numbers[f"{base}.repeated"].value:
+        parts.append(told("{n} come to the same effects and model as one of these", "repeated"))
+    if numbers[f"{base}.no_estimate"].value:
+        parts.append(told("{n} give no estimate", "no_estimate"))
+    limit = looked_at if found.capped else ""
+    return weave("{begin}{limit}: {parts}.", begin=begin, limit=limit, parts=together(parts, ", "))
 
 
 def specification_rows(found: Multiverse) -> Table:

@@ -10,11 +10,12 @@ from synthesis.ledger_items import level_keys
 from synthesis.letter_case import upper_first
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.readings import BY_INTERVAL, Readings
-from synthesis.tables.cells import at_or, body, group, listed, total
+from synthesis.tables.cells import at, at_or, body, group, listed, total
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 from synthesis.verdicts.verdict import CLASSES, FLAG_LABELS, FLAGS
 from synthesis.votes.cautions import COUNTS_BY_SIGNIFICANCE
 from synthesis.votes.directions import STATES
+from synthesis.woven import words
 
 Numbers = Mapping[str, Quantity]
 
@@ -31,7 +32,7 @@ def readings_table(analysis: Analysis, numbers: Numbers) -> Table | None:
         *_part("What is read", [("Results", "results"), ("Studies", "studies")], shown, numbers),
         *_part("As claimed by the authors, in results", list(_claims(shown)), shown, numbers),
         *_part(
-            "By the 95% interval, in results",
+            words("By the 95% interval, in results"),
             [(label, f"interval.{code}") for code, label in BY_INTERVAL.items()],
             shown,
             numbers,
@@ -69,9 +70,15 @@ def _part(
         return
     yield group(title)
     for label, name in levels:
-        yield body(
-            [Cell(text=label), *(at_or(numbers, f"readings.{one.id}.{name}", "0") for one in shown)], indent=1
-        )
+        cells = (_count_of(numbers, f"readings.{one.id}", name) for one in shown)
+        yield body([Cell(text=label), *cells], indent=1)
+
+
+def _count_of(numbers: Numbers, base: str, name: str) -> Cell:
+    """A count; of what no result of the synthesis is, none of those that were looked at."""
+    if f"{base}.{name}" in numbers:
+        return at(numbers, f"{base}.{name}")
+    return Cell(text="0", origins=numbers[f"{base}.results"].origins)
 
 
 def _claims(shown: tuple[Readings, ...]) -> Iterator[tuple[str, str]]:
@@ -112,8 +119,10 @@ def _verdicts(name: str, shown: tuple[Readings, ...], numbers: Numbers) -> Itera
 
 def _notes(shown: tuple[Readings, ...]) -> Iterator[Note]:
     yield Note(
-        text="The four readings answer different questions and are never added to each other. "
-        f"As claimed and by interval: {COUNTS_BY_SIGNIFICANCE.text} ({COUNTS_BY_SIGNIFICANCE.source})"
+        text=words(
+            "The four readings answer different questions and are never added to each other. "
+            f"As claimed and by interval: {COUNTS_BY_SIGNIFICANCE.text} ({COUNTS_BY_SIGNIFICANCE.source})"
+        )
     )
     yield Note(
         text="An interval that includes zero does not show that there is no effect: the study may have been too "
@@ -121,9 +130,11 @@ def _notes(shown: tuple[Readings, ...]) -> Iterator[Note]:
     )
     if any(one.has_margin for one in shown):
         yield Note(
-            text="By margin: where the 95% interval of a result lies against the declared margins. Counts of "
-            "classes describe; the test of votes is that of the direction of effect. An inconclusive result "
-            "rules out neither an important harm nor an important benefit; it is no finding of likeness."
+            text=words(
+                "By margin: where the 95% interval of a result lies against the declared margins. Counts of "
+                "classes describe; the test of votes is that of the direction of effect. An inconclusive result "
+                "rules out neither an important harm nor an important benefit; it is no finding of likeness."
+            )
         )
     for reason in dict.fromkeys(_not_held(one) for one in shown if not one.has_margin):
         labels = listed([one.label for one in shown if not one.has_margin and _not_held(one) == reason])
@@ -234,12 +245,16 @@ def could_table(analysis: Analysis, numbers: Numbers) -> Table | None:
         rows=rows,
         notes=(
             Note(
-                text="Could have: its 95% interval is narrower than the distance between the margins, so it could lie "
-                "within them. Could not have: the interval is too wide to lie within them, whatever the truth."
+                text=words(
+                    "Could have: its 95% interval is narrower than the distance between the margins, so it could lie "
+                    "within them. Could not have: the interval is too wide to lie within them, whatever the truth."
+                )
             ),
             Note(
-                text="Smallest detectable effect: the true effect that a study of this precision finds with a power "
-                "of 80% (two-sided, 5%): 2.80 standard errors."
+                text=words(
+                    "Smallest detectable effect: the true effect that a study of this precision finds with a power "
+                    "of 80% (two-sided, 5%): 2.80 standard errors."
+                )
             ),
         ),
         wide=True,

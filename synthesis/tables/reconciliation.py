@@ -10,6 +10,7 @@ from synthesis.numbers import Quantity
 from synthesis.reconciliation import NOWHERE, PLACES, Reconciliation
 from synthesis.tables.cells import at, body, listed
 from synthesis.tables.table import Cell, Column, Note, Table
+from synthesis.woven import named, weave, words
 
 COLUMNS: Final = ("included", "pooled", "voted", "narrative", *NOWHERE)
 MARKS: Final[Mapping[str, str]] = {
@@ -86,8 +87,10 @@ def missing_table(
         ),
         notes=(
             Note(
-                text="A result that was measured and not reported, or of which nobody can tell if it was measured, "
-                "may be missing because of what it showed (Cochrane Handbook, chapter 13)."
+                text=words(
+                    "A result that was measured and not reported, or of which nobody can tell if it was measured, "
+                    "may be missing because of what it showed (Cochrane Handbook, chapter 13)."
+                )
             ),
             *_bundled_note(accounts, [study for study in shown if study.id in bundled]),
         ),
@@ -100,8 +103,11 @@ def _bundled_note(accounts: Sequence[Reconciliation], studies: Sequence[Study]) 
     labels = [study.label for study in studies if any(study.id in one.unclear for one in accounts)]
     if labels:
         yield Note(
-            text=f"{listed(labels)}: a statement about several outcomes at once was made, which is counted among the "
-            "votes and belongs to no synthesis of one outcome; where nothing else is told, the place is unclear."
+            text=weave(
+                "{studies}: a statement about several outcomes at once was made, which is counted among the votes and "
+                "belongs to no synthesis of one outcome; where nothing else is told, the place is unclear.",
+                studies=named(listed(labels)),
+            )
         )
 
 

@@ -13,6 +13,7 @@ from synthesis.regressing import Regressed
 from synthesis.tables.cells import P_VALUE, at, body
 from synthesis.tables.measure_words import AS_MEASURED, measure_name
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.woven import Woven, made_from, named, weave, words
 
 if TYPE_CHECKING:
     from synthesis.models.regression.regression import Regression
@@ -90,16 +91,17 @@ def _model(numbers: Numbers, one: Regressed, fit: Regression, width: int) -> Ite
 
 
 def _notes(analysis: Analysis, one: Regressed, fit: Regression, *, ratio: bool) -> Iterator[str]:
-    yield f"Formula: {fit.formula}."
+    yield weave("Formula: {formula}.", formula=named(str(fit.formula)))
     if fit.matrix.factors:
         yield "Codes are compared with the first of their levels, unless the formula names another."
     experimental = analysis.review.plan.experimental
     if one.synthesis.direction == "measured":
-        yield AS_MEASURED.format(which="Effects stand")
+        yield words(AS_MEASURED.format(which="Effects stand"))
     else:
         yield f"Positive coefficients go with effects that favour {experimental} more."
     if ratio:
         yield "A factor multiplies the ratio for each unit of the moderator; that of the intercept is a ratio itself."
     yield "R²: the share of τ² without moderators that they account for. QE: the test of residual heterogeneity."
-    yield from (note.replace("tau2", "τ²") for note in fit.notes)
+    origins = fit.effects.origins
+    yield from (Woven((made_from(note.replace("tau2", "τ²"), origins),)) for note in fit.notes)
     yield "A regression compares studies, not people: what it finds is an observation."

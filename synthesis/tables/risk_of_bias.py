@@ -13,6 +13,7 @@ from synthesis.letter_case import lower_first
 from synthesis.review import Review
 from synthesis.tables.cells import body, group, of_datum
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.woven import named, weave
 
 
 def risk_of_bias(review: Review) -> tuple[Table, ...]:
@@ -21,34 +22,34 @@ def risk_of_bias(review: Review) -> tuple[Table, ...]:
 
 
 def _of_form(review: Review, form: Form) -> Table:
-    named = review.judged_domains(form)
+    domains = review.judged_domains(form)
     labels = labels_of(review, form)
     short = shortened(labels)
     columns = (
         Column(id="result", label="Study and outcome", width=3.0),
-        *(Column(id=name, label=name.upper(), align="centre", width=0.7) for name in named),
+        *(Column(id=name, label=name.upper(), align="centre", width=0.7) for name in domains),
         Column(id="overall", label="Overall", align="centre", width=0.8),
     )
     rows: list[Row] = []
     for study in review.evidence.studies:
         judged = [judgement for judgement in study.judgements if judgement.form == form.id]
         if judged:
-            rows.append(group(study.label))
-            rows += [_row(study, judgement, named, short) for judgement in judged]
+            rows.append(group(named(study.label)))
+            rows += [_row(study, judgement, domains, short) for judgement in judged]
     notes = [
         Note(mark=name.upper(), text=label.removeprefix(name.upper()).lstrip(" :."))
-        for name, label in named.items()
+        for name, label in domains.items()
     ]
     said = dict.fromkeys(text for code, text in short.items() if text != labels[code])
     if said:
-        words = "; ".join(f"{short[code]}: {lower_first(labels[code])}" for code in _first(short, said))
-        notes.append(Note(text=f"{words}."))
+        told = "; ".join(f"{short[code]}: {lower_first(labels[code])}" for code in _first(short, said))
+        notes.append(Note(text=f"{told}."))
     unjudged = [study.label for study in review.evidence.studies if not study.judgements]
     if unjudged:
-        notes.append(Note(text=f"Not judged: {'; '.join(unjudged)}."))
+        notes.append(Note(text=weave("Not judged: {studies}.", studies=named("; ".join(unjudged)))))
     return Table(
         id=table_of(review, form),
-        title=f"{form.title}, by result",
+        title=named(f"{form.title}, by result"),
         columns=columns,
         rows=tuple(rows),
         notes=tuple(notes),

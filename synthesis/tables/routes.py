@@ -10,12 +10,13 @@ from synthesis.effects import Derived, Effect, Excluded
 from synthesis.ledger import derived_keys, route_names
 from synthesis.letter_case import upper_first
 from synthesis.models.words.model import pools_counts
-from synthesis.numbers import Quantity, count, estimate
+from synthesis.numbers import Quantity, estimate
 from synthesis.pooled import Failed, Synthesis
 from synthesis.route_checks import AGREES, RouteCheck
 from synthesis.tables.arm_cells import arm_cell
 from synthesis.tables.cells import at, body, listed
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.woven import counted_over, named, weave
 
 Numbers = Mapping[str, Quantity]
 
@@ -66,7 +67,7 @@ def derivations_table(analysis: Analysis, numbers: Numbers) -> Table | None:
             Column(id="assumption", label="On the assumption that", width=2.4),
         ),
         rows=rows,
-        notes=tuple(Note(text=upper_first(text)) for text in sources),
+        notes=tuple(Note(text=named(upper_first(text))) for text in sources),
         wide=True,
     )
 
@@ -118,7 +119,7 @@ def routes_table(analysis: Analysis, numbers: Numbers) -> Table | None:
         return None
     n, bad = len(several), sum(bool(check.disagreeing) for check in several)
     notes = (
-        _several(n, bad),
+        _several(analysis, n, bad),
         "Rounding: how far the two could be apart because of the digits that were not printed.",
         "Of an effect taken as reported, the nearer of both formulas is compared."
         if analysis.review.plan.source_formula
@@ -144,10 +145,16 @@ def routes_table(analysis: Analysis, numbers: Numbers) -> Table | None:
     )
 
 
-def _several(n: int, bad: int) -> str:
+def _several(analysis: Analysis, n: int, bad: int) -> str:
     allow = "result allows" if n == 1 else "results allow"
-    listed = f"{count(bad)} of them {'is' if bad == 1 else 'are'} listed here, where two routes disagree."
-    return f"{count(n)} {allow} more than one route to the effect; {listed}"
+    origins = {at for check in analysis.checks for at in check.taken.origins}
+    return weave(
+        "{n} {allow} more than one route to the effect; {bad} of them {are} listed here, where two routes disagree.",
+        n=counted_over(n, origins),
+        allow=allow,
+        bad=counted_over(bad, origins),
+        are="is" if bad == 1 else "are",
+    )
 
 
 def _route_rows(numbers: Numbers, check: RouteCheck) -> Iterator[Row]:

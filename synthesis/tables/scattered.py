@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from synthesis.analysis import Analysis
@@ -10,10 +11,12 @@ from synthesis.measures.registry import MEASURES
 from synthesis.models.words.model import mean_words
 from synthesis.numbers import Unavailable, estimate, p_value, statistic
 from synthesis.plan import FigurePlan
+from synthesis.pooled import Synthesis
 from synthesis.tables.cells import body
 from synthesis.tables.measure_words import measured_head
 from synthesis.tables.table import Cell, Column, Note, Table
 from synthesis.views.scattered import baujat_of, funnel_of, radial_of
+from synthesis.woven import made_from, weave, words
 
 STUDY: Final = (
     Column(id="study", label="Study", width=1.9),
@@ -32,7 +35,9 @@ def funnel_table(analysis: Analysis, plan: FigurePlan) -> Table | None:
         return None
     own = found.synthesis
     mean = mean_words(found.mean.model, own.plan.measure)
-    notes = [Note(text=f"{mean}: {estimate(found.mean.estimate)}. p is two-sided, of each effect by itself.")]
+    value = made_from(estimate(found.mean.estimate), own.effects.origins)
+    told = "{mean}: {value}. p is two-sided, of each effect by itself."
+    notes = [Note(text=weave(told, mean=words(mean), value=value))]
     notes += [FILLED_NOTE] if any(one.filled for one in found.effects) else []
     return Table(
         id=f"funnel_{plan.id}",
@@ -47,13 +52,13 @@ def funnel_table(analysis: Analysis, plan: FigurePlan) -> Table | None:
         rows=tuple(
             body(
                 [
-                    *_effect_cells(one.effect),
-                    _number(one.effect.se, one.effect, 3),
-                    _number(1.0 / one.effect.se, one.effect),
-                    Cell(text=p_value(one.p, prefix=False), value=one.p, origins=one.effect.origins),
+                    *_effect_cells(effect),
+                    _number(effect.se, effect, 3),
+                    _number(1.0 / effect.se, effect),
+                    Cell(text=p_value(one.p, prefix=False), value=one.p, origins=effect.origins),
                 ]
             )
-            for one in found.effects
+            for one, effect in ((one, _with_origins(one.effect, own)) for one in found.effects)
         ),
         notes=(*notes, *_log(own.plan.measure)),
     )
@@ -90,7 +95,11 @@ def radial_table(analysis: Analysis, plan: FigurePlan) -> Table | None:
         ),
         notes=(
             Note(
-                text=f"Precision: 1 / {of}; z: the effect times its precision. The mean is {estimate(seen.slope)}."
+                text=weave(
+                    "Precision: 1 / {of}; z: the effect times its precision. The mean is {mean}.",
+                    of=of,
+                    mean=made_from(estimate(seen.slope), own.effects.origins),
+                )
             ),
             *_log(own.plan.measure),
         ),
@@ -126,12 +135,19 @@ def baujat_table(analysis: Analysis, plan: FigurePlan) -> Table | None:
         ),
         notes=(
             Note(
-                text="Share of Q: what the study adds to heterogeneity about the mean of the model; influence: the "
-                "squared change of the mean without it, in units of its variance (Baujat et al. 2002)."
+                text=words(
+                    "Share of Q: what the study adds to heterogeneity about the mean of the model; influence: the "
+                    "squared change of the mean without it, in units of its variance (Baujat et al. 2002)."
+                )
             ),
             *((Note(text=f"No mean without: {'; '.join(found.without)}."),) if found.without else ()),
         ),
     )
+
+
+def _with_origins(row: Effect, own: Synthesis) -> Effect:
+    """An effect with the data it was made from; one that was filled in was made from all the others."""
+    return row if row.origins else replace(row, origins=own.effects.origins)
 
 
 def _effect_cells(row: Effect) -> list[Cell]:

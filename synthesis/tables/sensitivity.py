@@ -10,6 +10,7 @@ from synthesis.sensitivity import MOST_COMBINATIONS, Multiverse, Sensitivity
 from synthesis.tables.cells import P_VALUE, at, body, group
 from synthesis.tables.measure_words import measure_notes, measured_head, shown
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.woven import Run, Woven, counted_over, made_from, named, number, weave, words
 
 Numbers = Mapping[str, Quantity]
 
@@ -61,10 +62,12 @@ def _rows(numbers: Numbers, one: Sensitivity) -> Iterator[Row]:
     scale = shown(one.synthesis.measure)
     for row in one.rows:
         base = f"sensitivity.{one.plan.synthesis}.{row.id}"
-        changed = row.changed or "–"
+        planned = numbers[f"sensitivity.{one.plan.synthesis}.{one.rows[0].id}.k"].origins
+        changed = Woven((made_from(row.changed, planned),)) if row.changed else "–"
         first = [Cell(text=row.label), Cell(text=changed)]
         if isinstance(row.fit, Unavailable):
-            first[1] = Cell(text=f"{changed}; not estimated: {row.fit.reason}")
+            why = Run(text=row.fit.reason, key=f"{base}.estimate")
+            first[1] = Cell(text=weave("{changed}; not estimated: {why}", changed=changed, why=why))
             rest = [at(numbers, f"{base}.k"), at(numbers, f"{base}.studies")]
             rest += [at(numbers, f"{base}.estimate"), *(Cell(text="–") for _ in range(4))]
         else:
@@ -77,21 +80,28 @@ def _notes(analysis: Analysis, numbers: Numbers) -> Iterator[str]:
     yield "Each row changes one thing about the synthesis as planned; all else stays as it is."
     for one in analysis.sensitivity:
         if one.multiverse is not None:
-            yield f"{one.synthesis.label}, all combinations: {_combined(numbers, one, one.multiverse)}"
+            told = _combined(numbers, one, one.multiverse)
+            yield weave("{what}, all combinations: {told}", what=named(one.synthesis.label), told=told)
 
 
 def _combined(numbers: Numbers, one: Sensitivity, many: Multiverse) -> str:
     """What the combinations of all changes give, in a sentence."""
     base = f"sensitivity.{one.plan.synthesis}.multiverse"
-    n = count(many.planned)
     capped = f", of which the {count(MOST_COMBINATIONS)} with the fewest changes were fitted"
-    begin = f"{n} different ones{capped if many.fitted < many.planned else ''}"
+    begin = weave(
+        "{n} different ones{capped}",
+        n=number(numbers, f"{base}.combinations"),
+        capped=words(capped if many.fitted < many.planned else ""),
+    )
     if not many.fits:
-        return f"{begin}; none can be estimated."
-    ends = [numbers[f"{base}.{name}"].text for name in ("lowest", "median", "highest")]
-    share = percent(100 * many.positive / len(many.fits))
-    apart = many.above + many.below
-    return (
-        f"{begin}; {count(len(many.fits))} can be estimated. Estimates run from {ends[0]} to {ends[2]}, median "
-        f"{ends[1]}; {share} lie above no effect, and {count(apart)} intervals exclude it."
+        return weave("{begin}; none can be estimated.", begin=begin)
+    names = ("estimated", "lowest", "highest", "median")
+    origins = numbers[f"{base}.positive"].origins
+    return weave(
+        "{begin}; {estimated} can be estimated. Estimates run from {lowest} to {highest}, median {median}; {share} lie "
+        "above no effect, and {apart} intervals exclude it.",
+        begin=begin,
+        share=made_from(percent(100 * many.positive / len(many.fits)), origins),
+        apart=counted_over(many.above + many.below, origins),
+        **{name: number(numbers, f"{base}.{name}") for name in names},
     )

@@ -9,12 +9,13 @@ from synthesis.analysis import Analysis
 from synthesis.ledger_items import level_keys
 from synthesis.ledger_readings import split_key
 from synthesis.letter_case import lower_first
-from synthesis.numbers import Quantity, Unavailable
+from synthesis.numbers import Quantity, Unavailable, count
 from synthesis.split_readings import ACROSS, Level, Split
 from synthesis.tables.cells import at_or, body, group, listed
 from synthesis.tables.readings import used_classes
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 from synthesis.verdicts.verdict import CLASSES
+from synthesis.woven import Run, made_from, named, number, weave, words
 
 Numbers = Mapping[str, Quantity]
 
@@ -86,7 +87,7 @@ def _rows(one: Split, numbers: Numbers, used: tuple[str, ...], *, margin: bool) 
             at_or(numbers, f"{base}.studies"),
             at_or(numbers, f"{base}.direction.positive"),
             at_or(numbers, f"{base}.direction.negative"),
-            _others(level),
+            _others(one, level),
             at_or(numbers, f"{base}.results"),
             *(at_or(numbers, f"{base}.verdicts.{code}") for code in used),
             at_or(numbers, f"{base}.pooled"),
@@ -97,10 +98,11 @@ def _rows(one: Split, numbers: Numbers, used: tuple[str, ...], *, margin: bool) 
         yield body(cells, indent=0 if one.of == ACROSS else 1)
 
 
-def _others(level: Level) -> Cell:
-    """The votes that point nowhere: conflicting, null, not reported."""
+def _others(one: Split, level: Level) -> Cell:
+    """The votes that point nowhere: conflicting, null, not reported; where none does, of those looked at."""
     voters = [vote for vote in level.votes if vote.state not in {"positive", "negative"}]
-    origins = {at for vote in voters for at in vote.origins}
+    origins = {at for vote in voters or level.votes for at in vote.origins}
+    origins = origins or {at for row in level.rows for at in row.of.tag_origins.get(one.variable, ())}
     return Cell(text=str(len(voters)), value=len(voters), origins=tuple(sorted(origins)))
 
 
@@ -131,16 +133,19 @@ def _notes(found: list[Split], numbers: Numbers, *, margin: bool) -> Iterator[No
         )
     few = [_named(one, level) for one in found for level in one.few]
     if few:
-        yield Note(text=f"Too few studies: {listed(few)}.")
+        yield Note(text=weave("Too few studies: {levels}.", levels=named(listed(few))))
     for text in _lacking(found, margin=margin):
         yield Note(text=text)
     for one in found:
-        yield Note(text=f"{one.of_label}: {comparison(one, numbers)}")
+        yield Note(text=weave("{what}: {told}", what=named(one.of_label), told=comparison(one, numbers)))
     weak = [_named(one, level) for one in found for level in _weak(one)]
     if weak:
         yield Note(
-            text=f"Fewer than {FEWEST_VOTES} votes with a direction, with which no sign test can fall below .05: "
-            f"{listed(weak)}."
+            text=weave(
+                "Fewer than {fewest} votes with a direction, with which no sign test can fall below .05: {levels}.",
+                fewest=words(count(FEWEST_VOTES)),
+                levels=named(listed(weak)),
+            )
         )
 
 
@@ -162,7 +167,9 @@ def _lacking(found: list[Split], *, margin: bool) -> Iterator[str]:
             if lacks is not None and not level.few:
                 reasons.setdefault(lacks.reason, []).append(_named(one, level))
     for reason, levels in reasons.items():
-        yield f"Not available for {listed(levels)}, since {reason}."
+        origins = (at for one in found for level in one.levels for row in level.rows for at in row.of.origins)
+        why = made_from(reason, origins)
+        yield weave("Not available for {levels}, since {why}.", levels=named(listed(levels)), why=why)
 
 
 def _named(one: Split, level: Level) -> str:
@@ -173,14 +180,17 @@ def _named(one: Split, level: Level) -> str:
 
 def comparison(one: Split, numbers: Numbers) -> str:
     """Whether the levels differ, as far as a test can say; why not, where there is none."""
-    p = numbers[f"{split_key(one)}.test.p"]
+    key = f"{split_key(one)}.test.p"
+    p = numbers[key]
     if p.value is None:
-        return f"the levels are not compared by a test, since {p.reason}."
-    relation = p.text if p.text.startswith(("<", ">")) else f"= {p.text}"
-    caution = " Levels with too few studies are not in it." if one.few else ""
-    return (
-        f"test of a difference between the levels, p {relation}. A test that finds none does not show the levels to "
-        f"be alike.{caution}"
+        why = Run(text=p.reason, key=key)
+        return weave("the levels are not compared by a test, since {why}.", why=why)
+    return weave(
+        "test of a difference between the levels, p {equals}{p}. A test that finds none does not show the levels to "
+        "be alike.{caution}",
+        equals="" if p.text.startswith(("<", ">")) else "= ",
+        p=number(numbers, key),
+        caution=" Levels with too few studies are not in it." if one.few else "",
     )
 
 

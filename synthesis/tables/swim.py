@@ -13,6 +13,7 @@ from synthesis.swim import SOURCE, SwimItem, applies, swim
 from synthesis.tables.cells import body
 from synthesis.tables.short_labels import in_short
 from synthesis.tables.table import Cell, Column, Note, Table
+from synthesis.woven import named, together, words
 
 ANYWHERE: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -39,7 +40,7 @@ def swim_table(analysis: Analysis, labels: Mapping[str, str] = ANYWHERE) -> Tabl
                 Cell(text=f"{item.id} {item.name}"),
                 Cell(text=item.asks),
                 Cell(text=_said(item)),
-                Cell(text=", ".join(in_short(_places(item, labels))) or "–"),
+                Cell(text=named(", ".join(in_short(_places(item, labels))) or "–")),
             ]
         )
         for item in swim(analysis)
@@ -63,8 +64,8 @@ def _said(item: SwimItem) -> str:
     parts = [item.done] if item.done else []
     if item.lacking:
         lacking = f"not reported: {item.lacking}."
-        parts.append(upper_first(lacking) if parts else lacking)
-    return " ".join(parts)
+        parts.append(words(upper_first(lacking) if parts else lacking))
+    return together(parts, " ")
 
 
 def _places(item: SwimItem, labels: Mapping[str, str]) -> Iterator[str]:

@@ -24,6 +24,7 @@ from synthesis.tables.measure_words import (
     shown,
 )
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.woven import Run, named, number, together, weave, words
 
 Numbers = Mapping[str, Quantity]
 
@@ -115,16 +116,17 @@ def _synthesis_notes(analysis: Analysis) -> Iterator[str]:
     if analysis.syntheses:
         pooled = [one for one in analysis.syntheses if one.random.k > 1]
         narrower = any(one.plan.test == "knha" for one in pooled)
-        yield _HEADLINE.format(narrower=_NARROWER if narrower else "")
+        yield words(_HEADLINE.format(narrower=_NARROWER if narrower else ""))
         if pooled:
-            yield _I2
+            yield words(_I2)
         if any(pools_counts(one.random.model) for one in pooled):
-            yield _COUNTED
+            yield words(_COUNTED)
         yield oriented([one.plan for one in analysis.syntheses], _ORIENTED.format(experimental=experimental))
     yield from measure_notes([one.plan for one in analysis.syntheses], experimental)
     yield from _repeats(analysis)
     for failed in analysis.failed:
-        yield f"{failed.label}: nothing is pooled ({failed.reason})."
+        why = Run(text=failed.reason, key=f"syntheses.{failed.id}.estimate")
+        yield weave("{what}: nothing is pooled ({why}).", what=named(failed.label), why=why)
 
 
 def _synthesis_row(
@@ -163,13 +165,13 @@ def _repeats(analysis: Analysis) -> Iterator[str]:
         if twice:
             where.setdefault(twice, []).append(synthesis.label)
     parts = [
-        f"{listed(studies)} enter{'s' if len(studies) == 1 else ''} more than once in {listed(labels)}"
+        named(f"{listed(studies)} enter{'s' if len(studies) == 1 else ''} more than once in {listed(labels)}")
         for studies, labels in where.items()
     ]
     if parts:
-        yield (
-            "Where a synthesis pools all rows, every effect counts as if it came from a study of its own: "
-            f"{'; '.join(parts)}."
+        yield weave(
+            "Where a synthesis pools all rows, every effect counts as if it came from a study of its own: {parts}.",
+            parts=together(parts, "; "),
         )
 
 
@@ -212,7 +214,7 @@ def _subgroup_notes(split: list[Synthesis], variable: str) -> Iterator[str]:
     levels = [level for synthesis in split for level in synthesis.split(variable).levels]
     tests = [synthesis.split(variable).test for synthesis in split]
     rules = {fit.interval.rule for _, _, fit in levels}
-    yield (
+    yield words(
         "Rule: how the 95% confidence interval of a level was made"
         f"{_NARROWER if 'knha' in {one.plan.test for one in split} and 'z' in rules else ''}."
     )
@@ -222,7 +224,7 @@ def _subgroup_notes(split: list[Synthesis], variable: str) -> Iterator[str]:
     if counted:
         yield f"Pooled from the counts, each level by itself: {listed(sorted(counted))}."
     if any(not isinstance(test.q, Unavailable) and test.letter == "F" for test in tests):
-        yield (
+        yield words(
             "Levels of dependent effects are compared in one model of all, by a robust F test (CR2, HTZ; Pustejovsky & "
             "Tipton 2018); with fewer than 4 degrees of freedom in its denominator it may not hold."
         )
@@ -246,13 +248,17 @@ def _subgroup_rows(
 ) -> Iterator[Row]:
     base = f"syntheses.{synthesis.id}.by.{variable}"
     test = numbers[f"{base}.test.p"]
-    words = "no test between levels: " + test.reason
+    told = weave("no test between levels: {why}", why=Run(text=test.reason, key=f"{base}.test.p"))
     if test.value is not None:
-        q, df = numbers[f"{base}.test.q"], numbers[f"{base}.test.df"]
-        p = test.text if test.text.startswith(("<", ">")) else f"= {test.text}"
-        letter = synthesis.split(variable).test.letter
-        words = f"test between levels: {letter} = {q.text}, df = {df.text}, p {p}"
-    yield group(f"{synthesis.label} ({words})")
+        told = weave(
+            "test between levels: {letter} = {q}, df = {df}, p {equals}{p}",
+            letter=synthesis.split(variable).test.letter,
+            q=number(numbers, f"{base}.test.q"),
+            df=number(numbers, f"{base}.test.df"),
+            equals="" if test.text.startswith(("<", ">")) else "= ",
+            p=number(numbers, f"{base}.test.p"),
+        )
+    yield group(weave("{what} ({told})", what=named(synthesis.label), told=told))
     levels = synthesis.split(variable).levels
     keys = level_keys(code for code, _, _ in levels)
     scale = shown(synthesis.plan.measure)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from synthesis.analysis import Analysis
+from synthesis.ledger_readings import compared_key
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Quantity, Unavailable
@@ -19,9 +20,11 @@ from synthesis.verdicts.margin import Margin, resolve
 from synthesis.verdicts.verdict import Verdict
 from synthesis.votes.directions import SOURCES, STATES
 from synthesis.votes.printed_directions import SIGNED_BY_FAVOURS, signed_by_favours
+from synthesis.woven import Run, made_from, named, number, together, weave, words
 
 Numbers = Mapping[str, Quantity]
 
+ZERO_OF_RATIOS: Final = "By interval: of the logarithm of the ratio, so that zero stands for a ratio of 1."
 SELECTED_MARK: Final = "*"
 """What marks a direction that was told only because the result was significant."""
 
@@ -36,8 +39,12 @@ def margins_table(analysis: Analysis) -> Table | None:
         where = one.where.text if one.where is not None else "all results of the measure"
         rows.append(
             body(
-                Cell(text=text)
-                for text in (upper_first(measure_name(one.measure)), where, _told(analysis, one), one.source)
+                (
+                    Cell(text=upper_first(measure_name(one.measure))),
+                    Cell(text=named(where)),
+                    Cell(text=_told(analysis, one), origins=margin_origins(one.id)),
+                    Cell(text=named(one.source)),
+                )
             )
         )
     return Table(
@@ -51,6 +58,16 @@ def margins_table(analysis: Analysis) -> Table | None:
         ),
         rows=tuple(rows),
     )
+
+
+def margin_origins(name: str) -> tuple[str, ...]:
+    """Where the plan declares a margin."""
+    return (f"review.yaml#margins/{name}",)
+
+
+def told_margin(margin: Margin) -> Run:
+    """A margin as it is printed, with where it is declared."""
+    return made_from(margin.text, margin_origins(margin.id))
 
 
 def _told(analysis: Analysis, one: MarginPlan) -> str:
@@ -87,7 +104,7 @@ def pooled_table(analysis: Analysis, numbers: Numbers) -> Table | None:
         title="The pooled estimates by margin",
         columns=columns,
         rows=tuple(_pooled_row(one, numbers) for one in found),
-        notes=tuple(_pooled_notes(analysis, found)),
+        notes=tuple(_pooled_notes(analysis, numbers, found)),
         wide=True,
     )
 
@@ -98,7 +115,7 @@ def _pooled_row(one: Readings, numbers: Numbers) -> Row:
     return body(
         [
             Cell(text=one.label),
-            Cell(text=compared_words(one)),
+            Cell(text=compared_words(one, numbers)),
             at_or(numbers, f"{own}estimate"),
             at_or(numbers, f"{own}ci"),
             at_or(numbers, f"{base}.verdict"),
@@ -111,20 +128,24 @@ def _pooled_row(one: Readings, numbers: Numbers) -> Row:
     )
 
 
-def compared_words(one: Readings) -> str:
+def compared_words(one: Readings, numbers: Numbers) -> str:
     """What the results of a synthesis were compared with, with the number of results of each where several."""
     if len(one.comparators) == 1:
-        return one.comparators[0][1]
-    return ", ".join(f"{label} ({n})" for _, label, n in one.comparators) or "–"
+        return named(one.comparators[0][1])
+    parts = [
+        weave("{what} ({n})", what=named(label), n=number(numbers, compared_key(one, code)))
+        for code, label, _ in one.comparators
+    ]
+    return together(parts, ", ") if parts else "–"
 
 
-def _pooled_notes(analysis: Analysis, found: list[Readings]) -> Iterator[Note]:
-    margins = {one.label: one.margin.text for one in found if isinstance(one.margin, Margin)}
-    if len(set(margins.values())) == 1:
-        yield Note(text=f"Margins: {next(iter(margins.values()))}.")
+def _pooled_notes(analysis: Analysis, numbers: Numbers, found: list[Readings]) -> Iterator[Note]:
+    margins = {one.label: one.margin for one in found if isinstance(one.margin, Margin)}
+    if len({margin.text for margin in margins.values()}) == 1:
+        yield Note(text=weave("Margins: {margin}.", margin=told_margin(next(iter(margins.values())))))
     else:
-        for label, text in margins.items():
-            yield Note(text=f"{label}: margins {text}.")
+        for label, margin in margins.items():
+            yield Note(text=weave("{what}: margins {margin}.", what=named(label), margin=told_margin(margin)))
     turned = [
         one.label for one in found if one.synthesis.effects.rows and one.synthesis.effects.rows[0].sense < 0
     ]
@@ -146,30 +167,48 @@ def _pooled_notes(analysis: Analysis, found: list[Readings]) -> Iterator[Note]:
             "their mixture and not about any one of them."
         )
     yield Note(
-        text="Verdict on the mean: where the 95% confidence interval of the mean lies. Verdict on a new study: where "
-        "the 95% prediction interval of a new study’s true effect lies."
+        text=words(
+            "Verdict on the mean: where the 95% confidence interval of the mean lies. Verdict on a new study: where "
+            "the 95% prediction interval of a new study’s true effect lies."
+        )
     )
     yield Note(
-        text="TOST: two one-sided tests with the model’s own standard error and degrees of freedom; a p below .05 goes "
-        "with a 90% interval within the margins, below .025 with a 95% interval within them."
+        text=words(
+            "TOST: two one-sided tests with the model’s own standard error and degrees of freedom; a p below .05 goes "
+            "with a 90% interval within the margins, below .025 with a 95% interval within them."
+        )
     )
     yield Note(
-        text="True effects beyond a margin: the share of the distribution of true effects, t about the mean with the "
-        "spread of the prediction interval (Siemens 2025, BMC Med Res Methodol 25:275)."
+        text=words(
+            "True effects beyond a margin: the share of the distribution of true effects, t about the mean with the "
+            "spread of the prediction interval (Siemens 2025, BMC Med Res Methodol 25:275)."
+        )
     )
     for one in found:
-        pooled = analysis.pooled_readings[one.id]
-        if isinstance(pooled, Unavailable):
-            yield Note(text=f"{one.label}: no verdict on the mean, since {pooled.reason}.")
-            continue
-        if isinstance(pooled.prediction, Unavailable):
-            yield Note(text=f"{one.label}: no verdict on a new study, since {pooled.prediction.reason}.")
-        elif pooled.on_few:
-            classed = not isinstance(pooled.prediction.code, Unavailable)
-            yield Note(
-                text=f"{one.label}: {'the verdict on a new study and ' if classed else ''}the shares of true effects "
-                f"rest on {pooled.fit.k} effects and are very uncertain (Cochrane Handbook, section 10.10.4.3)."
+        yield from _pooled_note(analysis, numbers, one)
+
+
+def _pooled_note(analysis: Analysis, numbers: Numbers, one: Readings) -> Iterator[Note]:
+    """Why there is no verdict of the mean or of a new study, or on how few effects it rests."""
+    pooled, base = analysis.pooled_readings[one.id], f"syntheses.{one.id}"
+    if isinstance(pooled, Unavailable):
+        why = Run(text=pooled.reason, key=f"{base}.verdict")
+        yield Note(text=weave("{what}: no verdict on the mean, since {why}.", what=named(one.label), why=why))
+    elif isinstance(pooled.prediction, Unavailable):
+        why = Run(text=pooled.prediction.reason, key=f"{base}.verdict_prediction")
+        told = "{what}: no verdict on a new study, since {why}."
+        yield Note(text=weave(told, what=named(one.label), why=why))
+    elif pooled.on_few:
+        classed = not isinstance(pooled.prediction.code, Unavailable)
+        yield Note(
+            text=weave(
+                "{what}: {verdict}the shares of true effects rest on {k} effects and are very uncertain "
+                "(Cochrane Handbook, section 10.10.4.3).",
+                what=named(one.label),
+                verdict="the verdict on a new study and " if classed else "",
+                k=number(numbers, f"{base}.k"),
             )
+        )
 
 
 def calibrated_table(analysis: Analysis, numbers: Numbers) -> Table | None:
@@ -208,11 +247,13 @@ def calibrated_table(analysis: Analysis, numbers: Numbers) -> Table | None:
         rows=rows,
         notes=(
             Note(
-                text="Supposing a distribution: that true effects are spread about the mean as the prediction interval "
-                "says. By the estimates: the share of the studies’ own estimates beyond the margin, after each was "
-                "moved towards the mean by as much as chance had spread them; it supposes less, and has an interval "
-                "(bootstrap over studies, bias-corrected and accelerated; Mathur & VanderWeele 2019, Stat Med "
-                "38:1336). Quote it with its interval."
+                text=words(
+                    "Supposing a distribution: that true effects are spread about the mean as the prediction "
+                    "interval says. By the estimates: the share of the studies’ own estimates beyond the margin, "
+                    "after each was moved towards the mean by as much as chance had spread them; it supposes less, "
+                    "and has an interval (bootstrap over studies, bias-corrected and accelerated; Mathur & "
+                    "VanderWeele 2019, Stat Med 38:1336). Quote it with its interval."
+                )
             ),
         ),
         wide=True,
@@ -271,7 +312,7 @@ def _result_row(row: ResultReading, one: Readings, numbers: Numbers, *, by_margi
     claim = f"‘{upper_first(row.claim_label)}’" if row.claimed else "–"
     cells = [
         Cell(text=row.of.study_label),
-        Cell(text=row.of.outcome_label),
+        Cell(text=named(row.of.outcome_label)),
         Cell(text=claim, origins=row.of.tag_origins.get("reported_claim", ())),
         at_or(numbers, f"{own}estimate"),
         at_or(numbers, f"{own}ci"),
@@ -306,11 +347,11 @@ def _result_notes(one: Readings) -> Iterator[Note]:
         yield Note(text=f"Where no effect is given, the direction is from: {listed(list(told))}.")
     ratio = MEASURES[one.synthesis.plan.measure].scale == "exp"
     if ratio:
-        yield Note(text="By interval: of the logarithm of the ratio, so that zero stands for a ratio of 1.")
+        yield Note(text=words(ZERO_OF_RATIOS))
     if any(row.effect is not None and row.effect.sense < 0 for row in one.rows):
         yield Note(text="Estimates stand as measured; the readings beside them are turned, + being benefit.")
     if one.has_margin and ratio:
-        yield Note(text="Smallest detectable: as a ratio above 1, pooled as a logarithm.")
+        yield Note(text=words("Smallest detectable: as a ratio above 1, pooled as a logarithm."))
 
 
 def _has_direction(row: ResultReading) -> bool:

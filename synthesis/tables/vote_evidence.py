@@ -18,6 +18,7 @@ from synthesis.votes.study_combination import Combined
 from synthesis.votes.study_sizes import VoteSizes
 from synthesis.votes.vote_effects import NOTES, ONE_EFFECT, VoteEffect
 from synthesis.voting import DomainVotes
+from synthesis.woven import named, weave, words
 
 Numbers = Mapping[str, Quantity]
 
@@ -71,7 +72,10 @@ def effects_summary(analysis: Analysis, numbers: Numbers) -> Table | None:
         Column(id="quartiles", label="Quartiles", align="right", width=1.3),
         Column(id="range", label="Range", align="right", width=1.3),
     )
-    notes = [f"{ONE_EACH} {IGNORED}", f"Quartiles: {QUANTILES} (Cochrane Handbook, section 12.2.1.1)."]
+    notes: list[str] = [
+        f"{ONE_EACH} {IGNORED}",
+        words(f"Quartiles: {QUANTILES} (Cochrane Handbook, section 12.2.1.1)."),
+    ]
     notes += [note for one in domains for note in _lacking(one)]
     return Table(
         id="effects_summary",
@@ -96,9 +100,11 @@ def _lacking(domain: DomainVotes) -> Iterator[str]:
     for label, reason in found.lacking:
         reasons.setdefault(reason, []).append(label)
     for reason, labels in reasons.items():
-        yield f"{domain.label}, without an estimate since {reason}: {listed(labels)}."
+        told = "{what}, without an estimate since {reason}: {studies}."
+        yield weave(told, what=named(domain.label), reason=words(reason), studies=named(listed(labels)))
     if found.silent:
-        yield f"{domain.label}, {SILENT}: {listed(found.silent)}."
+        studies = named(listed(found.silent))
+        yield weave("{what}, {silent}: {studies}.", what=named(domain.label), silent=SILENT, studies=studies)
     if isinstance(found.found, Unavailable) and not found.lacking:
         yield f"{domain.label}: no summary, since {found.found.reason}."
 
@@ -120,7 +126,8 @@ def p_values_table(analysis: Analysis, numbers: Numbers) -> Table | None:
         Column(id="p", label="p", align="right", width=1.2, number_format=P_VALUE),
         Column(id="left_out", label="Studies left out", align="right", width=0.9, number_format="0"),
     )
-    notes = [f"Question: {QUESTION[:1].lower()}{QUESTION[1:]} {NO_MAGNITUDE}", f"{ONE_EACH} {RECORDED}"]
+    notes: list[str] = [words(f"Question: {QUESTION[:1].lower()}{QUESTION[1:]} {NO_MAGNITUDE}")]
+    notes.append(f"{ONE_EACH} {RECORDED}")
     notes += [CAUTIONS[-1], *_assumed(found), *_weights(found), *_left_out(found)]
     return Table(
         id="votes_p_values",
@@ -160,7 +167,8 @@ def _left_out(found: Sequence[tuple[DomainVotes, Combined]]) -> Iterator[str]:
             reason = study.p.reason if isinstance(study.p, Unavailable) else ""
             reasons.setdefault(reason, []).append(study.study_label)
         for reason, labels in reasons.items():
-            yield f"{domain.label}, left out since {reason}: {listed(labels)}."
+            text = "{what}, left out since {reason}: {studies}."
+            yield weave(text, what=named(domain.label), reason=words(reason), studies=named(listed(labels)))
 
 
 def vote_effect_table(analysis: Analysis, numbers: Numbers) -> Table | None:
@@ -169,11 +177,11 @@ def vote_effect_table(analysis: Analysis, numbers: Numbers) -> Table | None:
     if not domains:
         return None
     rows: list[Row] = []
-    notes = [
-        *(note.replace("tau", "τ") for note in NOTES),
+    notes: list[str] = [
+        *(words(note.replace("tau", "τ")) for note in NOTES),
         f"{ONE_EFFECT} Estimates and votes of other studies are weighted by their inverse variances.",
     ]
-    notes += [SOURCES, f"The cautions under the table “{DIRECTION_TITLE}” hold here too."]
+    notes += [words(SOURCES), f"The cautions under the table “{DIRECTION_TITLE}” hold here too."]
     for domain, found in domains:
         rows.append(group(domain.label))
         rows += _size_rows(numbers, f"votes.effect.{domain.domain}", found)
@@ -203,8 +211,8 @@ def vote_effect_table(analysis: Analysis, numbers: Numbers) -> Table | None:
 def _size_rows(numbers: Numbers, base: str, found: VoteSizes) -> Iterator[Row]:
     taus = [at_tau.tau for at_tau in found.alone.at] if isinstance(found.alone, VoteEffect) else [0.0]
     for tau in taus:
-        words = "Votes alone, of all studies with a direction"
-        yield _size_row(numbers, words, f"{tau:g}", f"{base}.alone", f"{base}.alone{tau_key(tau)}")
+        label = "Votes alone, of all studies with a direction"
+        yield _size_row(numbers, label, f"{tau:g}", f"{base}.alone", f"{base}.alone{tau_key(tau)}")
     if not isinstance(found.together, Unavailable):
         yield _size_row(numbers, "Estimates, of studies that have one", "0", f"{base}.estimates")
         yield _size_row(numbers, "Votes, of the other studies", "0", f"{base}.votes")
@@ -216,7 +224,7 @@ def _size_row(numbers: Numbers, label: str, tau: str, base: str, key: str = "") 
         at_or(numbers, f"{base}.k"),
         *(at_or(numbers, f"{key or base}.{n}") for n in ("estimate", "se", "ci")),
     ]
-    return body([Cell(text=label), Cell(text=tau), *cells], indent=1)
+    return body([Cell(text=label), Cell(text=words(tau)), *cells], indent=1)
 
 
 def _size_notes(label: str, found: VoteSizes) -> Iterator[str]:
@@ -226,15 +234,17 @@ def _size_notes(label: str, found: VoteSizes) -> Iterator[str]:
         ("from estimates and the votes of the other studies together", found.together),
     )
     reasons: dict[str, list[str]] = {}
-    for words, part in parts:
+    for what, part in parts:
         if isinstance(part, Unavailable):
-            reasons.setdefault(part.reason, []).append(words)
+            reasons.setdefault(part.reason, []).append(what)
         elif isinstance(part.estimate, Unavailable):
-            reasons.setdefault(part.estimate.reason, []).append(words)
+            reasons.setdefault(part.estimate.reason, []).append(what)
     for reason, told in reasons.items():
-        yield f"{label}: no effect {' or '.join(told)}, since {reason}."
+        why = f"no effect {' or '.join(told)}, since {reason}"
+        yield weave("{what}: {why}.", what=named(label), why=words(why))
     by_reason: dict[str, list[str]] = {}
     for study, reason in found.left_out:
         by_reason.setdefault(reason, []).append(study)
     for reason, studies in by_reason.items():
-        yield f"{label}, votes not used since {reason}: {listed(studies)}."
+        text = "{what}, votes not used since {reason}: {studies}."
+        yield weave(text, what=named(label), reason=words(reason), studies=named(listed(studies)))

@@ -8,7 +8,7 @@ from typing import Final
 from synthesis.analysis import Analysis
 from synthesis.ledger_votes import refused
 from synthesis.letter_case import lower_first
-from synthesis.numbers import Quantity, p_value
+from synthesis.numbers import Quantity, count, p_value
 from synthesis.tables.cells import listed
 from synthesis.tables.table import Note
 from synthesis.votes.by_direction import VoteRow, VoteTable
@@ -16,6 +16,7 @@ from synthesis.votes.cautions import Caution
 from synthesis.votes.directions import NULLS_TEXT, Vote
 from synthesis.votes.sign_test import FEWEST_FOR_05, SELECTED, SignTest, smallest_p
 from synthesis.voting import BUNDLED, DomainVotes
+from synthesis.woven import Run, Woven, made_from, named, number, weave, words
 
 Numbers = Mapping[str, Quantity]
 Tables = Sequence[tuple[DomainVotes, VoteTable]]
@@ -37,7 +38,8 @@ ROUNDED: Final = (
 
 def told(caution: Caution) -> str:
     """A caution with its source."""
-    return f"{caution.text} ({caution.source})" if caution.source else caution.text
+    text = caution.text if isinstance(caution.text, Woven) else words(caution.text)
+    return weave("{text} ({source})", text=text, source=words(caution.source)) if caution.source else text
 
 
 def notes_of_domains(analysis: Analysis, numbers: Numbers) -> Iterator[Note]:
@@ -45,10 +47,11 @@ def notes_of_domains(analysis: Analysis, numbers: Numbers) -> Iterator[Note]:
     yield from _cast(analysis.votes)
     for domain in analysis.votes:
         if domain.from_summary:
-            named = ", ".join(domain.from_summary)
-            yield Note(
-                text=f"{domain.label}: direction taken from printed means or counts, no effect being given: {named}."
+            told_of = (
+                "{what}: direction taken from printed means or counts, no effect being given: {studies}."
             )
+            studies = named(", ".join(domain.from_summary))
+            yield Note(text=weave(told_of, what=named(domain.label), studies=studies))
     yield from _in_words(analysis.votes)
     cautions = dict.fromkeys(caution for domain in analysis.votes for caution in domain.table.cautions)
     for caution in cautions:
@@ -58,7 +61,8 @@ def notes_of_domains(analysis: Analysis, numbers: Numbers) -> Iterator[Note]:
     for domain in analysis.votes:
         test = domain.table.total.test
         if isinstance(test, SignTest) and test.remark:
-            yield Note(text=f"{domain.label}: {test.remark}")
+            remark = made_from(test.remark, numbers[f"votes.direction.{domain.domain}.p"].origins)
+            yield Note(text=weave("{what}: {remark}", what=named(domain.label), remark=remark))
 
 
 def _cast(votes: Sequence[DomainVotes]) -> Iterator[Note]:
@@ -66,31 +70,35 @@ def _cast(votes: Sequence[DomainVotes]) -> Iterator[Note]:
     tests = [d.table.total.test for d in votes if isinstance(d.table.total.test, SignTest)]
     if tests:
         rule = tests[0].interval.rule.replace("_", "-").title()
-        yield Note(text=f"95% CI of the share of positive votes: {rule}. Sign test: exact, two-sided.")
+        text = f"95% CI of the share of positive votes: {rule}. Sign test: exact, two-sided."
+        yield Note(text=words(text))
     nulls = {vote.nulls for domain in votes for vote in domain.votes}
     yield Note(
-        text="A study votes once in a domain: the direction that at least 70% of its results there share. "
-        + " ".join(NULLS_TEXT[rule] for rule in sorted(nulls))
+        text=words(
+            "A study votes once in a domain: the direction that at least 70% of its results there share. "
+            + " ".join(NULLS_TEXT[rule] for rule in sorted(nulls))
+        )
     )
     if any(vote.state == "null" for domain in votes for vote in domain.votes):
-        yield Note(text=ROUNDED)
+        yield Note(text=words(ROUNDED))
 
 
 def _in_words(votes: Sequence[DomainVotes]) -> Iterator[Note]:
     """Whose direction is only stated in words, and what significance selected."""
     for domain in votes:
-        words = [vote for vote in domain.votes if vote.sources == ("stated_in_words",)]
-        if words:
-            yield Note(text=f"{domain.label}: direction stated in words, without a number: {_labels(words)}.")
+        stated = [vote for vote in domain.votes if vote.sources == ("stated_in_words",)]
+        if stated:
+            text = "{what}: direction stated in words, without a number: {studies}."
+            yield Note(text=weave(text, what=named(domain.label), studies=_labels(stated)))
     if any(domain.selected for domain in votes):
         yield Note(text=BY_SIGNIFICANCE)
     untold = list(dict.fromkeys(v.study_label for d in votes for v in d.votes if v.untold))
     if untold:
-        yield Note(text=f"{UNTOLD}: {listed(untold)}.")
+        yield Note(text=weave("{untold}: {studies}.", untold=UNTOLD, studies=named(listed(untold))))
 
 
 def _labels(votes: Sequence[Vote]) -> str:
-    return listed([vote.study_label for vote in votes])
+    return named(listed([vote.study_label for vote in votes]))
 
 
 def _outside(domain: DomainVotes, numbers: Numbers) -> Iterator[Note]:
@@ -100,21 +108,37 @@ def _outside(domain: DomainVotes, numbers: Numbers) -> Iterator[Note]:
         return
     if not refused(domain.table.total):
         ends = [
-            f"{numbers[f'{base}.share_if_{end}'].text} (p {_relation(numbers[f'{base}.p_if_{end}'].text)})"
+            weave(
+                "{share} (p {equals}{p})",
+                share=number(numbers, f"{base}.share_if_{end}"),
+                equals=_equals(numbers[f"{base}.p_if_{end}"].text),
+                p=number(numbers, f"{base}.p_if_{end}"),
+            )
             for end in ("negative", "positive")
         ]
         n = numbers[f"{base}.outside"].text
-        votes = "the one vote" if n == "1" else f"the {n} votes"
+        votes = weave("the {n} votes", n=number(numbers, f"{base}.outside"))
         yield Note(
-            text=f"{domain.label}: {votes} without a direction stay{'s' if n == '1' else ''} outside the test; "
-            f"{_would_be(n, ends)}."
+            text=weave(
+                "{what}: {votes} without a direction stay{s} outside the test; {would_be}.",
+                what=named(domain.label),
+                votes="the one vote" if n == "1" else votes,
+                s="s" if n == "1" else "",
+                would_be=_would_be(n, ends),
+            )
         )
         return
-    named = f" ({_labels(domain.selected)})" if domain.selected and not domain.bundle else ""
     counted = "statements, one per study, are counted and not tested" if domain.bundle else "not tested"
+    selected = weave(" ({studies})", studies=_labels(domain.selected))
     yield Note(
-        text=f"{domain.label}: {counted}, since {_reason(domain.table.total)}{named}. "
-        f"{_counted(base, domain.table.total, numbers)}."
+        text=weave(
+            "{what}: {counted}, since {why}{selected}. {told}.",
+            what=named(domain.label),
+            counted=counted,
+            why=_reason(domain.table.total),
+            selected=selected if domain.selected and not domain.bundle else "",
+            told=_counted(base, domain.table.total, numbers),
+        )
     )
 
 
@@ -124,23 +148,33 @@ def _reason(row: VoteRow) -> str:
 
 def _counted(base: str, row: VoteRow, numbers: Numbers) -> str:
     """The count of a group that is not tested, with both bounds."""
-    positive = numbers[f"{base}.positive"].text
-    ends = [numbers[f"{base}.share_if_{end}"].text for end in ("negative", "positive")]
-    outside = numbers[f"{base}.outside"].text
-    first = f"Positive: {positive} of {row.n}"
-    if outside == "0":
-        return f"{first} ({ends[0]}), every vote having a direction"
-    told_of = "1 vote has" if outside == "1" else f"{outside} votes have"
-    return f"{first}; {told_of} no direction: {_would_be(outside, ends)}"
+    positive, outside = (number(numbers, f"{base}.{name}") for name in ("positive", "outside"))
+    ends = [number(numbers, f"{base}.share_if_{end}") for end in ("negative", "positive")]
+    everyone = made_from(count(row.n), numbers[f"{base}.positive"].origins)
+    first = weave("Positive: {n} of {all}", n=positive, all=everyone)
+    if outside.text == "0":
+        return weave("{first} ({share}), every vote having a direction", first=first, share=ends[0])
+    return weave(
+        "{first}; {n} {votes} no direction: {would_be}",
+        first=first,
+        n=outside,
+        votes="vote has" if outside.text == "1" else "votes have",
+        would_be=_would_be(outside.text, ends),
+    )
 
 
-def _would_be(n: str, ends: Sequence[str]) -> str:
+def _would_be(n: str, ends: Sequence[str | Run]) -> str:
     all_of = "it were" if n == "1" else "all were"
-    return f"the share positive would be {ends[0]} if {all_of} negative and {ends[1]} if {all_of} positive"
+    return weave(
+        "the share positive would be {low} if {all_of} negative and {high} if {all_of} positive",
+        low=ends[0],
+        high=ends[1],
+        all_of=all_of,
+    )
 
 
-def _relation(p: str) -> str:
-    return p if p.startswith(("<", ">")) else f"= {p}"
+def _equals(p: str) -> str:
+    return "" if p.startswith(("<", ">")) else "= "
 
 
 def notes_by_variable(tables: Tables) -> Iterator[Note]:
@@ -166,9 +200,14 @@ def _not_tested(tables: Tables) -> Iterator[Note]:
     ]
     if found:
         yield Note(
-            text=f"Not tested, since in each of these groups {SELECTED}: {'; '.join(found)}. How far their votes "
-            f"without a direction could move a domain’s share is told under the table “{DIRECTION_TITLE}”; of every "
-            "group it stands in numbers.json."
+            text=weave(
+                "Not tested, since in each of these groups {selected}: {groups}. How far their votes without a "
+                "direction could move a domain’s share is told under the table “{title}”; of every group it stands "
+                "in numbers.json.",
+                selected=SELECTED,
+                groups=named("; ".join(found)),
+                title=DIRECTION_TITLE,
+            )
         )
 
 
@@ -183,6 +222,8 @@ def _smallest(tables: Tables) -> Iterator[Note]:
             f"{p_value(smallest_p(n), prefix=False)} with {n} vote{'s' if n > 1 else ''}" for n in sorted(few)
         ]
         yield Note(
-            text=f"The smallest p the test can reach is {', '.join(least)}: with fewer than 6 votes it cannot fall "
-            "below 0.05, whatever the votes are."
+            text=words(
+                f"The smallest p the test can reach is {', '.join(least)}: with fewer than 6 votes it cannot fall "
+                "below 0.05, whatever the votes are."
+            )
         )

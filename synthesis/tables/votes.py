@@ -19,6 +19,7 @@ from synthesis.votes.margins import VERDICTS, check_margins
 from synthesis.votes.tallies import Breakdown, TallyTable
 from synthesis.votes.tally import TallyCell
 from synthesis.voting import DomainVotes
+from synthesis.woven import made_from, named, weave
 
 Numbers = Mapping[str, Quantity]
 
@@ -144,7 +145,7 @@ def tally_table(tallied: Tallied, numbers: Numbers) -> Table:
     notes = [Note(text=told(caution)) for caution in travelling]
     notes += [Note(text=text) for text in _margin_sentences(tallied)]
     if tallied.note:
-        notes.append(Note(text=tallied.note))
+        notes.append(Note(text=named(tallied.note)))
     columns, rows = (
         _breakdown(tallied, numbers) if isinstance(tallied.table, Breakdown) else _crosstab(tallied, numbers)
     )
@@ -182,13 +183,18 @@ def _margin_sentences(tallied: Tallied) -> Iterator[str]:
     checks = check_margins(tallied.table)
     left = [check.label for check in checks if not check.arithmetic]
     if left:
-        yield f"Not to be checked, since the source does not give every count of the sum: {', '.join(left)}."
+        text = "Not to be checked, since the source does not give every count of the sum: {what}."
+        yield weave(text, what=named(", ".join(left)))
     for check in checks:
         if not check.arithmetic:
             continue
-        arithmetic = f": {check.arithmetic}" if check.arithmetic else ""
-        reason = f" ({check.reason})" if check.reason else ""
-        yield f"{check.label}: {VERDICTS[check.verdict].lower()}{arithmetic}{reason}."
+        yield weave(
+            "{what}: {verdict}: {sum}{why}.",
+            what=named(check.label),
+            verdict=VERDICTS[check.verdict].lower(),
+            sum=made_from(check.arithmetic, check.origins),
+            why=f" ({check.reason})" if check.reason else "",
+        )
 
 
 def _breakdown(tallied: Tallied, numbers: Numbers) -> tuple[tuple[Column, ...], tuple[Row, ...]]:

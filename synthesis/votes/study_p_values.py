@@ -13,6 +13,7 @@ from synthesis.errors import NotComputable
 from synthesis.numbers import Unavailable
 from synthesis.study_rows import Row
 from synthesis.votes.p_values import OneSided, one_sided, one_sided_of_effect
+from synthesis.woven import named
 
 NO_P: Final = "it gives neither an effect nor a p-value"
 
@@ -84,7 +85,7 @@ def p_as_printed(row: Row, state: str) -> StudyP:
     if isinstance(found, OneSided):
         found = replace(found, origins=used)
     return StudyP(
-        study=row.study.id, study_label=row.study.label, result=row.result.id, p=found, origins=used
+        study=row.study.id, study_label=named(row.study.label), result=row.result.id, p=found, origins=used
     )
 
 

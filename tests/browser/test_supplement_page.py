@@ -13,10 +13,10 @@ from synthesis.supplement import (
     Heading,
     Paragraph,
     Provenance,
-    Run,
     TableBlock,
 )
 from synthesis.tables.table import Cell, Column, Row, Table
+from synthesis.woven import Run
 
 pytestmark = pytest.mark.browser
 

@@ -205,7 +205,10 @@ def test_keys_stay_when_a_value_makes_a_verdict_available(build, tmp_path, name,
     assert without.value is None
     assert without.reason
     assert there.value is not None
-    assert keys(made[0]) == keys(made[1])
+    alike = [
+        {key for key in keys(one) if ".compared." not in key} for one in made
+    ]  # these are of other things
+    assert alike[0] == alike[1]
 
 
 def test_keys_of_a_synthesis_stay_when_a_result_loses_its_effect(build, tmp_path):

@@ -11,8 +11,9 @@ from synthesis.ledger import ledger
 from synthesis.lettering import check_lettering
 from synthesis.review import open_review
 from synthesis.starting import start
-from synthesis.supplement import FigureBlock, Heading, Paragraph, Run, TableBlock
+from synthesis.supplement import FigureBlock, Heading, Paragraph, TableBlock
 from synthesis.tables.table import Column, Note, Row, Table, cell
+from synthesis.woven import Run
 
 
 @pytest.fixture

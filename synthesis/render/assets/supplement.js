@@ -47,6 +47,7 @@
     if (figure) return label(figure.querySelector("figcaption b"));
     if (!table) return "In the text";
     const cell = element.closest("th, td");
+    if (!cell) return label(table.caption.querySelector("b"));
     const row = cell.parentElement.querySelector("th[scope=row]");
     const column = cell.colSpan > 1 ? null : table.tHead.rows[0].cells[cell.cellIndex];
     const parts = [label(table.caption.querySelector("b"))];
@@ -220,7 +221,7 @@
     const all = [...group.querySelectorAll("[data-key], [data-set]")];
     const at = all.indexOf(element);
     const cell = element.closest("th, td");
-    const same = (other) => other.closest("th, td").cellIndex === cell.cellIndex;
+    const same = (other) => other.closest("th, td")?.cellIndex === cell.cellIndex;
     const steps = {
       ArrowRight: () => all[at + 1],
       ArrowLeft: () => all[at - 1],

@@ -20,8 +20,9 @@ from synthesis.render import docx, ink
 from synthesis.render.docx_pages import LANDSCAPE, PORTRAIT, fitted, page_plan
 from synthesis.render.docx_tables import column_widths
 from synthesis.render.xml_text import legible
-from synthesis.supplement import Document, FigureBlock, Heading, Paragraph, Run, TableBlock
+from synthesis.supplement import Document, FigureBlock, Heading, Paragraph, TableBlock
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.woven import Run
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -401,7 +402,8 @@ import os, sys
 os.umask(int(sys.argv[1], 8))
 from synthesis.figures.figure import Figure, Text
 from synthesis.render import docx
-from synthesis.supplement import Document, FigureBlock, Heading, Paragraph, Run, TableBlock
+from synthesis.supplement import Document, FigureBlock, Heading, Paragraph, TableBlock
+from synthesis.woven import Run
 from synthesis.tables.table import Cell, Column, Row, Table
 columns = tuple(Column(id=i, label=i) for i in "abc")
 rows = tuple(Row(cells=tuple(Cell(text=f"{i}{n}") for i in "abc")) for n in range(9))

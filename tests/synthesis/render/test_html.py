@@ -22,10 +22,10 @@ from synthesis.supplement import (
     Heading,
     Paragraph,
     Provenance,
-    Run,
     TableBlock,
 )
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.woven import Run
 
 VOID = {"meta", "link", "br", "wbr", "img", "line", "rect"}
 EVIL = "</script><script>alert(1)</script>\" onload='x' <!-- & \u2028"
@@ -360,7 +360,8 @@ SCRIPT = """
 import hashlib
 from synthesis.numbers import quantity
 from synthesis.render import html
-from synthesis.supplement import Document, Heading, Paragraph, Run
+from synthesis.supplement import Document, Heading, Paragraph
+from synthesis.woven import Run
 origins = {f"records/s{n}/a.yaml#r/x/smd" for n in range(30)}
 numbers = {k: quantity(1, "1", origins) for k in {f"a.{n}" for n in range(30)}}
 blocks = (Heading(text="One"), Paragraph(runs=(Run(text="1", key="a.3"),)))

@@ -12,8 +12,9 @@ from synthesis.figures.figure import Figure, Line, Text
 from synthesis.figures.metrics import width
 from synthesis.render import pdf
 from synthesis.render.pdf_pages import ACROSS, UPRIGHT, leaves, scale
-from synthesis.supplement import Block, Document, FigureBlock, Heading, Paragraph, Run, TableBlock
+from synthesis.supplement import Block, Document, FigureBlock, Heading, Paragraph, TableBlock
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.woven import Run
 
 SIDE = 18 / 25.4 * 72
 SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"

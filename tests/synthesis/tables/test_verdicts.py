@@ -132,7 +132,7 @@ def test_what_was_compared_with_is_named_with_numbers_only_where_it_is_several_t
     verdicts = {"comparator": "control_kind"}
     one = carried(trial(build, "a"), trial(build, "b"), margins=MARGIN, verdicts=verdicts)
 
-    assert compared_words(one.analysis.readings[0]) == "Usual care"
+    assert compared_words(one.analysis.readings[0], one.numbers) == "Usual care"
 
 
 def test_of_several_comparators_each_has_its_number_and_the_mixture_is_told(build, carried):
@@ -148,7 +148,7 @@ def test_of_several_comparators_each_has_its_number_and_the_mixture_is_told(buil
 def test_without_a_comparator_in_the_plan_there_is_a_dash(build, carried):
     made = carried(trial(build, "a"), margins=MARGIN)
 
-    assert compared_words(made.analysis.readings[0]) == "–"
+    assert compared_words(made.analysis.readings[0], made.numbers) == "–"
 
 
 def test_a_verdict_that_is_not_given_is_explained_under_the_table(build, carried):
