@@ -52,6 +52,11 @@ def split_key(one: Split) -> str:
     return f"readings.{one.of}.by.{one.variable}"
 
 
+def margin_origins(name: str) -> tuple[str, ...]:
+    """Where the plan declares a margin."""
+    return (f"review.yaml#margins/{name}",)
+
+
 def compared_key(found: Readings, code: str) -> str:
     """The key of how many results were compared with something."""
     keys = level_keys(one for one, _, _ in found.comparators)

@@ -88,6 +88,27 @@ def _of_kind(text: str, kind: Kind) -> Woven:
     )
 
 
+def cut(text: Woven, lines: Iterable[str]) -> tuple[Woven, ...]:
+    """The lines that a text was broken into, spaces put together or gone, each with the stretches that fall into it."""
+    owners = iter([run for run in text.runs for character in run.text if not character.isspace()])
+    made = []
+    for line in lines:
+        owned = [None if character.isspace() else next(owners) for character in line]
+        known = [one for one in owned if one is not None]
+        before = known[0] if known else Run(text="")
+        parts: list[tuple[Run, str]] = []
+        for place, (character, own) in enumerate(zip(line, owned, strict=True)):
+            if own is None and (before.key or before.origins):  # a space is no part of the number before it
+                own = next((one for one in owned[place:] if one is not None), before)  # noqa: PLW2901
+            before = own or before
+            if parts and parts[-1][0] is before:
+                parts[-1] = before, parts[-1][1] + character
+            else:
+                parts.append((before, character))
+        made.append(Woven(replace(run, text=part) for run, part in parts))
+    return tuple(made)
+
+
 def number(numbers: Mapping[str, Quantity], key: str) -> Run:
     """The number under a key, as it is printed."""
     return Run(text=numbers[key].text, key=key)

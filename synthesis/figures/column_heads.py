@@ -81,7 +81,7 @@ def head_marks(lines: Sequence[str], x: float, bottom: float, *, anchor: Anchor 
     """A head held at `x`, its last line standing on `bottom`."""
     first = bottom - (len(lines) - 1) * NOTE_LEADING
     return [
-        Text(text=line, x=x, y=first + n * NOTE_LEADING, size=NOTE, bold=True, anchor=anchor)
+        Text(text=line, x=x, y=first + n * NOTE_LEADING, size=NOTE, bold=True, anchor=anchor, kind="name")
         for n, line in enumerate(lines)
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from synthesis.woven import Kind
@@ -52,7 +52,8 @@ class Circle:
 class Text:
     """A line of text whose baseline starts, centres or ends at (x, y); `key` names the number it prints.
 
-    `origins` are the data of a number that has no key; `kind` accounts for the digits of a text that prints none.
+    `origins` are the data of a number that has no key; `kind` accounts for the digits of a text that prints none. Texts
+    that are drawn alike are equal, whatever stands behind them.
     `source` names the record a foreign text came from, so that a glyph the fonts lack can be traced.
     """
 
@@ -67,8 +68,8 @@ class Text:
     key: str = ""
     column: str = ""
     source: str = ""
-    origins: tuple[str, ...] = ()
-    kind: Kind = ""
+    origins: tuple[str, ...] = field(default=(), compare=False)
+    kind: Kind = field(default="", compare=False)
 
 
 Mark = Line | Polygon | Circle | Text

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 from typing import Final
 
 from synthesis.figures.figure import Text
 from synthesis.figures.metrics import width, wrap
+from synthesis.woven import Kind, Woven
 
 _SPACE: Final = " \t\n\r"
 _WORDS: Final = re.compile(f"[{_SPACE}]*[^{_SPACE}]+")
@@ -17,10 +19,12 @@ _WORDS: Final = re.compile(f"[{_SPACE}]*[^{_SPACE}]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A stretch of text in one style; a piece that prints a number names its key."""
+    """A stretch of text in one style; a piece that prints a number names its key or its origins, or tells its kind."""
 
     text: str
     key: str = ""
+    origins: tuple[str, ...] = ()
+    kind: Kind = ""
     bold: bool = False
     italic: bool = False
     source: str = ""
@@ -52,7 +56,19 @@ def flow(pieces: Iterable[Piece], size: float, room: float) -> Set:
     A line is broken at a space, which then goes; pieces with no space between them stay together, and
     so do words tied by a no-break space, unless they are wider than the room.
     """
-    return _flow(tuple(pieces), size, room)
+    return _flow(tuple(part for piece in pieces for part in _parts(piece)), size, room)
+
+
+def _parts(piece: Piece) -> Iterator[Piece]:
+    """A piece of a woven text as a piece for each number of it, and one for what stands between."""
+    if not isinstance(piece.text, Woven):
+        yield piece
+        return
+    for told, runs in groupby(piece.text.runs, lambda run: (run.key or piece.key, run.origins)):
+        several = tuple(runs)
+        kind: Kind = next((run.kind for run in several if run.kind), "")
+        text = "".join(run.text for run in several)
+        yield replace(piece, text=text, key=told[0], origins=told[1], kind="" if told[0] or told[1] else kind)
 
 
 @lru_cache(maxsize=8192)
@@ -81,6 +97,8 @@ def texts(lines: Set, at: tuple[float, float], size: float, leading: float) -> l
             bold=piece.bold,
             italic=piece.italic,
             key=piece.key,
+            origins=piece.origins,
+            kind=piece.kind,
             source=piece.source,
         )
         for line, x, piece in lines.pieces

@@ -68,9 +68,9 @@ def _setting(named: Sequence[Named], several: int, room: float, before: float) -
 
 def _entry(one: Named, lines: Sequence[str], at: tuple[float, float], before: float) -> Iterator[Mark]:
     x, y = at
-    yield Text(text=one.key, x=x, y=y + NOTE_LEADING, size=NOTE, bold=True)
+    yield Text(text=one.key, x=x, y=y + NOTE_LEADING, size=NOTE, bold=True, kind="name")
     for n, line in enumerate(lines, start=1):
-        yield Text(text=line, x=x + before, y=y + n * NOTE_LEADING, size=NOTE, source=one.source)
+        yield Text(text=line, x=x + before, y=y + n * NOTE_LEADING, size=NOTE, source=one.source, kind="name")
 
 
 def _columns(lines: Lines, several: int) -> tuple[range, ...]:

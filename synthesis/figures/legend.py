@@ -10,6 +10,7 @@ from synthesis.figures.figure import Mark, Text
 from synthesis.figures.flow import Piece, Set, flow, texts
 from synthesis.figures.metrics import width, wrap
 from synthesis.figures.sheet import MARGIN, MIDDLE, NOTE, NOTE_LEADING, ROOM
+from synthesis.woven import named, words
 
 Draw = Callable[[float, float], Iterable[Mark]]
 
@@ -66,7 +67,10 @@ def key_lines(pairs: Iterable[tuple[str, str]]) -> Set:
     pieces = []
     for place, (name, label) in enumerate(several):
         end = "." if place == len(several) - 1 else "; "
-        pieces += [Piece(text=name, bold=True), Piece(text=f"\N{NO-BREAK SPACE}{label}{end}")]
+        pieces += [
+            Piece(text=name, bold=True, kind="name"),
+            Piece(text=named(f"\N{NO-BREAK SPACE}{label}{end}")),
+        ]
     return flow(pieces, NOTE, ROOM)
 
 
@@ -78,17 +82,16 @@ def _row(row: LegendRow, top: float) -> tuple[float, list[Mark]]:
     marks: list[Mark] = []
     for n, head in enumerate(heads):
         y += NOTE_LEADING if n else 0.0
-        marks.append(Text(text=head, x=MARGIN, y=y + MIDDLE * NOTE, size=NOTE, bold=True))
+        marks.append(Text(text=head, x=MARGIN, y=y + MIDDLE * NOTE, size=NOTE, bold=True, kind="words"))
     x = MARGIN + (width(heads[-1], NOTE, bold=True) + _AFTER_TITLE if heads else 0.0)
     for entry in row.entries:
         before = entry.wide + _AFTER_SYMBOL
         if x > MARGIN and x + before + width(entry.label, NOTE) > MARGIN + ROOM:
             x, y = MARGIN, y + line
         marks += entry.draw(x + entry.wide / 2, y)
-        lines = wrap(entry.label, NOTE, MARGIN + ROOM - x - before)
+        lines = wrap(words(entry.label), NOTE, MARGIN + ROOM - x - before)
         for n, text in enumerate(lines):
             y += NOTE_LEADING if n else 0.0
-            key = entry.key if not n else ""
-            marks.append(Text(text=text, x=x + before, y=y + MIDDLE * NOTE, size=NOTE, key=key))
+            marks.append(Text(text=text, x=x + before, y=y + MIDDLE * NOTE, size=NOTE, key=entry.key))
         x += before + max(width(text, NOTE) for text in lines) + _AFTER_ENTRY
     return y + line / 2, marks

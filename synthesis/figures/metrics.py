@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from synthesis.figures import faces
 from synthesis.figures.fonts import WEIGHTS, font_file
+from synthesis.woven import Woven, cut
 from synthesis.writing import pieces, stays
 
 _HYPHENED: Final = re.compile(r"(?<=[^\W\d]{3}[-–—])(?=[^\W\d]{4})")
@@ -50,9 +51,17 @@ def _strange(text: str) -> tuple[str, ...]:
     return tuple(c for c in dict.fromkeys(text) if c not in known and c not in _UNDRAWN)
 
 
-@lru_cache(maxsize=16384)
 def wrap(text: str, size: float, room: float, *, bold: bool = False, italic: bool = False) -> tuple[str, ...]:
-    """A text in lines no wider than `room`: broken at spaces and long hyphened words, elsewhere only in need."""
+    """A text in lines no wider than `room`: broken at spaces and long hyphened words, elsewhere only in need.
+
+    Lines of a woven text keep what they are woven of.
+    """
+    lines = _wrapped(text, size, room, bold=bold, italic=italic)
+    return cut(text, lines) if isinstance(text, Woven) else lines
+
+
+@lru_cache(maxsize=16384)
+def _wrapped(text: str, size: float, room: float, *, bold: bool, italic: bool) -> tuple[str, ...]:
 
     def fits(line: str) -> bool:
         return width(line, size, bold=bold, italic=italic) <= room

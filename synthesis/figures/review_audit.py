@@ -19,8 +19,10 @@ from synthesis.figures.forest.spec import ForestSpec
 from synthesis.figures.forest.supposition import Mean, SupposedRow, Supposition
 from synthesis.figures.review_forests import spec_of
 from synthesis.ledger_audit import line_key, published_key, together_key
+from synthesis.ledger_items import presence
 from synthesis.plan_figures import OF_AUDIT, plain_forest
 from synthesis.pooled import Synthesis
+from synthesis.woven import Run, Woven, counted_over, weave
 
 TABLE: Final = "audit_changes"
 _POOLED_BY: Final = {"random": "", "common": ""}
@@ -50,14 +52,17 @@ def _specs(analysis: Analysis) -> Iterator[ForestSpec]:
 
 def _spec(analysis: Analysis, audit: EvidenceAudit, synthesis: Synthesis, found: Together) -> ForestSpec:
     plan = plain_forest(OF_AUDIT.format(synthesis=synthesis.id), synthesis.id)
-    n = len(found.changed)
-    results = "1 result" if n == 1 else f"{n} results"
+    changed = [f"records/{changed.line.key[0]}" for changed in found.changed]
+    n = len(changed)
     return replace(
         spec_of(analysis, plan, synthesis),
         title=f"{synthesis.label}, as published and as open findings of the audit suppose",
-        caption=(
-            f"{results} of {synthesis.random.k} drawn twice: hollow as published, dark as supposed, all at once. "
-            "Diamonds: means with 95% confidence intervals. No finding says that a number is wrong."
+        caption=weave(
+            "{n} {results} of {k} drawn twice: hollow as published, dark as supposed, all at once. "
+            "Diamonds: means with 95% confidence intervals. No finding says that a number is wrong.",
+            n=counted_over(n, changed),
+            results="result" if n == 1 else "results",
+            k=counted_over(synthesis.random.k, presence(synthesis.random.effects.rows)),
         ),
         common=None,
         rob=None,
@@ -87,10 +92,11 @@ def _row(audit: EvidenceAudit, name: str, changed: Changed) -> SupposedRow:
     if changed.after is not None:
         y, half = changed.after[0], NORMAL_95 * changed.after[1] ** 0.5
         effect = (y, y - half, y + half)
+    words = supposition(one.told.finding, changed.line, audit.arms)
     return SupposedRow(
         mark=one.mark,
         effect=effect,
-        words=supposition(one.told.finding, changed.line, audit.arms),
+        words=Woven((Run(text=words, key=f"{line_key(name, changed)}.supposition"),)) if words else "",
         key=f"{line_key(name, changed)}.supposed",
     )
 

@@ -13,17 +13,19 @@ from synthesis.figures.bubble.spec import BubbleSpec
 from synthesis.figures.bubble.words import number
 from synthesis.figures.figure import Figure
 from synthesis.figures.review_axes import measured
-from synthesis.figures.review_points import effect_point, example, groups_of, sides
+from synthesis.figures.review_points import effect_point, example, groups_of, in_words, of_studies, sides
 from synthesis.figures.review_sizes import Sized, named_of, sized
 from synthesis.figures.scatter.points import ScatterPoint
+from synthesis.ledger import coefficient_keys
 from synthesis.ledger_items import as_shown
 from synthesis.letter_case import lower_first
 from synthesis.measures.registry import MEASURES
-from synthesis.numbers import Unavailable, count, estimate, interval, p_value, percent
+from synthesis.numbers import Unavailable, estimate, interval, p_value, percent
 from synthesis.plan import FigurePlan
 from synthesis.pooled import Synthesis
 from synthesis.views.regression_lines import RegressionView, regression_of
 from synthesis.views.scattered import NOT_HAD
+from synthesis.woven import Run, Woven, named, weave, words
 
 OF_TIME: Final = {"time": "Time since allocation", "weeks": "Weeks since allocation", "year": "Year"}
 """What moderators are called that no form asks for under this name."""
@@ -117,19 +119,20 @@ def _remarks(analysis: Analysis, found: RegressionView) -> Iterator[str]:
 
 def _caption(analysis: Analysis, plan: FigurePlan, found: RegressionView) -> str:
     fit, measure = found.fit, found.regressed.synthesis.measure
-    k, n = fit.k, fit.n_studies
     what = axis_label(analysis, plan, found.line.moderator)
     banded = plan.flag("prediction") and found.line.prediction is None
     parts = [
-        (
-            f"{count(k)} {'effect' if k == 1 else 'effects'} of {count(n)} {'study' if n == 1 else 'studies'} by "
-            f"{lower_first(what)}, with the line of the meta-regression {fit.formula} and its 95% confidence band"
-            f"{', and the 95% prediction band' if banded else ''}."
+        weave(
+            "{effects} by {what}, with the line of the meta-regression {formula} and its 95% confidence band{more}.",
+            effects=of_studies(fit.effects),
+            what=named(lower_first(what)),
+            formula=named(str(fit.formula)),
+            more=words(", and the 95% prediction band" if banded else ""),
         ),
         *_slope(found, measure),
         "A regression compares studies, not people: what it finds is an observation.",
     ]
-    return " ".join([*parts, *example(analysis)])
+    return in_words([*parts, *example(analysis)])
 
 
 def _slope(found: RegressionView, measure: str) -> Iterator[str]:
@@ -145,8 +148,26 @@ def _slope(found: RegressionView, measure: str) -> Iterator[str]:
     p = p_value(float(fit.coefficients.p[i]))
     if MEASURES[measure].scale == "exp":
         y, low, high = (as_shown(measure, one) for one in (y, low, high))
-        yield f"Per unit of the moderator the ratio is multiplied by {estimate(y)} (95% CI {interval(low, high)}; {p})."
+        told = "Per unit of the moderator the ratio is multiplied by {slope} (95% CI {ci}; {p})."
     else:
-        yield f"Slope {estimate(y)} per unit of the moderator (95% CI {interval(low, high)}; {p})."
+        told = "Slope {slope} per unit of the moderator (95% CI {ci}; {p})."
+    base = coefficient_keys(found.regressed, fit)[name]
+    of = f"{base}.{'shown.' if MEASURES[measure].scale == 'exp' else ''}"
+    yield weave(
+        told,
+        slope=Run(text=estimate(y), key=f"{of}estimate"),
+        ci=Run(text=interval(low, high), key=f"{of}ci"),
+        p=_p_run(p, f"{base}.p"),
+    )
     if not isinstance(fit.r2, Unavailable):
-        yield f"R² {percent(fit.r2)}."
+        yield weave("R² {r2}.", r2=Run(text=percent(fit.r2), key=f"regressions.{found.regressed.plan.id}.r2"))
+
+
+def _p_run(p: str, key: str) -> Woven:
+    """A p-value after its name: `p = 0.039`."""
+    relation, _, value = p.partition(" = ")
+    return (
+        weave("p = {p}", p=Run(text=value, key=key))
+        if value
+        else weave("p {p}", p=Run(text=relation.removeprefix("p "), key=key))
+    )

@@ -9,7 +9,7 @@ from typing import Final
 from synthesis.analysis import Analysis
 from synthesis.figures.figure import Figure
 from synthesis.figures.review_axes import favours, margins_of, measured, scale_key
-from synthesis.figures.review_points import example
+from synthesis.figures.review_points import example, in_words, of_studies
 from synthesis.figures.rho_curve.plot import rho_curve
 from synthesis.figures.rho_curve.spec import Pooled, RhoAnswer, RhoCurveSpec, RhoPoint
 from synthesis.figures.rho_curve.words import rho_text
@@ -24,6 +24,7 @@ from synthesis.plan_measures import COUNTED
 from synthesis.pooled_readings import PooledReading
 from synthesis.side_by_side import DEFAULT, Side, SideBySide, rests_on_rho
 from synthesis.verdicts.margin import Margin
+from synthesis.woven import Run, Woven, made_from, named, weave
 
 SHORT: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -41,7 +42,7 @@ NO_RHO: Final = (
     "assumed."
 )
 CAPTION: Final = (
-    "{label}: {effects} of {studies}, of which {have} several. Left, the mean by the correlated and hierarchical "
+    "{label}: {effects}, of which {have} several. Left, the mean by the correlated and hierarchical "
     "effects model (CHE) with 95% confidence intervals by CR2 variances, were the correlation ρ another; right, the "
     "same effects by five answers to their dependence."
 )
@@ -137,19 +138,22 @@ def _said(found: SideBySide, y: float, low: float, high: float) -> str:
 
 
 def _caption(analysis: Analysis, found: SideBySide) -> str:
-    k, n, several = found.rows.k, len(found.rows.studies), len(found.repeats)
-    have = "1 has" if several == 1 else f"{count(several)} have"
-    parts = [
-        CAPTION.format(
-            label=found.label,
-            effects=counted(k, "effect", "effects"),
-            studies=counted(n, "study", "studies"),
+    several = len(found.repeats)
+    repeats = Run(text=count(several), key=f"{dependence_key(found)}.repeats")
+    have = weave("{n} {have}", n=repeats, have="has" if several == 1 else "have")
+    parts: list[str] = [
+        weave(
+            CAPTION,
+            label=named(found.label),
+            effects=of_studies(found.rows),
             have=have if several else "none has",
         )
     ]
     if not isinstance(found.assumed, Unavailable):
-        parts.append(found.assumed.methods_text())
+        parts.append(Woven((made_from(found.assumed.methods_text(), found.rows.origins),)))
     source = found.declared.source.rstrip(".")
-    parts.append(f"Source of ρ: {source}." if source else "No ρ is declared; 0.6 is the engine’s default.")
+    parts.append(
+        named(f"Source of ρ: {source}.") if source else "No ρ is declared; 0.6 is the engine’s default."
+    )
     parts += example(analysis)
-    return " ".join(parts)
+    return in_words(parts)

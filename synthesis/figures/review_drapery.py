@@ -9,12 +9,21 @@ from synthesis.figures.drapery.plot import drapery_plot
 from synthesis.figures.drapery.spec import MOST_NAMED, Curve, DraperySpec
 from synthesis.figures.figure import Figure
 from synthesis.figures.review_axes import measured
-from synthesis.figures.review_points import effect_key, effect_lines, effects_of, example, mean_of, sides
+from synthesis.figures.review_points import (
+    effect_key,
+    effect_lines,
+    effects_of,
+    example,
+    in_words,
+    mean_of,
+    sides,
+)
 from synthesis.ledger_items import as_shown
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable, interval, p_value
 from synthesis.plan import FigurePlan
 from synthesis.views.p_functions import PFunctions, p_functions_of
+from synthesis.woven import weave
 
 
 def draperies(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] | Unavailable:
@@ -27,11 +36,12 @@ def draperies(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] | Unav
     spec = DraperySpec(
         id=plan.id,
         title=plan.title or f"{own.label}: p-value functions",
-        caption=" ".join(
+        caption=in_words(
             [
-                (
-                    f"{effects_of(own)}: the two-sided p-value of every effect, by each of them and by their mean "
-                    "(drapery plot, Rücker & Schwarzer 2021)."
+                weave(
+                    "{effects}: the two-sided p-value of every effect, by each of them and by their mean "
+                    "(drapery plot, Rücker & Schwarzer 2021).",
+                    effects=effects_of(own),
                 ),
                 *example(analysis),
             ]

@@ -6,10 +6,12 @@ from synthesis.analysis import Analysis
 from synthesis.figures.figure import Figure
 from synthesis.figures.prisma_flow.plot import prisma_flow
 from synthesis.figures.prisma_flow.spec import FlowSpec
+from synthesis.figures.review_points import in_words
 from synthesis.numbers import Unavailable
 from synthesis.plan import FigurePlan
 from synthesis.study_flow import study_flow
 from synthesis.views.study_boxes import SOURCE, STAGES, FlowBox, flow_boxes
+from synthesis.woven import made_from, weave
 
 
 def flow_diagram(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] | Unavailable:
@@ -18,11 +20,12 @@ def flow_diagram(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] | U
     boxes = () if flow is None else flow_boxes(flow)
     if flow is None or not boxes:
         return Unavailable(reason="the plan declares no counts, and there are no records of studies")
-    said = ["Counts as the reviewers declare them; steps of which none is declared are left out."]
+    said: list[str] = ["Counts as the reviewers declare them; steps of which none is declared are left out."]
     if flow.studies:
         said.append("The last row is told from the records and the analysis.")
     if flow.difference:
-        said.append(f"Declared and recorded numbers differ: {flow.difference}.")
+        differ = made_from(flow.difference, (f"records/{study}" for study in flow.studies))
+        said.append(weave("Declared and recorded numbers differ: {difference}.", difference=differ))
     if analysis.review.plan.example:
         said.append("Example: invented studies and counts.")
     spec = FlowSpec(
@@ -30,7 +33,7 @@ def flow_diagram(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] | U
         title=plan.title or _title(boxes),
         boxes=boxes,
         updated=flow.plan.updated,
-        caption=" ".join([*said, f"After {SOURCE}."]),
+        caption=in_words([*said, f"After {SOURCE}."]),
         table="study_flow",
     )
     return prisma_flow(spec)

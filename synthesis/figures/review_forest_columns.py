@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from extraction_forms.records import Datum
@@ -47,6 +47,15 @@ class Line:
         if found is None:
             return NOT_REPORTED, None
         return count(round(found)) if found == round(found) else statistic(found), found
+
+    def origins(self, name: str, side: int) -> tuple[str, ...]:
+        """The data of a number of an arm: its own, or those of the effect that was computed with it."""
+        if self.row is not None and len(self.arms[side]) == 1:
+            for one in ("n", "total") if name == "n" else (name,):
+                datum = self.row.result.value(self.arms[side][0], one)
+                if datum is not None and datum.known:
+                    return (datum.origin,)
+        return self.effect.origins if self.effect is not None else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +122,26 @@ def _variable(analysis: Analysis, name: str, lines: Sequence[Line]) -> ForestCol
         label=f"{label}, {shared}" if shared else label,
         texts=texts,
         align="right" if numbers else "left",
+        origins={line.key: _answered(line, name) for line in lines},
     )
+
+
+def _answered(line: Line, name: str) -> tuple[str, ...]:
+    """The data of what a row answers to a question."""
+    if line.row is None:
+        return ()
+    if name == INSTRUMENT:
+        return (line.row.result.origin,)
+    datum = line.row.result.data.get(name) or dict(answers(line.row)).get(name)
+    tag = line.row.tags.get(name)
+    if datum is not None and datum.known:
+        return (datum.origin,)
+    return tag.origins if tag is not None and tag.origins else (line.row.result.origin,)
+
+
+def people_of(lines: Sequence[Line]) -> Mapping[RowKey, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The data of the numbers of people in either arm."""
+    return {line.key: (line.origins("n", 0), line.origins("n", 1)) for line in lines}
 
 
 def _told(line: Line, name: str) -> tuple[str, str]:
@@ -184,7 +212,9 @@ def _counts(lines: Sequence[Line], side: int, arm: str) -> Iterator[ForestColumn
     for line in lines:
         (events, some), (n, whole) = line.number("events", side), line.number("n", side)
         texts[line.key] = NOT_REPORTED if some is None and whole is None else f"{events}/{n}"
-    yield _column("events", "Events/total", (arm, side), texts)
+    yield replace(
+        _column("events", "Events/total", (arm, side), texts), origins=_behind(lines, ("events", "n"), side)
+    )
 
 
 def _counts_apart(lines: Sequence[Line], side: int, arm: str) -> Iterator[ForestColumn]:
@@ -198,7 +228,9 @@ def _means(lines: Sequence[Line], side: int, arm: str) -> Iterator[ForestColumn]
     for line in lines:
         (mean, known), (sd, _) = line.number("mean", side), line.number("sd", side)
         texts[line.key] = NOT_REPORTED if known is None else f"{mean} ({sd})"
-    yield _column("mean", "Mean (SD)", (arm, side), texts)
+    yield replace(
+        _column("mean", "Mean (SD)", (arm, side), texts), origins=_behind(lines, ("mean", "sd"), side)
+    )
     yield _single(lines, ("n", "n", MEAN), (arm, side))
 
 
@@ -223,7 +255,14 @@ def _single(lines: Sequence[Line], named: tuple[str, str, str], of: tuple[str, i
     found = {line.key: line.number(name, of[1]) for line in lines}
     texts = {key: text for key, (text, _) in found.items()}
     numbers = {key: round(n) for key, (_, n) in found.items() if summed and n is not None and n == round(n)}
-    return _column(name, label, of, texts, (numbers, summed))
+    return replace(_column(name, label, of, texts, (numbers, summed)), origins=_behind(lines, (name,), of[1]))
+
+
+def _behind(lines: Sequence[Line], names: Sequence[str], side: int) -> Mapping[RowKey, tuple[str, ...]]:
+    """The data of some numbers of an arm, row by row."""
+    return {
+        line.key: tuple(sorted({at for name in names for at in line.origins(name, side)})) for line in lines
+    }
 
 
 def _column(

@@ -24,9 +24,10 @@ from synthesis.figures.forest.spec import (
     row_key,
 )
 from synthesis.figures.review_axes import ends_asked, margins_of, measured
-from synthesis.figures.review_forest_columns import beside, lines_of, ranks
-from synthesis.figures.review_points import example
+from synthesis.figures.review_forest_columns import beside, lines_of, people_of, ranks
+from synthesis.figures.review_points import example, in_words, of_studies
 from synthesis.judged import labels_of
+from synthesis.ledger_readings import margin_origins
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.models.words.model import mean_words, pools_counts
@@ -38,6 +39,7 @@ from synthesis.readings import ResultReading
 from synthesis.review import Review
 from synthesis.views.curves import readings_of
 from synthesis.votes.directions import SOURCES
+from synthesis.woven import counting, named, weave
 
 VOTED: Final[Mapping[str, VoteDirection]] = MappingProxyType(
     {"positive": "favours_exp", "negative": "favours_ctl", "null": "null"}
@@ -94,6 +96,7 @@ def spec_of(analysis: Analysis, plan: FigurePlan, synthesis: Synthesis) -> Fores
         exp_side="left" if any(row.sense < 0 for row in synthesis.effects.rows) else "right",
         voted=voted,
         margins=_margins(analysis, synthesis) if plan.flag("margins", default=True) else None,
+        margin_origins=_declared(analysis, synthesis),
         x_range=ends_asked(plan, synthesis.plan.measure),
         key=f"syntheses.{synthesis.id}",
         table="subgroups_" + plan.by if plan.by else "syntheses",
@@ -115,6 +118,7 @@ def _as_asked(spec: ForestSpec, analysis: Analysis, plan: FigurePlan, synthesis:
         columns=found.columns,
         arms=(upper_first(wording.experimental), upper_first(wording.control)) if found.people else None,
         prediction=plan.text("prediction_interval", "bar"),
+        people=people_of(lines),
         weights=plan.flag("weights", default=True),
         null_line=MEASURES[synthesis.plan.measure].comparative and plan.flag("null_line", default=True),
         order="ranks" if by_answer else order,
@@ -150,10 +154,13 @@ def _turned(analysis: Analysis, synthesis: Synthesis) -> str:
 def _caption(analysis: Analysis, synthesis: Synthesis, plan: FigurePlan) -> str:
     fit = synthesis.random
     rows = "one row per study" if synthesis.one_row else ALL_ROWS[fit.model == "che"]
-    effects = "1 effect" if fit.k == 1 else f"{fit.k} effects"
-    studies = "1 study" if fit.n_studies == 1 else f"{fit.n_studies} studies"
-    parts = [
-        f"{synthesis.label}: {effects} from {studies}, {rows}.",
+    parts: list[str] = [
+        weave(
+            "{what}: {effects}, {rows}.",
+            what=named(synthesis.label),
+            effects=of_studies(fit.effects, " from "),
+            rows=rows,
+        ),
         ("" if fit.unweighted else "Squares are sized by weight; ") + "lines are 95% confidence intervals.",
     ]
     parts[1] = upper_first(parts[1])
@@ -170,7 +177,7 @@ def _caption(analysis: Analysis, synthesis: Synthesis, plan: FigurePlan) -> str:
         parts.append(f"Diamonds: pooled estimates with 95% confidence intervals{bar}.")
     parts.append(_judged_otherwise(analysis.review, synthesis))
     parts += example(analysis)
-    return " ".join(part for part in parts if part)
+    return in_words(part for part in parts if part)
 
 
 def _judged(review: Review, synthesis: Synthesis) -> Judged | None:
@@ -204,9 +211,16 @@ def _judged_otherwise(review: Review, synthesis: Synthesis) -> str:
     """How many rows were judged by another form than the one that is drawn."""
     judgements = _judgements(review, synthesis)
     form = _judging_form(review, judgements)
-    others = sum(one is not None and form is not None and one.form != form.id for one in judgements.values())
-    rows = "1 row was" if others == 1 else f"{others} rows were"
-    return f"{rows} judged with another form; see its table." if others else ""
+    others = [
+        f"records/{study}"
+        for (study, _), one in judgements.items()
+        if one is not None and form is not None and one.form != form.id
+    ]
+    if not others:
+        return ""
+    return weave(
+        "{rows} judged with another form; see its table.", rows=counting(others, "row was", "rows were")
+    )
 
 
 def _codes(judgement: Judgement | None, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -221,6 +235,12 @@ def _margins(analysis: Analysis, synthesis: Synthesis) -> Margins | None:
     one = readings_of(analysis, synthesis.id)
     sense = min(row.sense for row in synthesis.effects.rows)
     return None if one is None else margins_of(one.margin, sense)
+
+
+def _declared(analysis: Analysis, synthesis: Synthesis) -> tuple[str, ...]:
+    """Where the plan declares the margins."""
+    one = readings_of(analysis, synthesis.id)
+    return () if one is None or isinstance(one.margin, Unavailable) else margin_origins(one.margin.id)
 
 
 def _voted(analysis: Analysis, synthesis: Synthesis) -> Iterator[VotedRow]:

@@ -19,6 +19,7 @@ from synthesis.figures.review_points import (
     effects_of,
     example,
     groups_of,
+    in_words,
     mean_of,
     sides,
 )
@@ -31,6 +32,7 @@ from synthesis.models.small_study.evidence import FEWEST
 from synthesis.numbers import Unavailable, estimate, p_value
 from synthesis.plan import FigurePlan
 from synthesis.views.scattered import TRIM, FunnelEffect, FunnelView, funnel_of
+from synthesis.woven import Woven, made_from, together, weave, words
 
 FEW: Final = f"Fewer than {FEWEST} studies do not tell asymmetry from chance."
 FILLED_ELSEWHERE: Final = (
@@ -149,13 +151,16 @@ def _remarks(found: FunnelView) -> Iterator[str]:
 def _funnel_caption(analysis: Analysis, plan: FigurePlan, found: FunnelView) -> str:
     upright = "precisions, 1 / standard error" if _upright(plan) == "precision" else "standard errors"
     limits = "Dashed lines: where 95% of effects would lie if all estimated the mean (pseudo 95% limits)."
-    parts = [f"{effects_of(found.synthesis)} against their {upright}.", limits]
+    against = weave(
+        "{effects} against their {upright}.", effects=effects_of(found.synthesis), upright=words(upright)
+    )
+    parts: list[str] = [against, limits]
     if plan.flag("contours", default=True) and MEASURES[found.synthesis.plan.measure].comparative:
         parts.append("Shaded: regions of the p-value of an effect by itself, about no effect.")
     if found.adjusted is not None:
         parts.append("Open symbols: effects that trim and fill adds, which nobody has found.")
     parts.append(_asymmetry_words(found))
-    return " ".join([*(part for part in parts if part), *example(analysis)])
+    return in_words([*(part for part in parts if part), *example(analysis)])
 
 
 def _asymmetry_words(found: FunnelView) -> str:
@@ -163,7 +168,12 @@ def _asymmetry_words(found: FunnelView) -> str:
     asked = found.asymmetry
     if asked is None or asked.reason or not asked.tests:
         return ""
-    told = "; ".join(
-        f"{METHODS[one.id].label}{_of_which(one, found)}, {_p_words(one)}" for one in asked.tests
-    )
-    return f"{told}. Asymmetry has causes beside selective publication."
+    told = [
+        weave(
+            "{test}, {p}",
+            test=words(f"{METHODS[one.id].label}{_of_which(one, found)}"),
+            p=Woven((made_from(_p_words(one), found.synthesis.effects.origins),)),
+        )
+        for one in asked.tests
+    ]
+    return weave("{told}. Asymmetry has causes beside selective publication.", told=together(told, "; "))

@@ -10,13 +10,15 @@ from synthesis.figures.figure import Figure
 from synthesis.figures.judgement_bars.plot import judgement_bars
 from synthesis.figures.judgement_bars.spec import Bar, BarPart, BarsBlock, JudgementBarsSpec
 from synthesis.figures.judgements import MISSING, Judgement, looks
+from synthesis.figures.review_points import in_words
 from synthesis.figures.traffic_light.plot import traffic_light
 from synthesis.figures.traffic_light.spec import Light, LightBlock, LightRow, TrafficLightSpec
 from synthesis.judged import OVERALL, Judged, JudgedBlock, JudgedRow, judged, together
-from synthesis.ledger_judgements import row_key, share_keys, shown_key
+from synthesis.ledger_judgements import block_key, row_key, share_keys, shown_key
 from synthesis.letter_case import lower_first
-from synthesis.numbers import Unavailable, count, counted, percent, portion
+from synthesis.numbers import Unavailable, count, percent, portion
 from synthesis.plan import FigurePlan
+from synthesis.woven import Run, counted_over, named, weave
 
 Figures = tuple[Figure, ...]
 
@@ -34,7 +36,7 @@ def lights(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
     spec = TrafficLightSpec(
         id=plan.id,
         title=plan.title or _title("Risk of bias", found),
-        caption=" ".join(_light_words(analysis, plan, found)),
+        caption=in_words(_light_words(analysis, plan, found)),
         blocks=blocks,
         notes=tuple(_notes(found)),
         table=found.blocks[0].table,
@@ -50,7 +52,7 @@ def bars(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
     spec = JudgementBarsSpec(
         id=plan.id,
         title=plan.title or _title("Risk of bias by domain", found),
-        caption=" ".join(_bar_words(analysis, plan, found)),
+        caption=in_words(_bar_words(analysis, plan, found)),
         blocks=tuple(_bars(plan, found, one) for one in found.blocks),
         notes=tuple(_notes(found)),
         table=f"judgement_shares_{plan.id}",
@@ -109,7 +111,7 @@ def _bars(plan: FigurePlan, found: Judged, block: JudgedBlock) -> BarsBlock:
     known = {**_looks(block), **({"": MISSING} if "" in block.codes else {})}
     return BarsBlock(
         title=block.title,
-        remark=_remark(found, block),
+        remark=_remark(plan, found, block),
         looks=known,
         bars=tuple(_bar(plan, found, block, place) for place in range(len(block.domains))),
     )
@@ -139,14 +141,22 @@ def _bar(plan: FigurePlan, found: Judged, block: JudgedBlock, place: int) -> Bar
     )
 
 
-def _remark(found: Judged, block: JudgedBlock) -> str:
+def _remark(plan: FigurePlan, found: Judged, block: JudgedBlock) -> str:
     """How many results a block is of, and of what its bars are parts."""
-    of = f"{counted(len(block.rows), 'result', 'results')} of {counted(len(block.studies), 'study', 'studies')}"
+    base = block_key(plan, block)
+    of = weave(
+        "{n} {results} of {m} {studies}",
+        n=Run(text=count(len(block.rows)), key=f"{base}.results"),
+        results="result" if len(block.rows) == 1 else "results",
+        m=Run(text=count(len(block.studies)), key=f"{base}.studies"),
+        studies="study" if len(block.studies) == 1 else "studies",
+    )
     if found.weighing == "study":
-        return f"{of}, every study with the same weight"
+        return weave("{of}, every study with the same weight", of=of)
     if found.weighing == "synthesis":
-        part = f", {percent(block.weight, 1)} of the weight" if found.several else ""
-        return f"{of}{part}, by weight in the synthesis"
+        weight = Run(text=percent(block.weight, 1), key=f"{base}.weight")
+        part = weave(", {weight} of the weight", weight=weight) if found.several else ""
+        return weave("{of}{part}, by weight in the synthesis", of=of, part=part)
     return of
 
 
@@ -190,5 +200,7 @@ def _bar_words(analysis: Analysis, plan: FigurePlan, found: Judged) -> Iterator[
 def _notes(found: Judged) -> Iterator[str]:
     if found.without:
         more = len(found.without) - _MOST_NAMED
-        rest = f"; and {count(more)} more" if more > 0 else ""
-        yield f"Not judged with any form: {'; '.join(found.without[:_MOST_NAMED])}{rest}."
+        judged = [f"records/{study}" for block in found.blocks for study in block.studies]
+        rest = weave("; and {n} more", n=counted_over(more, judged)) if more > 0 else ""
+        studies = named("; ".join(found.without[:_MOST_NAMED]))
+        yield weave("Not judged with any form: {studies}{rest}.", studies=studies, rest=rest)

@@ -10,7 +10,7 @@ from synthesis.figures.figure import Figure
 from synthesis.figures.labbe.plot import labbe_plot
 from synthesis.figures.labbe.spec import LabbeSpec, PooledRisk
 from synthesis.figures.review_axes import measured, scale_key
-from synthesis.figures.review_points import effect_point, effects_of, example, groups_of, sides
+from synthesis.figures.review_points import effect_point, effects_of, example, groups_of, in_words, sides
 from synthesis.figures.review_sizes import Sized, named_of, sized
 from synthesis.figures.scatter.points import ScatterPoint
 from synthesis.ledger_items import as_shown
@@ -19,6 +19,7 @@ from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable, count, estimate, interval, percent
 from synthesis.plan import FigurePlan
 from synthesis.views.risks import SCALES, Risks, RisksView, people_words, risks_shown
+from synthesis.woven import Run, made_from, named, weave, words
 
 _HARD: Final = "\N{NO-BREAK SPACE}"
 
@@ -94,6 +95,12 @@ def _pooled(plan: FigurePlan, found: RisksView) -> PooledRisk | None:
     new = fit.prediction
     drawn = plan.flag("prediction") and not isinstance(new, Unavailable)
     ends = interval(as_shown(measure, low), as_shown(measure, high)).replace(" ", _HARD)
+    own = f"syntheses.{found.synthesis.id}{scale_key(measure)}"
+
+    def told(name: str, text: str) -> Run:
+        """A number under its key; one that stands there turned round, with its data."""
+        return Run(text=text, key=f"{own}.{name}") if turn > 0 else made_from(text, fit.effects.origins)
+
     return PooledRisk(
         estimate=turn * fit.estimate,
         interval=(low, high),
@@ -102,8 +109,14 @@ def _pooled(plan: FigurePlan, found: RisksView) -> PooledRisk | None:
             if drawn and not isinstance(new, Unavailable)
             else None
         ),
-        told=f"{measured(measure)} {estimate(as_shown(measure, turn * fit.estimate))} (95%{_HARD}CI {ends})",
-        key=f"syntheses.{found.synthesis.id}{scale_key(measure)}.estimate" if turn > 0 else "",
+        told=weave(
+            "{measure} {mean} (95%{hard}CI {ci})",
+            measure=measured(measure),
+            mean=told("estimate", estimate(as_shown(measure, turn * fit.estimate))),
+            hard=_HARD,
+            ci=told("ci", ends),
+        ),
+        key=f"{own}.estimate" if turn > 0 else "",
     )
 
 
@@ -143,8 +156,13 @@ def _caption(analysis: Analysis, plan: FigurePlan, found: RisksView) -> str:
         how = " The axes are scaled so that the measure shifts every risk alike."
     line = " The line with its band shows the mean of the synthesis with its 95% confidence interval."
     parts = [
-        f"{effects_of(found.synthesis)}: the risk with {wording.experimental} against the risk with {wording.control}."
-        + (line if _pooled(plan, found) is not None else "")
-        + how
+        weave(
+            "{effects}: the risk with {experimental} against the risk with {control}.{line}{how}",
+            effects=effects_of(found.synthesis),
+            experimental=named(wording.experimental),
+            control=named(wording.control),
+            line=words(line if _pooled(plan, found) is not None else ""),
+            how=how,
+        )
     ]
-    return " ".join([*parts, *example(analysis)])
+    return in_words([*parts, *example(analysis)])

@@ -8,7 +8,7 @@ from typing import Final
 from synthesis.analysis import Analysis
 from synthesis.figures.figure import Figure
 from synthesis.figures.review_axes import favours, margins_of, measured
-from synthesis.figures.review_points import example
+from synthesis.figures.review_points import example, in_words
 from synthesis.figures.specification_curve.plot import specification_curve
 from synthesis.figures.specification_curve.spec import CurveChoice, CurvePoint, CurveSpec, Side
 from synthesis.figures.verdict_strip.words import verdict_words
@@ -20,6 +20,7 @@ from synthesis.multiverse.choices import Choice
 from synthesis.multiverse.specification import Division, Multiverse, Specification, spread
 from synthesis.numbers import Unavailable, count, estimate, interval
 from synthesis.plan import FigurePlan
+from synthesis.woven import counted_over, named, weave
 
 MOST_CHANGES: Final = 6
 """How many changes of a specification are told where it is pointed at."""
@@ -50,16 +51,23 @@ def curves(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] | Unavail
 
 def _caption(analysis: Analysis, found: Multiverse) -> str:
     n = len(found.alike)
-    several = f"{count(n)} {'specification' if n == 1 else 'specifications'}"
-    what = "estimates with 95% confidence intervals above the choices they were made by"
-    parts = [f"{found.synthesis.label}: {several}, {what}."]
+    parts: list[str] = [
+        weave(
+            "{what}: {n} {specifications}, estimates with 95% confidence intervals above the choices they were made "
+            "by.",
+            what=named(found.synthesis.label),
+            n=counted_over(n, found.origins),
+            specifications="specification" if n == 1 else "specifications",
+        )
+    ]
     if found.other_scales:
         rest = len(found.specifications) - n
-        parts.append(f"Another {count(rest)} are of measures on another scale, and not drawn.")
+        others = counted_over(rest, found.origins)
+        parts.append(weave("Another {n} are of measures on another scale, and not drawn.", n=others))
     if found.capped:
         parts.append("Not all declared combinations were looked at; those with the fewest changes were.")
     parts += example(analysis)
-    return " ".join(parts)
+    return in_words(parts)
 
 
 def _point(found: Multiverse, one: Specification) -> CurvePoint:

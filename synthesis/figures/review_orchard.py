@@ -9,16 +9,26 @@ from synthesis.figures.figure import Figure
 from synthesis.figures.orchard.plot import orchard_plot
 from synthesis.figures.orchard.spec import Fruit, OrchardSpec, Tree
 from synthesis.figures.review_axes import measured, scale_key
-from synthesis.figures.review_points import effect_key, effect_lines, effects_of, example, mean_of, sides
+from synthesis.figures.review_points import (
+    effect_key,
+    effect_lines,
+    effects_of,
+    example,
+    in_words,
+    mean_of,
+    of_studies,
+    sides,
+)
 from synthesis.figures.review_sizes import sized
 from synthesis.ledger_items import as_shown, level_keys
 from synthesis.letter_case import lower_first
 from synthesis.measures.registry import MEASURES
 from synthesis.models.fit import Fit
-from synthesis.numbers import Unavailable, count, interval, p_value
+from synthesis.numbers import Unavailable, interval, p_value
 from synthesis.plan import FigurePlan
 from synthesis.pooled import Synthesis
 from synthesis.views.scattered import NOT_HAD, shown_synthesis
+from synthesis.woven import Run, weave
 
 
 def orchards(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] | Unavailable:
@@ -69,8 +79,7 @@ def _trees(plan: FigurePlan, own: Synthesis, sizes: dict[str, float]) -> Iterato
 def _tree(label: str, fit: Fit, sizes: dict[str, float], base: str) -> Tree:
     measure = fit.effects.measure
     mean = mean_of(fit, base)
-    n = len(fit.effects.studies)
-    counted = f"{count(fit.k)} {'effect' if fit.k == 1 else 'effects'}, {count(n)} {'study' if n == 1 else 'studies'}"
+    counted = of_studies(fit.effects, ", ")
     new = fit.prediction
     told = [label, counted, f"{measured(measure)} {mean.text}"]
     if not isinstance(new, Unavailable):
@@ -94,6 +103,7 @@ def _tree(label: str, fit: Fit, sizes: dict[str, float], base: str) -> Tree:
         counted=counted,
         told=tuple(told),
         key=base + scale_key(measure),
+        origins=fit.effects.origins,
     )
 
 
@@ -101,12 +111,16 @@ def _caption(analysis: Analysis, plan: FigurePlan, own: Synthesis) -> str:
     fits = [own.random, *((fit for _, _, fit in own.split(plan.by).levels) if plan.by else ())]
     predicted = any(not isinstance(fit.prediction, Unavailable) for fit in fits)
     thin = "; thin lines: 95% prediction intervals" if predicted else ""
-    parts = [
-        f"{effects_of(own)}, each as a dot.",
+    parts: list[str] = [
+        weave("{effects}, each as a dot.", effects=effects_of(own)),
         f"Diamonds and thick lines: means with 95% confidence intervals{thin} (orchard plot, Nakagawa et al. 2021).",
     ]
     if plan.by:
         test = own.split(plan.by).test
         if not isinstance(test.p, Unavailable):
-            parts.append(f"Test between the groups: {p_value(test.p)}.")
-    return " ".join([*parts, *example(analysis)])
+            key = f"syntheses.{own.id}.by.{plan.by}.test.p"
+            text = p_value(test.p, prefix=False)
+            equals = "" if text.startswith(("<", ">")) else "= "
+            told = "Test between the groups: p {equals}{p}."
+            parts.append(weave(told, equals=equals, p=Run(text=text, key=key)))
+    return in_words([*parts, *example(analysis)])

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from synthesis.analysis import Analysis
-from synthesis.effects import Effect
+from synthesis.effects import Effect, Effects
 from synthesis.figures.review_axes import favours, measured, scale_key
 from synthesis.figures.scatter.means import Mean
 from synthesis.figures.scatter.plate import Place
 from synthesis.figures.scatter.points import NO_GROUPS, RADIUS, Groups, ScatterPoint
 from synthesis.figures.symbols import SYMBOLS
-from synthesis.ledger_items import as_shown
+from synthesis.ledger_items import as_shown, presence
 from synthesis.models.fit import Fit
 from synthesis.models.words.model import mean_words
-from synthesis.numbers import Unavailable, count, estimate, interval
+from synthesis.numbers import Unavailable, estimate, interval
 from synthesis.plan import FigurePlan
 from synthesis.pooled import Synthesis
 from synthesis.views.curves import readings_of
+from synthesis.woven import Run, Woven, counted_over, counting, named, together, weave, words
 
 
 def groups_of(analysis: Analysis, plan: FigurePlan, own: Synthesis) -> Groups | Unavailable:
@@ -50,11 +51,16 @@ def mean_of(fit: Fit, base: str) -> Mean:
     """A mean as a legend prints it, with its interval."""
     measure = fit.effects.measure
     low, high = sorted(as_shown(measure, one) for one in (fit.interval.low, fit.interval.high))
+    own = f"{base}{scale_key(measure)}"
     return Mean(
         at=fit.estimate,
         label=mean_words(fit.model, measure),
-        text=f"{estimate(as_shown(measure, fit.estimate))} (95% CI {interval(low, high)})",
-        key=f"{base}{scale_key(measure)}.estimate",
+        text=weave(
+            "{mean} (95% CI {ci})",
+            mean=Run(text=estimate(as_shown(measure, fit.estimate)), key=f"{own}.estimate"),
+            ci=Run(text=interval(low, high), key=f"{own}.ci"),
+        ),
+        key=f"{own}.estimate",
     )
 
 
@@ -72,6 +78,7 @@ def effect_point(
         named=named,
         key=effect_key(row),
         source=row.origins[0] if row.origins else "",
+        origins=row.origins,
     )
 
 
@@ -89,11 +96,26 @@ def effect_lines(row: Effect) -> Iterator[str]:
     yield f"{measured(row.measure)} {estimate(as_shown(row.measure, row.y))} (95% CI {interval(low, high)})"
 
 
-def effects_of(own: Synthesis) -> str:
+def effects_of(own: Synthesis) -> Woven:
     """`Sleep: 12 effects of 9 studies`."""
-    k, n = own.effects.k, len(own.effects.studies)
-    effects = f"{count(k)} {'effect' if k == 1 else 'effects'}"
-    return f"{own.label}: {effects} of {count(n)} {'study' if n == 1 else 'studies'}"
+    return weave("{what}: {effects}", what=named(own.label), effects=of_studies(own.effects))
+
+
+def of_studies(effects: Effects, between: str = " of ") -> Woven:
+    """`12 effects of 9 studies`, each with what was counted."""
+    k, studies = effects.k, effects.studies
+    return weave(
+        "{k} {effects}{between}{studies}",
+        k=counted_over(k, presence(effects.rows)),
+        effects="effect" if k == 1 else "effects",
+        between=between,
+        studies=counting([f"records/{study}" for study in studies], "study", "studies"),
+    )
+
+
+def in_words(parts: Iterable[str]) -> Woven:
+    """The sentences of a caption one after another; what is not known to be something else is our own words."""
+    return together(map(words, parts), " ")
 
 
 def example(analysis: Analysis) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from synthesis.figures.review_points import (
     example,
     group_code,
     groups_of,
+    in_words,
     mean_of,
 )
 from synthesis.figures.scatter.points import ScatterPoint, radius
@@ -25,6 +26,7 @@ from synthesis.numbers import Unavailable, estimate, statistic
 from synthesis.plan import FigurePlan
 from synthesis.pooled import Synthesis
 from synthesis.views.scattered import SharedStudy, baujat_of, radial_of, shown_mean
+from synthesis.woven import made_from, weave, words
 
 MANY_ROWS: Final = "Several effects of one study depend on one another, which the band does not allow for."
 
@@ -54,7 +56,7 @@ def radials(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] | Unavai
     spec = RadialSpec(
         id=plan.id,
         title=plan.title or f"{own.label}: radial plot",
-        caption=" ".join([_radial_caption(own, random=seen.tau2 > 0), *example(analysis)]),
+        caption=in_words([_radial_caption(own, random=seen.tau2 > 0), *example(analysis)]),
         points=tuple(
             effect_point(
                 row,
@@ -84,9 +86,11 @@ def radials(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] | Unavai
 
 def _radial_caption(own: Synthesis, *, random: bool) -> str:
     by = "1 / √(v + τ²), v being the sampling variance of an effect" if random else "1 / standard error"
-    return (
-        f"{effects_of(own)} by their precision, {by}; the effect times that stands upright (Galbraith 1988). The slope "
-        "of the line from the origin to a point is its effect, read on the arc; the thick line is the mean."
+    return weave(
+        "{effects} by their precision, {by}; the effect times that stands upright (Galbraith 1988). The slope "
+        "of the line from the origin to a point is its effect, read on the arc; the thick line is the mean.",
+        effects=effects_of(own),
+        by=words(by),
     )
 
 
@@ -120,10 +124,14 @@ def baujats(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] | Unavai
                 named=one.id in named,
                 key=f"{one.key}.heterogeneity" if one.key else "",
                 source=first[one.id].origins[0] if first[one.id].origins else "",
+                origins=first[one.id].origins,
             )
             for one in found.studies
         ),
-        q=f"The shares add up to {statistic(sum(one.q for one in found.studies))}.",
+        q=weave(
+            "The shares add up to {q}.",
+            q=made_from(statistic(sum(one.q for one in found.studies)), own.effects.origins),
+        ),
         groups=groups,
         without=found.without,
         table=f"diagnostics_{own.id}" if found.diagnosed else f"baujat_{plan.id}",
@@ -143,9 +151,10 @@ def _named(studies: tuple[SharedStudy, ...], plan: FigurePlan) -> frozenset[str]
 
 def _baujat_caption(analysis: Analysis, own: Synthesis) -> str:
     several = own.effects.k > len(own.effects.studies)
-    told = (
-        f"{effects_of(own)}. Across: what each study adds to Q, about the mean and by the weights of the model; "
-        "upright: the squared change of the mean without the study, in units of its variance (Baujat et al. 2002)."
+    told = weave(
+        "{effects}. Across: what each study adds to Q, about the mean and by the weights of the model; "
+        "upright: the squared change of the mean without the study, in units of its variance (Baujat et al. 2002).",
+        effects=effects_of(own),
     )
     with_all = ("A study counts with all its effects.",) if several else ()
-    return " ".join([told, *with_all, *example(analysis)])
+    return in_words([told, *with_all, *example(analysis)])

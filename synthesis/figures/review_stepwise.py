@@ -12,7 +12,7 @@ from synthesis.diagnosing import Diagnosis, Refit, order_words, side_of
 from synthesis.figures.figure import Figure
 from synthesis.figures.forest.spec import Margins
 from synthesis.figures.review_axes import ends_asked, margins_of, measured, scale_key
-from synthesis.figures.review_points import effects_of, example, sides
+from synthesis.figures.review_points import effects_of, example, in_words, sides
 from synthesis.figures.stepwise_forest.plot import stepwise_forest
 from synthesis.figures.stepwise_forest.spec import (
     AT,
@@ -40,6 +40,7 @@ from synthesis.numbers import Unavailable, count, estimate, interval, percent, s
 from synthesis.plan import FigurePlan
 from synthesis.pooled import Failed, Synthesis
 from synthesis.views.curves import readings_of
+from synthesis.woven import Run, weave, words
 
 NOT_ASKED: Final = Unavailable(reason="the diagnostics of its synthesis do not ask for it")
 SIDES: Final = MappingProxyType(
@@ -174,7 +175,7 @@ def _whole(own: Synthesis) -> Step:
     by_q = isinstance(spread.i2_tau2, Unavailable)
     i2 = spread.i2_q if by_q else spread.i2_tau2
     return Step(
-        label=f"All {count(n)} studies" if n > 1 else "The study",
+        label=weave("All {n} studies", n=Run(text=count(n), key=f"{base}.studies")) if n > 1 else "The study",
         estimate=fit.estimate,
         interval=(fit.interval.low, fit.interval.high),
         numbers=(
@@ -209,9 +210,13 @@ _WRITTEN: Final[Mapping[str, Callable[[float], str]]] = MappingProxyType(
 
 
 def _caption(analysis: Analysis, own: Synthesis, how: str) -> str:
-    words = lower_first(mean_words(own.random.model, own.plan.measure))
-    told = f"{effects_of(own)}; {how}. Each row is the {words} by the model of the synthesis."
-    return " ".join([told, *example(analysis)])
+    told = weave(
+        "{effects}; {how}. Each row is the {mean} by the model of the synthesis.",
+        effects=effects_of(own),
+        how=words(how),
+        mean=words(lower_first(mean_words(own.random.model, own.plan.measure))),
+    )
+    return in_words([told, *example(analysis)])
 
 
 def _turns(steps: Sequence[Refit]) -> Iterator[bool]:

@@ -16,10 +16,11 @@ from synthesis.figures.gap_map.spec import GapColumn, GapGroup, GapMapSpec
 from synthesis.figures.margin_curve.plot import margin_curve_plot
 from synthesis.figures.margin_curve.spec import Bands, MarginCurveSpec
 from synthesis.figures.review_axes import measured
+from synthesis.figures.review_points import in_words
 from synthesis.figures.verdict_strip.plot import verdict_strip
 from synthesis.figures.verdict_strip.spec import StripGroup, StripRow, StripSpec
 from synthesis.ledger_items import as_shown, level_keys
-from synthesis.ledger_readings import split_key
+from synthesis.ledger_readings import margin_origins, split_key
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable, estimate, interval
 from synthesis.plan import TWIN, FigurePlan
@@ -32,6 +33,7 @@ from synthesis.verdicts.verdict import NOT_BOTH, Verdict
 from synthesis.views.allocation import Named
 from synthesis.views.curves import curve_of, readings_of
 from synthesis.views.gaps import GapMap, gap_map_of
+from synthesis.woven import Woven, made_from, named, weave
 
 Figures = tuple[Figure, ...]
 
@@ -45,16 +47,17 @@ def strip(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
     if not any(row.verdict_code for one in own for row in one.rows):
         return NOT_BOTH if own else Unavailable(reason="no result is held against a margin")
     groups = tuple(_strip_groups(analysis, plan, own))
-    margins = {one.margin.text for one in own if isinstance(one.margin, Margin)}
-    told = (
-        f"By margins of {margins.pop()}." if len(margins) == 1 else "By the margins that the plan declares."
-    )
+    margins = {one.margin.text: one.margin.id for one in own if isinstance(one.margin, Margin)}
+    told = "By the margins that the plan declares."
+    if len(margins) == 1:
+        ((text, name),) = margins.items()
+        told = weave("By margins of {margins}.", margins=made_from(text, margin_origins(name)))
     spec = StripSpec(
         id=plan.id,
         title=plan.title or _strip_title(analysis, plan),
         groups=groups,
         margins=told,
-        caption=" ".join(
+        caption=in_words(
             filter(None, ("One square per result, from worse to better.", _on_few(analysis, plan, own)))
         ),
         table=_strip_table(analysis, plan),
@@ -69,7 +72,7 @@ def _on_few(analysis: Analysis, plan: FigurePlan, own: list[Readings]) -> str:
         if plan.by and one.variable == plan.by:
             found += [(f"{_heading(one)}, {level.label}", level.pooled) for level in one.levels]
     labels = [label for label, pooled in found if isinstance(pooled, PooledReading) and pooled.on_few]
-    return FEW_CAPTION.format(where=f" in {'; '.join(labels)}") if labels else ""
+    return weave(FEW_CAPTION, where=named(f" in {'; '.join(labels)}")) if labels else ""
 
 
 def _strip_title(analysis: Analysis, plan: FigurePlan) -> str:
@@ -123,6 +126,7 @@ def _strip_row(label: str, rows: tuple[ResultReading, ...], pooled: PooledReadin
         without=len(rows) - len(judged),
         marks=tuple(tuple(_whose(effect)) for effect in effects),
         mark_keys=tuple(f"{effect.key}.verdict" for effect in effects),
+        origins=tuple(sorted({at for row in rows for at in row.of.origins})),
     )
 
 
@@ -165,7 +169,9 @@ def curve(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
     spec = MarginCurveSpec(
         id=plan.id,
         title=plan.title or f"{one.label}: verdicts as the margin moves",
-        caption=" ".join(filter(None, (CURVE_CAPTION, _curve_on_few(analysis, one)))),
+        caption=in_words(filter(None, (CURVE_CAPTION, _curve_on_few(analysis, one)))),
+        margin_origins=margin_origins(found.margin.id),
+        origins=tuple(sorted({at for row in one.rows for at in row.of.origins})),
         edges=(0.0, *(step.to * unit for step in found.steps)),
         counts={code: tuple(step.counts[code] for step in found.steps) for code in found.steps[0].counts},
         declared=unit,
@@ -240,6 +246,12 @@ def gap_groups(parts: Named) -> tuple[GapGroup, ...]:
     return tuple(GapGroup(id=code, label=label, ink=INKS_OF[code]) for code, label in parts)
 
 
+def _selected(found: GapMap) -> str:
+    """How many votes were told only because of significance, with what was looked at."""
+    looked_at = (at for cell in found.cells for at in cell.origins)
+    return Woven((made_from(found.selected, looked_at),)) if found.selected else ""
+
+
 def gaps(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
     """The evidence-gap map of the results of all syntheses."""
     found = gap_map_of(analysis, plan)
@@ -250,13 +262,15 @@ def gaps(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
     spec = GapMapSpec(
         id=plan.id,
         title=plan.title or "Evidence-gap map",
-        caption=" ".join(filter(None, (GAP_CAPTION, found.selected))),
+        caption=in_words(filter(None, (GAP_CAPTION, _selected(found)))),
         remark=found.selected,
+        gap_origins=tuple(sorted({at for cell in found.cells for at in cell.origins})),
         rows=found.rows,
         columns=tuple(_columns(found)),
         cells={
             (cell.row, _column_id(cell.columns)): GapSquare(
                 studies=len(cell.studies),
+                origins=cell.origins,
                 groups=cell.make_up,
                 names=tuple(sorted((labels[id_] for id_ in cell.studies), key=str.casefold)),
             )

@@ -17,9 +17,10 @@ from synthesis.figures.symbols import SYMBOLS
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable
 from synthesis.plan import TWIN, FigurePlan
-from synthesis.views.allocation import Allocation, allocate
+from synthesis.views.allocation import Allocation, Placed, allocate
 from synthesis.views.p_and_n import p_and_n
 from synthesis.views.vote_grid import GridStudy, vote_grid
+from synthesis.woven import named, weave
 
 SIZES: Final = {True: (1.25, 1.5, 2.0), False: (0.1, 0.25, 0.5)}
 """The effects whose contours are drawn, by whether the measure is a ratio."""
@@ -58,6 +59,7 @@ def _row(study: GridStudy) -> DirectionRow:
                 n=one.n,
                 n_results=one.vote.n_results,
                 by_significance=one.vote.marked,
+                origins=one.vote.origins,
             )
             for domain, one in study.votes.items()
         },
@@ -83,7 +85,12 @@ def harvest(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
         ),
         bars=tuple(
             HarvestBar(
-                study=one.study.id, row=one.row, column=one.column, shade=one.shade, criteria=one.criteria
+                study=one.study.id,
+                row=one.row,
+                column=one.column,
+                shade=one.shade,
+                criteria=one.criteria,
+                origins=_behind(one),
             )
             for one in found.placed
         ),
@@ -98,12 +105,21 @@ def harvest(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
     return harvest_plot(spec)
 
 
+def _behind(one: Placed) -> tuple[str, ...]:
+    """The data that put a study where it stands, and its judgements, of which criteria are counted."""
+    judged = {datum.origin for judgement in one.study.judgements for datum in judgement.domains.values()}
+    return tuple(sorted({*one.origins, *judged}))
+
+
 def _only_significance(found: Allocation) -> str:
     """Whose direction was told only because of significance."""
     marked = dict.fromkeys(one.study.label for one in found.placed if one.marked)
     if not marked:
         return ""
-    return f"Direction told only because of significance, in a row or several: {'; '.join(marked)}."
+    studies = named("; ".join(marked))
+    return weave(
+        "Direction told only because of significance, in a row or several: {studies}.", studies=studies
+    )
 
 
 def albatross(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
@@ -133,6 +149,7 @@ def albatross(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
                 high=one.p,
                 n=max(one.n, 1.0),
                 group=one.effect.tags.get(plan.by, "not_reported") if plan.by else "",
+                origins=one.effect.origins,
             )
             for one in points
         ),
@@ -142,6 +159,7 @@ def albatross(analysis: Analysis, plan: FigurePlan) -> Figures | Unavailable:
         groups=groups,
         group_label=analysis.review.axis(plan.by).label if plan.by else "",
         without=len(without),
+        without_origins=tuple(sorted({at for one in without for at in one.origins})),
         table=f"albatross_{plan.id}",
     )
     return albatross_plot(spec)

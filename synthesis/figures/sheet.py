@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final, Protocol, TypeVar
 
 from synthesis.figures.figure import Figure, Line, Mark, Spot
+from synthesis.woven import Woven, named, weave, words
 
 WIDTH: Final = 481.9
 """170 mm in points: a journal's page, and what every size of type below is meant for."""
@@ -71,13 +72,18 @@ def sheet_of(drawn: Iterable[Drawn], *, bottom: float, alt: str) -> Sheet:
     return Sheet(marks=tuple(marks), bottom=bottom, alt=alt, spots=tuple(spots))
 
 
+def in_parts(title: str, n: int, several: int) -> Woven:
+    """The title of a part of a figure."""
+    return weave("{title}, {part}", title=named(title), part=words(f"part {n} of {several}"))
+
+
 def bound(asked: Asked, sheets: Sequence[Sheet]) -> tuple[Figure, ...]:
     """Sheets as figures: `id`, `id_2` ...; of several, each title and alternative text says which part it is."""
     several = len(sheets) > 1
     return tuple(
         Figure(
             id=f"{asked.id}_{n}" if n > 1 else asked.id,
-            title=f"{asked.title}, part {n} of {len(sheets)}" if several else asked.title,
+            title=in_parts(asked.title, n, len(sheets)) if several else asked.title,
             caption=asked.caption,
             alt=f"Part {n} of {len(sheets)}. {sheet.alt}" if several else sheet.alt,
             width=WIDTH,

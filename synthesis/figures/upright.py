@@ -73,7 +73,7 @@ def estimate_axis(plate: Upright, label: str, favours: tuple[str, str]) -> Itera
         widest = max(widest, width(tick.text, SIZE))
         yield Line(x1=plate.left - _TICK, y1=y, x2=plate.left, y2=y, role="tick")
         x, at = plate.left - _TICK - 2, y + MIDDLE * SIZE
-        yield Text(text=tick.text, x=x, y=at, size=SIZE, anchor="end", column="axis")
+        yield Text(text=tick.text, x=x, y=at, size=SIZE, anchor="end", column="axis", kind="tick")
     room = plate.left - MARGIN - _TICK - widest - _BESIDE
     below, above = favours
     title = wrap(label, SIZE, room, bold=True)

@@ -20,6 +20,7 @@ from synthesis.woven import Run, Woven
 
 _TALL = 24  # rows from which a table scrolls under a fixed head
 _DIGIT: Final = re.compile(r"\d")
+_KEY: Final = re.compile(r' data-key="[^"]*"')
 _STRETCHES = (1.5, 2.5)  # shares of the width from which a column may not fold to its longest word
 
 
@@ -221,13 +222,14 @@ def _figure(figure: Figure, place: Place, setting: Setting) -> str:
 
 def _text(line: str, mark: Text, setting: Setting) -> str:
     """The element of a text of a figure, with the data of its number, or what its digits are."""
+    if isinstance(mark.text, Woven) and (not mark.key or any(run.key for run in mark.text.runs)):
+        start = line.index(">") + 1
+        opened = _KEY.sub("", line[:start])
+        return f"{opened}{''.join(_part(run, setting) for run in mark.text.runs)}</text>"
     if mark.key:
         return line
     if mark.origins:
         return line.replace("<text", f'<text data-set="{setting.ledger.sets[mark.origins]}"', 1)
-    if isinstance(mark.text, Woven):
-        start = line.index(">") + 1
-        return f"{line[:start]}{''.join(_part(run, setting) for run in mark.text.runs)}</text>"
     return (
         line.replace("<text", f'<text class="{mark.kind}"', 1)
         if mark.kind and _DIGIT.search(mark.text)

@@ -105,13 +105,23 @@ def _rows(some: Iterable[Numbered], *, with_moves: bool = True) -> Iterator[Row]
         for one in block:
             cells = [
                 Cell(text=one.mark, origins=one.origins),
-                Cell(text=named(one.study or NO_STUDY)),
+                _of_study(one),
                 Cell(text=named(one.outcome or NOTHING)),
                 Cell(text=one.told.finding.message, origins=one.origins),
                 *((Cell(text=named(if_so(one))),) if with_moves else ()),
                 Cell(text=named(NOTHING if one.rule.caution and one.open else status_words(one))),
             ]
             yield Row(cells=tuple(cells), id=row_id(one))
+
+
+def _of_study(one: Numbered) -> Cell:
+    """The study of a finding; of one about many how many these are, with their records."""
+    if not one.told.finding.of_many:
+        return Cell(text=named(one.study or NO_STUDY))
+    return Cell(
+        text=one.study,
+        origins=tuple(sorted(f"records/{study}" for study in one.told.finding.studies if study)),
+    )
 
 
 def if_so(one: Numbered) -> str:

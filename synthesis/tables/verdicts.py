@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from synthesis.analysis import Analysis
-from synthesis.ledger_readings import compared_key
+from synthesis.ledger_readings import compared_key, margin_origins
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Quantity, Unavailable
@@ -58,11 +58,6 @@ def margins_table(analysis: Analysis) -> Table | None:
         ),
         rows=tuple(rows),
     )
-
-
-def margin_origins(name: str) -> tuple[str, ...]:
-    """Where the plan declares a margin."""
-    return (f"review.yaml#margins/{name}",)
 
 
 def told_margin(margin: Margin) -> Run:

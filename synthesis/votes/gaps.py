@@ -13,6 +13,7 @@ from synthesis.numbers import Unavailable
 from synthesis.votes.axis import Axis
 from synthesis.votes.cautions import Caution
 from synthesis.votes.tally import TallyCell, added, counts, given_tags
+from synthesis.woven import Run, made_from, together, weave
 
 GIVEN: Final[Mapping[str, str]] = MappingProxyType(
     {"all": "Given", "some": "Given in part", "none": "Not given"}
@@ -64,15 +65,25 @@ def mentions_not_studies(
     `studies` are the counts that the line of mentions may cover, `covering` how to call them together.
     """
     told, counted = counts(mentions), counts(studies)
-    sentences = [NO_DENOMINATOR]
+    sentences: list[str] = [NO_DENOMINATOR]
     if not isinstance(told, Unavailable):
-        sentences.append(f"The mentions are {sum(told)} in all ({added(told)}).")
+        text = "The mentions are {n} in all ({sum})."
+        sentences.append(weave(text, n=_sum(told, mentions), sum=_added(told, mentions)))
     if not isinstance(counted, Unavailable):
-        together = f" ({added(counted)})" if len(counted) > 1 else ""
-        sentences.append(f"The studies are {sum(counted)}{together} if the counts cover {covering}.")
+        sums = weave(" ({sum})", sum=_added(counted, studies)) if len(counted) > 1 else ""
+        text = "The studies are {n}{sums} if the counts cover {covering}."
+        sentences.append(weave(text, n=_sum(counted, studies), sums=sums, covering=covering))
     if not (isinstance(told, Unavailable) or isinstance(counted, Unavailable)) and sum(told) > sum(counted):
         sentences.append("In that case at least one study is counted more than once.")
-    return Caution(id="mentions_not_studies", text=" ".join(sentences))
+    return Caution(id="mentions_not_studies", text=together(sentences, " "))
+
+
+def _sum(numbers: Sequence[int], cells: Sequence[TallyCell]) -> Run:
+    return made_from(str(sum(numbers)), (at for cell in cells for at in cell.origins))
+
+
+def _added(numbers: Sequence[int], cells: Sequence[TallyCell]) -> Run:
+    return made_from(added(numbers), (at for cell in cells for at in cell.origins))
 
 
 def _crossing(given: Sequence[Mapping[str, str]], first: Axis, second: Axis) -> Crossing:

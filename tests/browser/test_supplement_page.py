@@ -15,8 +15,8 @@ from synthesis.supplement import (
     Provenance,
     TableBlock,
 )
-from synthesis.tables.table import Cell, Column, Row, Table
-from synthesis.woven import Run
+from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.woven import Run, counted_over, made_from, weave
 
 pytestmark = pytest.mark.browser
 
@@ -66,12 +66,25 @@ def document() -> Document:
         )
         for n, (key, text) in enumerate((("effects.first", "0.31"), ("effects.second", "0.12")))
     )
-    table = Table(id="effects", title="Effects by study", columns=columns, rows=rows, wide=True)
-    marks = (Text(text="0.19 [0.11, 0.27]", x=4, y=20, key="syntheses.hope.estimate"),)
+    note = Note(text=weave("The first is {n}.", n=Run(text="0.31", key="effects.first")))
+    table = Table(
+        id="effects",
+        title="Effects by study",
+        columns=columns,
+        rows=rows,
+        notes=(note,),
+        wide=True,
+    )
+    marks = (
+        Text(text="0.19 [0.11, 0.27]", x=4, y=20, key="syntheses.hope.estimate"),
+        Text(text="65", x=200, y=20, origins=one),
+        Text(text=weave("{n} people", n=made_from("66", one)), x=300, y=20),
+        Text(text="0.5", x=4, y=50, kind="tick"),
+    )
     figure = Figure(
         id="forest",
         title="Forest",
-        caption="",
+        caption=weave("Of {n} studies.", n=counted_over(20, map(origin, STUDIES))),
         alt="One.",
         width=480,
         height=60,
@@ -170,8 +183,25 @@ def test_a_cell_with_data_but_no_key_shows_them(page):
     expect(page.get_by_role("dialog", name="65")).to_contain_text("records/study_00/a.yaml:41")
 
 
+@pytest.mark.parametrize(
+    ("where", "shown", "place"),
+    [
+        ("svg text[data-set]", "65", "S1 Figure"),
+        ("svg tspan[data-set]", "66", "S1 Figure"),
+        ("figcaption [data-set]", "20", "S1 Figure"),
+        (".notes [data-key]", "0.31", "In the text"),
+        ("p [data-key]", "0.19", "In the text"),
+    ],
+)
+def test_a_number_within_a_text_opens_wherever_it_stands(page, where, shown, place):
+    page.locator(f"main {where}").first.click()
+
+    expect(page.get_by_role("dialog", name=shown, exact=True)).to_contain_text(place)
+    expect(page.get_by_role("dialog")).to_contain_text("Made from")
+
+
 def test_a_number_in_a_figure_opens_like_any_other(page):
-    page.locator("svg [data-key]").click()
+    page.locator("svg [data-key]").first.click()
 
     expect(page.get_by_role("dialog", name="0.19 [0.11, 0.27]")).to_contain_text("S1 Figure")
 

@@ -106,7 +106,9 @@ def p_ticks(plate: Plate) -> Iterator[Mark]:
             yield Line(x1=x, y1=y, x2=x, y2=y + _TICK, role="tick")
             if shown:
                 label = y + _TICK + SIZE
-                yield Text(text=_p_text(folded), x=x, y=label, size=SIZE, anchor="middle", column="axis")
+                yield Text(
+                    text=_p_text(folded), x=x, y=label, size=SIZE, anchor="middle", column="axis", kind="tick"
+                )
         free = right + half if shown else free
 
 
@@ -131,7 +133,13 @@ def _n_tick(plate: Plate, n: int) -> Iterator[Mark]:
     y = plate.y(n)
     yield Line(x1=plate.left - _TICK, y1=y, x2=plate.left, y2=y, role="tick")
     yield Text(
-        text=count(n), x=plate.left - _TICK - 2, y=y + 0.33 * SIZE, size=SIZE, anchor="end", column="numbers"
+        text=count(n),
+        x=plate.left - _TICK - 2,
+        y=y + 0.33 * SIZE,
+        size=SIZE,
+        anchor="end",
+        column="numbers",
+        kind="tick",
     )
 
 

@@ -27,6 +27,7 @@ from synthesis.figures.sheet import LEADING, MARGIN, NOTE, NOTE_LEADING, ROOM, S
 from synthesis.figures.symbols import SYMBOLS, Symbol, symbol_mark
 from synthesis.letter_case import upper_first
 from synthesis.numbers import count, estimate, p_value
+from synthesis.woven import counted_over, named, together, weave, words
 
 __all__ = ["AlbatrossPoint", "AlbatrossSpec", "albatross_plot"]
 
@@ -100,9 +101,9 @@ def _contour_labels(spec: AlbatrossSpec, plate: Plate) -> list[Text]:
             x, y = path[-1]
             text = _size_text(sized)
             if y <= plate.top + 0.5:
-                label = Text(text=text, x=x, y=plate.top - 3, size=SIZE, anchor="middle")
+                label = Text(text=text, x=x, y=plate.top - 3, size=SIZE, anchor="middle", kind="tick")
             elif side > 0:
-                label = Text(text=text, x=plate.right + 4, y=y + 0.33 * SIZE, size=SIZE)
+                label = Text(text=text, x=plate.right + 4, y=y + 0.33 * SIZE, size=SIZE, kind="tick")
             else:
                 continue
             if all(_apart(label, other) for other in placed):
@@ -178,7 +179,7 @@ def _foot(spec: AlbatrossSpec, plate: Plate, top: float) -> tuple[float, list[Ma
         LegendRow(title=upper_first(name), entries=contours),
     )
     y, marks = legend(rows, top)
-    lines = flow([Piece(text=" ".join(_notes(spec, plate)))], NOTE, ROOM)
+    lines = flow([Piece(text=together(map(words, _notes(spec, plate)), " "))], NOTE, ROOM)
     marks += texts(lines, (MARGIN, y + NOTE_LEADING), NOTE, NOTE_LEADING)
     return y + lines.lines * NOTE_LEADING + 2, marks
 
@@ -193,7 +194,9 @@ def _stroke(dash: tuple[float, ...], x: float, y: float) -> Iterable[Mark]:
 
 
 def _group_text(spec: AlbatrossSpec, code: str, label: str) -> str:
-    return f"{label} ({count(sum(point.group == code for point in spec.points))})"
+    own = [point for point in spec.points if point.group == code]
+    n = counted_over(len(own), (at for point in own for at in point.origins))
+    return weave("{label} ({n})", label=named(label), n=n)
 
 
 def _legend_text(spec: AlbatrossSpec, size: float) -> str:
@@ -225,7 +228,9 @@ def _notes(spec: AlbatrossSpec, plate: Plate) -> Iterator[str]:
         yield f"Arrowheads: p is or may be smaller than {_small(plate.end)}."
     if spec.without:
         results = "result is" if spec.without == 1 else "results are"
-        yield f"{count(spec.without)} {results} not shown: no p-value or no number of participants."
+        n = counted_over(spec.without, spec.without_origins)
+        text = "{n} {results} not shown: no p-value or no number of participants."
+        yield weave(text, n=n, results=results)
 
 
 def _small(p: float) -> str:

@@ -23,6 +23,7 @@ class AlbatrossPoint:
     high: float
     n: float
     group: str = ""
+    origins: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.low <= self.high <= 1.0:
@@ -44,7 +45,7 @@ class AlbatrossSpec:
     the risk in the control arm where the measure needs one. `groups` are the codes and labels by which
     points differ in shape, `group_label` what they are groups of, `favours` the labels left and right of
     the null. What is less probable than `smallest` stands at the edge. `without` counts results that lack
-    a p-value or a number of participants.
+    a p-value or a number of participants, whose data are `without_origins`.
     """
 
     id: str
@@ -59,6 +60,7 @@ class AlbatrossSpec:
     scale: Literal["squared_log", "root"] = "squared_log"
     smallest: float = 1e-6
     without: int = 0
+    without_origins: tuple[str, ...] = ()
     caption: str = ""
     table: str = ""
 

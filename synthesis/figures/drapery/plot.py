@@ -111,7 +111,9 @@ def _levels(spec: DraperySpec, plate: Plate) -> Iterator[Mark]:
             taken.append(y)
             yield Line(x1=x, y1=y, x2=x + _TICK, y2=y, role="tick")
             text = level_words(level)
-            yield Text(text=text, x=x + _TICK + 2, y=y + MIDDLE * SIZE, size=SIZE, column="levels")
+            yield Text(
+                text=text, x=x + _TICK + 2, y=y + MIDDLE * SIZE, size=SIZE, column="levels", kind="tick"
+            )
     yield Text(text=_RIGHT, x=WIDTH - MARGIN, y=plate.top - LEADING, size=SIZE, bold=True, anchor="end")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from synthesis.figures.effect_direction.marks import SHAPES, Place, cell_marks, reach
@@ -87,4 +88,10 @@ def _notes(spec: EffectDirectionSpec) -> Iterator[Entry]:
 
 
 def _cell(sample: DirectionCell) -> Draw:
-    return lambda x, y: cell_marks(sample, x - 3.0, y)
+    """A vote as it is drawn, whose number is no result."""
+
+    def draw(x: float, y: float) -> Iterator[Mark]:
+        for mark in cell_marks(sample, x - 3.0, y):
+            yield replace(mark, kind="words") if isinstance(mark, Text) else mark
+
+    return draw

@@ -50,7 +50,9 @@ def cell_marks(cell: DirectionCell, x: float, y: float) -> Iterator[Mark]:
     yield from SHAPES[cell.state](place)
     beside = x + reach(cell.state, place.size) + _ASIDE
     if cell.n_results > 1:
-        yield Text(text=count(cell.n_results), x=beside, y=y + 5.9, size=NOTE, key=cell.key)
+        yield Text(
+            text=count(cell.n_results), x=beside, y=y + 5.9, size=NOTE, key=cell.key, origins=cell.origins
+        )
     if cell.by_significance:
         raised = 1.47 if cell.n_results > 1 else -1.2
         yield Text(text=STAR, x=beside, y=y - raised, size=NOTE, bold=True)

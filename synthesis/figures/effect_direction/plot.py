@@ -208,7 +208,9 @@ def _name(row: DirectionRow, lines: Sequence[str], middle: float) -> Iterator[Te
     first = middle + MIDDLE * SIZE - (len(lines) - 1) * LEADING / 2
     for n, line in enumerate(lines):
         x = MARGIN + _INSET + (_INDENT if row.headings else 0.0)
-        yield Text(text=line, x=x, y=first + n * LEADING, size=SIZE, column="study", source=row.source)
+        yield Text(
+            text=line, x=x, y=first + n * LEADING, size=SIZE, column="study", source=row.source, kind="name"
+        )
 
 
 def _votes(row: DirectionRow, spec: EffectDirectionSpec, grid: _Grid, middle: float) -> Iterator[Drawn]:

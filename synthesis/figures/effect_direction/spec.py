@@ -68,7 +68,7 @@ class DirectionCell:
 
     `state` is a code of `votes.directions.STATES`, `n` the people analysed in the experimental arm,
     `n_results` how many results of the domain made the vote, and `key` the key of that number.
-    `by_significance` says that a direction was stated only because of significance.
+    `by_significance` says that a direction was stated only because of significance, `origins` are the data of the vote.
     """
 
     state: str
@@ -76,6 +76,7 @@ class DirectionCell:
     n_results: int = 1
     by_significance: bool = False
     key: str = ""
+    origins: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.state not in STATES:

@@ -15,6 +15,7 @@ from synthesis.figures.forest.words import number_key
 from synthesis.letter_case import lower_first
 from synthesis.models.words.model import mean_words
 from synthesis.numbers import count, estimate, interval, percent
+from synthesis.woven import named, together, weave
 
 MOST_ROWS: Final = 40
 """From more results than this on only those are drawn that stand twice; the synthesis' own plot has all."""
@@ -64,7 +65,7 @@ def _marked(row: Row, mark: str) -> Row:
 
 def _supposed(spec: ForestSpec, shape: Square, other: SupposedRow, indent: int) -> Row:
     """A result as it is supposed, under itself as published."""
-    named = Cell(column=STUDY, text=f"{other.mark} as supposed")
+    named = Cell(column=STUDY, text=f"{other.mark} as supposed", kind="name")
     if other.effect is None:
         return Row(cells=(named, Cell(column=CI, text=SET_ASIDE)), indent=indent + 2)
     y, low, high = other.effect
@@ -123,7 +124,8 @@ def notes_of_both(spec: ForestSpec) -> Iterator[str]:
     for row in spec.supposed.rows.values():
         words = told.setdefault(row.mark, [])
         words += [row.words] if row.words not in words else []
-    yield from (f"{mark}: {'; '.join(words)}." for mark, words in sorted(told.items(), key=_in_order))
+    for mark, words in sorted(told.items(), key=_in_order):
+        yield weave("{mark}: {words}.", mark=named(mark), words=together(words, "; "))
 
 
 def _in_order(told: tuple[str, list[str]]) -> tuple[int, str]:

@@ -14,6 +14,7 @@ from synthesis.figures.forest.page import judgement_dot, sides
 from synthesis.figures.forest.panel import Panel, arrowhead
 from synthesis.figures.forest.spec import ForestSpec, Judged
 from synthesis.figures.metrics import width, wrap
+from synthesis.woven import together, words
 
 _TICK: Final = 3.0
 _NOTE: Final = 8.0
@@ -77,7 +78,7 @@ def foot_marks(spec: ForestSpec, notes: Iterable[str], grid: Grid, top: float) -
     if spec.rob is not None:
         y, dots = _legend(spec.rob, room, y)
         marks += dots
-    lines = flow([Piece(text=" ".join(notes))], _NOTE, room)
+    lines = flow([Piece(text=together(map(words, notes), " "))], _NOTE, room)
     marks += texts(lines, (MARGIN, y + _NOTE_LEADING), _NOTE, _NOTE_LEADING)
     return y + lines.lines * _NOTE_LEADING + 2, marks
 
@@ -88,7 +89,15 @@ def _tick_labels(panel: Panel, y: float, size: float) -> list[Text]:
     null = next((n for n, tick in enumerate(ticks) if abs(tick.at) < 1e-9), 0)
     for every in range(1, len(ticks) + 1):
         labels = [
-            Text(text=tick.text, x=_held(tick, panel, size), y=y, size=size, anchor="middle", column="axis")
+            Text(
+                text=tick.text,
+                x=_held(tick, panel, size),
+                y=y,
+                size=size,
+                anchor="middle",
+                column="axis",
+                kind="tick",
+            )
             for n, tick in enumerate(ticks)
             if (n - null) % every == 0
         ]
@@ -129,7 +138,7 @@ def _legend(judged: Judged, room: float, top: float) -> tuple[float, list[Mark]]
         if x > MARGIN and x + wide > room:
             x, y = MARGIN, y + 11.0
         marks += judgement_dot(code, shown, x + 4.5, y)
-        marks.append(Text(text=shown.label, x=x + 12, y=y + 0.33 * _NOTE, size=_NOTE))
+        marks.append(Text(text=shown.label, x=x + 12, y=y + 0.33 * _NOTE, size=_NOTE, kind="name"))
         x += wide
     lines = _domains(judged, room)
     y += 4.5 if used - {""} else -5.0
@@ -142,5 +151,5 @@ def _domains(judged: Judged, room: float) -> Set:
     for place, (name, label) in enumerate(judged.domains):
         end = "." if place == len(judged.domains) - 1 else "; "
         bare = label.removeprefix(f"{name} ")
-        pieces += [Piece(text=name, bold=True), Piece(text=f" {bare}{end}")]
+        pieces += [Piece(text=name, bold=True, kind="name"), Piece(text=f" {bare}{end}", kind="name")]
     return flow(pieces, _NOTE, room)

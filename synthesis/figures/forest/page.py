@@ -63,7 +63,7 @@ def head(spec: ForestSpec, grid: Grid) -> tuple[float, list[Mark]]:
         ]
     if spec.rob is not None:
         for (name, _), x in zip(spec.rob.domains, _dot_places(spec.rob, grid), strict=True):
-            marks.append(Text(text=name, x=x, y=last, size=SMALL, bold=True, anchor="middle"))
+            marks.append(Text(text=name, x=x, y=last, size=SMALL, bold=True, anchor="middle", kind="name"))
     marks.append(rule(grid, last + 4.5, spec.look.palette.rule))
     return last + 6.5, marks
 
@@ -89,7 +89,7 @@ def _head(one: Head, last: float, grid: Grid) -> Iterator[Text]:
     for n, line in enumerate(lines):
         if line:
             y = last - (len(lines) - 1 - n) * grid.leading
-            yield Text(text=line, x=x, y=y, size=grid.size, bold=True, anchor=anchor)
+            yield Text(text=line, x=x, y=y, size=grid.size, bold=True, anchor=anchor, kind="name")
 
 
 def _shared(grid: Grid) -> Iterator[tuple[tuple[str, ...], tuple[float, float], int]]:
@@ -183,6 +183,8 @@ def _cell(cell: Cell, row: Row, grid: Grid, baseline: float) -> Iterator[Text]:
                 anchor=column.anchor,
                 bold=row.bold,
                 key=cell.key,
+                origins=cell.origins,
+                kind=cell.kind,
                 column=cell.column,
                 source=cell.source,
             )

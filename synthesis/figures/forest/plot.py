@@ -38,6 +38,7 @@ from synthesis.figures.forest.spec import (
 )
 from synthesis.figures.forest.spots import spots_down
 from synthesis.figures.forest.words import alternative, notes
+from synthesis.figures.sheet import in_parts
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable
 
@@ -151,7 +152,7 @@ def _drawn(plate: _Plate, block: Block, part: tuple[int, ...]) -> Figure:
     alt = alternative(spec) if spec.supposed is None else said_of_both(spec, spec.supposed)
     return Figure(
         id=spec.id if n == 1 else f"{spec.id}_{n}",
-        title=f"{spec.title}, part {n} of {several}" if part else spec.title,
+        title=in_parts(spec.title, n, several) if part else spec.title,
         caption=spec.caption,
         alt=f"Part {n} of {several}. {alt}" if part else alt,
         width=grid.width,

@@ -31,6 +31,7 @@ from synthesis.figures.forest.words import (
 from synthesis.ledger_items import level_keys
 from synthesis.models.fit import Fit, Interval
 from synthesis.numbers import Unavailable, count, estimate, percent, statistic
+from synthesis.woven import Kind
 
 NOT_REPORTED: Final = "NR"
 NOT_POOLED: Final = "Not pooled"
@@ -41,12 +42,17 @@ MEAN: Final = "mean"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A text in a column; `key` names the number it prints, `source` the record it came from."""
+    """A text in a column; `key` names the number it prints, `source` the record it came from.
+
+    `origins` are the data of a number without a key, `kind` accounts for digits that are none.
+    """
 
     column: str
     text: str
     key: str = ""
     source: str = ""
+    origins: tuple[str, ...] = ()
+    kind: Kind = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,18 +204,20 @@ def _source(one: Effect | Excluded) -> str:
 
 def _named(one: Effect | Excluded | VotedRow, source: str, spec: ForestSpec) -> Iterator[Cell]:
     """Whose result it is, and of which outcome where outcomes are told."""
-    yield Cell(column=STUDY, text=one.study_label, source=source)
+    yield Cell(column=STUDY, text=one.study_label, source=source, kind="name")
     if shows_outcomes(spec):
-        yield Cell(column=OUTCOME, text=one.outcome_label, source=source)
+        yield Cell(column=OUTCOME, text=one.outcome_label, source=source, kind="name")
 
 
 def _beside(one: Effect | VotedRow, row: RowKey, source: str, spec: ForestSpec) -> Iterator[Cell]:
     """What the further columns say of a result, and the people of its arms where they are told."""
     for column in spec.columns:
-        yield Cell(column=column.place, text=column.texts.get(row, ""), source=source)
+        text, origins = column.texts.get(row, ""), column.origins.get(row, ())
+        yield Cell(column=column.place, text=text, source=source, origins=origins)
     if spec.arms is not None:
-        for place, n in ((N_EXP, one.n_exp), (N_CTL, one.n_ctl)):
-            yield Cell(column=place, text=NOT_REPORTED if n is None else count(n))
+        known = spec.people.get(row, ((), ()))
+        for place, n, origins in zip((N_EXP, N_CTL), (one.n_exp, one.n_ctl), known, strict=True):
+            yield Cell(column=place, text=NOT_REPORTED if n is None else count(n), origins=origins)
 
 
 def _weight(spec: ForestSpec, weight: float) -> str:
@@ -237,7 +245,7 @@ def _summary(spec: ForestSpec) -> Iterator[Row]:
     if spec.prediction == "none":
         return
     if isinstance(prediction, Unavailable):
-        yield Row(lead=prediction_label(prediction))
+        yield Row(lead=prediction_label(prediction, number_key(spec.key, *spec.scale, "pi")))
         return
     yield _predicted(spec, prediction)
 
@@ -261,11 +269,11 @@ def _whole(spec: ForestSpec, fit: Fit) -> Iterator[Cell]:
     """What the rows of a pooled estimate add up to: their people, and their weight in the whole."""
     for column in spec.columns:
         if column.summed == MEAN and (total := _sum(column, fit)):
-            yield Cell(column=column.place, text=total)
+            yield Cell(column=column.place, text=total, origins=_behind(column, fit))
     if spec.weights and spec.look.whole and not spec.fit.unweighted:
         known = weights(spec)
         share = sum(known[row_key(row)] for row in fit.effects.rows)
-        yield Cell(column=WEIGHT, text=_weight(spec, share))
+        yield Cell(column=WEIGHT, text=_weight(spec, share), origins=fit.effects.origins)
 
 
 def _sum(column: ForestColumn, fit: Fit) -> str:
@@ -277,12 +285,19 @@ def _sum(column: ForestColumn, fit: Fit) -> str:
     return "" if None in found else count(sum(one for one in found if one is not None))
 
 
+def _behind(column: ForestColumn, fit: Fit) -> tuple[str, ...]:
+    """The data of the numbers that are added up."""
+    return tuple(sorted({at for row in fit.effects.rows for at in column.origins.get(row_key(row), ())}))
+
+
 def _sums(spec: ForestSpec, fit: Fit, indent: int) -> Iterator[Row]:
     """Sums that stand in a row of their own, by its name: `Total events`."""
     named: dict[str, list[Cell]] = {}
     for column in spec.columns:
         if column.summed not in {"", MEAN} and (total := _sum(column, fit)):
-            named.setdefault(column.summed, []).append(Cell(column=column.place, text=total))
+            named.setdefault(column.summed, []).append(
+                Cell(column=column.place, text=total, origins=_behind(column, fit))
+            )
     for name, cells in named.items():
         yield Row(lead=(Piece(text=name),), cells=tuple(cells), indent=indent)
 
@@ -290,7 +305,7 @@ def _sums(spec: ForestSpec, fit: Fit, indent: int) -> Iterator[Row]:
 def _predicted(spec: ForestSpec, found: Interval) -> Row:
     text = spec.written(found.low, found.high)
     return Row(
-        lead=prediction_label(found),
+        lead=prediction_label(found, ""),
         cells=(Cell(column=CI, text=text, key=number_key(spec.key, *spec.scale, "pi")),),
         shape=Bar(low=found.low, high=found.high) if spec.prediction in {"bar", "both"} else None,
     )
@@ -301,7 +316,7 @@ def _unpooled(one: Excluded, spec: ForestSpec) -> Row:
     source = _source(one)
     return Row(
         cells=tuple(_named(one, source, spec)),
-        remark=(Piece(text=one.reason, source=source),),
+        remark=(Piece(text=one.reason, source=source, origins=one.origins),),
         remark_wide=not spec.directions,
         shape=Arrow(direction=direction) if direction else None,
         indent=int(spec.subgroups is not None),

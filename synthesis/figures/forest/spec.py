@@ -18,6 +18,7 @@ from synthesis.numbers import interval
 T = TypeVar("T")
 
 RowKey = tuple[str, str]
+Origins = tuple[str, ...]
 """A row of the plot: the study and the result, as `Effect` and `Excluded` name them."""
 
 Margins = tuple[float | None, float | None]
@@ -35,6 +36,7 @@ class ForestColumn:
 
     Columns side by side with the same `over` share that head above their own. `numbers` are what it counts in each row,
     and `summed` says where their sums are printed: in the row of a `mean`, or in a row of its own, by that name.
+    `origins` are the data of each text that is a number.
     """
 
     id: str
@@ -44,6 +46,7 @@ class ForestColumn:
     over: str = ""
     numbers: Mapping[RowKey, int] = field(default_factory=lambda: MappingProxyType({}))
     summed: str = ""
+    origins: Mapping[RowKey, Origins] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def place(self) -> str:
@@ -118,6 +121,7 @@ class ForestSpec:
     the same numbers. With `supposed` some results are drawn twice, and both means stand in place of the summary.
     `layout` is a key of `LAYOUTS`, `prediction` one of `PREDICTIONS`. `order` is `given`, `ranks` (by those numbers,
     rows without one last) or a key of `ORDERS`; `descending` turns it, and is the habit of each order where it is None.
+    `people` are the data of the numbers of people in either arm, `margin_origins` where the margins are declared.
     """
 
     id: str
@@ -148,6 +152,8 @@ class ForestSpec:
     null_line: bool = True
     descending: bool | None = None
     ranks: Mapping[RowKey, float] = field(default_factory=lambda: MappingProxyType({}))
+    people: Mapping[RowKey, tuple[Origins, Origins]] = field(default_factory=lambda: MappingProxyType({}))
+    margin_origins: Origins = ()
 
     def __post_init__(self) -> None:
         ids = [column.id for column in self.columns]

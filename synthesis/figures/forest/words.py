@@ -11,6 +11,7 @@ from synthesis.letter_case import lower_first
 from synthesis.models.fit import RULES, Fit, Heterogeneity, Interval, Maybe
 from synthesis.models.words.model import mean_words, model_words
 from synthesis.numbers import Unavailable, count, estimate, interval, p_value, percent, statistic
+from synthesis.woven import Run, made_from, weave
 
 ALONE: Final = "One study: nothing is pooled"
 
@@ -74,11 +75,12 @@ def own_rule(kind: str, fit: Fit, base: str, foot: str) -> tuple[Piece, ...]:
     return Piece(text=RULES.get(rule, rule), key=key), Piece(text=" interval")
 
 
-def prediction_label(found: Interval | Unavailable) -> tuple[Piece, ...]:
-    """`95% prediction interval`, or why there is none."""
+def prediction_label(found: Interval | Unavailable, key: str) -> tuple[Piece, ...]:
+    """`95% prediction interval`, or why there is none, which its key tells."""
     if isinstance(found, Unavailable):
-        return (Piece(text=f"Prediction interval {not_available(found)}"),)
-    return (Piece(text=f"{percent(100 * found.level)} prediction interval"),)
+        why = Run(text=found.reason, key=key)
+        return (Piece(text=weave("Prediction interval not available ({why})", why=why)),)
+    return (Piece(text=f"{percent(100 * found.level)} prediction interval", kind="words"),)
 
 
 def heterogeneity(fit: Fit, base: str) -> tuple[Piece, ...]:
@@ -180,9 +182,10 @@ def notes(spec: ForestSpec, *, unknown_sizes: bool, cut: bool) -> Iterator[str]:
 def _margins(spec: ForestSpec) -> str:
     """`Shaded: −0.20 to 0.20, the declared margins.`; of one margin, its line."""
     bounds = [estimate(spec.shown(bound)) for bound in spec.margins or () if bound is not None]
+    told = made_from(" to ".join(bounds), spec.margin_origins)
     if len(bounds) > 1:
-        return f"Shaded: {bounds[0]} to {bounds[1]}, the declared margins."
-    return f"Long-dashed line: {bounds[0]}, the declared margin."
+        return weave("Shaded: {margins}, the declared margins.", margins=told)
+    return weave("Long-dashed line: {margin}, the declared margin.", margin=told)
 
 
 def _votes(spec: ForestSpec) -> Iterator[str]:

@@ -32,7 +32,7 @@ from synthesis.figures.scatter.means import Mean
 from synthesis.figures.scatter.page import Scatter, scatter_figure
 from synthesis.figures.scatter.plate import make_plate
 from synthesis.figures.scatter.points import RADIUS, group_row, open_marks
-from synthesis.numbers import count
+from synthesis.woven import counted_over, weave
 
 __all__ = ["FunnelSpec", "funnel_plot"]
 
@@ -74,7 +74,8 @@ def _legend(spec: FunnelSpec) -> Iterator[LegendRow]:
     lines = [_mean_entry(spec.mean, ()), _line_entry("Pseudo 95% limits", LIMITS_DASH)]
     if spec.filled:
         draw = partial(_hollow, spec)
-        lines.append(Entry(label=f"{FILLED} ({count(spec.filled)})", wide=8.0, draw=draw))
+        n = counted_over(spec.filled, (at for one in spec.points for at in one.origins))
+        lines.append(Entry(label=weave("{filled} ({n})", filled=FILLED, n=n), wide=8.0, draw=draw))
     if spec.adjusted is not None:
         lines.append(_mean_entry(spec.adjusted, ADJUSTED_DASH))
     yield LegendRow(title="", entries=tuple(lines))
@@ -85,7 +86,8 @@ def _hollow(spec: FunnelSpec, x: float, y: float) -> Iterable[Mark]:
 
 
 def _mean_entry(mean: Mean, dash: tuple[float, ...]) -> Entry:
-    return _line_entry(f"{mean.label}: {mean.text}", dash, 1.0, mean.key)
+    label = weave("{mean}: {text}", mean=mean.label, text=mean.text)
+    return _line_entry(label, dash, 1.0, mean.key)
 
 
 def _line_entry(label: str, dash: tuple[float, ...], width: float = 0.8, key: str = "") -> Entry:

@@ -50,7 +50,15 @@ def cell_marks(
     yield from square(cell, groups, wide, foot)
     x, bottom = foot
     text = count(cell.studies)
-    yield Text(text=text, x=x, y=bottom + NUMBER - 0.8, size=NOTE, anchor="middle", key=cell.key)
+    yield Text(
+        text=text,
+        x=x,
+        y=bottom + NUMBER - 0.8,
+        size=NOTE,
+        anchor="middle",
+        key=cell.key,
+        origins=cell.origins,
+    )
 
 
 def gap(x: float, y: float) -> Circle:

@@ -11,6 +11,7 @@ from synthesis.figures.gap_map.spec import GapMapSpec
 from synthesis.figures.inks import INKS, OUTLINE, inked, rectangle
 from synthesis.figures.legend import Draw, Entry, LegendRow
 from synthesis.numbers import count
+from synthesis.woven import counted_over, weave
 
 _SWATCH: Final = 10.0
 _STEPS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500)
@@ -44,7 +45,8 @@ def _key(whole: GapMapSpec, spec: GapMapSpec) -> str:
 
 def _gaps(spec: GapMapSpec) -> str:
     pairs = len(spec.rows) * len(spec.columns)
-    return f"No study: {count(spec.gaps)} of {count(pairs)} combinations"
+    n, every = (counted_over(one, spec.gap_origins) for one in (spec.gaps, pairs))
+    return weave("No study: {n} of {every} combinations", n=n, every=every)
 
 
 def _studies(number: int) -> str:

@@ -220,7 +220,7 @@ def _row(
             drawn.append(gap(x, middle))
     first = middle + MIDDLE * SIZE - (len(lines) - 1) * LEADING / 2
     drawn += [
-        Text(text=line, x=MARGIN, y=first + n * LEADING, size=SIZE, column="row")
+        Text(text=line, x=MARGIN, y=first + n * LEADING, size=SIZE, column="row", kind="name")
         for n, line in enumerate(lines)
     ]
     return top + high + 2 * _PAD, drawn

@@ -30,13 +30,14 @@ class GapColumn:
 class GapCell:
     """The evidence of a row and column: the number of studies, what was counted by group, the number's key.
 
-    `names` are the labels of the studies, none where they are not told.
+    `names` are the labels of the studies, none where they are not told; `origins` are the data of these.
     """
 
     studies: int
     groups: Mapping[str, int]
     key: str = ""
     names: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.studies < 1 or not sum(self.groups.values()) or min(self.groups.values()) < 0:
@@ -56,7 +57,8 @@ class GapMapSpec:
     `under` others (roles, and under each its modes), those under one label side by side. A pair that `cells`
     does not hold is a gap. `groups` are in the order they are stacked from above; `grouped_by` names what they
     say, and `counted` what was counted by group (studies, or results). `gap_key` is the key of the number of
-    gaps, and `table` the id of the table with the same cells: row, column, studies, and each group's count.
+    gaps, `gap_origins` what was looked at, and `table` the id of the table with the same cells: row, column,
+    studies, and each group's count.
     `remark` is what the alternative text has to say besides, as the caption does.
     """
 
@@ -72,6 +74,7 @@ class GapMapSpec:
     grouped_by: str = "Direction"
     counted: str = "studies"
     gap_key: str = ""
+    gap_origins: tuple[str, ...] = ()
     table: str = ""
 
     def __post_init__(self) -> None:

@@ -51,8 +51,18 @@ def bar_marks(bar: HarvestBar, look: Look, x: float, floor: float) -> Iterator[M
     yield from inked((x - WIDE / 2, floor - high, x + WIDE / 2, floor), look.ink, "bar")
     if not isinstance(bar.criteria, Unavailable):
         met = count(bar.criteria)
-        yield Text(text=met, x=x, y=floor - high - _ABOVE, size=NOTE, anchor="middle", key=bar.key)
-    yield Text(text=look.short, x=x, y=floor + SHORT - 1.0, size=NOTE, anchor="middle", bold=True)
+        yield Text(
+            text=met,
+            x=x,
+            y=floor - high - _ABOVE,
+            size=NOTE,
+            anchor="middle",
+            key=bar.key,
+            origins=bar.origins,
+        )
+    yield Text(
+        text=look.short, x=x, y=floor + SHORT - 1.0, size=NOTE, anchor="middle", bold=True, kind="name"
+    )
 
 
 def empty_mark(x: float, y: float) -> Circle:

@@ -99,5 +99,5 @@ def _ink(name: str) -> Draw:
 
 
 def _number(x: float, y: float) -> Iterator[Mark]:
-    yield Text(text="5", x=x, y=y + MIDDLE * NOTE - 2.5, size=NOTE, anchor="middle")
+    yield Text(text="5", x=x, y=y + MIDDLE * NOTE - 2.5, size=NOTE, anchor="middle", kind="words")
     yield rectangle((x - WIDE / 2, y + 1.5, x + WIDE / 2, y + 5.5), INKS["open"].fill, OUTLINE)

@@ -163,7 +163,11 @@ def _counts(spec: HarvestSpec, plan: Plan, row: str, y: float) -> Iterator[Mark]
         x = plan.left(place) + _INSET
         if number := len(bars):
             key = spec.keys.get((row, column), "")
-            said = [Piece(text=count(number), key=key), Piece(text=" study" if number == 1 else " studies")]
+            behind = tuple(sorted({at for bar in bars for at in bar.origins}))
+            said = [
+                Piece(text=count(number), key=key, origins=behind),
+                Piece(text=" study" if number == 1 else " studies"),
+            ]
             yield from texts(flow(said, NOTE, plan.columns[place] - 8), (x, y), NOTE, NOTE_LEADING)
         else:
             middle = plan.left(place) + plan.columns[place] / 2

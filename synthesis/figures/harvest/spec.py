@@ -47,7 +47,8 @@ class HarvestStudy:
 class HarvestBar:
     """A study in a row: the column it was allocated to, its shade, and how many criteria of quality it met.
 
-    `shade` is the id of one of the spec's shades, "" where there are none; `key` names the number of criteria.
+    `shade` is the id of one of the spec's shades, "" where there are none; `key` names the number of criteria,
+    `origins` are the data behind it and its place.
     """
 
     study: str
@@ -56,6 +57,7 @@ class HarvestBar:
     shade: str = ""
     criteria: int | Unavailable = NOT_COUNTED
     key: str = ""
+    origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,14 @@ from dataclasses import replace
 from synthesis.figures.harvest.spec import ALLOCATIONS, HarvestBar, HarvestSpec
 from synthesis.figures.harvest.strips import Strip
 from synthesis.numbers import count
+from synthesis.woven import together, words
 
 
 def captioned(spec: HarvestSpec) -> HarvestSpec:
     """The spec with the rule by which studies were allocated to columns in its caption."""
-    return replace(spec, caption=f"{spec.caption} {ALLOCATIONS[spec.allocation]}".strip())
+    return replace(
+        spec, caption=together(filter(None, (spec.caption, words(ALLOCATIONS[spec.allocation]))), " ")
+    )
 
 
 def alternative(spec: HarvestSpec, shown: Sequence[Strip]) -> str:

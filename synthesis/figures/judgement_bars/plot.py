@@ -34,6 +34,7 @@ from synthesis.figures.sheet import (
     sheet_of,
 )
 from synthesis.numbers import percent
+from synthesis.woven import together, words
 
 _PITCH: Final = 20.0
 _LABEL: Final = 170.0
@@ -111,7 +112,7 @@ def _sheet(blocks: Sequence[BarsBlock], grid: _Grid, notes: tuple[str, ...]) -> 
     for n, block in enumerate(blocks):
         y, marks = _block(block, grid, y + (_BETWEEN_BLOCKS if n else 0.0))
         drawn += marks
-    lines = flow([Piece(text=" ".join(notes))], NOTE, ROOM)
+    lines = flow([Piece(text=together(map(words, notes), " "))], NOTE, ROOM)
     drawn += texts(lines, (MARGIN, y + NOTE_LEADING), NOTE, NOTE_LEADING)
     bottom = y + lines.lines * NOTE_LEADING + (3.0 if lines.lines else 0.0)
     return sheet_of(drawn, bottom=bottom, alt=alternative(blocks))
@@ -143,7 +144,7 @@ def _title(block: BarsBlock, top: float) -> tuple[float, list[Drawn]]:
     drawn: list[Drawn] = []
     y = top
     for line in wrap(block.title, SIZE, ROOM, bold=True):
-        drawn.append(Text(text=line, x=MARGIN, y=y + SIZE, size=SIZE, bold=True))
+        drawn.append(Text(text=line, x=MARGIN, y=y + SIZE, size=SIZE, bold=True, kind="name"))
         y += LEADING
     for line in wrap(block.remark, NOTE, ROOM):
         drawn.append(Text(text=line, x=MARGIN, y=y + NOTE, size=NOTE, colour=GREY))
@@ -158,7 +159,7 @@ def _bar(bar: Bar, block: BarsBlock, grid: _Grid, top: float) -> tuple[float, li
     middle = top + high / 2
     first = middle + MIDDLE * SIZE - (len(lines) - 1) * LEADING / 2
     drawn: list[Drawn] = [
-        Text(text=line, x=MARGIN, y=first + n * LEADING, size=SIZE, bold=bar.overall)
+        Text(text=line, x=MARGIN, y=first + n * LEADING, size=SIZE, bold=bar.overall, kind="name")
         for n, line in enumerate(lines)
     ]
     boxes = bar_boxes(bar, grid.left, grid.wide, middle)
@@ -182,7 +183,7 @@ def _axis(grid: _Grid, y: float) -> Iterator[Mark]:
         x = grid.left + grid.wide * tick / 100
         yield Line(x1=x, y1=y, x2=x, y2=y + _TICK, width=0.6, role="tick")
         text = percent(tick)
-        yield Text(text=text, x=x, y=y + _TICK + SIZE, size=NOTE, anchor="middle", column="axis")
+        yield Text(text=text, x=x, y=y + _TICK + SIZE, size=NOTE, anchor="middle", column="axis", kind="tick")
 
 
 def _swatch(shown: Judgement) -> Draw:

@@ -11,6 +11,7 @@ from synthesis.figures.legend import Entry
 from synthesis.figures.metrics import wrap
 from synthesis.figures.scatter.plate import Plate
 from synthesis.figures.sheet import MARGIN, MIDDLE, NOTE, NOTE_LEADING, WIDTH
+from synthesis.woven import words
 
 _AWAY: Final = 14.0
 _AFTER: Final = 5.0
@@ -35,8 +36,8 @@ def key(parts: Iterable[Said], plate: Plate) -> Iterator[Mark]:
     for part in several:
         for line in wrap(part.title, NOTE, WIDTH - MARGIN - x, bold=True):
             y += NOTE_LEADING
-            yield Text(text=line, x=x, y=y, size=NOTE, bold=True)
-        for line in (line for text in part.lines for line in wrap(text, NOTE, WIDTH - MARGIN - x)):
+            yield Text(text=line, x=x, y=y, size=NOTE, bold=True, kind="words")
+        for line in (line for text in part.lines for line in wrap(words(text), NOTE, WIDTH - MARGIN - x)):
             y += NOTE_LEADING
             yield Text(text=line, x=x, y=y, size=NOTE)
         y += 3.0
@@ -45,9 +46,9 @@ def key(parts: Iterable[Said], plate: Plate) -> Iterator[Mark]:
             y += high / 2
             yield from entry.draw(x + wide / 2, y)
             left = x + wide + _AFTER
-            lines = wrap(entry.label, NOTE, WIDTH - MARGIN - left)
+            lines = wrap(words(entry.label), NOTE, WIDTH - MARGIN - left)
             for n, line in enumerate(lines):
                 at = y + MIDDLE * NOTE + n * NOTE_LEADING
-                yield Text(text=line, x=left, y=at, size=NOTE, key="" if n else entry.key)
+                yield Text(text=line, x=left, y=at, size=NOTE, key=entry.key)
             y += max(high / 2, (len(lines) - 1) * NOTE_LEADING + high / 2)
         y += _BETWEEN

@@ -38,6 +38,7 @@ from synthesis.figures.sheet import (
 from synthesis.figures.verdict_inks import LETTER_SIZE, TILE, hatching, ink, tile
 from synthesis.numbers import Unavailable, count, estimate
 from synthesis.verdicts.verdict import CLASSES
+from synthesis.woven import made_from, together, weave, words
 
 __all__ = ["MarginCurveSpec", "margin_curve_plot"]
 
@@ -142,7 +143,7 @@ def _interval_band(spec: MarginCurveSpec, plot: Plate, label: str, top: float) -
     yield Text(text=label, x=plot.left - 5, y=middle, size=SIZE, anchor="end", column="bands")
     codes = BANDS[label](spec)
     if isinstance(codes, Unavailable):
-        yield _reason(codes.reason, plot, plot.x(spec.declared), middle)
+        yield replace(_reason(codes.reason, plot, plot.x(spec.declared), middle), origins=spec.origins)
         return
     spans = {code: _spans(codes, code, top) for code in CLASSES if code in codes}
     for code, held in spans.items():
@@ -165,7 +166,8 @@ def _declared(spec: MarginCurveSpec, plot: Plate) -> Iterator[Mark]:
     x, top = plot.x(spec.declared), MARGIN + LEADING
     for wide, colour in ((2.6, "#ffffff"), (1.2, "#000000")):
         yield Line(x1=x, y1=top, x2=x, y2=plot.bottom, width=wide, colour=colour, role="declared")
-    text = f"Declared: {estimate(spec.shown(spec.declared))}"
+    margin = made_from(estimate(spec.shown(spec.declared)), spec.margin_origins)
+    text = weave("Declared: {margin}", margin=margin)
     half = width(text, SIZE, bold=True) / 2
     held = min(max(x, plot.left + half), WIDTH - MARGIN - half)
     yield Text(text=text, x=held, y=MARGIN + SIZE - 1, size=SIZE, bold=True, anchor="middle")
@@ -181,7 +183,15 @@ def _count_axis(spec: MarginCurveSpec, plot: Plate) -> Iterator[Mark]:
         y = plot.y(n)
         yield Line(x1=plot.left - _TICK, y1=y, x2=plot.left, y2=y, role="tick")
         label = y + MIDDLE * SIZE
-        yield Text(text=count(n), x=plot.left - _TICK - 2, y=label, size=SIZE, anchor="end", column="numbers")
+        yield Text(
+            text=count(n),
+            x=plot.left - _TICK - 2,
+            y=label,
+            size=SIZE,
+            anchor="end",
+            column="numbers",
+            kind="tick",
+        )
 
 
 def _whole_ticks(total: int) -> Iterator[int]:
@@ -203,7 +213,9 @@ def _margin_axis(spec: MarginCurveSpec, plot: Plate) -> tuple[float, list[Mark]]
             marks.append(Line(x1=x, y1=y, x2=x, y2=y + _TICK, role="tick"))
             label = y + _TICK + SIZE
             held = min(x, WIDTH - MARGIN - half)
-            marks.append(Text(text=tick.text, x=held, y=label, size=SIZE, anchor="middle", column="axis"))
+            marks.append(
+                Text(text=tick.text, x=held, y=label, size=SIZE, anchor="middle", column="axis", kind="tick")
+            )
             free = x + half + 3
     y += _TICK + SIZE + 2
     for line in wrap(spec.label, SIZE, plot.right - plot.left, bold=True):
@@ -222,7 +234,7 @@ def _foot(spec: MarginCurveSpec, top: float) -> tuple[float, list[Mark]]:
         if code in used
     )
     y, marks = legend((LegendRow(title="", entries=entries),), top)
-    lines = flow([Piece(text=" ".join(notes(spec)))], NOTE, ROOM)
+    lines = flow([Piece(text=together(map(words, notes(spec)), " "))], NOTE, ROOM)
     marks += texts(lines, (MARGIN, y + NOTE_LEADING), NOTE, NOTE_LEADING)
     return y + lines.lines * NOTE_LEADING + 2, marks
 

@@ -28,6 +28,7 @@ class MarginCurveSpec:
     `counts` are results on each step by class, `pooled` and `prediction` the classes of these intervals.
     `declared` is the margin of the review, `label` what the axis measures; with `ratio` all margins are
     logarithms of ratios. `reach` is the right end of the axis; without it, the axis shows the bulk.
+    `margin_origins` are where the margin is declared, `origins` the data of the results.
     """
 
     id: str
@@ -43,6 +44,8 @@ class MarginCurveSpec:
     reach: float | None = None
     caption: str = ""
     table: str = ""
+    margin_origins: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         place = f"figure {self.id}"

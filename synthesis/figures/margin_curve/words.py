@@ -10,6 +10,7 @@ from typing import Final
 from synthesis.figures.margin_curve.spec import Bands, MarginCurveSpec
 from synthesis.figures.verdict_strip.words import class_counts, verdict_words
 from synthesis.numbers import Unavailable, count, estimate
+from synthesis.woven import Run, counted_over, weave
 
 BANDS: Final[Mapping[str, Callable[[MarginCurveSpec], Bands]]] = MappingProxyType(
     {
@@ -28,8 +29,12 @@ def notes(spec: MarginCurveSpec) -> Iterator[str]:
     )
     beyond = sum(spec.end < edge < spec.edges[-1] for edge in spec.edges)
     if beyond:
-        changes = "1 change" if beyond == 1 else f"{count(beyond)} changes"
-        yield f"Not shown: {changes} beyond {estimate(spec.shown(spec.end))}."
+        yield weave(
+            "Not shown: {n} {changes} beyond {end}.",
+            n=counted_over(beyond, spec.origins),
+            changes="change" if beyond == 1 else "changes",
+            end=Run(text=estimate(spec.shown(spec.end)), kind="tick"),
+        )
 
 
 def alternative(spec: MarginCurveSpec) -> str:

@@ -166,7 +166,7 @@ def _axis(spec: OrchardSpec) -> Axis:
 def _ground(spec: OrchardSpec, plate: Plate, rows: Sequence[_Row]) -> Iterator[Mark]:
     """The heads, hairlines between the rows, and no effect."""
     y = plate.top - 5.0
-    yield Text(text=_HEAD, x=WIDTH - MARGIN, y=y, size=NOTE, bold=True, anchor="end")
+    yield Text(text=_HEAD, x=WIDTH - MARGIN, y=y, size=NOTE, bold=True, anchor="end", kind="words")
     for row in rows[1:]:
         top = row.y - row.half
         yield Line(x1=MARGIN, y1=top, x2=WIDTH - MARGIN, y2=top, width=0.4, colour="#bdbdbd", role="between")
@@ -223,7 +223,7 @@ def _texts(spec: OrchardSpec, row: _Row) -> Iterator[Mark]:
     y = row.y - (len(label) * LEADING + len(counted) * NOTE_LEADING) / 2
     for line in label:
         y += LEADING
-        yield Text(text=line, x=MARGIN, y=y - LEADING / 2 + MIDDLE * SIZE, size=SIZE, bold=True)
+        yield Text(text=line, x=MARGIN, y=y - LEADING / 2 + MIDDLE * SIZE, size=SIZE, bold=True, kind="name")
     for line in counted:
         y += NOTE_LEADING
         yield Text(text=line, x=MARGIN, y=y - NOTE_LEADING / 2 + MIDDLE * NOTE, size=NOTE)

@@ -27,7 +27,8 @@ class Fruit:
 class Tree:
     """A group of effects and its pooled estimate with both intervals; `counted` says of how much it is made.
 
-    `pooled` is a reason where there is no estimate; `key` is what the keys of its numbers begin with.
+    `pooled` is a reason where there is no estimate; `key` is what the keys of its numbers begin with,
+    `origins` are the data of its effects.
     """
 
     label: str
@@ -38,6 +39,7 @@ class Tree:
     counted: str = ""
     told: tuple[str, ...] = ()
     key: str = ""
+    origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

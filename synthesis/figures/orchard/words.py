@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from synthesis.figures.orchard.spec import OrchardSpec, Tree
 from synthesis.numbers import Unavailable, count, estimate, interval
+from synthesis.woven import made_from, named, weave
 
 
 def numbers_of(spec: OrchardSpec, tree: Tree) -> tuple[tuple[str, str], ...]:
@@ -22,10 +23,15 @@ def notes(spec: OrchardSpec) -> Iterator[str]:
     yield "Dots are single effects; how far they stand from the line of their row says nothing, it keeps them apart."
     for tree in spec.trees:
         if isinstance(tree.pooled, Unavailable):
-            yield f"{tree.label} has no estimate: {tree.pooled.reason}."
-    alike = [tree.label for tree in spec.trees if tree.prediction == tree.interval]
+            why = made_from(tree.pooled.reason, tree.origins)
+            yield weave("{group} has no estimate: {why}.", group=named(tree.label), why=why)
+    alike = [tree for tree in spec.trees if tree.prediction == tree.interval]
     if alike:
-        yield f"τ² is 0, so that the prediction interval is the confidence interval: {'; '.join(alike)}."
+        yield weave(
+            "τ² is {tau2}, so that the prediction interval is the confidence interval: {groups}.",
+            tau2=made_from("0", (at for tree in alike for at in tree.origins)),
+            groups=named("; ".join(tree.label for tree in alike)),
+        )
     yield from spec.remarks
 
 

@@ -21,6 +21,7 @@ from synthesis.figures.scatter.page import Scatter, scatter_figure
 from synthesis.figures.scatter.plate import clipped, clipped_line
 from synthesis.figures.scatter.points import group_row
 from synthesis.figures.sheet import LEADING, MARGIN, MIDDLE, SIZE, WIDTH
+from synthesis.woven import weave
 
 __all__ = ["RadialSpec", "radial_plot"]
 
@@ -89,7 +90,7 @@ def _scale(spec: RadialSpec, arc: Arc) -> Iterator[Mark]:
         above = y + SIZE / 2 <= arc.plate.bottom + TICK
         if above and all(abs(y - other) >= _ARC_APART for other in taken):
             taken.append(y)
-            yield Text(text=tick.text, x=x, y=y + MIDDLE * SIZE, size=SIZE, column="arc")
+            yield Text(text=tick.text, x=x, y=y + MIDDLE * SIZE, size=SIZE, column="arc", kind="tick")
     y = arc.plate.top - LEADING
     yield Text(text=spec.label, x=WIDTH - MARGIN, y=y, size=SIZE, anchor="end", bold=True)
 
@@ -97,7 +98,8 @@ def _scale(spec: RadialSpec, arc: Arc) -> Iterator[Mark]:
 def _legend(spec: RadialSpec) -> LegendRow:
     said, key = spec.mean
     band = Entry(label="Band in which 95% of effects are expected", wide=14.0, draw=_band_sample)
-    mean = Entry(label=f"{spec.mean_label}: {said}", wide=_SAMPLE, draw=partial(_stroke, 1.2), key=key)
+    told = weave("{mean}: {said}", mean=spec.mean_label, said=said)
+    mean = Entry(label=told, wide=_SAMPLE, draw=partial(_stroke, 1.2), key=key)
     interval = Entry(label="Its 95% CI, on the arc", wide=_SAMPLE, draw=partial(_stroke, _THICK))
     return LegendRow(title="", entries=(mean, interval, band))
 

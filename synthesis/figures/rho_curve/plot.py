@@ -33,6 +33,7 @@ from synthesis.figures.sheet import (
 )
 from synthesis.figures.upright import MARGIN_DASH, SHADE, estimate_axis, ground
 from synthesis.numbers import Unavailable, estimate, interval
+from synthesis.woven import together, words
 
 __all__ = ["Pooled", "RhoAnswer", "RhoCurveSpec", "RhoPoint", "rho_curve"]
 
@@ -93,7 +94,15 @@ def _assumed(spec: RhoCurveSpec, plate: Plate) -> Iterator[Mark]:
     text = f"{'Declared' if spec.declared else 'By default'}: {rho_text(spec.assumed)}"
     half = width(text, NOTE) / 2
     held = min(max(x, panel.left + half), panel.right - half)
-    yield Text(text=text, x=held, y=MARGIN + SIZE + LEADING, size=NOTE, anchor="middle")
+    yield Text(
+        text=text,
+        x=held,
+        y=MARGIN + SIZE + LEADING,
+        size=NOTE,
+        anchor="middle",
+        kind="" if spec.declared else "words",
+        origins=("review.yaml#dependence",) if spec.declared else (),
+    )
 
 
 def _line(spec: RhoCurveSpec, plate: Plate) -> Iterator[Mark]:
@@ -183,7 +192,9 @@ def _rho_axis(plate: Plate, rhos: tuple[float, ...]) -> tuple[float, list[Mark]]
         marks.append(Line(x1=x, y1=y, x2=x, y2=y + _TICK, role="tick"))
         if x - half >= free:
             label = y + _TICK + SIZE
-            marks.append(Text(text=text, x=x, y=label, size=SIZE, anchor="middle", column="rhos"))
+            marks.append(
+                Text(text=text, x=x, y=label, size=SIZE, anchor="middle", column="rhos", kind="tick")
+            )
             free = x + half + _BETWEEN
     y += _TICK + SIZE + 3
     for line in wrap(
@@ -205,7 +216,7 @@ def _labels(spec: RhoCurveSpec, plate: Plate) -> tuple[float, list[Mark]]:
         x = plate.column(place)
         for n, line in enumerate(lines[place]):
             y = top + (n + 1) * NOTE_LEADING - 1
-            marks.append(Text(text=line, x=x, y=y, size=NOTE, bold=one.own, anchor="middle"))
+            marks.append(Text(text=line, x=x, y=y, size=NOTE, bold=one.own, anchor="middle", kind="name"))
         y = numbers
         for text, key in _numbers(spec, one):
             for line in wrap(text, NOTE, COLUMN - 1):
@@ -236,7 +247,7 @@ def _foot(spec: RhoCurveSpec, top: float) -> tuple[float, list[Mark]]:
     y, marks = legend((LegendRow(title="", entries=tuple(entries)),), top + 4)
     axis = _axis(spec)
     cut = sum(one.low < axis.low or one.high > axis.high for one in spec.pooled)
-    lines = flow([Piece(text=" ".join(notes(spec, cut)))], NOTE, ROOM)
+    lines = flow([Piece(text=together(map(words, notes(spec, cut)), " "))], NOTE, ROOM)
     marks += texts(lines, (MARGIN, y + NOTE_LEADING), NOTE, NOTE_LEADING)
     return y + lines.lines * NOTE_LEADING + 2, marks
 

@@ -51,7 +51,7 @@ def frame(plate: Plate, upright_label: str) -> Iterator[Mark]:
     lines = wrap(upright_label, SIZE, ROOM, bold=True)
     for n, line in enumerate(lines):
         y = plate.top - LEADING - (len(lines) - 1 - n) * LEADING
-        yield Text(text=line, x=MARGIN, y=y, size=SIZE, bold=True)
+        yield Text(text=line, x=MARGIN, y=y, size=SIZE, bold=True, kind="words")
 
 
 def across_ticks(plate: Plate) -> Iterator[Mark]:
@@ -62,7 +62,7 @@ def across_ticks(plate: Plate) -> Iterator[Mark]:
         yield Line(x1=x, y1=y, x2=x, y2=y + TICK, role="tick")
         if x - half >= free and x + half <= WIDTH:
             label = y + TICK + SIZE
-            yield Text(text=tick.text, x=x, y=label, size=SIZE, anchor="middle", column="axis")
+            yield Text(text=tick.text, x=x, y=label, size=SIZE, anchor="middle", column="axis", kind="tick")
             free = x + half + _APART
 
 
@@ -72,7 +72,7 @@ def upright_ticks(plate: Plate) -> Iterator[Mark]:
         y = plate.y(tick.at)
         yield Line(x1=plate.left - TICK, y1=y, x2=plate.left, y2=y, role="tick")
         x, at = plate.left - TICK - BESIDE, y + MIDDLE * SIZE
-        yield Text(text=tick.text, x=x, y=at, size=SIZE, anchor="end", column="upright")
+        yield Text(text=tick.text, x=x, y=at, size=SIZE, anchor="end", column="upright", kind="tick")
 
 
 def foot(plate: Plate, asked: Foot) -> tuple[float, list[Mark]]:
@@ -89,7 +89,11 @@ def under(ends: tuple[float, float], bottom: float, asked: Foot) -> tuple[float,
     else:
         y += LEADING + 3
     for line in wrap(asked.label, SIZE, ends[1] - ends[0], bold=True):
-        marks.append(Text(text=line, x=(ends[0] + ends[1]) / 2, y=y, size=SIZE, bold=True, anchor="middle"))
+        marks.append(
+            Text(
+                text=line, x=(ends[0] + ends[1]) / 2, y=y, size=SIZE, bold=True, anchor="middle", kind="words"
+            )
+        )
         y += LEADING
     return y - LEADING + 5, marks
 

@@ -194,7 +194,16 @@ def _drawn(label: Label, lines: Sequence[str], one: _Try) -> Iterator[Mark]:
     )
     for n, line in enumerate(lines):
         y = top + _HALF + n * NOTE_LEADING + MIDDLE * NOTE
-        yield Text(text=line, x=x, y=y, size=NOTE, anchor=anchor, column="label", source=label.source)  # type: ignore[arg-type]
+        yield Text(
+            text=line,
+            x=x,
+            y=y,
+            size=NOTE,
+            anchor=anchor,  # type: ignore[arg-type]
+            column="label",
+            source=label.source,
+            kind="name",
+        )
 
 
 def shortened(text: str) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from synthesis.figures.scatter.plate import Plate
 from synthesis.figures.scatter.points import NO_GROUPS, Groups, ScatterPoint, drawn_points
 from synthesis.figures.sheet import MARGIN, NOTE, NOTE_LEADING, ROOM, SIZE, Asked, Drawn, bound, sheet_of
 from synthesis.numbers import count
+from synthesis.woven import named as named_as
+from synthesis.woven import together, weave, words
 
 _INSET: Final = 3.0
 _MOST_TOLD: Final = 12
@@ -98,8 +100,10 @@ def unnamed(named: Labelled) -> tuple[str, ...]:
     if not named.without:
         return ()
     if len(named.without) > _MOST_TOLD:
-        return (f"{count(len(named.without))} points have no room for their labels.",)
-    return (f"Without room for their labels: {'; '.join(one.text for one in named.without)}.",)
+        n = words(count(len(named.without)))
+        return (weave("{n} points have no room for their labels.", n=n),)
+    points = named_as("; ".join(one.text for one in named.without))
+    return (weave("Without room for their labels: {points}.", points=points),)
 
 
 def end(rows: Sequence[LegendRow], notes: Sequence[str | Piece], top: float) -> tuple[float, list[Mark]]:
@@ -120,4 +124,4 @@ def _pieces(notes: Sequence[str | Piece]) -> Iterator[Piece]:
         if isinstance(note, Piece):
             yield note
         elif note:
-            yield Piece(text=f"{note} ")
+            yield Piece(text=together([words(note), " "]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +12,7 @@ from synthesis.figures.legend import Entry, LegendRow
 from synthesis.figures.scatter.plate import Place, Plate
 from synthesis.figures.sheet import Drawn
 from synthesis.figures.symbols import SYMBOLS, Symbol, symbol_mark
-from synthesis.numbers import count
+from synthesis.woven import counted_over, named, weave
 
 RADIUS: Final = 3.2
 """The size of a symbol where sizes say nothing."""
@@ -55,6 +54,7 @@ class ScatterPoint:
     key: str = ""
     href: str = ""
     source: str = ""
+    origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,15 +126,19 @@ def spot(point: ScatterPoint, place: Place) -> Spot:
 
 def group_row(groups: Groups, points: Sequence[ScatterPoint]) -> LegendRow:
     """The row of a legend that tells groups apart, with how many points each has; those without points are left out."""
-    numbers = Counter(point.group for point in points if not point.open)
+    own = {code: [one for one in points if one.group == code and not one.open] for code, _ in groups.named}
     entries = tuple(
         Entry(
-            label=f"{label} ({count(numbers[code])})",
+            label=weave(
+                "{group} ({n})",
+                group=named(label),
+                n=counted_over(len(own[code]), (at for one in own[code] for at in one.origins)),
+            ),
             wide=8.0,
             draw=partial(sample, groups.symbol(code)),
         )
         for code, label in groups.named
-        if numbers[code]
+        if own[code]
     )
     return LegendRow(title=groups.label, entries=entries)
 

@@ -54,6 +54,7 @@ from synthesis.figures.specification_curve.words import SIDES, alternative, note
 from synthesis.figures.upright import MARGIN_DASH, SHADE, estimate_axis, ground
 from synthesis.figures.verdict_inks import LETTER_SIZE, TILE, hatching, ink, letters, tile
 from synthesis.verdicts.verdict import CLASSES
+from synthesis.woven import together, words
 
 __all__ = ["CurveChoice", "CurvePoint", "CurveSpec", "specification_curve"]
 
@@ -228,7 +229,9 @@ def _dashboard(
     for choice in choices:
         at = spec.choices.index(choice)
         heading = y + HEADING - 3.4
-        yield Text(text=choice.label, x=MARGIN, y=heading, size=SIZE, bold=True, column="choices")
+        yield Text(
+            text=choice.label, x=MARGIN, y=heading, size=SIZE, bold=True, column="choices", kind="name"
+        )
         yield from _share(choice, plate, heading)
         y += HEADING
         for place, level in enumerate(choice.levels):
@@ -270,7 +273,7 @@ def _level(choice: CurveChoice, place: int, row: tuple[float, float], room: floa
     baseline = row[0] + ROW / 2 + MIDDLE * NOTE
     for n, line in enumerate(lines):
         y = baseline + n * NOTE_LEADING
-        yield Text(text=line, x=indent(), y=y, size=NOTE, column="levels")
+        yield Text(text=line, x=indent(), y=y, size=NOTE, column="levels", kind="tick")
         if choice.told:
             half = width(line, NOTE) / 2
             yield Spot(x=indent() + half, y=y - MIDDLE * NOTE, r=4.0, text=choice.told[place])
@@ -314,7 +317,7 @@ def _foot(spec: CurveSpec, plate: Plate, top: float) -> tuple[float, list[Mark]]
         (LegendRow(title="", entries=tuple(entries)), LegendRow(title="", entries=classes)), top
     )
     cut = sum(one.low < plate.axis.low or one.high > plate.axis.high for one in spec.drawn)
-    lines = flow([Piece(text=" ".join(notes(spec, cut)))], NOTE, ROOM)
+    lines = flow([Piece(text=together(map(words, notes(spec, cut)), " "))], NOTE, ROOM)
     marks += texts(lines, (MARGIN, y + NOTE_LEADING), NOTE, NOTE_LEADING)
     return y + lines.lines * NOTE_LEADING + 2, marks
 

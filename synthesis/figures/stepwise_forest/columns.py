@@ -152,7 +152,7 @@ def head_marks(columns: Columns, bottom: float) -> Iterator[Text]:
         column = columns.places[name]
         for n, line in enumerate(lines):
             y = bottom - (len(lines) - 1 - n) * LEADING
-            yield Text(text=line, x=column.edge, y=y, size=SIZE, bold=True, anchor=column.anchor)
+            yield Text(text=line, x=column.edge, y=y, size=SIZE, bold=True, anchor=column.anchor, kind="name")
 
 
 def cell_marks(one: Step, columns: Columns, y: float, *, bold: bool = False) -> Iterator[Mark]:
@@ -173,6 +173,7 @@ def cell_marks(one: Step, columns: Columns, y: float, *, bold: bool = False) -> 
                 key=number.key,
                 column=name,
                 source=one.source if name == LABEL else "",
+                kind="name" if name == LABEL else "",
             )
         if name == LABEL and one.marked:
             x = column.left + width(lines[-1], SIZE, bold=bold) + _MARK

@@ -36,6 +36,7 @@ from synthesis.figures.sheet import (
 from synthesis.figures.traffic_light.lights import RADIUS, light_marks, star
 from synthesis.figures.traffic_light.spec import LightBlock, LightRow, TrafficLightSpec
 from synthesis.figures.traffic_light.words import alternative, said_of
+from synthesis.woven import together, words
 
 _ROW: Final = 13.2
 _PITCH: Final = (17.0, 33.0)
@@ -92,7 +93,7 @@ def traffic_light(spec: TrafficLightSpec) -> tuple[Figure, ...]:
     they are divided, overall beside each part. The table of a sheet is that of its first block.
     """
     blocks = [part for block in spec.blocks if block.rows for part in _parts(block)]
-    notes = flow([Piece(text=" ".join(spec.notes))], NOTE, ROOM)
+    notes = flow([Piece(text=together(map(words, spec.notes), " "))], NOTE, ROOM)
     room = notes.lines * NOTE_LEADING + (2.0 if notes.lines else 0.0)
     pieces = [piece for block in blocks for piece in _pieces(block, HEIGHT - 2 * MARGIN - room)]
     sheets = divided(pieces, lambda some: MARGIN + room + _piled(some))
@@ -237,7 +238,7 @@ def _lines(lines: Sequence[str], x: float, top: float, source: str) -> Iterator[
     """Lines of text, the first in the middle of a row."""
     first = top + _ROW / 2 + MIDDLE * SIZE
     for n, line in enumerate(lines):
-        yield Text(text=line, x=x, y=first + n * LEADING, size=SIZE, source=source)
+        yield Text(text=line, x=x, y=first + n * LEADING, size=SIZE, source=source, kind="name")
 
 
 def _outcome(block: LightBlock, grid: _Grid, row: LightRow) -> tuple[str, ...]:
@@ -252,7 +253,7 @@ def _head(block: LightBlock, grid: _Grid, top: float) -> tuple[float, list[Mark]
     """The form, the heads of the columns, a rule."""
     lines = wrap(block.title, SIZE, ROOM, bold=True)
     marks: list[Mark] = [
-        Text(text=line, x=MARGIN, y=top + SIZE + n * LEADING, size=SIZE, bold=True)
+        Text(text=line, x=MARGIN, y=top + SIZE + n * LEADING, size=SIZE, bold=True, kind="name")
         for n, line in enumerate(lines)
     ]
     y = top + len(lines) * LEADING + 13.0
@@ -263,7 +264,7 @@ def _head(block: LightBlock, grid: _Grid, top: float) -> tuple[float, list[Mark]
         marks.append(Text(text="Weight", x=grid.weight_right, y=y, size=NOTE, bold=True, anchor="end"))
     for place, (short, _) in enumerate(block.domains):
         x = grid.x(place, len(block.domains))
-        marks.append(Text(text=short, x=x, y=y, size=NOTE, bold=True, anchor="middle"))
+        marks.append(Text(text=short, x=x, y=y, size=NOTE, bold=True, anchor="middle", kind="name"))
     return y + 6.5, [*marks, rule(y + 4.5)]
 
 

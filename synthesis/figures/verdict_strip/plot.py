@@ -35,6 +35,7 @@ from synthesis.figures.verdict_strip.words import alternative, notes, without_wo
 from synthesis.letter_case import upper_first
 from synthesis.numbers import Unavailable, count
 from synthesis.verdicts.verdict import CLASSES
+from synthesis.woven import together, words
 
 __all__ = ["StripGroup", "StripRow", "StripSpec", "verdict_strip"]
 
@@ -148,24 +149,39 @@ def _row(item: _Item, columns: _Columns, top: float) -> Iterator[Drawn]:
     row, baseline = item.row, top + TILE[1] / 2 + MIDDLE * SIZE
     for n, line in enumerate(_label_lines(item, columns)):
         x = MARGIN + item.indent
-        yield Text(text=line, x=x, y=baseline + n * LEADING, size=SIZE, column="label", source=row.source)
+        yield Text(
+            text=line,
+            x=x,
+            y=baseline + n * LEADING,
+            size=SIZE,
+            column="label",
+            source=row.source,
+            kind="name",
+        )
     number = count(row.studies)
     yield Text(
-        text=number, x=columns.studies, y=baseline, size=SIZE, anchor="end", key=row.key, column="studies"
+        text=number,
+        x=columns.studies,
+        y=baseline,
+        size=SIZE,
+        anchor="end",
+        key=row.key,
+        origins=row.origins,
+        column="studies",
     )
     yield from _strip(row, columns, top)
     end = top + _strip_lines(row, columns) * _PITCH[1]
     for n, line in enumerate(_without_lines(row, columns)):
         y = end + NOTE - 0.5 + n * NOTE_LEADING
-        yield Text(text=line, x=columns.strip[0], y=y, size=NOTE, column="without")
+        yield Text(text=line, x=columns.strip[0], y=y, size=NOTE, column="without", origins=row.origins)
     pooled = ((row.pooled, row.pooled_key), (row.prediction, row.prediction_key))
     for (verdict, key), head, x in zip(pooled, _HEADS, columns.verdicts, strict=True):
-        yield from _verdict(verdict, x, top)
+        yield from _verdict(verdict, row.origins, x, top)
         if isinstance(verdict, str):
             yield from pooled_spots(row, head, (verdict, key), _tile_box(x, top))
 
 
-def _verdict(verdict: str | Unavailable, x: float, top: float) -> Iterator[Mark]:
+def _verdict(verdict: str | Unavailable, origins: tuple[str, ...], x: float, top: float) -> Iterator[Mark]:
     """A tile and the class in words, or why there is none."""
     known = isinstance(verdict, str)
     if known:
@@ -173,7 +189,7 @@ def _verdict(verdict: str | Unavailable, x: float, top: float) -> Iterator[Mark]
     left = x + (TILE[0] + 4 if known else 0.0)
     for n, line in enumerate(_verdict_lines(verdict)):
         y = top + TILE[1] / 2 + MIDDLE * SIZE + n * LEADING
-        yield Text(text=line, x=left, y=y, size=SIZE)
+        yield Text(text=line, x=left, y=y, size=SIZE, origins=() if known else origins)
 
 
 def _tile_box(left: float, top: float) -> Box:
@@ -227,7 +243,9 @@ def _bars(row: StripRow, columns: _Columns, top: float) -> Iterator[Drawn]:
         yield rectangle(box, of.fill, role=f"bar {code}")
         yield from hatching(box, of)
         yield rectangle(box, "", of.outline)
-        yield Text(text=count(n), x=end + 3, y=y + TILE[1] / 2 + MIDDLE * SIZE, size=SIZE)
+        yield Text(
+            text=count(n), x=end + 3, y=y + TILE[1] / 2 + MIDDLE * SIZE, size=SIZE, origins=row.origins
+        )
         yield from bar_spots(row, code, (columns.strip[0], y, end, y + TILE[1]))
 
 
@@ -250,7 +268,7 @@ def _foot(
     )
     y, marks = legend((LegendRow(title="", entries=entries),), top)
     barred = any(_barred(row, columns) for row in rows)
-    lines = flow([Piece(text=" ".join(notes(spec, barred=barred)))], NOTE, ROOM)
+    lines = flow([Piece(text=together(map(words, notes(spec, barred=barred)), " "))], NOTE, ROOM)
     marks += texts(lines, (MARGIN, y + NOTE_LEADING), NOTE, NOTE_LEADING)
     return y + lines.lines * NOTE_LEADING + 2, marks
 

@@ -21,7 +21,8 @@ class StripRow:
     number of studies, `source` the record the label came from.
 
     `marks` say whose each of `verdicts` is, and `mark_keys` are the keys of their numbers; `pooled_key` and
-    `prediction_key` are those of the verdicts on the pooled and the prediction interval.
+    `prediction_key` are those of the verdicts on the pooled and the prediction interval,
+    `origins` the data of the results.
     """
 
     label: str
@@ -36,6 +37,7 @@ class StripRow:
     mark_keys: tuple[str, ...] = ()
     pooled_key: str = ""
     prediction_key: str = ""
+    origins: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for code in (*self.verdicts, self.pooled, self.prediction):

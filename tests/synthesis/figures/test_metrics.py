@@ -7,6 +7,7 @@ from PIL import ImageFont, features
 
 from synthesis.figures import metrics
 from synthesis.figures.fonts import WEIGHTS, font_file
+from synthesis.woven import Run, Woven, stretches, weave
 
 
 @pytest.mark.parametrize("bold", [False, True])
@@ -57,3 +58,36 @@ def test_wrapped_lines_keep_every_letter_and_fit(text, room):
 
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert all(metrics.width(line, 8) <= room for line in lines)
+
+
+STRETCHES = st.lists(
+    st.builds(
+        Run,
+        text=st.text("ab1 \n-\N{NO-BREAK SPACE}", min_size=1, max_size=9),
+        key=st.sampled_from(["", "a.k"]),
+        kind=st.sampled_from(["", "name", "words"]),
+    ),
+    min_size=1,
+    max_size=7,
+)
+
+
+@given(STRETCHES, st.floats(8, 90))
+def test_a_woven_text_is_broken_as_any_other_and_each_letter_keeps_what_it_is_part_of(runs, room):
+    text = Woven(runs)
+    lines = metrics.wrap(text, 9, room)
+
+    def letters(several):
+        return [(c, run.key, run.kind) for run in several for c in run.text if not c.isspace()]
+
+    assert lines == metrics.wrap(str(text), 9, room)
+    assert letters(run for line in lines for run in stretches(line)) == letters(text.runs)
+
+
+def test_a_woven_text_and_a_plain_one_that_read_alike_are_told_apart():
+    plain = metrics.wrap("95% of 12", 9, 500)
+    woven = metrics.wrap(weave("{n} of 12", n=Run(text="95%", key="a.k")), 9, 500)
+
+    assert plain == woven
+    assert not isinstance(plain[0], Woven)
+    assert woven[0].runs[0].key == "a.k"

@@ -341,7 +341,7 @@ def test_the_drawing_shows_voted_rows_and_margins(build, carried):
 
     (figure,) = review_figures(made.analysis)
 
-    texts = " ".join(mark.text for mark in figure.marks if isinstance(mark, Text))
+    texts = " ".join(mark.text for mark in figure.marks if isinstance(mark, Text)).replace(" ,", ",")
     roles = [mark.role for mark in figure.marks if not isinstance(mark, Text)]
     assert "Only Votes" in texts
     assert "Shaded: −0.20 to 0.30, the declared margins." in texts

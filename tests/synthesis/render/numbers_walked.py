@@ -17,10 +17,6 @@ EXEMPT = frozenset({"words", "name", "tick"})
 """The kinds of stretches whose digits are no results, as the renderer marks them from the value it was given."""
 
 
-WALKED = ("prose", "note", "table")
-"""The regions of a supplement in which no digit may be without an account."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Stretch:
     """A visible text with a digit: where it stands, and what it leads to or is."""
@@ -101,10 +97,14 @@ class Behind:
     sets: list[list[int]]
     data: list[list]
 
-    def texts_of(self, key: str) -> set[str]:
-        """How a number may be printed: as it is, or, where it cannot be had, why."""
-        text, _, reason, _ = self.numbers[key]
-        return {text.strip(), reason.strip()} - {""}
+    def prints(self, one: Stretch) -> bool:
+        """Whether a number stands as its key has it, or says why it cannot be had; a figure may break it in lines."""
+        text, _, reason, _ = self.numbers[one.key]
+        known = {" ".join(said.split()) for said in (text, reason)} - {""}
+        shown = " ".join(one.text.split())
+        if one.region == "figure":
+            return any(said in shown or shown in said for said in known)
+        return shown in known
 
     def explains(self, one: Stretch) -> bool:
         """Whether there are data behind a number, or a reason why there is none."""

@@ -25,7 +25,7 @@ from synthesis.supplement import (
     TableBlock,
 )
 from synthesis.tables.table import Cell, Column, Note, Row, Table
-from synthesis.woven import Run
+from synthesis.woven import Run, made_from, named, stretches, weave
 
 VOID = {"meta", "link", "br", "wbr", "img", "line", "rect"}
 EVIL = "</script><script>alert(1)</script>\" onload='x' <!-- & \u2028"
@@ -74,6 +74,14 @@ class Page(HTMLParser):
         return json.loads(next(text for tag, text in self.texts if tag == "script"))
 
 
+WOVEN = weave(
+    "{estimate} in {study} with a 95% interval, of {n}",
+    estimate=Run(text="0.19", key="syntheses.hope.estimate"),
+    study=named("Boevink 2016"),
+    n=made_from("65", (SE,)),
+)
+
+
 def row(*cells: Cell | str, **more: object) -> Row:
     return Row(cells=tuple(Cell(text=c) if isinstance(c, str) else c for c in cells), **more)
 
@@ -115,6 +123,47 @@ def document(*blocks: object, **more: object) -> Document:
         "provenance": {SMD: provenance(SMD), SE: provenance(SE, printed="0,17")},
     }
     return Document(**{**given, "blocks": blocks, **more})
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        Heading(text=WOVEN),
+        Paragraph(runs=stretches(WOVEN)),
+        Paragraph(runs=(Run(text=WOVEN),)),
+        TableBlock(table=table(row("Boevink 2016", WOVEN))),
+        TableBlock(table=table(notes=(Note(text=WOVEN),))),
+        TableBlock(table=table(title=WOVEN)),
+        FigureBlock(figure=figure(caption=WOVEN)),
+        FigureBlock(figure=figure(title=WOVEN)),
+        FigureBlock(figure=figure(Text(text=WOVEN, x=1, y=1))),
+    ],
+)
+def test_a_woven_text_shows_its_numbers_and_says_what_its_other_digits_are(block):
+    found = page(block)
+
+    own = [attrs for tag, attrs in found.elements if tag in {"span", "tspan"} and attrs]
+    assert [attrs["data-key"] for attrs in own if "data-key" in attrs] == ["syntheses.hope.estimate"]
+    assert [attrs["class"] for attrs in own if attrs.get("class") in {"name", "words"}] == ["name", "words"]
+    (loose,) = [attrs for attrs in own if "data-set" in attrs]
+    data = found.ledger()
+    assert [data["data"][place][0] for place in data["sets"][int(loose["data-set"])]] == [SE]
+
+
+def test_a_text_of_a_figure_says_that_it_is_a_tick_or_shows_its_data():
+    found = page(
+        FigureBlock(
+            figure=figure(
+                Text(text="0.5", x=1, y=1, kind="tick"),
+                Text(text="65", x=1, y=20, origins=(SE,)),
+                Line(x1=0, y1=0, x2=9, y2=9),
+            )
+        )
+    )
+
+    tick, number = (attrs for tag, attrs in found.elements if tag == "text")
+    assert tick["class"] == "tick"
+    assert "data-set" in number
 
 
 def page(*blocks: object, **more: object) -> Page:
