@@ -16,6 +16,7 @@ _HYPHENED: Final = re.compile(r"(?<=[^\W\d]{3}[-–—])(?=[^\W\d]{4})")
 _SPACE: Final = " \t\n\r"
 _SPACES: Final = re.compile(f"[{_SPACE}]+")
 _UNDRAWN: Final = frozenset("\n")
+_UNREADABLE: Final = frozenset("\ufeff")  # a byte order mark: fonts have it, and PDF/UA does not
 
 
 @lru_cache(maxsize=16384)
@@ -34,7 +35,7 @@ def width(text: str, size: float, *, bold: bool = False, italic: bool = False) -
 def missing(text: str) -> tuple[str, ...]:
     """The characters of a text that no installed font has a glyph for, in order, each once."""
     strange = _strange(text)
-    return tuple(c for c in strange if faces.face_of(c) is None)
+    return tuple(c for c in strange if c in _UNREADABLE or faces.face_of(c) is None)
 
 
 def families(text: str) -> tuple[str, ...]:
@@ -129,7 +130,7 @@ def _glyphs(italic: bool) -> dict[int, str]:  # noqa: FBT001
 
 @cache
 def _characters() -> frozenset[str]:
-    return frozenset(map(chr, _glyphs(False).keys() & _glyphs(True).keys()))  # noqa: FBT003
+    return frozenset(map(chr, _glyphs(False).keys() & _glyphs(True).keys())) - _UNREADABLE  # noqa: FBT003
 
 
 @cache

@@ -53,13 +53,21 @@ def typeset(
     *,
     ppi: float | None = None,
     sys_inputs: Mapping[str, str] = MappingProxyType({}),
+    standards: tuple[str, ...] = (),
 ) -> bytes:
     """A typst source set with the shipped fonts only: a document as PDF, a single page as PNG.
 
     Only the fonts are opened that its letters need.
 
+    Args:
+        source: The document in typst's language.
+        form: What it becomes.
+        ppi: Pixels to the inch, of a PNG.
+        sys_inputs: What the document is given by name.
+        standards: Standards that typst holds a PDF to, and refuses to make one that fails them: `ua-1`.
+
     Raises:
-        RenderError: typst does not accept the source.
+        RenderError: typst does not accept the source, or a standard asks for what it lacks.
     """
     import typst
 
@@ -70,6 +78,7 @@ def typeset(
             font_paths=_shipped(families("".join((source, *sys_inputs.values())))),
             ppi=ppi,
             sys_inputs=dict(sys_inputs),
+            pdf_standards=list(standards),
         )
     except (typst.TypstError, RuntimeError) as error:
         raise RenderError(f"typst could not set the page: {error}") from error

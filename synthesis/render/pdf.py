@@ -20,6 +20,7 @@ from synthesis.tables.table import Row, Table
 from synthesis.writing import runs_left, tongue
 
 _TEMPLATE: Final = "supplement.typ"
+_STANDARDS: Final = ("ua-1",)  # PDF/UA-1 (ISO 14289-1): what screen readers need, held by typst as it writes
 _LISTED: Final = 2  # the deepest level of headings in the contents
 # A table that fills less than half a page is not broken over two; one of many rows need not be measured.
 _FEW: Final = 40
@@ -30,7 +31,8 @@ def write(document: Document) -> bytes:
     """The document as a PDF with page numbers, captions, live references and lists of tables and figures.
 
     Raises:
-        RenderError: a reference names no block, or the fonts lack a character.
+        RenderError: a reference names no block, the fonts lack a character, or it would fail PDF/UA-1: it has no
+            title, a figure no alternative text, or a heading skips a level.
     """
     return printed(laid_out(document))
 
@@ -70,7 +72,7 @@ def printed(content: str) -> bytes:
         RenderError: typst does not accept it.
     """
     template = files("synthesis.render").joinpath("assets", _TEMPLATE).read_text(encoding="utf-8")
-    return ink.typeset(template, "pdf", sys_inputs={"document": content})
+    return ink.typeset(template, "pdf", sys_inputs={"document": content}, standards=_STANDARDS)
 
 
 def _content(document: Document) -> dict[str, Any]:

@@ -36,6 +36,10 @@ def test_missing_characters_are_named_in_order_each_once():
     assert metrics.missing("Šarić ሀለሀ τ² \x07") == ("ሀ", "ለ", "\x07")
 
 
+def test_a_byte_order_mark_amid_a_text_is_missing_for_screen_readers_cannot_have_it():
+    assert metrics.missing("Smit\ufeff 2023") == ("\ufeff",)
+
+
 def test_a_line_break_is_no_missing_character():
     assert metrics.missing("one\ntwo é") == ()
 

@@ -249,10 +249,43 @@ def test_the_file_is_tagged_titled_and_says_its_language_and_no_date():
     root = file.trailer["/Root"]
 
     assert root["/MarkInfo"]["/Marked"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert root["/Lang"] == "en-GB"
     assert file.metadata is not None
     assert (file.metadata.title, file.metadata.author) == ("Peer support", "A. Reviewer")
     assert file.metadata.creation_date is None
+
+
+def test_the_file_declares_pdf_ua_1_and_typst_holds_it_to_that():
+    file = opened(prose("a"))
+
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in file.trailer["/Root"]["/Metadata"].get_object().get_data()
+
+
+@pytest.mark.parametrize(
+    ("blocks", "title", "told"),
+    [
+        ((), "", "missing document title"),
+        ((FigureBlock(figure=figure(alt="")),), "T", "missing alt text"),
+        ((Heading(text="A"), Heading(text="B", level=3)), "T", "skipped from heading level 1 to 3"),
+    ],
+)
+def test_what_a_screen_reader_could_not_read_is_refused(blocks, title, told):
+    with pytest.raises(RenderError, match=told):
+        opened(*blocks, title=title)
+
+
+def test_links_say_where_they_lead_in_order_and_every_letter_can_be_read_out():
+    file = opened(
+        prose("See ", Run(text="", ref="effects"), "."), Heading(text="One"), TableBlock(table=table())
+    )
+    linked = [page for page in file.pages if "/Annots" in page]
+    links = [note.get_object() for page in linked for note in page["/Annots"]]
+    fonts = [font.get_object() for page in file.pages for font in page["/Resources"]["/Font"].values()]
+
+    assert [page["/Tabs"] for page in linked] == ["/S"] * 2
+    assert all(link["/Contents"] for link in links)
+    assert all("/ToUnicode" in font for font in fonts)
 
 
 def structure(node) -> list[tuple[str, str]]:
@@ -266,6 +299,19 @@ def structure(node) -> list[tuple[str, str]]:
     return own + (structure(node["/K"]) if "/K" in node else [])
 
 
+def scopes(node) -> list[str]:
+    """What each head cell of a file says it is the head of."""
+    node = node.get_object()
+    if isinstance(node, list):
+        return [entry for child in node for entry in scopes(child)]
+    if not isinstance(node, dict):
+        return []
+    told = node.get("/A", [])
+    told = told if isinstance(told, list) else [told]
+    own = [next((str(a["/Scope"]) for a in told if "/Scope" in a), "none")] if node.get("/S") == "/TH" else []
+    return own + (scopes(node["/K"]) if "/K" in node else [])
+
+
 def test_a_figure_carries_its_alternative_text():
     made = structure(opened(FigureBlock(figure=figure())).trailer["/Root"]["/StructTreeRoot"])
 
@@ -274,12 +320,15 @@ def test_a_figure_carries_its_alternative_text():
 
 def test_a_table_is_tagged_as_a_table_with_head_cells():
     rows = (row("group", kind="group"), row("a", "1"))
-    made = structure(opened(TableBlock(table=table(*rows))).trailer["/Root"]["/StructTreeRoot"])
+    root = opened(TableBlock(table=table(*rows))).trailer["/Root"]["/StructTreeRoot"]
+    made = structure(root)
     kinds = [kind for kind, _ in made]
 
     assert kinds.count("Table") == 1
+    assert kinds.count("TR") == 3
     assert kinds.count("TH") == 3
     assert kinds.count("TD") == 2
+    assert all(scope == "/Column" for scope in scopes(root))
 
 
 def test_a_caution_and_the_notes_of_a_table_are_printed():
@@ -296,7 +345,7 @@ def test_a_caution_and_the_notes_of_a_table_are_printed():
 
 
 def test_an_empty_document_still_makes_a_page():
-    assert len(opened(title="", subtitle="", date="", language="en").pages) == 1
+    assert len(opened(subtitle="", date="", language="en").pages) == 1
 
 
 def test_empty_paragraphs_and_tables_are_set():
