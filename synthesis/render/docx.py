@@ -121,7 +121,7 @@ def _set_block(
 ) -> Iterator[BaseOxmlElement]:
     page, draw = on
     if isinstance(block, Paragraph):
-        yield _prose(block, places)
+        yield _prose(block, places, page)
     elif isinstance(block, Heading):
         content = bookmark(index, places.by_block[index], [run(block.text)])
         yield paragraph(f"Heading{block.level}", content)
@@ -134,9 +134,13 @@ def _set_block(
         yield _figure_caption(block.figure, caption_label(index, place))
 
 
-def _prose(prose: Paragraph, places: Places) -> BaseOxmlElement:
+def _prose(prose: Paragraph, places: Places, page: Page) -> BaseOxmlElement:
+    """A paragraph, with lines no longer on a page across than on one upright."""
     content = [piece for each in prose.runs for piece in _run(each, places)]
-    return paragraph(_STYLES[prose.style], content)
+    made = paragraph(_STYLES[prose.style], content)
+    if page.landscape:
+        made[0].append(node("ind", right=page.width - PORTRAIT.width))
+    return made
 
 
 def _run(each: Run, places: Places) -> list[BaseOxmlElement]:

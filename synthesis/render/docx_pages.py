@@ -11,11 +11,14 @@ from docx.section import Section
 from docx.shared import Twips
 
 from synthesis.figures.figure import Figure
-from synthesis.supplement import Block, FigureBlock, Heading, Paragraph, TableBlock
+from synthesis.render.docx_tables import TYPE_SIZES, column_widths, holds_words, style_of
+from synthesis.render.page_turns import Lie, Setting, figure_lie, table_lies, text_lie, turned
+from synthesis.supplement import Block, FigureBlock, TableBlock
+from synthesis.tables.table import Table
 
 A4_SHORT, A4_LONG, MARGIN, FOOTER_AT = 11906, 16838, 1134, 567  # twips
 _CAPTION_ROOM = 1900  # twips of height that a figure leaves to its caption
-_LEAD_IN = 800  # characters of prose that may move to a landscape page along with what they introduce
+_ALIKE = 0.95  # a page on which a figure is nearly as large as on its best may hold it too
 _TWIPS_PER_POINT = 20
 
 
@@ -40,13 +43,8 @@ PORTRAIT, LANDSCAPE = Page(landscape=False), Page(landscape=True)
 
 
 def page_plan(blocks: Sequence[Block]) -> tuple[Page, ...]:
-    """The page of each block: wide tables and figures lie across, with the heading that leads to them."""
-    pages = [_own_page(block) for block in blocks]
-    for index, block in enumerate(blocks):
-        if pages[index].landscape and not isinstance(block, Heading | Paragraph):
-            first = _lead_in(blocks, index)
-            pages[first:index] = [LANDSCAPE] * (index - first)
-    return tuple(pages)
+    """The page of each block: wide tables lie across, and what stands between them may."""
+    return turned(blocks, (_lies(block) for block in blocks))
 
 
 def fitted(figure: Figure, page: Page) -> float:
@@ -56,28 +54,41 @@ def fitted(figure: Figure, page: Page) -> float:
     return min(1.0, across, down)
 
 
-def _own_page(block: Block) -> Page:
+def _lies(block: Block) -> dict[Page, Lie]:
+    """How a block lies on each of the pages that can hold it."""
     if isinstance(block, TableBlock):
-        return LANDSCAPE if block.table.wide else PORTRAIT
+        return _table_lies(block.table)
     if isinstance(block, FigureBlock):
-        return max(PORTRAIT, LANDSCAPE, key=lambda page: fitted(block.figure, page))
-    return PORTRAIT
+        scales = {page: fitted(block.figure, page) for page in (PORTRAIT, LANDSCAPE)}
+        enough = max(scales.values()) * _ALIKE
+        return {
+            page: figure_lie(block.figure, scale, _points(page.height))
+            for page, scale in scales.items()
+            if scale > enough
+        }
+    return {
+        page: text_lie(block, _points(page.height), across=page.landscape) for page in (PORTRAIT, LANDSCAPE)
+    }
 
 
-def _lead_in(blocks: Sequence[Block], index: int) -> int:
-    """Where the headings and the short prose begin that introduce the block at `index`."""
-    first, length = index, 0
-    for place in range(index - 1, -1, -1):
-        block = blocks[place]
-        if isinstance(block, Heading):
-            first = place
-        elif isinstance(block, Paragraph) and first == index:
-            length += sum(len(each.text) for each in block.runs)
-            if length > _LEAD_IN:
-                break
-        else:
-            break
-    return first
+def _table_lies(table: Table) -> dict[Page, Lie]:
+    """A wide table lies across, or upright where no column has to break a word."""
+    style = style_of(table)
+    settings = {
+        page: Setting(
+            size=TYPE_SIZES[style],
+            widths=tuple(_points(width) for width in column_widths(table, page.width, style)),
+            height=_points(page.height),
+            across=page.landscape,
+        )
+        for page in (PORTRAIT, LANDSCAPE)
+        if page.landscape or not table.wide or holds_words(table, page.width, style)
+    }
+    return table_lies(table, settings)
+
+
+def _points(twips: int) -> float:
+    return twips / _TWIPS_PER_POINT
 
 
 def set_page(section: Section, page: Page) -> None:

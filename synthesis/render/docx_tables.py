@@ -26,7 +26,10 @@ _SPARE = 20  # twips that a column is wider than its longest word
 _BOLD = 1.08  # how much wider bold is set
 _DENSE = 9  # a table of more columns is set smaller
 _TOGETHER = 12  # a table of no more rows stays on one page
-_TWIPS_PER_EM = {"TableText": 170, "TableDense": 160}
+TYPE_SIZES = {"TableText": 8.5, "TableDense": 8.0}
+"""The size of type of each style of table, in points."""
+
+_TWIPS_PER_POINT = 20
 _NARROW, _WIDE, _USUAL, _CAPITAL, _SQUARE = 0.30, 0.87, 0.56, 0.70, 1.0
 
 
@@ -34,12 +37,22 @@ def word_table(table: Table, width: int) -> BaseOxmlElement:
     """The table `width` twips wide, its caption and notes not included."""
     if not table.columns:
         raise RenderError(f"table {table.id}: expected at least one column; found none.")
-    style = "TableDense" if len(table.columns) > _DENSE else "TableText"
+    style = style_of(table)
     widths = column_widths(table, width, style)
     grid = node("tblGrid", *(node("gridCol", w=one) for one in widths))
     rows = [_head(table.columns, widths, style)]
     rows += [_row(table, index, widths, style) for index in range(len(table.rows))]
     return node("tbl", _properties(table, width), grid, *rows)
+
+
+def style_of(table: Table) -> str:
+    """The style of its text: smaller where columns are many."""
+    return "TableDense" if len(table.columns) > _DENSE else "TableText"
+
+
+def holds_words(table: Table, width: int, style: str) -> bool:
+    """Whether the columns together hold their longest words in so many twips."""
+    return sum(_longest_word(table, place, style) for place in range(len(table.columns))) < width
 
 
 def column_widths(table: Table, width: int, style: str = "TableText") -> tuple[int, ...]:
@@ -72,7 +85,7 @@ def _longest_word(table: Table, place: int, style: str) -> float:
     needs += [_word_ems(row.cells[place].printed) * (_BOLD if row.kind == "total" else 1) for row in bodies]
     steps = 0 if place else max((row.indent for row in bodies), default=0)
     indent = _left(table.columns, place, steps)
-    return max(needs) * _TWIPS_PER_EM[style] + 2 * _PAD + indent + _SPARE
+    return max(needs) * TYPE_SIZES[style] * _TWIPS_PER_POINT + 2 * _PAD + indent + _SPARE
 
 
 def _word_ems(text: str) -> float:

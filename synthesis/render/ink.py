@@ -53,7 +53,7 @@ def typeset(
     *,
     ppi: float | None = None,
     sys_inputs: Mapping[str, str] = MappingProxyType({}),
-    standards: tuple[str, ...] = (),
+    standards: tuple[Literal["ua-1"], ...] = (),
 ) -> bytes:
     """A typst source set with the shipped fonts only: a document as PDF, a single page as PNG.
 

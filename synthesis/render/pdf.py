@@ -14,7 +14,7 @@ from synthesis.figures.metrics import families
 from synthesis.places import Places, find_places
 from synthesis.render import ink
 from synthesis.render.pdf_columns import columns, height
-from synthesis.render.pdf_pages import Leaf, Page, leaves, scale
+from synthesis.render.pdf_pages import UPRIGHT, Leaf, Page, leaves, scale
 from synthesis.supplement import Block, Document, Heading, Paragraph, TableBlock
 from synthesis.tables.table import Row, Table
 from synthesis.writing import runs_left, tongue
@@ -89,6 +89,7 @@ def _content(document: Document) -> dict[str, Any]:
         "subtitle": _text(document.subtitle, "subtitle"),
         "authors": [_text(author, "authors") for author in document.authors],
         "date": document.date,
+        "prose": UPRIGHT.room,
         "has": {"section": named, "table": bool(document.tables), "figure": bool(document.figures)},
         "leaves": [_leaf(leaf, places) for leaf in leaves(document.blocks)],
     }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from synthesis.figures.figure import Figure
 from synthesis.figures.metrics import width
+from synthesis.render.page_turns import Lie, Setting, figure_lie, table_lies, text_lie, turned
+from synthesis.render.pdf_columns import SIZES, columns
 from synthesis.supplement import Block, FigureBlock, Heading, Paragraph, TableBlock
 from synthesis.tables.table import Table
 from synthesis.writing import pieces
@@ -20,7 +22,7 @@ _LEGIBLE: Final = 0.6  # the least scale at which a figure is still read on an A
 _SMALL: Final = 6.5  # the least size of type in a table
 _GUTTER: Final = 7.5  # what a column takes beside its text
 _WORD: Final = 24  # signs of a word that stay together
-_LEAD_IN: Final = 800  # characters of prose that may move to a page along with what they introduce
+_ALIKE: Final = 0.95  # a page on which a figure is nearly as large as on its best may hold it too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,11 @@ class Page:
     def room(self) -> float:
         """The width of the text."""
         return self.width - MARGIN_X
+
+    @property
+    def depth(self) -> float:
+        """The height of the text."""
+        return self.height - MARGIN_Y
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +57,11 @@ ACROSS: Final = Page(width=841.89, height=595.276)
 
 
 def leaves(blocks: Sequence[Block]) -> tuple[Leaf, ...]:
-    """The blocks divided by page size; headings and short prose go with the wide block they introduce."""
-    pages = [_own_page(block) for block in blocks]
-    for index, block in enumerate(blocks):
-        if pages[index] != UPRIGHT and not isinstance(block, Heading | Paragraph):
-            first = _lead_in(blocks, index)
-            pages[first:index] = [pages[index]] * (index - first)
+    """The blocks divided by page size: wide tables lie across, and what stands between them may."""
+    own = [_own_pages(block) for block in blocks]
+    sizes = tuple(dict.fromkeys((UPRIGHT, *(page for choices in own if choices for page in choices))))
+    lies = (_texts(block, sizes) if lie is None else lie for block, lie in zip(blocks, own, strict=True))
+    pages = turned(blocks, lies)
     return tuple(
         Leaf(page=page, start=run[0], blocks=tuple(blocks[index] for index in run))
         for page, run in ((page, list(run)) for page, run in groupby(range(len(blocks)), pages.__getitem__))
@@ -67,24 +73,51 @@ def scale(figure: Figure, page: Page) -> float:
     return min(1.0, page.room / figure.width, (page.height - MARGIN_Y - _CAPTION) / figure.height)
 
 
-def _own_page(block: Block) -> Page:
+def _own_pages(block: Block) -> Mapping[Page, Lie] | None:
+    """How a table or a figure lies on each of the pages that can hold it; None of text, which any page holds."""
     if isinstance(block, TableBlock):
-        return _table_page(block.table)
-    if not isinstance(block, FigureBlock):
-        return UPRIGHT
-    best = max(UPRIGHT, ACROSS, key=lambda page: scale(block.figure, page))
-    if scale(block.figure, best) >= _LEGIBLE:
-        return best
-    width = max(UPRIGHT.width, block.figure.width + MARGIN_X)
-    return Page(width=width, height=max(UPRIGHT.height, block.figure.height + MARGIN_Y + _CAPTION))
+        return _table_pages(block.table)
+    if isinstance(block, FigureBlock):
+        return _figure_pages(block.figure)
+    return None
+
+
+def _texts(block: Block, sizes: Sequence[Page]) -> Mapping[Page, Lie]:
+    if not isinstance(block, Heading | Paragraph):
+        return {}
+    return {page: text_lie(block, page.depth, across=page != UPRIGHT) for page in sizes}
+
+
+def _figure_pages(figure: Figure) -> Mapping[Page, Lie]:
+    scales = {page: scale(figure, page) for page in (UPRIGHT, ACROSS)}
+    best = max(scales.values())
+    if best >= _LEGIBLE:
+        return {
+            page: figure_lie(figure, one, page.depth) for page, one in scales.items() if one > best * _ALIKE
+        }
+    width = max(UPRIGHT.width, figure.width + MARGIN_X)
+    own = Page(width=width, height=max(UPRIGHT.height, figure.height + MARGIN_Y + _CAPTION))
+    return {own: Lie(height=1.0, whole=True)}
+
+
+def _table_pages(table: Table) -> Mapping[Page, Lie]:
+    """The pages that a table can lie on: upright a wide one only where its type stays large, else the least page."""
+    found: dict[Page, Setting] = {}
+    for page in (UPRIGHT, ACROSS):
+        tracks = columns(table, page.room)
+        smallest = SIZES[1] if table.wide and page == UPRIGHT else SIZES[-1]
+        if tracks.size >= smallest and not tracks.tight:
+            found[page] = Setting(
+                size=tracks.size, widths=tracks.widths, height=page.depth, across=page == ACROSS
+            )
+    return table_lies(table, found) or {_table_page(table): Lie(height=1.0)}
 
 
 def _table_page(table: Table) -> Page:
-    """The least page on which every column holds its longest word; upright only when the table is not wide."""
+    """A page across, or one as wide as a table needs whose columns no page across can hold."""
     needed = sum(_least(table, index) for index in range(len(table.columns)))
-    for page in (ACROSS,) if table.wide else (UPRIGHT, ACROSS):
-        if needed <= page.room:
-            return page
+    if needed <= ACROSS.room:
+        return ACROSS
     return Page(width=needed + MARGIN_X, height=ACROSS.height)
 
 
@@ -97,19 +130,3 @@ def _least(table: Table, index: int) -> float:
     indent = max((row.indent for row in rows), default=0) * 8 if index == 0 else 0
     body = max((width(word, _SMALL) for word in words), default=0)
     return max(indent + body, *(width(word[:_WORD], _SMALL, bold=True) for word in heads)) + _GUTTER
-
-
-def _lead_in(blocks: Sequence[Block], index: int) -> int:
-    """The index of the heading that opens the lead-in of a block; the block's own index when there is none."""
-    first, characters = index, 0
-    for place in range(index - 1, -1, -1):
-        block = blocks[place]
-        if isinstance(block, Heading):
-            first = place
-        elif isinstance(block, Paragraph) and first == index:
-            characters += sum(len(run.text) for run in block.runs)
-            if characters > _LEAD_IN:
-                return index
-        else:
-            break
-    return first

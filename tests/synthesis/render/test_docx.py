@@ -37,6 +37,13 @@ def table(*rows: Row, **more: object) -> Table:
     return Table(**{**given, "rows": rows or (row("Boevink 2016", "−0.31"),), **more})
 
 
+def broad(**more: object) -> Table:
+    """A table that no upright page can hold."""
+    columns = tuple(Column(id=f"c{n}", label="Heterogeneity", align="right") for n in range(12))
+    rows = (row(*("−0.31 to 0.27" for _ in columns)),)
+    return Table(**{"id": "broad", "title": "B", "columns": columns, "rows": rows, "wide": True, **more})
+
+
 def figure(**more: object) -> Figure:
     marks = (Text(text="Boevink 2016", x=10, y=20),)
     given = {"id": "forest", "title": "Forest", "caption": "Squares.", "alt": "One square left of zero."}
@@ -295,21 +302,29 @@ def test_a_figure_lies_across_only_where_that_makes_it_larger(width, height, pag
 
 
 def test_the_heading_and_short_prose_that_lead_to_a_wide_table_go_with_it():
-    wide = TableBlock(table=table(wide=True))
-    blocks = [prose("a"), Heading(text="A"), Heading(text="B", level=2), prose("b"), wide, prose("c")]
+    lead = [Heading(text="A"), Heading(text="B", level=2), prose("b")]
+    blocks = [prose("long " * 2000), *lead, TableBlock(table=broad()), prose("long " * 2000)]
 
     assert page_plan(blocks) == (PORTRAIT, *[LANDSCAPE] * 4, PORTRAIT)
 
 
 def test_long_prose_stays_upright_before_a_wide_table():
-    blocks = [Heading(text="A"), prose("long " * 200), TableBlock(table=table(wide=True))]
+    blocks = [Heading(text="A"), prose("long " * 800), TableBlock(table=broad())]
 
     assert page_plan(blocks) == (PORTRAIT, PORTRAIT, LANDSCAPE)
 
 
+def test_prose_on_a_page_across_has_lines_no_longer_than_on_an_upright_one():
+    file = opened(prose("a"), TableBlock(table=broad()), prose("b", style="bullet"))
+    texts_ = [p for p in file.paragraphs if p.text in {"a", "b"}]
+
+    assert [p.paragraph_format.right_indent.twips for p in texts_] == [LANDSCAPE.width - PORTRAIT.width] * 2
+
+
 def test_pages_turn_by_sections_without_an_empty_paragraph_between():
-    wide = TableBlock(table=table(wide=True, notes=(Note(text="n"),)))
-    file = opened(prose("a"), wide, Heading(text="B"), FigureBlock(figure=figure()))
+    wide = TableBlock(table=broad(notes=(Note(text="n"),)))
+    tall = FigureBlock(figure=figure(width=480, height=700))
+    file = opened(prose("long " * 2000), wide, Heading(text="B"), tall)
     orientations = [section.orientation.name for section in file.sections]
 
     assert orientations == ["PORTRAIT", "LANDSCAPE", "PORTRAIT"]
@@ -319,7 +334,7 @@ def test_pages_turn_by_sections_without_an_empty_paragraph_between():
 
 
 def test_every_page_is_numbered_in_its_foot():
-    file = opened(prose("a"), TableBlock(table=table(wide=True)))
+    file = opened(prose("long " * 2000), TableBlock(table=broad()))
     codes = [each.text.strip() for each in file.sections[0].footer.part.element.iter(f"{W}instrText")]
 
     assert codes == ["PAGE", "NUMPAGES"]

@@ -115,13 +115,16 @@ def test_every_cell_of_a_wide_table_is_printed():
 
 def test_a_wide_table_lies_across_with_the_heading_that_leads_to_it_and_the_rest_stands_upright():
     file = opened(
-        prose("before"), Heading(text="Trials"), prose("lead"), TableBlock(table=wide_table()), prose("after")
+        prose("before " * 800),
+        Heading(text="Trials"),
+        prose("lead"),
+        TableBlock(table=wide_table()),
+        prose("after " * 800),
     )
     shapes = [(words(page), page.mediabox.width > page.mediabox.height) for page in file.pages]
+    ends = {word: {across for said, across in shapes if word in said} for word in ("before", "lead", "after")}
 
-    assert [across for said, across in shapes if "before" in said] == [False]
-    assert [across for said, across in shapes if "lead" in said] == [True]
-    assert [across for said, across in shapes if "after" in said] == [False]
+    assert ends == {"before": {False}, "lead": {True}, "after": {False}}
 
 
 def test_the_head_of_a_table_is_repeated_on_each_of_its_pages():
@@ -374,9 +377,18 @@ def test_a_wide_figure_lies_across_and_is_scaled_to_fit():
 
 
 def test_long_prose_is_not_moved_to_the_page_of_the_wide_table_it_stands_before():
-    made = leaves((prose("word " * 400), TableBlock(table=wide_table())))
+    made = leaves((prose("word " * 800), TableBlock(table=wide_table())))
 
     assert [leaf.page for leaf in made] == [UPRIGHT, ACROSS]
+
+
+def test_prose_on_a_page_across_has_lines_no_longer_than_on_an_upright_one():
+    file = opened(prose("lead " * 60), TableBlock(table=wide_table()))
+    page = next(page for page in file.pages if "lead" in words(page))
+    ends = [x + width(said, size) for said, x, _, size in pieces(page) if said.startswith("lead")]
+
+    assert page.mediabox.width > page.mediabox.height
+    assert max(ends) <= float(page.mediabox.height) - SIDE
 
 
 SCRIPT = """
