@@ -26,6 +26,7 @@ _SPARE = 20  # twips that a column is wider than its longest word
 _BOLD = 1.08  # how much wider bold is set
 _DENSE = 9  # a table of more columns is set smaller
 _TOGETHER = 12  # a table of no more rows stays on one page
+_LAST = 4  # rows at the end of a longer one that stay on one page
 TYPE_SIZES = {"TableText": 8.5, "TableDense": 8.0}
 """The size of type of each style of table, in points."""
 
@@ -147,14 +148,15 @@ def _row(table: Table, index: int, widths: Sequence[int], style: str) -> BaseOxm
 
 
 def _kept_with_next(table: Table, index: int) -> bool:
-    """Whether a page may not end after this row: short tables stay whole, a last row stays with its notes.
+    """Whether a page may not end after this row: short tables stay whole, the last rows stay with the notes.
 
     A table with a name of its own is a document's reason to be, and begins where it stands.
     """
-    if index == len(table.rows) - 1:
+    left = len(table.rows) - 1 - index
+    if not left:
         return bool(table.notes or table.source)
     short = len(table.rows) <= _TOGETHER and not table.name
-    return index == 0 or table.rows[index + 1].kind == "total" or short
+    return index == 0 or left < _LAST or table.rows[index + 1].kind == "total" or short
 
 
 def _group(row: Row, widths: Sequence[int], style: str, *, first: bool) -> BaseOxmlElement:

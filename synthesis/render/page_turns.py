@@ -21,9 +21,9 @@ _STRETCHED: Final = 0.05  # a table across that could stand upright
 _CRAMPED: Final = 0.15  # a table upright that asks for a page across
 _CRAMPED_LINE: Final = 0.05  # and each line that it takes more there
 _BROKEN: Final = 0.5  # and each column in which numbers are broken there
-_LINE, _SPACING, _HEADING, _PER_LINE = 14.0, 9.0, 36.0, 100
-_CAPTION, _HEAD, _PADDING, _INSET, _NOTE, _NOTE_EM = 30.0, 26.0, 6.0, 6.0, 10.0, 4.0
-_EM, _LEADING = 0.5, 1.25  # of the size of type: the width of a sign, the height of a line
+_LINE, _SPACING, _HEADING, _PER_LINE = 13.0, 5.0, 40.0, 100
+_CAPTION, _HEAD, _PADDING, _INSET, _NOTE, _NOTE_EM = 30.0, 24.0, 2.5, 6.0, 11.0, 4.0
+_EM, _LEADING = 0.5, 1.16  # of the size of type: the width of a sign, the height of a line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
