@@ -20,6 +20,7 @@ from synthesis.figures.figure import Figure
 from synthesis.places import Places, find_places
 from synthesis.render import ink
 from synthesis.render.docx_fields import bookmark, caption_label, field, reference
+from synthesis.render.docx_lists import lists
 from synthesis.render.docx_pages import PORTRAIT, Page, fitted, page_plan, set_page, turn_page
 from synthesis.render.docx_styles import dress
 from synthesis.render.docx_tables import word_table
@@ -49,11 +50,12 @@ def write(document: Document, draw: Callable[[Figure], bytes] = ink.png) -> byte
     _describe(file, document)
     places = find_places(document)
     pages = page_plan(document.blocks)
-    set_page(file.sections[0], pages[0] if pages else PORTRAIT)
+    listed = [*lists(document, places)]
+    set_page(file.sections[0], pages[0] if pages and not listed else PORTRAIT)
     _write_footer(file.sections[0], document)
-    _append(file, _title_block(document))
+    _append(file, [*_title_block(document), *listed])
     for index, block in enumerate(document.blocks):
-        if index and pages[index] != pages[index - 1]:
+        if (index and pages[index] != pages[index - 1]) or (listed and not index):
             turn_page(file, pages[index])
         _append(file, _set_block(file, index, block, places, (pages[index], draw)))
     for root in (file.element, file.sections[0].footer.part.element):
@@ -131,7 +133,7 @@ def _set_block(
         place = places.by_block[index]
         picture = _inline(file, index, draw(block.figure), block.figure, fitted(block.figure, page))
         yield _picture(picture, block.figure, place.label)
-        yield _figure_caption(block.figure, caption_label(index, place))
+        yield from _figure_caption(block.figure, caption_label(index, place), places)
 
 
 def _prose(prose: Paragraph, places: Places, page: Page) -> BaseOxmlElement:
@@ -178,10 +180,17 @@ def _picture(picture: CT_Inline, figure: Figure, label: str) -> BaseOxmlElement:
     return paragraph("Figure", [node("r", node("drawing", picture))])
 
 
-def _figure_caption(figure: Figure, label: list[BaseOxmlElement]) -> BaseOxmlElement:
-    stop = "" if figure.title.endswith((".", "?", "!")) else "."
-    more = [run(f" {figure.caption}", bold=False)] if figure.caption else []
-    return paragraph("FigureCaption", [*label, run(f". {figure.title}{stop if more else ''}"), *more])
+def _figure_caption(
+    figure: Figure, label: list[BaseOxmlElement], places: Places
+) -> Iterator[BaseOxmlElement]:
+    """The title, which a list of figures takes over, and below it what there is to say and the table of the numbers."""
+    said = [run(f"{figure.caption} " if figure.table else figure.caption)] if figure.caption else []
+    if figure.table:
+        twin = reference(places.find(figure.table), bold=None, italic=None)
+        said += [run("The same numbers: "), *twin, run(".")]
+    yield paragraph("FigureCaption", [*label, run(f". {figure.title}")], **({"keepNext": 1} if said else {}))
+    if said:
+        yield paragraph("FigureText", said)
 
 
 def _emu(points: float) -> Length:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from docx.oxml.xmlchemy import BaseOxmlElement
@@ -21,16 +22,25 @@ def field(
     instruction: str, result: str, *, bold: bool | None = None, italic: bool | None = None
 ) -> list[BaseOxmlElement]:
     """A field with its result: begin, instruction, separator, result, end."""
+    return next(spread(instruction, [[run(result, bold=bold, italic=italic)]]))
+
+
+def spread(
+    instruction: str, contents: Sequence[Sequence[BaseOxmlElement]]
+) -> Iterator[list[BaseOxmlElement]]:
+    """A field whose result goes over several paragraphs: the content of each, the field begun and ended in them."""
     code = node("instrText")
     code.text = f" {instruction} "
     code.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    return [
+    opened = [
         node("r", node("fldChar", fldCharType="begin")),
         node("r", code),
         node("r", node("fldChar", fldCharType="separate")),
-        run(result, bold=bold, italic=italic),
-        node("r", node("fldChar", fldCharType="end")),
     ]
+    closed = [node("r", node("fldChar", fldCharType="end"))]
+    for index, content in enumerate(contents):
+        last = index == len(contents) - 1
+        yield [*([] if index else opened), *content, *(closed if last else [])]
 
 
 def bookmark(number: int, place: Place, content: list[BaseOxmlElement]) -> list[BaseOxmlElement]:

@@ -14,6 +14,8 @@ from synthesis.render.docx_xml import node
 
 FONT = "Arial"
 _BULLETS = 1
+_LISTED = ("toc 1", "toc 2", "table of figures")  # where Word puts the page at the right, once it knows it
+_TEXT_WIDTH = 9638  # twips between the margins of an upright page
 _SINGLE = 240  # a line height from here on is a multiple of the type size, below it is in twips
 _UNUSED = (
     RELATIONSHIP_TYPE.CUSTOM_XML,
@@ -23,7 +25,10 @@ _UNUSED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """A paragraph style: type size in half points, spacing in twips; `outline` counts from 1, 0 is none."""
+    """A paragraph style: type size in half points, spacing in twips; `outline` counts from 1, 0 is none.
+
+    `indent` moves all its lines, `hanging` all but the first.
+    """
 
     name: str
     size: int
@@ -34,6 +39,8 @@ class Style:
     italic: bool = False
     keep: bool = False
     outline: int = 0
+    indent: int = 0
+    hanging: int = 0
     colour: str = "000000"
 
     @property
@@ -57,7 +64,12 @@ STYLES = (
     Style(name="heading 3", size=20, before=220, after=80, bold=True, keep=True, outline=3),
     Style(name="caption", size=19, before=240, after=100, bold=True, keep=True),
     Style(name="Figure", size=20, before=240, keep=True),
-    Style(name="Figure Caption", size=19, before=80, after=240, bold=True),
+    Style(name="Figure Caption", size=19, before=80, after=40, bold=True),
+    Style(name="Figure Text", size=18, after=240, line=252),
+    Style(name="List Title", size=24, before=280, after=100, bold=True, keep=True),
+    Style(name="toc 1", size=19, after=40),
+    Style(name="toc 2", size=19, after=40, indent=227),
+    Style(name="table of figures", size=19, after=40, hanging=1000),
     Style(name="Table Text", size=17, before=30, after=30),
     Style(name="Table Dense", size=16, before=24, after=24),
     Style(name="Table Note", size=15, before=50, after=0),
@@ -119,10 +131,14 @@ def _paragraph_look(style: Style) -> BaseOxmlElement:
         look.append(node("numPr", node("numId", val=_BULLETS)))
     if style.name == "Caution":
         look.extend(_box())
+    if style.name in _LISTED:
+        look.append(node("tabs", node("tab", val="right", leader="dot", pos=_TEXT_WIDTH)))
     rule = "auto" if style.line >= _SINGLE else "exact"
     look.append(node("spacing", before=style.before, after=style.after, line=style.line, lineRule=rule))
     if style.name == "Caution":
         look.append(node("ind", left=170, right=113))
+    if style.indent or style.hanging:
+        look.append(node("ind", left=style.indent + style.hanging, hanging=style.hanging))
     if style.name == "footer":
         look.append(node("jc", val="right"))
     if style.outline:

@@ -1,9 +1,6 @@
 """A filled workbook read by its form: what was typed wrong is told with its sheet and cell, all of it at once."""
 
 import io
-import os
-import shutil
-import subprocess
 from datetime import date
 
 import openpyxl
@@ -16,6 +13,7 @@ from extraction_forms.exchange.workbook import workbook_of
 from extraction_forms.exchange.workbook_check import read_record
 from extraction_forms.exchange.workbook_layout import DETAILS
 from extraction_forms.yaml_text import parse
+from tests.libreoffice import convert
 
 
 class Filled:
@@ -388,30 +386,19 @@ def test_warnings_are_told_at_their_cells(filled):
     assert "expected the lowest score is below the highest; found range_min 5, range_max 1." in warning
 
 
-@pytest.fixture
-def office() -> str:
-    """LibreOffice without a window."""
-    soffice = shutil.which("soffice")
-    if soffice is None:
-        reason = "needs LibreOffice (Debian: apt-get install libreoffice-calc-nogui)"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return soffice
-
-
-def test_a_workbook_saved_by_libreoffice_holds_the_same_record(filled, small_form, tmp_path, office):
+def test_a_workbook_saved_by_libreoffice_holds_the_same_record(filled, small_form, tmp_path):
     filled.put("Results values", "mean", 4, "1.10")
     filled.put("Results values", "sd", 5, 0.46, "General")
     filled.put("Study", "answer", "label", "=cmd() <b> 12:30")
     filled.cell("Study", "answer", "label").data_type = "s"
     (tmp_path / "a.xlsx").write_bytes(filled.data())
     before = write_draft(small_form, filled.read().draft)
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    convert = ["--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "out")]
 
-    subprocess.run(
-        [office, profile, *convert, str(tmp_path / "a.xlsx")], check=True, capture_output=True, timeout=300
+    convert(
+        [tmp_path / "a.xlsx"],
+        "xlsx:Calc MS Excel 2007 XML",
+        tmp_path / "out",
+        package="libreoffice-calc-nogui",
     )
     found = read_record(open_workbook(tmp_path / "out" / "a.xlsx"), small_form)
 

@@ -114,11 +114,57 @@ def test_captions_number_tables_and_figures_each_in_their_order():
 
     assert captions == [
         "S1 Table. Effects by study",
-        "S1 Figure. Forest. Squares.",
+        "S1 Figure. Forest",
         "S2 Table. Effects by study",
     ]
     counts = [("SEQ Table", "1"), ("SEQ Figure", "1"), ("SEQ Table", "2")]
     assert fields(file) == [(f"{code} \\* ARABIC", count) for code, count in counts]
+
+
+def test_a_figure_says_below_its_caption_what_it_shows_and_where_its_numbers_are():
+    file = opened(TableBlock(table=table()), FigureBlock(figure=figure(table="effects")))
+
+    assert texts(file)[-2:] == ["S1 Figure. Forest", "Squares. The same numbers: S1 Table."]
+    assert [p.style.name for p in file.paragraphs][-2:] == ["Figure Caption", "Figure Text"]
+    assert file.paragraphs[-2].paragraph_format.keep_with_next
+
+
+def listed(file: "word.document.Document") -> list[tuple[str, str]]:
+    """The entries of lists, each with the text of the bookmark that it leads to."""
+    found = []
+    for link in file.element.body.iter(f"{W}hyperlink"):
+        text = "".join(each.text for each in link.iter(f"{W}t"))
+        found.append((text, bookmarks(file)[link.get(qn("w:anchor"))]))
+    return found
+
+
+def test_contents_tables_and_figures_are_listed_in_fields_that_are_filled_in():
+    headings = [Heading(text=f"Part {n}", level=level, id=str(n)) for n, level in enumerate((1, 2, 3, 1), 1)]
+    shown = [TableBlock(table=table(id=f"t{n}")) for n in range(3)]
+    drawn = [FigureBlock(figure=figure(id=f"f{n}")) for n in range(3)]
+    file = opened(*headings, *shown, *drawn)
+    codes = [code for code, _ in fields(file) if code.startswith("TOC")]
+
+    assert codes == ['TOC \\o "1-2" \\h \\z', "TOC \\h \\z \\c Table", "TOC \\h \\z \\c Figure"]
+    assert listed(file) == [
+        *((f"Part {n}", f"Part {n}") for n in (1, 2, 4)),
+        *((f"S{n} Table. Effects by study", f"S{n} Table") for n in (1, 2, 3)),
+        *((f"S{n} Figure. Forest", f"S{n} Figure") for n in (1, 2, 3)),
+    ]
+
+
+def test_what_follows_the_lists_begins_a_page():
+    file = opened(*(Heading(text=f"Part {n}") for n in range(3)))
+
+    assert len(file.sections) == 2
+
+
+def test_a_list_of_two_entries_is_left_out_and_so_are_tables_that_are_not_counted():
+    named = [TableBlock(table=table(id=f"t{n}", name=f"Checklist {n}")) for n in range(3)]
+    file = opened(*named, TableBlock(table=table(id="a")), TableBlock(table=table(id="b")))
+
+    assert listed(file) == []
+    assert len(file.sections) == 1
 
 
 def test_every_reference_names_a_bookmark_that_spans_the_very_text_it_prints():
