@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from synthesis.analysis import Analysis
 from synthesis.figures.figure import Figure
-from synthesis.figures.review_audit import audit_figure_ids
+from synthesis.figures.review_audit import of_the_audit
 from synthesis.numbers import Quantity
 from synthesis.prose_audit import said_of_audit
 from synthesis.supplement import Block, FigureBlock, Heading, Paragraph, TableBlock
@@ -23,13 +23,11 @@ def audit_chapter(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure
         return
     yield Heading(text="Audit of the evidence", id="audit")
     yield Paragraph(runs=tuple(said_of_audit(numbers, audit)))
-    own = audit_figure_ids(audit)
     for table in (findings_table(audit), moves_table(audit, numbers)):
         if table is not None:
             yield TableBlock(table=table)
-    for figure in figures:
-        if figure.id in own:
-            yield FigureBlock(figure=figure)
+    for figure in of_the_audit(audit, figures):
+        yield FigureBlock(figure=figure)
     for table in (changes_table(audit, numbers), cautions_table(audit)):
         if table is not None:
             yield TableBlock(table=table)

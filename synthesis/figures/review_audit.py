@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from math import isfinite
 from typing import Final
@@ -14,13 +14,13 @@ from synthesis.audit.supposing import supposition
 from synthesis.audit.together import Changed, Together
 from synthesis.effects import NORMAL_95
 from synthesis.figures.figure import Figure
-from synthesis.figures.forest.plot import forest_plot
+from synthesis.figures.forest.plot import forest_plots
 from synthesis.figures.forest.spec import ForestSpec
 from synthesis.figures.forest.supposition import Mean, SupposedRow, Supposition
 from synthesis.figures.review_forests import spec_of
 from synthesis.ledger_audit import line_key, published_key, together_key
 from synthesis.ledger_items import presence
-from synthesis.plan_figures import OF_AUDIT, plain_forest
+from synthesis.plan_figures import OF_AUDIT, is_of, plain_forest
 from synthesis.pooled import Synthesis
 from synthesis.woven import Run, Woven, counted_over, weave
 
@@ -30,13 +30,14 @@ _OTHERWISE: Final = "random-effects mean"
 
 
 def audit_figures(analysis: Analysis) -> tuple[Figure, ...]:
-    """A figure for each synthesis of which open findings suppose a result otherwise."""
-    return tuple(forest_plot(spec) for spec in _specs(analysis))
+    """A figure for each synthesis of which open findings suppose a result otherwise; in parts, where it is high."""
+    return tuple(part for spec in _specs(analysis) for part in forest_plots(spec))
 
 
-def audit_figure_ids(audit: EvidenceAudit) -> frozenset[str]:
-    """What the figures of an audit are called."""
-    return frozenset(OF_AUDIT.format(synthesis=one.synthesis.id) for one in audit.together if one.changed)
+def of_the_audit(audit: EvidenceAudit, figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """Of figures that were drawn those of an audit, in all their parts."""
+    names = [OF_AUDIT.format(synthesis=one.synthesis.id) for one in audit.together if one.changed]
+    return tuple(figure for figure in figures if any(is_of(figure.id, name) for name in names))
 
 
 def _specs(analysis: Analysis) -> Iterator[ForestSpec]:

@@ -64,7 +64,7 @@ def _bundles(rows: Sequence[Row]) -> Iterator[tuple[tuple[Row, ...], str]]:
     bundle: list[Row] = []
     under = above = ""
     for row in rows:
-        begins = bool(row.heads) or (isinstance(row.shape, Square) and not (bundle and bundle[-1].heads))
+        begins = bool(row.heads) or (_result(row) and not (bundle and bundle[-1].heads))
         if begins and bundle:
             yield tuple(bundle), above
             bundle, above = [], under
@@ -73,6 +73,11 @@ def _bundles(rows: Sequence[Row]) -> Iterator[tuple[tuple[Row, ...], str]]:
         bundle.append(row)
     if bundle:
         yield tuple(bundle), above
+
+
+def _result(row: Row) -> bool:
+    """Whether a row is a result, and not one that stands again under itself."""
+    return isinstance(row.shape, Square) and row.shape.look != "supposed"
 
 
 def pages(several: Sequence[Block], grid: Grid, measures: Measures, most: float) -> tuple[Block, ...]:

@@ -4,7 +4,8 @@ import pytest
 
 from synthesis.figures.figure import Polygon, Text
 from synthesis.figures.forest.drawn_twice import MOST_ROWS
-from synthesis.figures.forest.plot import forest_plot, row_key
+from synthesis.figures.forest.layout import PAGE
+from synthesis.figures.forest.plot import forest_plots, row_key
 from synthesis.figures.forest.supposition import Mean, SupposedRow, Supposition
 
 
@@ -20,6 +21,11 @@ SUPPOSED = mean(0.1, 4)
 
 
 def plot(build, k=4, effects=(-0.3,), supposed=SUPPOSED, **more):
+    (whole,) = parts(build, k, effects, supposed, **more)
+    return whole
+
+
+def parts(build, k, effects, supposed=SUPPOSED, **more):
     some = rows(build, k)
     twice = {
         row_key(row): SupposedRow(
@@ -31,7 +37,7 @@ def plot(build, k=4, effects=(-0.3,), supposed=SUPPOSED, **more):
         for n, (row, y) in enumerate(zip(some, effects, strict=False), 1)
     }
     both = Supposition(rows=twice, published=mean(0.2, k), supposed=supposed, why_not="no effect is left")
-    return forest_plot(build.spec(build.fit(*some), supposed=both, **more))
+    return forest_plots(build.spec(build.fit(*some), supposed=both, **more))
 
 
 def texts(figure):
@@ -90,3 +96,20 @@ def test_nothing_collides(build, geometry, ratio):
     figure = plot(build, k=12, effects=(-0.3, None, 2.5), ratio=ratio, arms=("Peer support", "Control"))
 
     assert geometry.faults(figure) == []
+
+
+def test_a_plot_higher_than_a_page_is_parted_between_results_and_never_within_one(build, geometry):
+    figures = parts(build, 40, (-0.3,) * 40)
+    studies = [
+        [mark.text for mark in one.marks if isinstance(mark, Text) and mark.column == "study"]
+        for one in figures
+    ]
+
+    assert len(figures) > 1
+    assert [text for part in studies for text in part] == [
+        text for n in range(40) for text in (f"Study {n} (F{n + 1})", f"F{n + 1} as supposed")
+    ]
+    assert all(part[0].startswith("Study") for part in studies if part)
+    assert [len(fills(one, "diamond")) for one in figures] == [0] * (len(figures) - 1) + [2]
+    assert all(figure.height <= PAGE[1] for figure in figures)
+    assert [fault for one in figures for fault in geometry.faults(one)] == []
