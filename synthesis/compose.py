@@ -57,6 +57,7 @@ from synthesis.tables.audit import flags
 from synthesis.tables.characteristics import characteristics
 from synthesis.tables.dependence import dependence_table, rho_table
 from synthesis.tables.diagnoses import diagnosis_tables, lacking
+from synthesis.tables.dictionary import dictionaries
 from synthesis.tables.effects import effects_table, recomputed_table
 from synthesis.tables.judgement_shares import judgement_shares
 from synthesis.tables.multiverse import multiverse_table
@@ -104,6 +105,7 @@ def compose(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> 
     blocks: list[Block] = []
     for chapter in chapters:
         blocks += chapter(analysis, numbers, figures)
+    blocks += _dictionary(analysis)
     blocks += _checklist(analysis, blocks)
     blocks += _references(analysis)
     return Document(
@@ -372,6 +374,14 @@ def _agreement(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) 
         yield Paragraph(runs=tuple(said_of_agreement(numbers, found)))
         for table in agreement_tables(found, numbers):
             yield TableBlock(table=table)
+
+
+def _dictionary(analysis: Analysis) -> Iterator[Block]:
+    tables = dictionaries(analysis.review)
+    if tables:
+        yield Heading(text="What was asked of each source", id="dictionary_chapter")
+    for table in tables:
+        yield TableBlock(table=table)
 
 
 def _checklist(analysis: Analysis, blocks: Sequence[Block]) -> Iterator[Block]:

@@ -65,13 +65,13 @@ _METHODS: Final = (
         id="10a",
         topic="Data items",
         asks="The outcomes for which data were sought, and which of several results of a study were taken.",
-        where=("methods", "set_aside"),
+        where=("methods", "dictionary_*", "set_aside"),
     ),
     PrismaItem(
         id="10b",
         topic="Data items",
         asks="What else was sought, such as participants, interventions, funding; what was assumed where unclear.",
-        where=("characteristics",),
+        where=("characteristics", "dictionary_*"),
     ),
     PrismaItem(
         id="11",
@@ -247,6 +247,7 @@ _OTHER: Final = (
         id="27",
         topic="Availability of data, code and other materials",
         asks="Which of these can be had, and where: forms, extracted data, data of the analyses, code, the rest.",
+        where=("dictionary_*",),
         files=("S3_data", "numbers.json", "MANIFEST.sha256"),
     ),
 )
