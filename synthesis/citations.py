@@ -25,10 +25,15 @@ class Citation:
 
 
 def citations(plan: Plan, records: Iterable[Record]) -> tuple[Citation, ...]:
-    """Every key that a report of a record or the plan's `cite` names."""
+    """Every key that a report of a record, the plan's `cite` or one of its excluded studies names."""
     return (
         *_of_records(records),
         *(Citation(key=key, place=plan.cite_place, where="cite") for key in plan.cite),
+        *(
+            Citation(key=one.citekey, place=one.at("citekey"), where=f"Excluded studies > {one.id} > citekey")
+            for one in plan.excluded_studies
+            if one.citekey
+        ),
     )
 
 

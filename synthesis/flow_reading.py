@@ -1,4 +1,4 @@
-"""The counts of a study flow read from `review.yaml`: one by one, and lists of them by name."""
+"""The study flow read from `review.yaml`: its counts, one by one and in lists by name, and the studies excluded."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Final
 from extraction_forms.errors import Problem
 from extraction_forms.fields import Field, Misread, parse
 from extraction_forms.records import Datum, Entry
-from synthesis.plan import FlowCount, FlowPlan
-from synthesis.plan_answers import places_of
+from synthesis.plan import ExcludedStudy, FlowCount, FlowPlan
+from synthesis.plan_answers import places_of, text_of
 
 _COUNT: Final = Field(id="count", label="Count", type="whole", minimum=0)
 
@@ -37,6 +37,20 @@ def read_flow(entries: tuple[Entry, ...], problems: list[Problem]) -> FlowPlan |
         lists=MappingProxyType({name: named for name, named in lists.items() if named}),
         place=entries[0].place,
         places=places_of(entries[0]),
+    )
+
+
+def read_excluded(entry: Entry) -> ExcludedStudy:
+    """A study that was excluded, as the plan tells of it."""
+    data = entry.data
+    return ExcludedStudy(
+        id=entry.id,
+        study=text_of(data, "study"),
+        citekey=text_of(data, "citekey"),
+        reason=text_of(data, "reason"),
+        note=text_of(data, "note"),
+        place=entry.place,
+        places=places_of(entry),
     )
 
 

@@ -378,6 +378,17 @@ class FlowPlan(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExcludedStudy(Part):
+    """A study that a reader may expect and that was excluded, and why."""
+
+    id: str
+    study: str
+    citekey: str
+    reason: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FigurePlan(Part):
     """A figure: its kind, the synthesis it shows, the subgroups it is split by.
 
@@ -468,5 +479,6 @@ class Plan:
     not_given_places: tuple[tuple[Place, Place], ...]
     figures: tuple[FigurePlan, ...]
     flow: FlowPlan | None = None
+    excluded_studies: tuple[ExcludedStudy, ...] = ()
     certainty: tuple[CertaintyPlan, ...] = ()
     findings: tuple[FindingsPlan, ...] = ()

@@ -16,7 +16,7 @@ from extraction_forms.form_library import find_form
 from extraction_forms.records import Entry
 from extraction_forms.yaml_text import read
 from synthesis.certainty_reading import read_certainty, read_findings
-from synthesis.flow_reading import read_flow
+from synthesis.flow_reading import read_excluded, read_flow
 from synthesis.plan import (
     MOST_SPECIFICATIONS,
     MOST_SUBSETS,
@@ -58,7 +58,7 @@ from synthesis.plan_answers import (
 from synthesis.study_rows import weeks_of
 
 T = TypeVar("T")
-FORM: Final = "review@1.5.0"
+FORM: Final = "review@1.6.0"
 ORDERED: Final = ("timepoints", "value_kinds", "outcomes", "analysis_sets")
 """What a multiverse may order otherwise than the selection of results does."""
 
@@ -118,6 +118,7 @@ def read_plan(review: Path) -> Plan:
         certainty=tuple(read_certainty(entry) for entry in sections["certainty"]),
         findings=_all(sections["findings"], problems, read_findings),
         flow=read_flow(sections["flow"], problems),
+        excluded_studies=tuple(read_excluded(entry) for entry in sections["excluded_studies"]),
     )
     if problems:
         raise Rejected(problems)

@@ -155,6 +155,8 @@ _RESULTS: Final = (
         id="16b",
         topic="Study selection",
         asks="Studies that seem eligible and were excluded, each with its reason.",
+        where=("excluded_studies",),
+        authors=False,
     ),
     PrismaItem(
         id="17",

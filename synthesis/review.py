@@ -26,6 +26,7 @@ from synthesis.citations import FILE, Citation, citation_faults, citations, cite
 from synthesis.plan import Plan
 from synthesis.plan_checks import plan_faults
 from synthesis.plan_codes import code_faults, free_texts, tally_faults
+from synthesis.plan_excluded import excluded_warnings
 from synthesis.plan_flow import flow_warnings
 from synthesis.plan_reading import read_plan
 from synthesis.review_warnings import idle_margins, idle_syntheses, timepoints, wide_margins
@@ -194,6 +195,7 @@ def _warnings(review: Review) -> Iterator[str]:
         *idle_margins(review.plan, review.evidence, review.groupings),
         *wide_margins(review.plan),
         *flow_warnings(review.plan, review.evidence),
+        *excluded_warnings(review.plan, review.evidence),
         *free_texts(review.plan, review.forms),
         *timepoints(review.plan, review.evidence),
         *uncited(review.references, review.cited),
