@@ -56,6 +56,7 @@ from synthesis.tables.asymmetry import asymmetry_table
 from synthesis.tables.audit import flags
 from synthesis.tables.characteristics import characteristics
 from synthesis.tables.dependence import dependence_table, rho_table
+from synthesis.tables.described import described_tables
 from synthesis.tables.diagnoses import diagnosis_tables, lacking
 from synthesis.tables.dictionary import dictionaries
 from synthesis.tables.effects import effects_table, recomputed_table
@@ -195,6 +196,8 @@ def _studies(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) ->
         return
     yield Heading(text="Studies", id="studies")
     yield from _table(characteristics(analysis.review, flags(analysis.audit)))
+    for table in described_tables(analysis.review, numbers):
+        yield TableBlock(table=table)
     said = tuple(said_of_judgements(analysis, numbers, figures))
     if said:
         yield Paragraph(runs=said)

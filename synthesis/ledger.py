@@ -15,6 +15,7 @@ from synthesis.ledger_asymmetry import asymmetry_items
 from synthesis.ledger_audit import audit_items
 from synthesis.ledger_certainty import certainty_items
 from synthesis.ledger_dependence import dependence_items
+from synthesis.ledger_described import described_items
 from synthesis.ledger_diagnoses import diagnosis_items
 from synthesis.ledger_flow import flow_items
 from synthesis.ledger_items import WIDEST, Item, Numbers, Origins, level_keys, maybe, p_text, presence
@@ -60,7 +61,7 @@ def ledger(analysis: Analysis) -> Numbers:
 
 
 def _items(analysis: Analysis) -> Iterator[Item]:
-    for parts in (flow_items, judgement_items, _of_syntheses, _of_votes):
+    for parts in (flow_items, described_items, judgement_items, _of_syntheses, _of_votes):
         yield from parts(analysis)
     yield from reading_items(analysis)
     yield from certainty_items(analysis)

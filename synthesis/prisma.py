@@ -71,7 +71,7 @@ _METHODS: Final = (
         id="10b",
         topic="Data items",
         asks="What else was sought, such as participants, interventions, funding; what was assumed where unclear.",
-        where=("characteristics", "dictionary_*"),
+        where=("characteristics", "described_*", "told_*", "dictionary_*"),
     ),
     PrismaItem(
         id="11",
@@ -162,7 +162,7 @@ _RESULTS: Final = (
         id="17",
         topic="Study characteristics",
         asks="Each included study with its reference and its characteristics.",
-        where=("characteristics", "references"),
+        where=("characteristics", "told_*", "references"),
         authors=False,
     ),
     PrismaItem(

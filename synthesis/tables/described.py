@@ -1,0 +1,115 @@
+"""How completely studies are described: every item rated side by side, and what is told for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from extraction_forms.records import Datum
+from synthesis.described import Described, Description, described, item_name
+from synthesis.ledger_described import described_key
+from synthesis.letter_case import lower_first
+from synthesis.numbers import Quantity
+from synthesis.review import Review
+from synthesis.tables.cells import at, body, group, of_datum, total
+from synthesis.tables.risk_of_bias import shortened
+from synthesis.tables.table import Cell, Column, Note, Row, Table
+
+Numbers = Mapping[str, Quantity]
+_WIDE_FROM = 9  # items
+_NONE = "–"
+
+
+def described_tables(review: Review, numbers: Numbers) -> Iterator[Table]:
+    """Of each form and section the ratings, then what is told; that only where the form asks for it in words."""
+    for found in described(review):
+        yield _ratings(found, numbers)
+        told = _told(found)
+        if told is not None:
+            yield told
+
+
+def _title(found: Described) -> str:
+    return found.form.title if found.alone else f"{found.form.title}: {lower_first(found.section.label)}"
+
+
+def _ratings(found: Described, numbers: Numbers) -> Table:
+    labels = {choice.code: choice.label for choice in found.codes}
+    short = shortened(labels)
+    rows: list[Row] = []
+    study = ""
+    for row in found.rows:
+        if row.of and row.study != study:
+            rows.append(group(row.name))
+        study = row.study
+        cells = [Cell(text=row.of or row.name), *(_rated(row.rating(item), short) for item in found.items)]
+        rows.append(body(cells, indent=1 if row.of else 0))
+    for code, label in labels.items():
+        counts = (at(numbers, described_key(found, item, code)) for item in found.items)
+        rows.append(total([Cell(text=f"{label}, number"), *counts]))
+    return Table(
+        id=f"described_{found.id}",
+        title=_title(found),
+        columns=(
+            Column(id="of", label="Study and arm" if found.rows[0].of else "Study", width=2.4),
+            *(
+                Column(id=item.id, label=str(number), align="centre", width=0.8, number_format="0")
+                for number, item in enumerate(found.items, 1)
+            ),
+        ),
+        rows=tuple(rows),
+        notes=tuple(_notes(found, short)),
+        wide=len(found.items) >= _WIDE_FROM,
+    )
+
+
+def _rated(datum: Datum | None, short: Mapping[str, str]) -> Cell:
+    cell = of_datum(datum)
+    if datum is None or not datum.known:
+        return cell
+    return Cell(text=short.get(str(datum.value), datum.read), origins=cell.origins)
+
+
+def _notes(found: Described, short: Mapping[str, str]) -> Iterator[Note]:
+    named = "; ".join(f"{n}: {lower_first(item_name(item))}" for n, item in enumerate(found.items, 1))
+    yield Note(text=f"Items: {named}.")
+    words = [
+        f"{short[one.code]}: {lower_first(one.label)}" for one in found.codes if short[one.code] != one.label
+    ]
+    if words:
+        yield Note(text=f"{'; '.join(words)}.")
+
+
+def _told(found: Described) -> Table | None:
+    """What is told for each item, and which items nothing is told for; None where no form asks or nobody answered."""
+    rows = [row for one in found.rows for row in _of(found, one)]
+    if all(row.kind == "group" or row.cells[-1].text == _NONE for row in rows):
+        return None
+    return Table(
+        id=f"told_{found.id}",
+        title=f"{_title(found)}: what is told",
+        columns=(
+            Column(id="item", label="Item", width=1.6),
+            Column(id="rating", label="Described", width=1.0),
+            Column(id="told", label="What is told", width=4.0),
+        ),
+        rows=tuple(rows),
+        notes=(Note(text="In the words of the reports or, shortened, of the extractor."),),
+    )
+
+
+def _of(found: Described, one: Description) -> Iterator[Row]:
+    """An arm with the items that are told of it, and a row that names all others by how they are rated."""
+    labels = {choice.code: choice.label for choice in found.codes}
+    yield group(f"{one.name}: {one.of}" if one.of else one.name)
+    others: dict[str, list[int]] = {}
+    for number, item in enumerate(found.items, 1):
+        told, rating = one.told(item), _rated(one.rating(item), labels)
+        if told is None:
+            others.setdefault(rating.text, []).append(number)
+            continue
+        text = Cell(text=told.read, origins=(told.origin,))
+        yield body([Cell(text=f"{number} {item_name(item)}"), rating, text], indent=1)
+    for rating_text, numbers in others.items():
+        listed = ", ".join(map(str, numbers))
+        name = f"Item {listed}" if len(numbers) == 1 else f"Items {listed}"
+        yield body([Cell(text=name), Cell(text=rating_text), Cell(text=_NONE)], indent=1)
