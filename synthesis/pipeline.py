@@ -189,6 +189,17 @@ def vote_report(path: Path) -> VoteReport:
     )
 
 
+def tables_in_word(path: Path | str) -> Mapping[str, bytes]:
+    """Each table of a review's supplement as a Word file of its own, by its name, in their order."""
+    from synthesis.render import docx
+
+    analysis = analyse(open_review(path))
+    numbers = ledger(analysis)
+    document = compose(analysis, numbers, review_figures(analysis))
+    places = find_places(document)
+    return {one.id: docx.write_table(one, places.label(one.id), document) for one in document.tables}
+
+
 def numbers_json(numbers: Mapping[str, Quantity]) -> bytes:
     """Every reported number under its key, sorted, one a line: value, text, origin; an absent one with its reason."""
     origins = {

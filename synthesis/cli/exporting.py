@@ -1,4 +1,4 @@
-"""`export`: the records of a review as files for other programs."""
+"""`export`: the records and the tables of a review as files for other programs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from synthesis.cli.new_files import replace_option, write_new
 
 @click.group()
 def export() -> None:
-    """Take records out of a review for other programs."""
+    """Take records or tables out of a review for other programs."""
 
 
 @export.command()
@@ -69,3 +69,31 @@ def xlsx(review: Path, file: Path, study: str, extractor: str, form_id: str, *, 
     content, record = export_workbook(review, study, extractor, form_id)
     write_new(file, content, replace=replace)
     click.echo(f"{file}: {record}.")
+
+
+@export.command()
+@review_argument
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--table", "names", multiple=True, metavar="NAME", help="Only this table; may be repeated.")
+@replace_option
+def tables(review: Path, folder: Path, names: tuple[str, ...], *, replace: bool) -> None:
+    """Each table of the supplement of REVIEW as a Word file of its own in FOLDER, to be edited.
+
+    Files are called as those in output/tables, and tables as in the supplement. Some journals ask for them so.
+    """
+    from extraction_forms.errors import UsageError
+    from extraction_forms.exchange.account import counted
+    from extraction_forms.nearest import did_you_mean
+    from synthesis.cli.reviewing import faults_named_from
+    from synthesis.pipeline import tables_in_word
+
+    with faults_named_from(review):
+        made = tables_in_word(review)
+    for name in names:
+        if name not in made:
+            hint = did_you_mean(name, made) or f"There are {', '.join(made)}."
+            raise UsageError(f"--table: expected a table of the supplement; found {name!r}. {hint}")
+    chosen = {name: content for name, content in made.items() if not names or name in names}
+    for name, content in chosen.items():
+        write_new(folder / f"{name}.docx", content, replace=replace)
+    click.echo(f"{folder}: {counted(len(chosen), 'table')}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -60,6 +61,26 @@ def write(document: Document, draw: Callable[[Figure], bytes] = ink.png) -> byte
         _append(file, _set_block(file, index, block, places, (pages[index], draw)))
     for root in (file.element, file.sections[0].footer.part.element):
         tell_writing(root)
+    return pack(_members(file), document.date)
+
+
+def write_table(table: Table, label: str, document: Document) -> bytes:
+    """A table of a document as a Word file of its own, with the caption it has there.
+
+    Args:
+        table: The table.
+        label: How it is called in the document, such as `S3 Table`.
+        document: What it is from, whose date and language it takes.
+    """
+    alone = TableBlock(table=table)
+    titled = f"{label}. {table.title}"
+    own = replace(document, title=titled, subtitle=document.title, blocks=(alone,))
+    file = docx.Document()
+    dress(file, document.language)
+    _describe(file, own)
+    (page,) = page_plan(own.blocks)
+    set_page(file.sections[0], page)
+    _append(file, _table(table, [run(label)], page))
     return pack(_members(file), document.date)
 
 

@@ -6,6 +6,7 @@ import shutil
 from io import StringIO
 from pathlib import Path
 
+import docx
 import pytest
 
 from extraction_forms.exchange.long_csv_cells import COLUMNS
@@ -28,6 +29,40 @@ def draft_table(sleep, call, edit):
     edit(sleep / RECORD, "status: submitted", "status: draft")
     assert call("export", "long", "sleep", "records.csv").exit_code == 0
     return sleep.parent / "records.csv"
+
+
+def test_each_table_is_a_word_file_of_its_own_with_its_caption_as_in_the_supplement(sleep, call):
+    told = call("export", "tables", "sleep", "tables")
+    files = {file.stem: docx.Document(file) for file in (sleep.parent / "tables").iterdir()}
+    captions = [file.paragraphs[0].text for file in files.values()]
+
+    assert told.output == f"tables: {len(files)} tables.\n"
+    assert {"syntheses", "effects", "study_flow"} <= set(files)
+    assert all(re.match(r"S\d+ Table\. ", caption) for caption in captions)
+    assert len(set(captions)) == len(files)
+    assert all(len(file.tables) == 1 for file in files.values())
+    assert files["syntheses"].core_properties.title == files["syntheses"].paragraphs[0].text
+
+
+def test_one_table_alone_can_be_asked_for_and_what_was_edited_stays(sleep, call):
+    assert call("export", "tables", "sleep", "t", "--table", "effects").exit_code == 0
+    (file,) = (sleep.parent / "t").iterdir()
+    again = call("export", "tables", "sleep", "t", "--table", "effects")
+    file.write_bytes(b"edited")
+    refused = call("export", "tables", "sleep", "t", "--table", "effects")
+
+    assert (file.name, again.exit_code) == ("effects.docx", 0)
+    assert refused.exit_code == 2
+    assert "Use --replace" in refused.output
+    assert file.read_bytes() == b"edited"
+
+
+def test_a_table_that_there_is_not_is_told_with_the_one_that_was_meant(sleep, call):
+    told = call("export", "tables", "sleep", "t", "--table", "efects")
+
+    assert told.exit_code == 2
+    assert "found 'efects'. Did you mean 'effects'?" in told.output
+    assert not (sleep.parent / "t").exists()
 
 
 def rows_of(table):

@@ -52,7 +52,7 @@ COMMANDS = {
         "votes",
     ),
 }
-GROUPS = {"export": ["long", "xlsx"], "import": ["csv", "form", "long", "metapsy", "xlsx"]} | {
+GROUPS = {"export": ["long", "tables", "xlsx"], "import": ["csv", "form", "long", "metapsy", "xlsx"]} | {
     "figures": ["check"],
     "form": ["check", "compile", "diff", "list", "migrate", "reconfirm", "show"],
     "history": ["join", "record", "renew", "show", "verify"],
