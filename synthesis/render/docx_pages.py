@@ -11,7 +11,7 @@ from docx.section import Section
 from docx.shared import Twips
 
 from synthesis.figures.figure import Figure
-from synthesis.render.docx_tables import TYPE_SIZES, column_widths, holds_words, style_of
+from synthesis.render.docx_tables import TYPE_SIZES, longest_words, style_of, widths_for
 from synthesis.render.page_turns import Lie, Setting, figure_lie, table_lies, text_lie, turned
 from synthesis.supplement import Block, FigureBlock, TableBlock
 from synthesis.tables.table import Table
@@ -74,15 +74,16 @@ def _lies(block: Block) -> dict[Page, Lie]:
 def _table_lies(table: Table) -> dict[Page, Lie]:
     """A wide table lies across, or upright where no column has to break a word."""
     style = style_of(table)
+    needed = longest_words(table, style)
     settings = {
         page: Setting(
             size=TYPE_SIZES[style],
-            widths=tuple(_points(width) for width in column_widths(table, page.width, style)),
+            widths=tuple(_points(width) for width in widths_for(table, page.width, needed)),
             height=_points(page.height),
             across=page.landscape,
         )
         for page in (PORTRAIT, LANDSCAPE)
-        if page.landscape or not table.wide or holds_words(table, page.width, style)
+        if page.landscape or not table.wide or sum(needed) < page.width
     }
     return table_lies(table, settings)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from copy import deepcopy
 from functools import lru_cache
@@ -31,6 +32,7 @@ TYPE_SIZES = {"TableText": 8.5, "TableDense": 8.0}
 """The size of type of each style of table, in points."""
 
 _TWIPS_PER_POINT = 20
+_WORDS = re.compile("[^- \n\t]*-|[^- \n\t]+")  # a no-break space stands within a word
 _NARROW, _WIDE, _USUAL, _CAPITAL, _SQUARE = 0.30, 0.87, 0.56, 0.70, 1.0
 
 
@@ -51,19 +53,23 @@ def style_of(table: Table) -> str:
     return "TableDense" if len(table.columns) > _DENSE else "TableText"
 
 
-def holds_words(table: Table, width: int, style: str) -> bool:
-    """Whether the columns together hold their longest words in so many twips."""
-    return sum(_longest_word(table, place, style) for place in range(len(table.columns))) < width
+def longest_words(table: Table, style: str) -> tuple[float, ...]:
+    """The twips that each column needs so that no word of it breaks."""
+    return tuple(_longest_word(table, place, style) for place in range(len(table.columns)))
 
 
 def column_widths(table: Table, width: int, style: str = "TableText") -> tuple[int, ...]:
-    """Twips per column, adding up to `width`: by share, but no column narrower than its longest word.
+    """Twips per column, adding up to `width`: by share, but no column narrower than its longest word."""
+    return widths_for(table, width, longest_words(table, style))
+
+
+def widths_for(table: Table, width: int, needed: Sequence[float]) -> tuple[int, ...]:
+    """The same where it is known how many twips each column needs.
 
     A column that its share would make break a word takes what it lacks from those that have room.
     """
     shares = [column.width for column in table.columns]
     wanted = [width * share / sum(shares) for share in shares]
-    needed = [_longest_word(table, place, style) for place in range(len(shares))]
     if sum(needed) >= width:
         return _whole([width * need / sum(needed) for need in needed])
     pairs = list(zip(wanted, needed, strict=True))
@@ -83,15 +89,15 @@ def _longest_word(table: Table, place: int, style: str) -> float:
     """The twips that a column needs so that no word breaks."""
     bodies = [row for row in table.rows if row.kind != "group"]
     needs = [_word_ems(_head_text(table.columns[place])) * _BOLD]
-    needs += [_word_ems(row.cells[place].printed) * (_BOLD if row.kind == "total" else 1) for row in bodies]
+    needs += [_word_ems(row.cells[place].tied) * (_BOLD if row.kind == "total" else 1) for row in bodies]
     steps = 0 if place else max((row.indent for row in bodies), default=0)
     indent = _left(table.columns, place, steps)
     return max(needs) * TYPE_SIZES[style] * _TWIPS_PER_POINT + 2 * _PAD + indent + _SPARE
 
 
 def _word_ems(text: str) -> float:
-    words = (*text.replace("-", "- ").split(), "")
-    return max(sum(map(_em, piece)) for word in words for piece in pieces(word))
+    ends = (sum(map(_em, piece)) for word in _WORDS.findall(text) for piece in pieces(word))
+    return max(ends, default=0.0)
 
 
 def _em(character: str) -> float:
@@ -174,7 +180,7 @@ def _cell(
     total = row.kind == "total"
     left = _left(columns, place, row.indent)
     cell = deepcopy(_frame(width, style, columns[place].align, left, keep=keep, total=total))
-    cell[-1].append(run(row.cells[place].printed, bold=True if total else None))
+    cell[-1].append(run(row.cells[place].tied, bold=True if total else None))
     return cell
 
 

@@ -166,7 +166,7 @@ def _table(table: Table, page: Page) -> dict[str, Any]:
 
 
 def _row(row: Row, said: Callable[[str], str]) -> dict[str, Any]:
-    return {"kind": row.kind, "indent": row.indent, "cells": [said(cell.printed) for cell in row.cells]}
+    return {"kind": row.kind, "indent": row.indent, "cells": [said(cell.tied) for cell in row.cells]}
 
 
 def _figure(figure: Figure, places: Places, page: Page) -> dict[str, Any]:

@@ -26,6 +26,10 @@ NOTES: Final = 8.0
 
 _LEADING: Final = 0.5  # between lines, in parts of the size
 _PITCH: Final = _LEADING + 0.66  # from line to line: capitals and the leading
+
+WORDS: Final = re.compile(r"[^ \n\t]+")
+"""What no line breaks within: a no-break space stands within a word."""
+
 _MANY: Final = 9
 _KERNED: Final = 1.01  # widths are those of unkerned text
 _GAP: Final = 2 * INSET + 0.5
@@ -71,7 +75,7 @@ def height(table: Table, tracks: Columns) -> float:
 
 
 def _row_height(row: Row, tracks: Columns) -> float:
-    texts = [cell.printed for cell in row.cells]
+    texts = [cell.tied for cell in row.cells]
     if row.kind == "group":
         return _of_lines(1, tracks.size)
     widths = [tracks.widths[0] - row.indent * INDENT, *tracks.widths[1:]]
@@ -98,11 +102,11 @@ def _least(table: Table, index: int) -> tuple[float, float]:
 
 
 def _texts(rows: Sequence[Row], index: int, *, total: bool) -> Iterable[str]:
-    return (row.cells[index].printed for row in rows if (row.kind == "total") is total)
+    return (row.cells[index].tied for row in rows if (row.kind == "total") is total)
 
 
 def _widest(texts: Iterable[str], *, bold: bool) -> float:
-    words = {piece for text in texts for word in text.split() for piece in pieces(word)}
+    words = {piece for text in texts for word in WORDS.findall(text) for piece in pieces(word)}
     parts = {part for word in words for part in ([word] if len(word) <= _WHOLE else _PIECE.findall(word))}
     return max((width(part, 1.0, bold=bold) for part in parts), default=0.0)
 

@@ -10,7 +10,7 @@ from typing import Final
 from synthesis.figures.figure import Figure
 from synthesis.figures.metrics import width
 from synthesis.render.page_turns import Lie, Setting, figure_lie, table_lies, text_lie, turned
-from synthesis.render.pdf_columns import SIZES, columns
+from synthesis.render.pdf_columns import SIZES, WORDS, columns
 from synthesis.supplement import Block, FigureBlock, Heading, Paragraph, TableBlock
 from synthesis.tables.table import Table
 from synthesis.writing import pieces
@@ -124,8 +124,8 @@ def _table_page(table: Table) -> Page:
 def _least(table: Table, index: int) -> float:
     column = table.columns[index]
     rows = [row for row in table.rows if row.kind != "group"]
-    heads = f"{column.label} ({column.unit})".split()
-    texts = {word for row in rows for word in row.cells[index].printed.split()}
+    heads = WORDS.findall(f"{column.label} ({column.unit})")
+    texts = {word for row in rows for word in WORDS.findall(row.cells[index].tied)}
     words = {piece[:_WORD] for word in texts for piece in pieces(word)}
     indent = max((row.indent for row in rows), default=0) * 8 if index == 0 else 0
     body = max((width(word, _SMALL) for word in words), default=0)

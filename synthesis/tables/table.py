@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Align = Literal["left", "right", "centre"]
+
+_SIGNED: Final = re.compile(r"(?<=[<>≤≥]) (?=[−\d])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,11 @@ class Cell:
     def printed(self) -> str:
         """The text with its mark."""
         return f"{self.text}\N{NO-BREAK SPACE}{self.mark}" if self.mark else self.text
+
+    @property
+    def tied(self) -> str:
+        """The same for narrow columns: no line breaks between a sign such as `<` and its number."""
+        return _SIGNED.sub("\N{NO-BREAK SPACE}", self.printed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -237,6 +237,16 @@ def test_a_column_too_narrow_for_its_longest_word_takes_from_those_with_room():
     assert widths[1] > 1300
 
 
+def test_no_line_breaks_between_a_sign_and_its_number_or_a_text_and_its_mark():
+    columns = (Column(id="a", label="Study", width=99), Column(id="p", label="p", width=1))
+    cells = (Cell(text="Boevink 2016 and others"), Cell(text="< 0.001", mark="†"))
+    shown = table(Row(cells=cells), columns=columns)
+    file = opened(TableBlock(table=shown))
+
+    assert file.tables[0].cell(1, 1).text == "<\N{NO-BREAK SPACE}0.001\N{NO-BREAK SPACE}†"
+    assert column_widths(shown, 9000)[1] > 8 * 0.5 * 170
+
+
 @given(
     st.lists(st.tuples(st.text("aW -", max_size=40), st.floats(0.1, 9)), min_size=1, max_size=14),
     st.integers(3000, 15000),
