@@ -95,7 +95,8 @@ def _of_arms(sides: Sides) -> Turn | Unavailable:
         exp, ctl = (tuple(side.data.get(name) for name in names) for side in (sides.exp, sides.ctl))
         if not all(one is not None and is_number(one) for one in (*exp, *ctl)):
             continue
-        difference = _level(exp) - _level(ctl)
+        levels = _level(exp), _level(ctl)
+        difference = 0.0 if levels[0] is None or levels[1] is None else levels[0] - levels[1]
         if difference:
             used = tuple(one.origin for one in (*exp, *ctl) if one is not None)
             sign = better.sign * (1.0 if difference > 0 else -1.0)
@@ -103,9 +104,12 @@ def _of_arms(sides: Sides) -> Turn | Unavailable:
     return NO_SIGN
 
 
-def _level(data: tuple[Datum | None, ...]) -> float:
+def _level(data: tuple[Datum | None, ...]) -> float | None:
+    """A mean or a share; None of nobody."""
     numbers = [one.number() for one in data if one is not None]
-    return numbers[0] if len(numbers) == 1 else numbers[0] / numbers[1]
+    if len(numbers) == 1:
+        return numbers[0]
+    return numbers[0] / numbers[1] if numbers[1] else None
 
 
 def polarity_origin(row: Row) -> tuple[str, ...]:

@@ -106,3 +106,18 @@ def test_whatever_is_printed_gives_a_finite_effect_or_a_reason(measure, peer, co
     for check in check_routes(found.rows, by_name(rows(held)), asked, None):
         assert isfinite(check.rounding)
         assert all(isfinite(check.difference(other)) for other in check.compared)
+
+
+def test_events_among_nobody_show_no_direction():
+    nobody = {
+        arm: {name: datum(arm, name, "0") for name in ("n", "events", "total")} for arm in ("peer", "control")
+    }
+    printed = {"p": datum("contrast", "p", "0.05")}
+    asked = Request(
+        where=None, measure="OR", use="any", routes=("computed", "recovered", "reported", "converted")
+    )
+
+    found = compute_effects(evidence({**nobody, "contrast": printed}), asked)
+
+    assert found.rows == ()
+    assert [bool(one.reason) for one in found.excluded] == [True]
