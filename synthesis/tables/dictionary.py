@@ -38,8 +38,9 @@ def _of_form(form: Form) -> Table:
         rows=tuple(_rows(form)),
         notes=(
             Note(
-                text="Codes with what they are called. An answer that cannot be had is recorded as missing, with the "
-                "reason. What each code means and what is coded otherwise stands in the form itself."
+                text="What stands between ‘ and ’ is the form’s own: codes, what they are called, conditions. An "
+                "answer that cannot be had is recorded as missing, with the reason. What each code means and what is "
+                "coded otherwise stands in the form itself."
             ),
         ),
     )
@@ -61,7 +62,7 @@ def _rows(form: Form) -> Iterator[Row]:
 
 
 def _row(question: CodebookRow, codes: list[CodebookRow]) -> Row:
-    listed = "; ".join(f"{one.code} ({one.code_label})" for one in codes)
+    listed = "; ".join(f"‘{one.code}’: ‘{one.code_label}’" for one in codes)
     answer = f"{question.kind}: {listed}" if listed else question.kind
-    asked = f"when {question.asked_when}" if question.asked_when else _ALWAYS
+    asked = f"when ‘{question.asked_when}’" if question.asked_when else _ALWAYS
     return body(Cell(text=text) for text in (question.field, question.label, answer, asked))

@@ -34,8 +34,10 @@ def test_a_question_tells_its_unit_its_codes_and_when_it_is_asked(peer_support):
     }
 
     assert rows["mean_age"] == ["Mean age", "number in years from 0 to 120", "always"]
-    assert rows["n_clusters"][2] == "when “Design” is Cluster randomised trial or Stepped-wedge trial"
-    assert rows["design"][1].startswith("one code: trial (Randomised trial, subtype not stated); parallel (")
+    assert rows["n_clusters"][2] == "when ‘“Design” is Cluster randomised trial or Stepped-wedge trial’"
+    assert rows["design"][1].startswith(
+        "one code: ‘trial’: ‘Randomised trial, subtype not stated’; ‘parallel’: ‘"
+    )
 
 
 def test_what_is_asked_for_each_arm_and_contrast_stands_under_a_heading_of_its_own(peer_support):
