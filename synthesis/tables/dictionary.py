@@ -11,6 +11,7 @@ from extraction_forms.form import Form
 from synthesis.review import Review
 from synthesis.tables.cells import body, group
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.woven import named
 
 DICTIONARY: Final = "dictionary_{form}"
 """What the table of a form is called."""
@@ -33,7 +34,7 @@ def dictionaries(review: Review) -> tuple[Table, ...]:
 def _of_form(form: Form) -> Table:
     return Table(
         id=DICTIONARY.format(form=form.id.replace("-", "_")),
-        title=f"Data dictionary: {form.title} (form {form.id}, version {form.version})",
+        title=named(f"Data dictionary: {form.title} (form {form.id}, version {form.version})"),
         columns=_COLUMNS,
         rows=tuple(_rows(form)),
         notes=(
@@ -50,13 +51,15 @@ def _rows(form: Form) -> Iterator[Row]:
     """Section by section: the questions of an entry, then those that are asked for each of its arms and such."""
     rows = {name: list(own) for name, own in groupby(codebook_rows(form), key=lambda row: row.section)}
     for section in form.sections:
-        yield group(f"{section.label} ({repeat_words(section)})")
+        yield group(named(f"{section.label} ({repeat_words(section)})"))
         of_units = {question.id for question in section.unit_questions}
         told = False
         for name, several in groupby(rows.get(section.id, ()), key=lambda row: row.field):
             if name in of_units and not told:
                 told = True
-                yield group(f"{section.label}, for each of the entries of {' and '.join(section.units)}")
+                yield group(
+                    named(f"{section.label}, for each of the entries of {' and '.join(section.units)}")
+                )
             question, *codes = several
             yield _row(question, codes)
 
@@ -65,4 +68,4 @@ def _row(question: CodebookRow, codes: list[CodebookRow]) -> Row:
     listed = "; ".join(f"‘{one.code}’: ‘{one.code_label}’" for one in codes)
     answer = f"{question.kind}: {listed}" if listed else question.kind
     asked = f"when ‘{question.asked_when}’" if question.asked_when else _ALWAYS
-    return body(Cell(text=text) for text in (question.field, question.label, answer, asked))
+    return body(Cell(text=named(text)) for text in (question.field, question.label, answer, asked))
