@@ -13,6 +13,7 @@ from synthesis.review import Review
 from synthesis.tables.cells import at, body, group, of_datum, total
 from synthesis.tables.risk_of_bias import shortened
 from synthesis.tables.table import Cell, Column, Note, Row, Table
+from synthesis.woven import named, weave
 
 Numbers = Mapping[str, Quantity]
 _WIDE_FROM = 9  # items
@@ -29,7 +30,9 @@ def described_tables(review: Review, numbers: Numbers) -> Iterator[Table]:
 
 
 def _title(found: Described) -> str:
-    return found.form.title if found.alone else f"{found.form.title}: {lower_first(found.section.label)}"
+    return named(
+        found.form.title if found.alone else f"{found.form.title}: {lower_first(found.section.label)}"
+    )
 
 
 def _ratings(found: Described, numbers: Numbers) -> Table:
@@ -39,7 +42,7 @@ def _ratings(found: Described, numbers: Numbers) -> Table:
     study = ""
     for row in found.rows:
         if row.of and row.study != study:
-            rows.append(group(row.name))
+            rows.append(group(named(row.name)))
         study = row.study
         cells = [Cell(text=row.of or row.name), *(_rated(row.rating(item), short) for item in found.items)]
         rows.append(body(cells, indent=1 if row.of else 0))
@@ -70,13 +73,13 @@ def _rated(datum: Datum | None, short: Mapping[str, str]) -> Cell:
 
 
 def _notes(found: Described, short: Mapping[str, str]) -> Iterator[Note]:
-    named = "; ".join(f"{n}: {lower_first(item_name(item))}" for n, item in enumerate(found.items, 1))
-    yield Note(text=f"Items: {named}.")
+    items = "; ".join(f"{n}: {lower_first(item_name(item))}" for n, item in enumerate(found.items, 1))
+    yield Note(text=named(f"Items: {items}."))
     words = [
         f"{short[one.code]}: {lower_first(one.label)}" for one in found.codes if short[one.code] != one.label
     ]
     if words:
-        yield Note(text=f"{'; '.join(words)}.")
+        yield Note(text=named(f"{'; '.join(words)}."))
 
 
 def _told(found: Described) -> Table | None:
@@ -86,7 +89,7 @@ def _told(found: Described) -> Table | None:
         return None
     return Table(
         id=f"told_{found.id}",
-        title=f"{_title(found)}: what is told",
+        title=weave("{title}: what is told", title=_title(found)),
         columns=(
             Column(id="item", label="Item", width=1.6),
             Column(id="rating", label="Described", width=1.0),
@@ -100,7 +103,7 @@ def _told(found: Described) -> Table | None:
 def _of(found: Described, one: Description) -> Iterator[Row]:
     """An arm with the items that are told of it, and a row that names all others by how they are rated."""
     labels = {choice.code: choice.label for choice in found.codes}
-    yield group(f"{one.name}: {one.of}" if one.of else one.name)
+    yield group(named(f"{one.name}: {one.of}" if one.of else one.name))
     others: dict[str, list[int]] = {}
     for number, item in enumerate(found.items, 1):
         told, rating = one.told(item), _rated(one.rating(item), labels)
@@ -108,8 +111,8 @@ def _of(found: Described, one: Description) -> Iterator[Row]:
             others.setdefault(rating.text, []).append(number)
             continue
         text = Cell(text=told.read, origins=(told.origin,))
-        yield body([Cell(text=f"{number} {item_name(item)}"), rating, text], indent=1)
+        yield body([Cell(text=named(f"{number} {item_name(item)}")), rating, text], indent=1)
     for rating_text, numbers in others.items():
         listed = ", ".join(map(str, numbers))
         name = f"Item {listed}" if len(numbers) == 1 else f"Items {listed}"
-        yield body([Cell(text=name), Cell(text=rating_text), Cell(text=_NONE)], indent=1)
+        yield body([Cell(text=named(name)), Cell(text=rating_text), Cell(text=_NONE)], indent=1)

@@ -10,6 +10,7 @@ from synthesis.plan_excluded import counted_reasons
 from synthesis.review import Review
 from synthesis.tables.cells import body, group
 from synthesis.tables.table import Cell, Column, Note, Table
+from synthesis.woven import named
 
 _SEVERAL = 2  # authors from whom on only the first is named
 
@@ -27,11 +28,11 @@ def excluded_table(review: Review) -> Table | None:
     rows = []
     for reason in reasons:
         own = sorted((_named(one, review.references), one.id, one) for one in listed if one.reason == reason)
-        rows += [group(reason)] if own else []
+        rows += [group(named(reason))] if own else []
         for name, _, one in own:
             texts = [name, *([one.note or "–"] if noted else [])]
             texts += [_reference(one, review.references)] if cited else []
-            rows.append(body((Cell(text=text) for text in texts), indent=1))
+            rows.append(body((Cell(text=named(text)) for text in texts), indent=1))
     return Table(
         id="excluded_studies",
         title="Studies excluded, with the reason",

@@ -3,7 +3,11 @@
 import pytest
 
 from extraction_forms.form_library import find_form
+from synthesis.compose import compose
+from synthesis.figures.review_figures import review_figures
+from synthesis.render import html
 from synthesis.tables.prisma import prisma_tables
+from tests.synthesis.render.numbers_walked import astray, read
 
 ITEMS = [f"i{n}" for n in range(1, 13)]
 FORMS = ["peer_support@1.2.0", "tidier@1.0.0"]
@@ -118,3 +122,12 @@ def test_they_stand_after_the_characteristics_and_the_checklist_names_them(made)
 
     assert names[names.index("characteristics") + 1 :][:2] == ["described_tidier", "told_tidier"]
     assert "S4\N{NO-BREAK SPACE}Table" in where["17"]
+
+
+def test_every_number_of_it_shows_its_data_or_is_part_of_a_name(made):
+    document = compose(made.analysis, made.numbers, review_figures(made.analysis))
+    stretches, _ = read(html.write(document).decode())
+    own = [one for one in stretches if "tidier" in one.place]
+
+    assert len(own) > 40
+    assert astray(own) == []
