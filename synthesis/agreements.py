@@ -17,7 +17,7 @@ from extraction_forms.form_library import find_form
 from extraction_forms.record_files import Loaded, load_accepted, settle
 from extraction_forms.records import Record
 from extraction_forms.store.status import DONE
-from synthesis.plan_reading import read_plan
+from synthesis.plan.reading import read_plan
 from synthesis.review import Review
 
 

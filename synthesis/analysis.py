@@ -24,18 +24,18 @@ from synthesis.models.univariate import common_effect
 from synthesis.multiverse.explore import multiverses
 from synthesis.multiverse.specification import Multiverse
 from synthesis.numbers import Unavailable, estimate
-from synthesis.plan import TWIN, SynthesisPlan, TallyTablePlan
-from synthesis.pooled import Failed, Synthesis
-from synthesis.pooled_readings import PooledReading, read_pooled
-from synthesis.pooling import asked, effects_of, fit, plain_way, single, split, way_of
-from synthesis.readings import Readings, read_syntheses
+from synthesis.plan.plan import TWIN, SynthesisPlan, TallyTablePlan
+from synthesis.pooling.pooled import Failed, Synthesis
+from synthesis.pooling.pooling import asked, effects_of, fit, plain_way, single, split, way_of
+from synthesis.readings.pooled import PooledReading, read_pooled
+from synthesis.readings.readings import Readings, read_syntheses
+from synthesis.readings.split import Split, split_readings
 from synthesis.regressing import Regressed, regress
 from synthesis.review import Review
-from synthesis.route_checks import RouteCheck, check_routes
+from synthesis.routes.route_checks import RouteCheck, check_routes
+from synthesis.routes.study_rows import by_name, rows
 from synthesis.sensitivity import Sensitivity, sensitivity
 from synthesis.side_by_side import SideBySide, side_by_side
-from synthesis.split_readings import Split, split_readings
-from synthesis.study_rows import by_name, rows
 from synthesis.votes.cautions import Caution
 from synthesis.votes.gaps import Crossing, crossings, mentions_not_studies
 from synthesis.votes.margins import check_margins

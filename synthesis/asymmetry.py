@@ -18,11 +18,11 @@ from synthesis.models.small_study.evidence import FEWEST
 from synthesis.models.small_study.tables import CELLS
 from synthesis.models.univariate import HEADLINE, random_effects
 from synthesis.numbers import Unavailable
-from synthesis.plan import SmallStudyPlan
-from synthesis.plan_measures import COUNTED
-from synthesis.plan_small_study import TESTS
-from synthesis.pooled import Failed, Synthesis
-from synthesis.pooling import correlations
+from synthesis.plan.measures import COUNTED
+from synthesis.plan.plan import SmallStudyPlan
+from synthesis.plan.small_study import TESTS
+from synthesis.pooling.pooled import Failed, Synthesis
+from synthesis.pooling.pooling import correlations
 from synthesis.review import Review
 
 ALPHA: Final = 0.10

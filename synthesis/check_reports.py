@@ -17,7 +17,7 @@ from extraction_forms.form import Form
 from extraction_forms.proposing import suggestions
 from extraction_forms.records import Record
 from extraction_forms.store.locked import lock_warnings
-from synthesis.output_folder import inputs
+from synthesis.output.output_folder import inputs
 
 KEPT: Final = ".check.json"
 """Where the last report is kept in a review's folder; it may be deleted at any time."""
@@ -85,7 +85,7 @@ def _checked(review: Path) -> CheckReport:
     # Imported here, since they bring the arithmetic, which a report that is kept does without.
     from synthesis.analysis import analyse
     from synthesis.errors import SynthesisError
-    from synthesis.ledger import ledger
+    from synthesis.ledger.ledger import ledger
     from synthesis.review import look_at
 
     warnings: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from extraction_forms.records import Datum
 from extraction_forms.studies import Evidence
 from synthesis.effects import Derived, Effect, Effects
 from synthesis.measures.cluster import design_effect, inflate
-from synthesis.plan import ClusterPlan
+from synthesis.plan.plan import ClusterPlan
 
 ALLOCATED: Final = frozenset({"cluster", "stepped"})
 """Designs in which clusters were allocated."""

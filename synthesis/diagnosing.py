@@ -16,9 +16,9 @@ from synthesis.models.fit import Fit, Interval, Maybe
 from synthesis.models.mixed import Mixed
 from synthesis.models.multilevel.correlated import CorrelatedHierarchical
 from synthesis.numbers import Unavailable
-from synthesis.plan import DiagnosticsPlan
-from synthesis.pooled import Failed, Synthesis
-from synthesis.pooling import Way, fit, plain_way, way_of
+from synthesis.plan.plan import DiagnosticsPlan
+from synthesis.pooling.pooled import Failed, Synthesis
+from synthesis.pooling.pooling import Way, fit, plain_way, way_of
 from synthesis.review import Review
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ from typing import Final
 from synthesis.ledger_items import Numbers
 from synthesis.letter_case import upper_first
 from synthesis.numbers import Quantity
-from synthesis.plan import Plan
+from synthesis.plan.plan import Plan
 
 _OF_A_MEAN: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -12,10 +12,10 @@ from extraction_forms.records import Datum
 from extraction_forms.studies import Judgement, Result, Study
 from synthesis.analysis import Analysis
 from synthesis.numbers import Unavailable
-from synthesis.plan import TWIN, FigurePlan
-from synthesis.pooled import Synthesis
+from synthesis.plan.plan import TWIN, FigurePlan
+from synthesis.pooling.pooled import Synthesis
 from synthesis.review import Review
-from synthesis.study_rows import outcome_name
+from synthesis.routes.study_rows import outcome_name
 
 KINDS: Final = ("traffic_light", "judgement_bars")
 """The kinds of figures that show judgements."""

@@ -8,7 +8,7 @@ from typing import Final
 
 from synthesis.effects import Effect, Effects, Excluded, set_aside
 from synthesis.errors import NotComputable
-from synthesis.plan import Selection
+from synthesis.plan.plan import Selection
 
 WINDOW: Final = "time window"
 """The rule by which a result outside the declared times is set aside, as it is printed."""

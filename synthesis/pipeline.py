@@ -11,23 +11,23 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from synthesis import output_folder
 from synthesis.analysis import DEAR, Analysis, analyse
-from synthesis.compose import compose
-from synthesis.compose_checklists import checklists
-from synthesis.compose_readings import reading_sentences, reading_tables
-from synthesis.figure_files import doubts, figure_files, fit, shape
+from synthesis.compose.checklists import checklists
+from synthesis.compose.document import compose
+from synthesis.compose.readings import reading_sentences, reading_tables
 from synthesis.figures.figure import Figure
 from synthesis.figures.fitting import Fitted
 from synthesis.figures.review_figures import early_figures, review_figures
+from synthesis.files.figure_files import doubts, figure_files, fit, shape
+from synthesis.files.pictures import Studio, studio
 from synthesis.headline import chosen, unmet
-from synthesis.ledger import ledger
+from synthesis.ledger.ledger import ledger
 from synthesis.lettering import check_lettering
-from synthesis.long_audit import audit_tables
-from synthesis.long_table import LongTable
-from synthesis.long_tables import long_tables
+from synthesis.long_tables.audit import audit_tables
+from synthesis.long_tables.table import LongTable
+from synthesis.long_tables.tables import long_tables
 from synthesis.numbers import Quantity
-from synthesis.pictures import Studio, studio
+from synthesis.output import output_folder
 from synthesis.places import Places, find_places
 from synthesis.reconciliation import reconcile
 from synthesis.review import Review, folder, open_review

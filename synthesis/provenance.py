@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from extraction_forms.form import Form, Question
 from extraction_forms.records import Datum, Entry, Record
-from synthesis.plan import FlowPlan, Plan
+from synthesis.plan.plan import FlowPlan, Plan
 from synthesis.review import Review
 from synthesis.supplement import Provenance
 

@@ -11,8 +11,8 @@ from extraction_forms.records import MISSING_REASONS
 from extraction_forms.studies import NOT_REPORTED, Result
 from synthesis.analysis import Analysis
 from synthesis.effects import Effect, Excluded
-from synthesis.pooled import Failed, Synthesis
-from synthesis.study_rows import repeated
+from synthesis.pooling.pooled import Failed, Synthesis
+from synthesis.routes.study_rows import repeated
 
 WORDS: Final = ("reported_claim", "stated_direction")
 """The questions of a result whose answers are words of its report."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from synthesis.effects import Effects
 from synthesis.errors import NotEstimable
 from synthesis.numbers import Unavailable
-from synthesis.plan import RegressionPlan, SynthesisPlan
+from synthesis.plan.plan import RegressionPlan, SynthesisPlan
 
 if TYPE_CHECKING:
     from synthesis.models.regression.regression import Regression

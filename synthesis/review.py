@@ -22,15 +22,15 @@ from extraction_forms.references.bib import Reference
 from extraction_forms.studies import Evidence, Vocabulary, read_studies, read_vocabulary
 from extraction_forms.yaml_text import read
 from synthesis import expected
-from synthesis.citations import FILE, Citation, citation_faults, citations, cited, file_fault, uncited
-from synthesis.plan import Plan
-from synthesis.plan_checks import plan_faults
-from synthesis.plan_codes import code_faults, free_texts, tally_faults
-from synthesis.plan_excluded import excluded_warnings
-from synthesis.plan_flow import flow_warnings
-from synthesis.plan_reading import read_plan
+from synthesis.plan.checks import plan_faults
+from synthesis.plan.citations import FILE, Citation, citation_faults, citations, cited, file_fault, uncited
+from synthesis.plan.codes import code_faults, free_texts, tally_faults
+from synthesis.plan.excluded import excluded_warnings
+from synthesis.plan.flow import flow_warnings
+from synthesis.plan.plan import Plan
+from synthesis.plan.reading import read_plan
 from synthesis.review_warnings import idle_margins, idle_syntheses, timepoints, wide_margins
-from synthesis.study_rows import Grouping, repeated
+from synthesis.routes.study_rows import Grouping, repeated
 from synthesis.votes.axis import Axis, axis
 
 VOCABULARY: Final = "outcomes@1.1.0"

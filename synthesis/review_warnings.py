@@ -12,13 +12,13 @@ from extraction_forms.errors import Problem
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import Datum
 from extraction_forms.studies import Evidence
-from synthesis.effect_rows import compute_effects, meets
 from synthesis.errors import NotComputable
 from synthesis.measures.registry import MEASURES
-from synthesis.plan import MarginPlan, Plan, SynthesisPlan
-from synthesis.plan_margins import ENDS, declared
-from synthesis.plan_measures import request
-from synthesis.study_rows import Grouping, rows
+from synthesis.plan.margins import ENDS, declared
+from synthesis.plan.measures import request
+from synthesis.plan.plan import MarginPlan, Plan, SynthesisPlan
+from synthesis.routes.effect_rows import compute_effects, meets
+from synthesis.routes.study_rows import Grouping, rows
 from synthesis.verdicts.margin import RISK_DIFFERENCES, STANDARDISED, Margin, resolve
 
 _DEVIATIONS: Final = 2

@@ -11,7 +11,6 @@ from typing import Final, Protocol
 
 from extraction_forms.conditions import Expression
 from synthesis.clusters import unadjusted
-from synthesis.effect_rows import compute_effects
 from synthesis.effects import Effect, Effects
 from synthesis.errors import NotEstimable
 from synthesis.letter_case import upper_first
@@ -19,10 +18,11 @@ from synthesis.models.fit import Fit
 from synthesis.models.inference import TESTS
 from synthesis.models.words.model import model_words
 from synthesis.numbers import Unavailable
-from synthesis.plan import OF_ESTIMATES, OF_MODELS, SensitivityPlan, SynthesisPlan
-from synthesis.plan_measures import COUNTED, fitted
-from synthesis.pooling import Way, asked, effects_of, fit, plain_way, single, way_of
+from synthesis.plan.measures import COUNTED, fitted
+from synthesis.plan.plan import OF_ESTIMATES, OF_MODELS, SensitivityPlan, SynthesisPlan
+from synthesis.pooling.pooling import Way, asked, effects_of, fit, plain_way, single, way_of
 from synthesis.review import Review
+from synthesis.routes.effect_rows import compute_effects
 
 MOST_COMBINATIONS: Final = 512
 """How many combinations of changes are fitted at most: those with the fewest changes."""

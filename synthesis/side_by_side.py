@@ -23,9 +23,9 @@ from synthesis.models.multilevel.correlated import CorrelatedHierarchical, of_bl
 from synthesis.models.multilevel.multilevel import Multilevel, multilevel
 from synthesis.models.multilevel.prediction import Predicted, predicted
 from synthesis.numbers import Unavailable
-from synthesis.plan import DependencePlan, SynthesisPlan
-from synthesis.plan_measures import COUNTED
-from synthesis.pooling import Way, correlations, effects_of, fit, plain_way, single
+from synthesis.plan.measures import COUNTED
+from synthesis.plan.plan import DependencePlan, SynthesisPlan
+from synthesis.pooling.pooling import Way, correlations, effects_of, fit, plain_way, single
 from synthesis.review import Review
 
 THREE_LEVEL: Final = "~ 1 | study/effect"

@@ -10,8 +10,8 @@ from typing import Final
 
 from extraction_forms.errors import ReviewError, UsageError
 from extraction_forms.fields import Field, Misread, parse
-from synthesis.engine_hash import visible_files
-from synthesis.folder_swap import flush, write_folder
+from synthesis.output.engine_hash import visible_files
+from synthesis.output.folder_swap import flush, write_folder
 
 PLAN: Final = "review.yaml"
 IGNORED: Final = b"""\

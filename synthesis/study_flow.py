@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from extraction_forms.studies import NOT_REPORTED
 from synthesis.analysis import Analysis
-from synthesis.plan import FlowPlan
-from synthesis.plan_flow import declared_total, own_studies, reports_of
+from synthesis.plan.flow import declared_total, own_studies, reports_of
+from synthesis.plan.plan import FlowPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,16 +11,16 @@ from typing import Final
 from extraction_forms.records import MISSING_REASONS
 from extraction_forms.studies import NOT_REPORTED
 from synthesis.clusters import adjusted
-from synthesis.effect_rows import WITHOUT_EFFECT, compute_effects
 from synthesis.effects import Effect, Effects, Excluded
 from synthesis.errors import NotComputable
 from synthesis.letter_case import upper_first
 from synthesis.numbers import Unavailable
 from synthesis.one_row import one_row_per_study
-from synthesis.plan import VotesPlan
-from synthesis.plan_measures import request
+from synthesis.plan.measures import request
+from synthesis.plan.plan import VotesPlan
 from synthesis.review import Review
-from synthesis.study_rows import Row, by_name, rows
+from synthesis.routes.effect_rows import WITHOUT_EFFECT, compute_effects
+from synthesis.routes.study_rows import Row, by_name, rows
 from synthesis.votes.axis import Axis, axis
 from synthesis.votes.by_direction import VoteTable, count
 from synthesis.votes.claims import CLAIM, ClaimTable, claims_by_direction

@@ -39,6 +39,18 @@ PLANTS = [
     ),
     ("floors-of-synthesis", "synthesis/stray.py", "json", "synthesis.stray"),
     (
+        "floors-of-plan",
+        "synthesis/plan/plan.py",
+        "synthesis.plan.reading",
+        "synthesis.plan.plan -> synthesis.plan.reading",
+    ),
+    (
+        "floors-of-ledger",
+        "synthesis/ledger/votes.py",
+        "synthesis.ledger.audit",
+        "synthesis.ledger.votes -> synthesis.ledger.audit",
+    ),
+    (
         "floors-of-extraction-forms",
         "extraction_forms/errors.py",
         "extraction_forms.records",
@@ -59,7 +71,7 @@ PLANTS = [
     ("fonts", "synthesis/numbers.py", "fontTools", "synthesis.numbers -> fontTools"),
     ("terminal", "synthesis/review.py", "click", "synthesis.review -> click"),
     ("site", "synthesis/review.py", "django", "synthesis.review -> django"),
-    ("yaml", "synthesis/plan.py", "yaml", "synthesis.plan -> yaml"),
+    ("yaml", "synthesis/plan/plan.py", "yaml", "synthesis.plan.plan -> yaml"),
 ]
 
 
@@ -221,7 +233,7 @@ def test_importing_synthesis_loads_nothing_heavy():
     )
 
 
-@pytest.mark.parametrize("module", ["extraction_forms.errors", "synthesis.output_folder"])
+@pytest.mark.parametrize("module", ["extraction_forms.errors", "synthesis.output.output_folder"])
 def test_finding_out_that_nothing_is_to_be_done_loads_nothing_heavy(module):
     assert started(f"import {module}") & {"numpy", "scipy", "pandas", "click", "yaml"} == set()
 

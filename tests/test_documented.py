@@ -11,9 +11,9 @@ from extraction_forms.header import STATUSES
 from extraction_forms.records import MISSING_REASONS
 from synthesis.analysis import analyse
 from synthesis.cli.main import cli
-from synthesis.count_frames import KINDS
+from synthesis.data_frames.count_frames import KINDS
 from synthesis.errors import NotComputable
-from synthesis.ledger import ledger
+from synthesis.ledger.ledger import ledger
 from synthesis.measures.measure import Choice
 from synthesis.measures.recovery.five_number_methods import MEANS, SDS
 from synthesis.measures.recovery.registry import DERIVATIONS

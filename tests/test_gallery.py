@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from extraction_forms.form_library import find_form
-from synthesis.plan_reading import FORM
+from synthesis.plan.reading import FORM
 
 pytestmark = pytest.mark.slow
 

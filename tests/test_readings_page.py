@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from synthesis.analysis import analyse
-from synthesis.ledger import ledger
+from synthesis.ledger.ledger import ledger
 from synthesis.review import open_review
 from synthesis.verdicts.margin import Margin
 from synthesis.verdicts.verdict import CLASSES, judge

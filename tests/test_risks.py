@@ -60,7 +60,7 @@ RISKS = {
             "several_records_are_saved_all_or_none",
             "a_disk_that_refuses_leaves_the_record_and_its_history_as_they_were",
         ],
-        "synthesis/test_output_folder.py": ["killed_at_any_moment_the_output_is_whole"],
+        "synthesis/output/test_output_folder.py": ["killed_at_any_moment_the_output_is_whole"],
         "test_end_to_end.py": ["a_build_killed_at_any_moment_leaves_the_output_whole"],
         f"{SITE}/test_killed_server.py": ["what_a_killed_server_acknowledged_is_in_the_file_or_still_typed"],
         f"{SITE}/test_backup.py": [

@@ -12,8 +12,8 @@ from extraction_forms.entry.asked import Asked
 from extraction_forms.entry.file_signs import Remembered, sign_of
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form
-from synthesis.plan import Plan
-from synthesis.plan_reading import read_plan
+from synthesis.plan.plan import Plan
+from synthesis.plan.reading import read_plan
 
 ANSWERED: Final = ("study", "judgements", "tallies", "answers")
 """What the records of a form may be read as for people to answer it study by study."""

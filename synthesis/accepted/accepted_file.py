@@ -17,7 +17,7 @@ from typing import Final
 from extraction_forms.disk.whole_files import replace_file
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError
 from synthesis.accepted.state import Printed, State
-from synthesis.output_folder import ACCEPTED
+from synthesis.output.output_folder import ACCEPTED
 
 SCHEMA: Final = "1"
 MOST_BYTES: Final = 64 * 1024 * 1024

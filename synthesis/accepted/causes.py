@@ -9,7 +9,7 @@ from typing import Final
 from synthesis.accepted.choices import NOTHING
 from synthesis.accepted.moves import Move
 from synthesis.accepted.state import State
-from synthesis.plan import PLAN_FILE
+from synthesis.plan.plan import PLAN_FILE
 
 RECORDS: Final = "records/"
 ENGINE: Final = "the engine"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from extraction_forms.yaml_text import List, Map, Node, Text, read
-from synthesis.plan import PLAN_FILE
+from synthesis.plan.plan import PLAN_FILE
 
 NOTHING: Final = "(nothing)"
 

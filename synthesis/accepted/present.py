@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from extraction_forms.collector import paused
 from extraction_forms.errors import ReviewError
-from synthesis import output_folder
 from synthesis.accepted.choices import choices
 from synthesis.accepted.state import Printed, State
+from synthesis.output import output_folder
 
 NUMBERS: Final = "numbers.json"
 
@@ -50,7 +50,7 @@ def _of_output(path: Path) -> Iterator[tuple[str, Printed]]:
 def _worked_out(review: Path) -> Iterator[tuple[str, Printed]]:
     # Imported here, since they bring the arithmetic, which an output that is up to date does without.
     from synthesis.analysis import analyse
-    from synthesis.ledger import ledger
+    from synthesis.ledger.ledger import ledger
     from synthesis.review import open_review
 
     files = _Files()

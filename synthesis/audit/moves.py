@@ -19,7 +19,7 @@ from synthesis.errors import NotEstimable
 from synthesis.models.design import intercept
 from synthesis.models.diagnostics.refits import Refits, headline, refit
 from synthesis.models.mixed import Options
-from synthesis.plan import OF_ESTIMATES
+from synthesis.plan.plan import OF_ESTIMATES
 from synthesis.verdicts.verdict import judge
 
 Floats = NDArray[np.float64]

@@ -26,11 +26,11 @@ from synthesis.audit.printed import Printed
 from synthesis.effects import Effects
 from synthesis.errors import NotComputable
 from synthesis.measures.measure import Choices
-from synthesis.plan import SynthesisPlan
-from synthesis.plan_margins import margin_for
-from synthesis.pooling import asked, effects_of, plain_way, single
+from synthesis.plan.margins import margin_for
+from synthesis.plan.plan import SynthesisPlan
+from synthesis.pooling.pooling import asked, effects_of, plain_way, single
 from synthesis.review import Review
-from synthesis.study_rows import Row, by_name, rows, weeks_of
+from synthesis.routes.study_rows import Row, by_name, rows, weeks_of
 from synthesis.verdicts.margin import Margin
 
 ARMS: Final[Mapping[str, str]] = MappingProxyType(

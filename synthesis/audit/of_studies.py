@@ -10,7 +10,7 @@ from synthesis.audit.lines import NOWHERE, SourceText, StudyFacts
 from synthesis.audit.of_data import BLOCK, columns_of, number_of, printed_of, put, text_of
 from synthesis.audit.printed import SMALLEST, Printed, is_printable
 from synthesis.audit.table_reading import UNREAD
-from synthesis.study_rows import repeated
+from synthesis.routes.study_rows import repeated
 
 
 def facts_of(study: Study) -> StudyFacts:

@@ -14,7 +14,7 @@ from synthesis.audit.of_columns import is_of_time, plain_name
 from synthesis.audit.printed import Printed
 from synthesis.audit.table_columns import EffectColumn, Understood
 from synthesis.audit.table_reading import NumberReader, TableRow
-from synthesis.study_rows import WEEKS
+from synthesis.routes.study_rows import WEEKS
 
 UNITS: Final[Mapping[str, str]] = MappingProxyType(
     {"d": "days", "day": "days", "w": "weeks", "wk": "weeks", "wks": "weeks", "week": "weeks"}

@@ -10,7 +10,7 @@ from synthesis.certainty.proposal import Given
 from synthesis.measures.natural_scale import natural_scale
 from synthesis.models.fit import Interval
 from synthesis.numbers import Quantity, Unavailable, interval, quantity
-from synthesis.pooled_readings import OPPOSED
+from synthesis.readings.pooled import OPPOSED
 from synthesis.verdicts.margin import Margin
 from synthesis.verdicts.verdict import NOT_BOTH
 

@@ -18,7 +18,7 @@ from synthesis.certainty.ratings import DOMAINS, DOWN_LEVELS, UP, UP_LEVELS, rea
 from synthesis.certainty.risk_of_bias import propose_risk_of_bias
 from synthesis.certainty.start import Start, start_of
 from synthesis.numbers import Unavailable
-from synthesis.pooled import Failed, Synthesis
+from synthesis.pooling.pooled import Failed, Synthesis
 from synthesis.reconciliation import reconcile
 from synthesis.verdicts.margin import Margin
 

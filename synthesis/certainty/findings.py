@@ -15,14 +15,14 @@ from synthesis.certainty.polarity import Turned, to_measured, turn_of
 from synthesis.certainty.statements import statement
 from synthesis.effects import Effect
 from synthesis.errors import NotComputable
-from synthesis.known_names import listed
 from synthesis.letter_case import lower_first
 from synthesis.measures.natural_scale import natural_scale
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable
-from synthesis.plan import FindingsPlan
-from synthesis.plan_certainty import ABSOLUTE, IN_SDS
-from synthesis.pooled import Failed, Synthesis
+from synthesis.plan.certainty import ABSOLUTE, IN_SDS
+from synthesis.plan.known_names import listed
+from synthesis.plan.plan import FindingsPlan
+from synthesis.pooling.pooled import Failed, Synthesis
 from synthesis.verdicts.core_grade import CoreGrade, core_grade
 from synthesis.verdicts.margin import IN_POINTS, Margin
 

@@ -10,7 +10,7 @@ from typing import Final
 from extraction_forms.records import Datum, Record
 from synthesis.certainty.ratings import DOMAINS, UP
 from synthesis.errors import NotComputable
-from synthesis.plan import CertaintyPlan
+from synthesis.plan.plan import CertaintyPlan
 from synthesis.review import Review
 
 FORM: Final = "grade"

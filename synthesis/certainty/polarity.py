@@ -8,7 +8,7 @@ from typing import Final
 from synthesis.effects import Effects
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable
-from synthesis.pooled import Synthesis
+from synthesis.pooling.pooled import Synthesis
 from synthesis.routes.orientation import ORIENTATION
 
 MIXED: Final = Unavailable(reason="of some of its outcomes more is better, and of others less")

@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from synthesis.analysis import Analysis
 from synthesis.numbers import Quantity, Unavailable
-from synthesis.pooled import Synthesis
-from synthesis.readings import Readings
+from synthesis.pooling.pooled import Synthesis
+from synthesis.readings.readings import Readings
 from synthesis.reconciliation import Reconciliation
 
 Facts = Mapping[str, Quantity]

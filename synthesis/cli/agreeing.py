@@ -97,7 +97,7 @@ def agreement(review: Path, *, as_json: bool, csv_file: Path | None, **asked: Un
 
 def _print(review: Path, found: tuple[Agreement, ...], waiting: tuple[str, ...]) -> None:
     from synthesis.cli.plain_table import plain
-    from synthesis.ledger_agreement import agreement_numbers
+    from synthesis.ledger.agreement import agreement_numbers
     from synthesis.tables.agreement import agreement_tables
 
     if not found:

@@ -33,8 +33,8 @@ def check_figures(review: Path, name: str | None, *, as_json: bool) -> None:
     read from the files themselves. Leaves with 1 where a file has a fault.
     """
     from synthesis.cli.reviewing import counted, faults_named_from
-    from synthesis.figure_checks import check_files
-    from synthesis.output_folder import OUTPUT, is_fresh
+    from synthesis.files.figure_checks import check_files
+    from synthesis.output.output_folder import OUTPUT, is_fresh
 
     with faults_named_from(review):
         profile = PROFILES[name or _planned(review)]
@@ -67,7 +67,7 @@ def check_figures(review: Path, name: str | None, *, as_json: bool) -> None:
 def _planned(review: Path) -> str:
     """The profile that the plan names."""
     from extraction_forms.errors import UsageError
-    from synthesis.plan_reading import read_plan
+    from synthesis.plan.reading import read_plan
     from synthesis.review import folder
 
     found = read_plan(folder(review)).profile

@@ -32,7 +32,7 @@ def accept(reviews: tuple[Path, ...]) -> None:
     from synthesis.accepted import accepted_file
     from synthesis.accepted.moves import moves
     from synthesis.accepted.present import present
-    from synthesis.output_folder import ACCEPTED
+    from synthesis.output.output_folder import ACCEPTED
 
     for path in reviews:
         expect_plan(path)

@@ -192,7 +192,7 @@ def expect_plan(path: Path) -> None:
 
 
 def _fresh(path: Path) -> bool:
-    from synthesis import output_folder
+    from synthesis.output import output_folder
 
     if not output_folder.is_fresh(path):
         return False
@@ -203,7 +203,7 @@ def _fresh(path: Path) -> bool:
 def _build(path: Path) -> int:
     """Build a review and tell what to look at; how many files there are."""
     from extraction_forms.collector import paused
-    from synthesis.pictures import studio
+    from synthesis.files.pictures import studio
 
     # A build keeps nearly all it makes until it ends: looking for rubbish takes a tenth of its time.
     with paused(), studio() as at_work:  # its process starts while the engine is read
@@ -225,7 +225,7 @@ def _say_files(path: Path, files: int) -> None:
 
 def up_to_date(path: Path) -> None:
     """Make sure the output is that of the present records; tell nothing when it is."""
-    from synthesis import output_folder
+    from synthesis.output import output_folder
 
     _expect_review(path)
     if not output_folder.is_fresh(path):
@@ -250,14 +250,14 @@ def forest(review: Path) -> None:
 
 def _forests(review: Path) -> frozenset[str]:
     """The forest plots of a plan, by their names."""
-    from synthesis.plan_reading import read_plan
+    from synthesis.plan.reading import read_plan
 
     return frozenset(one.id for one in read_plan(review).figures if one.kind == "forest")
 
 
 def _is_forest(file: Path, forests: frozenset[str]) -> bool:
     """Whether a file is that of a forest plot, or of a part of one that is higher than a page."""
-    from synthesis.plan_figures import is_of
+    from synthesis.plan.figures import is_of
 
     return any(is_of(file.stem, name) for name in forests)
 

@@ -216,7 +216,7 @@ def _forms(review: Path) -> Mapping[str, Form]:
     """The forms that the plan of a review names, by id."""
     from extraction_forms.errors import UsageError
     from extraction_forms.form_library import find_form
-    from synthesis.plan_reading import read_plan
+    from synthesis.plan.reading import read_plan
 
     if not (review / "review.yaml").is_file():
         raise UsageError(f"{review}: expected the folder of a review; found no review.yaml in it.")

@@ -21,9 +21,9 @@ def text(review: Path, manuscript: Path) -> None:
     """
     from extraction_forms.nearest import nearest
     from synthesis.cli.reviewing import counted, up_to_date
-    from synthesis.manuscript_files import read_numbers, update_manuscript
-    from synthesis.output_folder import OUTPUT
-    from synthesis.plan_reading import read_plan
+    from synthesis.files.manuscript_files import read_numbers, update_manuscript
+    from synthesis.output.output_folder import OUTPUT
+    from synthesis.plan.reading import read_plan
 
     up_to_date(review)
     numbers = read_numbers(review / OUTPUT / "numbers.json")

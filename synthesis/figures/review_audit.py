@@ -18,10 +18,10 @@ from synthesis.figures.forest.plot import forest_plots
 from synthesis.figures.forest.spec import ForestSpec
 from synthesis.figures.forest.supposition import Mean, SupposedRow, Supposition
 from synthesis.figures.review_forests import spec_of
-from synthesis.ledger_audit import line_key, published_key, together_key
+from synthesis.ledger.audit import line_key, published_key, together_key
 from synthesis.ledger_items import presence
-from synthesis.plan_figures import OF_AUDIT, is_of, plain_forest
-from synthesis.pooled import Synthesis
+from synthesis.plan.figures import OF_AUDIT, is_of, plain_forest
+from synthesis.pooling.pooled import Synthesis
 from synthesis.woven import Run, Woven, counted_over, weave
 
 TABLE: Final = "audit_changes"

@@ -10,7 +10,7 @@ from synthesis.figures.axis import Span
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable
-from synthesis.plan import FigurePlan, SynthesisPlan
+from synthesis.plan.plan import FigurePlan, SynthesisPlan
 from synthesis.verdicts.margin import Margin
 
 EFFECT_LABELS: Final = {"SMD": "Hedges’ g", "MD": "Mean difference"}

@@ -16,13 +16,13 @@ from synthesis.figures.review_axes import measured
 from synthesis.figures.review_points import effect_point, example, groups_of, in_words, of_studies, sides
 from synthesis.figures.review_sizes import Sized, named_of, sized
 from synthesis.figures.scatter.points import ScatterPoint
-from synthesis.ledger import coefficient_keys
+from synthesis.ledger.ledger import coefficient_keys
 from synthesis.ledger_items import as_shown
 from synthesis.letter_case import lower_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable, estimate, interval, p_value, percent
-from synthesis.plan import FigurePlan
-from synthesis.pooled import Synthesis
+from synthesis.plan.plan import FigurePlan
+from synthesis.pooling.pooled import Synthesis
 from synthesis.views.regression_lines import RegressionView, regression_of
 from synthesis.views.scattered import NOT_HAD
 from synthesis.woven import Run, Woven, named, weave, words

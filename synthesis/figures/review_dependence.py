@@ -14,14 +14,14 @@ from synthesis.figures.rho_curve.plot import rho_curve
 from synthesis.figures.rho_curve.spec import Pooled, RhoAnswer, RhoCurveSpec, RhoPoint
 from synthesis.figures.rho_curve.words import rho_text
 from synthesis.figures.verdict_strip.words import verdict_words
-from synthesis.ledger_dependence import dependence_key, grid_key, side_verdict
+from synthesis.ledger.dependence import dependence_key, grid_key, side_verdict
 from synthesis.ledger_items import as_shown
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable, count, counted, estimate, interval
-from synthesis.plan import FigurePlan
-from synthesis.plan_measures import COUNTED
-from synthesis.pooled_readings import PooledReading
+from synthesis.plan.measures import COUNTED
+from synthesis.plan.plan import FigurePlan
+from synthesis.readings.pooled import PooledReading
 from synthesis.side_by_side import DEFAULT, Side, SideBySide, rests_on_rho
 from synthesis.verdicts.margin import Margin
 from synthesis.woven import Run, Woven, made_from, named, weave

@@ -21,7 +21,7 @@ from synthesis.figures.review_points import (
 from synthesis.ledger_items import as_shown
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable, interval, p_value
-from synthesis.plan import FigurePlan
+from synthesis.plan.plan import FigurePlan
 from synthesis.views.p_functions import PFunctions, p_functions_of
 from synthesis.woven import weave
 

@@ -24,8 +24,8 @@ from synthesis.figures.review_stepwise import cumulative_forests, leave_one_out_
 from synthesis.figures.review_verdicts import curve, gaps, strip
 from synthesis.figures.review_votes import albatross, effect_direction, harvest
 from synthesis.numbers import Unavailable
-from synthesis.plan import FigurePlan
-from synthesis.plan_figures import is_of
+from synthesis.plan.figures import is_of
+from synthesis.plan.plan import FigurePlan
 
 
 def review_figures(

@@ -8,7 +8,7 @@ from synthesis.figures.prisma_flow.plot import prisma_flow
 from synthesis.figures.prisma_flow.spec import FlowSpec
 from synthesis.figures.review_points import in_words
 from synthesis.numbers import Unavailable
-from synthesis.plan import FigurePlan
+from synthesis.plan.plan import FigurePlan
 from synthesis.study_flow import study_flow
 from synthesis.views.study_boxes import SOURCE, STAGES, FlowBox, flow_boxes
 from synthesis.woven import made_from, weave

@@ -16,10 +16,10 @@ from synthesis.figures.forest.spec import ForestColumn, RowKey, VotedRow, row_ke
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import count, statistic
-from synthesis.plan import FigurePlan
-from synthesis.plan_forests import DATA, INSTRUMENT, PEOPLE
-from synthesis.pooled import Synthesis
-from synthesis.study_rows import Row, answers, by_name, rows, weeks_of
+from synthesis.plan.forests import DATA, INSTRUMENT, PEOPLE
+from synthesis.plan.plan import FigurePlan
+from synthesis.pooling.pooled import Synthesis
+from synthesis.routes.study_rows import Row, answers, by_name, rows, weeks_of
 
 _SIDES: Final = ("exp", "ctl")
 _TOTAL: Final = "Total events"

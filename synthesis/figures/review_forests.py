@@ -27,15 +27,15 @@ from synthesis.figures.review_axes import ends_asked, margins_of, measured
 from synthesis.figures.review_forest_columns import beside, lines_of, people_of, ranks
 from synthesis.figures.review_points import example, in_words, of_studies
 from synthesis.judged import labels_of
-from synthesis.ledger_readings import margin_origins
+from synthesis.ledger.readings import margin_origins
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.models.words.model import mean_words, pools_counts
 from synthesis.numbers import Unavailable
-from synthesis.plan import TWIN, FigurePlan
-from synthesis.plan_forests import ORDERS
-from synthesis.pooled import Synthesis
-from synthesis.readings import ResultReading
+from synthesis.plan.forests import ORDERS
+from synthesis.plan.plan import TWIN, FigurePlan
+from synthesis.pooling.pooled import Synthesis
+from synthesis.readings.readings import ResultReading
 from synthesis.review import Review
 from synthesis.views.curves import readings_of
 from synthesis.votes.directions import SOURCES

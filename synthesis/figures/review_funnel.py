@@ -25,12 +25,12 @@ from synthesis.figures.review_points import (
 )
 from synthesis.figures.scatter.means import Mean
 from synthesis.figures.scatter.points import Groups, ScatterPoint, radius
-from synthesis.ledger_asymmetry import asymmetry_key
+from synthesis.ledger.asymmetry import asymmetry_key
 from synthesis.ledger_items import as_shown
 from synthesis.measures.registry import MEASURES
 from synthesis.models.small_study.evidence import FEWEST
 from synthesis.numbers import Unavailable, estimate, p_value
-from synthesis.plan import FigurePlan
+from synthesis.plan.plan import FigurePlan
 from synthesis.views.scattered import TRIM, FunnelEffect, FunnelView, funnel_of
 from synthesis.woven import Woven, made_from, together, weave, words
 

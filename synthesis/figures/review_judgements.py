@@ -14,10 +14,10 @@ from synthesis.figures.review_points import in_words
 from synthesis.figures.traffic_light.plot import traffic_light
 from synthesis.figures.traffic_light.spec import Light, LightBlock, LightRow, TrafficLightSpec
 from synthesis.judged import OVERALL, Judged, JudgedBlock, JudgedRow, judged, together
-from synthesis.ledger_judgements import block_key, row_key, share_keys, shown_key
+from synthesis.ledger.judgements import block_key, row_key, share_keys, shown_key
 from synthesis.letter_case import lower_first
 from synthesis.numbers import Unavailable, count, percent, portion
-from synthesis.plan import FigurePlan
+from synthesis.plan.plan import FigurePlan
 from synthesis.woven import Run, counted_over, named, weave
 
 Figures = tuple[Figure, ...]

@@ -17,7 +17,7 @@ from synthesis.ledger_items import as_shown
 from synthesis.letter_case import lower_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable, count, estimate, interval, percent
-from synthesis.plan import FigurePlan
+from synthesis.plan.plan import FigurePlan
 from synthesis.views.risks import SCALES, Risks, RisksView, people_words, risks_shown
 from synthesis.woven import Run, made_from, named, weave, words
 

@@ -12,14 +12,14 @@ from synthesis.figures.review_points import example, in_words
 from synthesis.figures.specification_curve.plot import specification_curve
 from synthesis.figures.specification_curve.spec import CurveChoice, CurvePoint, CurveSpec, Side
 from synthesis.figures.verdict_strip.words import verdict_words
+from synthesis.ledger.multiverse import share_key, share_text
 from synthesis.ledger_items import as_shown
-from synthesis.ledger_multiverse import share_key, share_text
 from synthesis.letter_case import lower_first, upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.multiverse.choices import Choice
 from synthesis.multiverse.specification import Division, Multiverse, Specification, spread
 from synthesis.numbers import Unavailable, count, estimate, interval
-from synthesis.plan import FigurePlan
+from synthesis.plan.plan import FigurePlan
 from synthesis.woven import counted_over, named, weave
 
 MOST_CHANGES: Final = 6

@@ -25,8 +25,8 @@ from synthesis.letter_case import lower_first
 from synthesis.measures.registry import MEASURES
 from synthesis.models.fit import Fit
 from synthesis.numbers import Unavailable, interval, p_value
-from synthesis.plan import FigurePlan
-from synthesis.pooled import Synthesis
+from synthesis.plan.plan import FigurePlan
+from synthesis.pooling.pooled import Synthesis
 from synthesis.views.scattered import NOT_HAD, shown_synthesis
 from synthesis.woven import Run, weave
 

@@ -15,8 +15,8 @@ from synthesis.ledger_items import as_shown, presence
 from synthesis.models.fit import Fit
 from synthesis.models.words.model import mean_words
 from synthesis.numbers import Unavailable, estimate, interval
-from synthesis.plan import FigurePlan
-from synthesis.pooled import Synthesis
+from synthesis.plan.plan import FigurePlan
+from synthesis.pooling.pooled import Synthesis
 from synthesis.views.curves import readings_of
 from synthesis.woven import Run, Woven, counted_over, counting, named, together, weave, words
 

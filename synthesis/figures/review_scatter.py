@@ -23,8 +23,8 @@ from synthesis.figures.review_points import (
 from synthesis.figures.scatter.points import ScatterPoint, radius
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable, estimate, statistic
-from synthesis.plan import FigurePlan
-from synthesis.pooled import Synthesis
+from synthesis.plan.plan import FigurePlan
+from synthesis.pooling.pooled import Synthesis
 from synthesis.views.scattered import SharedStudy, baujat_of, radial_of, shown_mean
 from synthesis.woven import made_from, weave, words
 

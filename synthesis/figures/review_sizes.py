@@ -8,7 +8,7 @@ from typing import Final
 
 from synthesis.effects import Effect
 from synthesis.numbers import Unavailable
-from synthesis.plan import FigurePlan
+from synthesis.plan.plan import FigurePlan
 
 FEW: Final = 15
 """Up to how many points all are named where a plan does not say."""

@@ -30,15 +30,15 @@ from synthesis.figures.stepwise_forest.spec import (
     StepwiseSpec,
 )
 from synthesis.figures.stepwise_forest.words import MARK
-from synthesis.ledger_diagnoses import diagnosis_key, step_key, study_key
+from synthesis.ledger.diagnoses import diagnosis_key, step_key, study_key
 from synthesis.ledger_items import as_shown, p_text
 from synthesis.letter_case import lower_first, upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.models.fit import Interval, Maybe
 from synthesis.models.words.model import mean_words
 from synthesis.numbers import Unavailable, count, estimate, interval, percent, statistic
-from synthesis.plan import FigurePlan
-from synthesis.pooled import Failed, Synthesis
+from synthesis.plan.plan import FigurePlan
+from synthesis.pooling.pooled import Failed, Synthesis
 from synthesis.views.curves import readings_of
 from synthesis.woven import Run, weave, words
 

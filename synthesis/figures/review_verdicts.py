@@ -19,14 +19,14 @@ from synthesis.figures.review_axes import measured
 from synthesis.figures.review_points import in_words
 from synthesis.figures.verdict_strip.plot import verdict_strip
 from synthesis.figures.verdict_strip.spec import StripGroup, StripRow, StripSpec
+from synthesis.ledger.readings import margin_origins, split_key
 from synthesis.ledger_items import as_shown, level_keys
-from synthesis.ledger_readings import margin_origins, split_key
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable, estimate, interval
-from synthesis.plan import TWIN, FigurePlan
-from synthesis.pooled_readings import NO_SPREAD, PooledReading
-from synthesis.readings import Readings, ResultReading
-from synthesis.split_readings import ACROSS, Split
+from synthesis.plan.plan import TWIN, FigurePlan
+from synthesis.readings.pooled import NO_SPREAD, PooledReading
+from synthesis.readings.readings import Readings, ResultReading
+from synthesis.readings.split import ACROSS, Split
 from synthesis.verdicts.curve import MarginCurve
 from synthesis.verdicts.margin import Margin
 from synthesis.verdicts.verdict import NOT_BOTH, Verdict

@@ -16,7 +16,7 @@ from synthesis.figures.harvest.spec import HarvestBar, HarvestSpec, HarvestStudy
 from synthesis.figures.symbols import SYMBOLS
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable
-from synthesis.plan import TWIN, FigurePlan
+from synthesis.plan.plan import TWIN, FigurePlan
 from synthesis.views.allocation import Allocation, Placed, allocate
 from synthesis.views.p_and_n import p_and_n
 from synthesis.views.vote_grid import GridStudy, vote_grid

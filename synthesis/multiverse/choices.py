@@ -11,8 +11,8 @@ from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.models.words.model import model_words
 from synthesis.multiverse.settings import Entering, Pooling, entering_of, pooling_of
-from synthesis.plan import INDEPENDENT, MultiversePlan, SynthesisPlan
-from synthesis.plan_measures import COUNTED, fitted
+from synthesis.plan.measures import COUNTED, fitted
+from synthesis.plan.plan import INDEPENDENT, MultiversePlan, SynthesisPlan
 
 Of = Literal["effects", "outliers", "pooling"]
 

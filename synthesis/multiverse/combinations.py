@@ -14,7 +14,7 @@ from synthesis.multiverse.choices import Choice, Of, made
 from synthesis.multiverse.effect_sets import NOTHING_LEFT, Sets
 from synthesis.multiverse.settings import Pooling
 from synthesis.numbers import Unavailable
-from synthesis.plan import SynthesisPlan
+from synthesis.plan.plan import SynthesisPlan
 
 AT_ONCE: Final = 4096
 """How many combinations are looked at together."""

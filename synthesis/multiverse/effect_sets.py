@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from synthesis.effect_rows import compute_effects
 from synthesis.effects import Effect, Effects
 from synthesis.errors import NotComputable
 from synthesis.measures.aggregate import aggregate
@@ -16,10 +15,11 @@ from synthesis.models.specifications.means import EffectSet
 from synthesis.multiverse.settings import Entering
 from synthesis.numbers import Unavailable
 from synthesis.one_row import one_row_per_study
-from synthesis.plan import MultiversePlan, Selection, SynthesisPlan
-from synthesis.plan_measures import COUNTED
-from synthesis.pooling import asked, effects_of, single
+from synthesis.plan.measures import COUNTED
+from synthesis.plan.plan import MultiversePlan, Selection, SynthesisPlan
+from synthesis.pooling.pooling import asked, effects_of, single
 from synthesis.review import Review
+from synthesis.routes.effect_rows import compute_effects
 from synthesis.routes.scales import REPORTED
 from synthesis.sensitivity import WITHOUT
 

@@ -16,9 +16,9 @@ from synthesis.multiverse.effect_sets import Sets
 from synthesis.multiverse.judging import Held, Judges, verdict
 from synthesis.multiverse.specification import Division, Multiverse, Specification, family
 from synthesis.numbers import Unavailable
-from synthesis.plan import MultiversePlan, SynthesisPlan
-from synthesis.plan_measures import variant
-from synthesis.pooling import Way, correlations, fit
+from synthesis.plan.measures import variant
+from synthesis.plan.plan import MultiversePlan, SynthesisPlan
+from synthesis.pooling.pooling import Way, correlations, fit
 from synthesis.review import Review
 
 NO_CONVERGENCE = "the search for τ² did not converge"

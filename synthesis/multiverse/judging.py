@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from extraction_forms.studies import NOT_REPORTED
 from synthesis.effects import Effect, Effects
 from synthesis.numbers import Unavailable
-from synthesis.plan_margins import margin_for
-from synthesis.pooled_readings import OPPOSED, too_few
-from synthesis.readings import NO_BETTER
+from synthesis.plan.margins import margin_for
+from synthesis.readings.pooled import OPPOSED, too_few
+from synthesis.readings.readings import NO_BETTER
 from synthesis.review import Review
-from synthesis.study_rows import Row, by_name, rows
+from synthesis.routes.study_rows import Row, by_name, rows
 from synthesis.verdicts.margin import Margin
 from synthesis.verdicts.verdict import judge
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from synthesis.models.tau2.estimation import TAU2
 from synthesis.models.univariate import HEADLINE
-from synthesis.plan import OF_ESTIMATES, OF_MODELS, SynthesisPlan
-from synthesis.plan_measures import COUNTED
-from synthesis.pooling import correlations
+from synthesis.plan.measures import COUNTED
+from synthesis.plan.plan import OF_ESTIMATES, OF_MODELS, SynthesisPlan
+from synthesis.pooling.pooling import correlations
 
 ESTIMATES: Final = "random"
 """The model that all which pool estimates are one of: with τ² of 0 it is the common-effect model."""

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from synthesis.measures.registry import MEASURES
 from synthesis.multiverse.choices import Choice, Level
 from synthesis.numbers import Unavailable
-from synthesis.plan import MultiversePlan, SynthesisPlan
+from synthesis.plan.plan import MultiversePlan, SynthesisPlan
 from synthesis.verdicts.margin import STANDARDISED, Margin
 from synthesis.verdicts.verdict import CLASSES
 

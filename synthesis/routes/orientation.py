@@ -9,7 +9,7 @@ from typing import Final
 from extraction_forms.records import Datum
 from synthesis.numbers import Unavailable
 from synthesis.routes.sides import ESTIMATES_WITH_SIGN, Sides, is_number
-from synthesis.study_rows import Row
+from synthesis.routes.study_rows import Row
 
 ORIENTATION: Final = MappingProxyType({"higher_better": 1.0, "lower_better": -1.0})
 """What a difference experimental minus control is multiplied by so that + is benefit."""

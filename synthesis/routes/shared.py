@@ -9,7 +9,7 @@ from typing import Final
 
 from extraction_forms.studies import NOT_REPORTED, Arm, Tag
 from synthesis.errors import NotComputable
-from synthesis.study_rows import Row
+from synthesis.routes.study_rows import Row
 
 DIFFERS: Final = Tag(code=NOT_REPORTED, label="differs between the combined arms")
 """What stands for a code that the combined arms do not share."""

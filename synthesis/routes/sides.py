@@ -15,8 +15,8 @@ from synthesis.measures.measure import Choices, Columns, refuse
 from synthesis.measures.recovery.arms import split as split_count
 from synthesis.measures.recovery.derivation import Derivation, Derived, derived
 from synthesis.measures.recovery.registry import DERIVATIONS
+from synthesis.routes.study_rows import Row
 from synthesis.routes.terms import Made, Number, Term, printed
-from synthesis.study_rows import Row
 
 ALIASES: Final[Mapping[str, str]] = MappingProxyType(
     {"time": "person_time", "mean_post": "mean", "sd_post": "sd"}

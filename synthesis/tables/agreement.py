@@ -11,7 +11,7 @@ from extraction_forms.agreement.agreement import Agreement, Line
 from extraction_forms.agreement.first_submitted import Rated
 from extraction_forms.agreement.measures import NOTHING
 from extraction_forms.agreement.unavailable import Unavailable
-from synthesis.ledger_agreement import agreement_key, entries_key, line_key
+from synthesis.ledger.agreement import agreement_key, entries_key, line_key
 from synthesis.letter_case import upper_first
 from synthesis.numbers import Quantity, count
 from synthesis.tables.cells import PERCENT, at, at_or, body, group, listed, total

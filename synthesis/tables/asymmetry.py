@@ -9,11 +9,11 @@ from typing import Final
 from synthesis.analysis import Analysis
 from synthesis.asymmetry import Asymmetry, Told
 from synthesis.asymmetry_methods import METHODS
-from synthesis.ledger_asymmetry import asymmetry_key
+from synthesis.ledger.asymmetry import asymmetry_key
 from synthesis.ledger_items import presence
 from synthesis.letter_case import lower_first, upper_first
 from synthesis.numbers import Quantity, Unavailable
-from synthesis.plan_measures import COUNTED
+from synthesis.plan.measures import COUNTED
 from synthesis.tables.cells import P_VALUE, at, body, group, listed
 from synthesis.tables.measure_words import measure_notes, measured_head, shown
 from synthesis.tables.table import Cell, Column, Note, Row, Table

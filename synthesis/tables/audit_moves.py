@@ -11,7 +11,7 @@ from synthesis.audit.moves import MODELS
 from synthesis.audit.pooled import Move
 from synthesis.audit.supposing import SET_ASIDE, supposition
 from synthesis.audit.together import Together
-from synthesis.ledger_audit import finding_key, line_key, published_key, together_key
+from synthesis.ledger.audit import finding_key, line_key, published_key, together_key
 from synthesis.letter_case import upper_first
 from synthesis.numbers import Quantity
 from synthesis.tables.cells import PERCENT, at, body, group, listed, total

@@ -13,7 +13,7 @@ from synthesis.certainty.polarity import sense_of
 from synthesis.certainty.ratings import CERTAINTY_WORDS, DOMAINS, RATING_WORDS, UP, UP_LEVELS
 from synthesis.letter_case import lower_first, upper_first
 from synthesis.numbers import Quantity, Unavailable
-from synthesis.pooled import Synthesis
+from synthesis.pooling.pooled import Synthesis
 from synthesis.tables.cells import at, body, group, listed, total
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 from synthesis.woven import words

@@ -10,7 +10,7 @@ from extraction_forms.records import Datum
 from extraction_forms.studies import Arm, Study, Tag
 from synthesis.numbers import count
 from synthesis.review import Review
-from synthesis.study_rows import grouped, repeated
+from synthesis.routes.study_rows import grouped, repeated
 from synthesis.tables.audit import flag_note
 from synthesis.tables.cells import body, listed, of_datum, of_tag
 from synthesis.tables.table import Cell, Column, Note, Row, Table

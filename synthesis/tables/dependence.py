@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from synthesis.analysis import Analysis
-from synthesis.ledger_dependence import dependence_key, grid_key
+from synthesis.ledger.dependence import dependence_key, grid_key
 from synthesis.letter_case import lower_first, upper_first
 from synthesis.numbers import MINUS, Quantity, Unavailable
 from synthesis.side_by_side import DEFAULT, NoSide, Side, SideBySide, rests_on_rho

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from extraction_forms.records import Datum
 from synthesis.described import Described, Description, described, item_name
-from synthesis.ledger_described import described_key
+from synthesis.ledger.described import described_key
 from synthesis.letter_case import lower_first
 from synthesis.numbers import Quantity
 from synthesis.review import Review

@@ -7,7 +7,7 @@ from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.diagnosing import ORDERS, Diagnosis, Refit, order_words, study_labels
-from synthesis.ledger_diagnoses import FIVE, diagnosis_key, step_key, study_key
+from synthesis.ledger.diagnoses import FIVE, diagnosis_key, step_key, study_key
 from synthesis.letter_case import lower_first, upper_first
 from synthesis.models.diagnostics.study_sets import StudySpread
 from synthesis.numbers import Quantity, Unavailable

@@ -11,7 +11,7 @@ from synthesis.ledger_items import as_shown
 from synthesis.models.regression.line import LinePoint, points_at
 from synthesis.models.words.model import mean_words
 from synthesis.numbers import Unavailable, estimate, interval, percent
-from synthesis.plan import FigurePlan
+from synthesis.plan.plan import FigurePlan
 from synthesis.sheet import level_words
 from synthesis.tables.cells import body, group
 from synthesis.tables.measure_words import measured_head

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from synthesis.analysis import Analysis
 from synthesis.effects import Effect
-from synthesis.ledger import weight_key
+from synthesis.ledger.ledger import weight_key
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Quantity
-from synthesis.plan import Plan
-from synthesis.pooled import Synthesis
-from synthesis.route_checks import RouteCheck
+from synthesis.plan.plan import Plan
+from synthesis.pooling.pooled import Synthesis
+from synthesis.routes.route_checks import RouteCheck
 from synthesis.tables.arm_cells import NR, arms_cell, arms_head
 from synthesis.tables.audit import flag_note, flags
 from synthesis.tables.cells import at, at_or, body, group, listed

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from extraction_forms.references.bib import Reference
-from synthesis.plan import ExcludedStudy
-from synthesis.plan_excluded import counted_reasons
+from synthesis.plan.excluded import counted_reasons
+from synthesis.plan.plan import ExcludedStudy
 from synthesis.review import Review
 from synthesis.tables.cells import body, group
 from synthesis.tables.table import Cell, Column, Note, Table

@@ -10,7 +10,7 @@ from typing import Final
 from synthesis.analysis import Analysis
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Quantity, Unavailable, count, estimate, p_value
-from synthesis.plan import TWIN, FigurePlan
+from synthesis.plan.plan import TWIN, FigurePlan
 from synthesis.tables.cells import body, group, listed
 from synthesis.tables.drawn import bubble_table, drapery_table, labbe_table
 from synthesis.tables.scattered import baujat_table, funnel_table, radial_table

@@ -10,10 +10,10 @@ from typing import Final
 from synthesis.analysis import Analysis
 from synthesis.certainty.absolute import SOURCE, Absolute
 from synthesis.certainty.findings import Finding, OnInstrument
-from synthesis.ledger_certainty import measure_code, risk_keys
+from synthesis.ledger.certainty import measure_code, risk_keys
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Quantity, Unavailable, estimate, per_thousand
-from synthesis.plan_certainty import ABSOLUTE
+from synthesis.plan.certainty import ABSOLUTE
 from synthesis.tables.cells import at, at_or, body, listed
 from synthesis.tables.certainty import steps
 from synthesis.tables.measure_words import measure_name

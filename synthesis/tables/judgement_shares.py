@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from synthesis.analysis import Analysis
 from synthesis.judged import OVERALL, Judged, JudgedBlock, judged
-from synthesis.ledger_judgements import BARS, block_key, share_keys
+from synthesis.ledger.judgements import BARS, block_key, share_keys
 from synthesis.letter_case import lower_first
 from synthesis.numbers import Quantity
-from synthesis.plan import FigurePlan
+from synthesis.plan.plan import FigurePlan
 from synthesis.tables.cells import PERCENT, at, body, group
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 from synthesis.woven import named, number, weave, words

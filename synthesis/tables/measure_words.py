@@ -8,7 +8,7 @@ from typing import Final
 
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
-from synthesis.plan import SynthesisPlan
+from synthesis.plan.plan import SynthesisPlan
 from synthesis.tables.cells import listed
 from synthesis.tables.table import Cell, Column
 from synthesis.woven import words

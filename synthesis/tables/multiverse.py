@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from synthesis.ledger_multiverse import level_key, multiverse_key, share_key
+from synthesis.ledger.multiverse import level_key, multiverse_key, share_key
 from synthesis.letter_case import lower_first
 from synthesis.measures.registry import MEASURES
 from synthesis.models.fit import RULES

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Final
 
-from synthesis.plan import FigurePlan
-from synthesis.prisma import ABSTRACTS, CHECKLIST, SOURCE, PrismaItem
+from synthesis.checklists.prisma import ABSTRACTS, CHECKLIST, SOURCE, PrismaItem
+from synthesis.plan.plan import FigurePlan
 from synthesis.tables.cells import body, group
 from synthesis.tables.short_labels import in_short
 from synthesis.tables.table import Cell, Column, Note, Table

@@ -9,7 +9,7 @@ from synthesis.analysis import Analysis
 from synthesis.ledger_items import level_keys
 from synthesis.letter_case import upper_first
 from synthesis.numbers import Quantity, Unavailable
-from synthesis.readings import BY_INTERVAL, Readings
+from synthesis.readings.readings import BY_INTERVAL, Readings
 from synthesis.tables.cells import at, at_or, body, group, listed, total
 from synthesis.tables.table import Cell, Column, Note, Row, Table
 from synthesis.verdicts.verdict import CLASSES, FLAG_LABELS, FLAGS

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from synthesis.analysis import Analysis
-from synthesis.ledger import coefficient_keys, is_ratio
+from synthesis.ledger.ledger import coefficient_keys, is_ratio
 from synthesis.letter_case import lower_first
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.regressing import Regressed

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from synthesis.analysis import Analysis
-from synthesis.effect_rows import ZERO_CELLS
 from synthesis.effects import Derived, Effect, Excluded
-from synthesis.ledger import derived_keys, route_names
+from synthesis.ledger.ledger import derived_keys, route_names
 from synthesis.letter_case import upper_first
 from synthesis.models.words.model import pools_counts
 from synthesis.numbers import Quantity, estimate
-from synthesis.pooled import Failed, Synthesis
-from synthesis.route_checks import AGREES, RouteCheck
+from synthesis.pooling.pooled import Failed, Synthesis
+from synthesis.routes.effect_rows import ZERO_CELLS
+from synthesis.routes.route_checks import AGREES, RouteCheck
 from synthesis.tables.arm_cells import arm_cell
 from synthesis.tables.cells import at, body, listed
 from synthesis.tables.table import Cell, Column, Note, Row, Table

@@ -10,8 +10,8 @@ from synthesis.effects import Effect
 from synthesis.measures.registry import MEASURES
 from synthesis.models.words.model import mean_words
 from synthesis.numbers import Unavailable, estimate, p_value, statistic
-from synthesis.plan import FigurePlan
-from synthesis.pooled import Synthesis
+from synthesis.plan.plan import FigurePlan
+from synthesis.pooling.pooled import Synthesis
 from synthesis.tables.cells import body
 from synthesis.tables.measure_words import measured_head
 from synthesis.tables.table import Cell, Column, Note, Table

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from synthesis.analysis import Analysis
+from synthesis.ledger.readings import split_key
 from synthesis.ledger_items import level_keys
-from synthesis.ledger_readings import split_key
 from synthesis.letter_case import lower_first
 from synthesis.numbers import Quantity, Unavailable, count
-from synthesis.split_readings import ACROSS, Level, Split
+from synthesis.readings.split import ACROSS, Level, Split
 from synthesis.tables.cells import at_or, body, group, listed
 from synthesis.tables.readings import used_classes
 from synthesis.tables.table import Cell, Column, Note, Row, Table

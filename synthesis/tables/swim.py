@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Final
 
 from synthesis.analysis import Analysis
+from synthesis.checklists.swim import SOURCE, SwimItem, applies, swim
 from synthesis.letter_case import upper_first
-from synthesis.swim import SOURCE, SwimItem, applies, swim
 from synthesis.tables.cells import body
 from synthesis.tables.short_labels import in_short
 from synthesis.tables.table import Cell, Column, Note, Table

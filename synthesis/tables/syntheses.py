@@ -12,8 +12,8 @@ from synthesis.ledger_items import level_keys
 from synthesis.letter_case import lower_first, upper_first
 from synthesis.models.words.model import model_words, pools_counts
 from synthesis.numbers import Quantity, Unavailable
-from synthesis.plan_measures import fitted
-from synthesis.pooled import Failed, Synthesis
+from synthesis.plan.measures import fitted
+from synthesis.pooling.pooled import Failed, Synthesis
 from synthesis.tables.cells import P_VALUE, PERCENT, at, body, group, listed
 from synthesis.tables.measure_words import (
     measure_cell,

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from synthesis.analysis import Analysis
-from synthesis.ledger_readings import compared_key, margin_origins
+from synthesis.ledger.readings import compared_key, margin_origins
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Quantity, Unavailable
-from synthesis.plan import MarginPlan
-from synthesis.plan_margins import declared
-from synthesis.readings import BY_INTERVAL, Readings, ResultReading
+from synthesis.plan.margins import declared
+from synthesis.plan.plan import MarginPlan
+from synthesis.readings.readings import BY_INTERVAL, Readings, ResultReading
 from synthesis.tables.cells import at_or, body, listed
 from synthesis.tables.measure_words import measure_name, shown
 from synthesis.tables.table import Cell, Column, Note, Row, Table

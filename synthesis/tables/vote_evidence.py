@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from synthesis.analysis import Analysis
-from synthesis.ledger_votes import tau_key
+from synthesis.ledger.votes import tau_key
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.tables.cells import P_VALUE, at, at_or, body, group, listed
 from synthesis.tables.measure_words import measured_head, shown

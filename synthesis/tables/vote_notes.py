@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from synthesis.analysis import Analysis
-from synthesis.ledger_votes import refused
+from synthesis.ledger.votes import refused
 from synthesis.letter_case import lower_first
 from synthesis.numbers import Quantity, count, p_value
 from synthesis.tables.cells import listed

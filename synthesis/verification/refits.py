@@ -9,12 +9,11 @@ from typing import Final
 
 from extraction_forms.records import MISSING_REASONS
 from synthesis.analysis import Analysis
-from synthesis.count_pooling import pool
 from synthesis.dependence.assumed import assumed_covariance, clusters
 from synthesis.dependence.correlations import Correlations
 from synthesis.effects import Effect, Effects
-from synthesis.ledger import coefficient_keys, weight_key
-from synthesis.ledger_dependence import dependence_key, grid_key
+from synthesis.ledger.dependence import dependence_key, grid_key
+from synthesis.ledger.ledger import coefficient_keys, weight_key
 from synthesis.ledger_items import Numbers, level_keys
 from synthesis.measures.registry import MEASURES
 from synthesis.models.counts.glmm import MODELS
@@ -22,9 +21,10 @@ from synthesis.models.fit import Fit, Subgroups
 from synthesis.models.inference import known_test
 from synthesis.models.tau2.estimators import known_estimator
 from synthesis.numbers import Unavailable
-from synthesis.plan import SynthesisPlan
-from synthesis.pooled import Synthesis
-from synthesis.pooling import correlations, plain_way
+from synthesis.plan.plan import SynthesisPlan
+from synthesis.pooling.counts import pool
+from synthesis.pooling.pooled import Synthesis
+from synthesis.pooling.pooling import correlations, plain_way
 from synthesis.regressing import Regressed
 from synthesis.review import Review
 from synthesis.side_by_side import Side, SideBySide

@@ -13,8 +13,8 @@ from extraction_forms.studies import NOT_REPORTED, Study
 from synthesis.analysis import Analysis
 from synthesis.letter_case import upper_first
 from synthesis.numbers import Unavailable
-from synthesis.plan import FigurePlan
-from synthesis.readings import ResultReading, each_once, nulls_rule, votes_among
+from synthesis.plan.plan import FigurePlan
+from synthesis.readings.readings import ResultReading, each_once, nulls_rule, votes_among
 from synthesis.votes.axis import Axis
 from synthesis.votes.directions import VARIES, VARIES_LABEL
 

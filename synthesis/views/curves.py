@@ -6,8 +6,8 @@ from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.numbers import Unavailable
-from synthesis.pooled_readings import PooledReading
-from synthesis.readings import Readings
+from synthesis.readings.pooled import PooledReading
+from synthesis.readings.readings import Readings
 from synthesis.verdicts.curve import MarginCurve, margin_curve
 from synthesis.verdicts.verdict import Verdict
 

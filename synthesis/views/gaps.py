@@ -10,8 +10,8 @@ from typing import Final
 
 from synthesis.analysis import Analysis
 from synthesis.numbers import Unavailable, count
-from synthesis.plan import FigurePlan
-from synthesis.readings import ResultReading, nulls_rule, votes_among
+from synthesis.plan.plan import FigurePlan
+from synthesis.readings.readings import ResultReading, nulls_rule, votes_among
 from synthesis.views.allocation import GROUPS, Named, every_result, levels_of
 from synthesis.votes.directions import Vote
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from synthesis.clusters import DESIGN_EFFECT
 from synthesis.effects import Effect
-from synthesis.pooled import Synthesis
+from synthesis.pooling.pooled import Synthesis
 
 UNTOLD: Final = "the number of people in its arms is not reported"
 

@@ -16,8 +16,8 @@ from synthesis.models.fit import Fit
 from synthesis.models.inference import quantile, upper_tail
 from synthesis.models.prediction import basis_of, predictive
 from synthesis.numbers import Unavailable
-from synthesis.plan import FigurePlan
-from synthesis.pooled import Synthesis
+from synthesis.plan.plan import FigurePlan
+from synthesis.pooling.pooled import Synthesis
 from synthesis.views.scattered import NOT_HAD, shown_synthesis
 
 LEVELS: Final = (0.5, 0.8, 0.9, 0.95, 0.99, 0.999)

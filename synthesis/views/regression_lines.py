@@ -8,7 +8,7 @@ from synthesis.analysis import Analysis
 from synthesis.models.regression.line import RegressionLine, numeric, regression_line
 from synthesis.models.regression.regression import Regression
 from synthesis.numbers import Unavailable
-from synthesis.plan import FigurePlan
+from synthesis.plan.plan import FigurePlan
 from synthesis.regressing import Regressed
 
 

@@ -16,8 +16,8 @@ from synthesis.effects import Effect
 from synthesis.ledger_items import WIDEST
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable, count, estimate
-from synthesis.plan import FigurePlan
-from synthesis.pooled import Synthesis
+from synthesis.plan.plan import FigurePlan
+from synthesis.pooling.pooled import Synthesis
 from synthesis.views.scattered import NOT_HAD, shown_synthesis
 
 COUNTS: Final = ("events_exp", "n_exp", "events_ctl", "n_ctl")

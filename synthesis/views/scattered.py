@@ -11,12 +11,12 @@ from synthesis.asymmetry import Asymmetry
 from synthesis.diagnosing import Share, shares_of
 from synthesis.effects import Effect
 from synthesis.errors import NotEstimable
-from synthesis.ledger_diagnoses import diagnosis_key, study_key
+from synthesis.ledger.diagnoses import diagnosis_key, study_key
 from synthesis.models.diagnostics.radial import Radial, radial
 from synthesis.models.fit import Fit
 from synthesis.numbers import Unavailable
-from synthesis.plan import TWIN, FigurePlan
-from synthesis.pooled import Synthesis
+from synthesis.plan.plan import TWIN, FigurePlan
+from synthesis.pooling.pooled import Synthesis
 
 NOT_HAD: Final = Unavailable(reason="its synthesis could not be had")
 NO_ERROR: Final = "there is no standard error above 0 of {studies}"

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from synthesis import prisma
-from synthesis.ledger_flow import flow_key
+from synthesis.checklists import prisma
+from synthesis.ledger.flow import flow_key
 from synthesis.ledger_items import level_keys
-from synthesis.plan import FlowCount
+from synthesis.plan.plan import FlowCount
 from synthesis.study_flow import StudyFlow
 
 SOURCE: Final = f"PRISMA 2020, {prisma.SOURCE}"

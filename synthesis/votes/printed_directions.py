@@ -12,7 +12,7 @@ from synthesis.effects import Effect
 from synthesis.numbers import Unavailable
 from synthesis.routes.orientation import ORIENTATION, polarity_origin, sign_of
 from synthesis.routes.scales import REPORTED
-from synthesis.study_rows import Row
+from synthesis.routes.study_rows import Row
 
 NO_DIRECTION: Final = Unavailable(
     reason="neither an estimate nor the means of both arms nor words tell a direction"

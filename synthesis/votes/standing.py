@@ -8,7 +8,7 @@ from typing import Final
 
 from synthesis.effects import Effect
 from synthesis.numbers import Unavailable
-from synthesis.study_rows import Row
+from synthesis.routes.study_rows import Row
 from synthesis.votes.directions import Vote
 from synthesis.votes.study_p_values import StudyP, no_p, p_as_printed, p_of_effect, printed_p
 

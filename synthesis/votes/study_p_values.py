@@ -11,7 +11,7 @@ from extraction_forms.records import Datum
 from synthesis.effects import Effect
 from synthesis.errors import NotComputable
 from synthesis.numbers import Unavailable
-from synthesis.study_rows import Row
+from synthesis.routes.study_rows import Row
 from synthesis.votes.p_values import OneSided, one_sided, one_sided_of_effect
 from synthesis.woven import named
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from synthesis.effect_frames import effect_sizes
+from synthesis.data_frames.effect_frames import effect_sizes
 from synthesis.effects import Effects
 from synthesis.models.fit import Fit
 from synthesis.models.mixed import Mixed

@@ -16,8 +16,8 @@ from extraction_forms.history.log import verify
 from synthesis.agreements import agreements
 from synthesis.analysis import analyse
 from synthesis.cli.main import cli
-from synthesis.ledger import ledger
-from synthesis.plan_reading import read_plan
+from synthesis.ledger.ledger import ledger
+from synthesis.plan.reading import read_plan
 from synthesis.review import open_review
 
 REVIEW = Path(__file__).parents[2] / "reviews" / "double_extraction_demo"

@@ -8,8 +8,8 @@ from types import MappingProxyType, SimpleNamespace
 import pytest
 
 from synthesis.analysis import analyse
-from synthesis.compose import compose
-from synthesis.ledger import ledger
+from synthesis.compose.document import compose
+from synthesis.ledger.ledger import ledger
 from synthesis.review import open_review
 from synthesis.supplement import Paragraph
 

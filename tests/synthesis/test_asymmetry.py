@@ -9,7 +9,7 @@ from synthesis.models.small_study.precision_effect import pet_peese
 from synthesis.models.small_study.worst_case import selection_bias
 from synthesis.models.univariate import random_effects
 from synthesis.numbers import Unavailable
-from synthesis.plan_small_study import ADJUSTED, ON_REQUEST
+from synthesis.plan.small_study import ADJUSTED, ON_REQUEST
 from tests.synthesis.small_studies import counted, estimated, of_counts, of_effects
 
 EVERYTHING = {"adjust": list(ADJUSTED), "worst_case": "yes", "on_request": list(ON_REQUEST)}

@@ -3,7 +3,7 @@
 import pytest
 
 from synthesis.audit.of_records import audited
-from synthesis.long_tables import long_tables
+from synthesis.long_tables.tables import long_tables
 from synthesis.provenance import trace
 from synthesis.review import open_review
 from synthesis.routes.terms import half_unit

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from synthesis.effect_frames import effect_sizes
+from synthesis.data_frames.effect_frames import effect_sizes
 from synthesis.effects import Effect, Effects
 
 

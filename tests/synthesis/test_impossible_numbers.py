@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from extraction_forms.errors import Place
 from extraction_forms.facts import Arm, Contrast, Evidence, Outcome, Result, Study, Tag, Vocabulary
 from extraction_forms.records import Datum
-from synthesis.effect_rows import Request, compute_effects
-from synthesis.route_checks import check_routes
-from synthesis.study_rows import by_name, rows
+from synthesis.routes.effect_rows import Request, compute_effects
+from synthesis.routes.route_checks import check_routes
+from synthesis.routes.study_rows import by_name, rows
 from tests.thoroughness import cases
 
 NUMBERS = st.sampled_from(

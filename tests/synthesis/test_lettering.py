@@ -4,10 +4,10 @@ import pytest
 
 from extraction_forms.errors import Rejected
 from synthesis.analysis import analyse
-from synthesis.compose import compose
+from synthesis.compose.document import compose
 from synthesis.figures import faces
 from synthesis.figures.figure import Figure, Text
-from synthesis.ledger import ledger
+from synthesis.ledger.ledger import ledger
 from synthesis.lettering import check_lettering
 from synthesis.review import open_review
 from synthesis.starting import start

@@ -9,7 +9,7 @@ from extraction_forms.errors import Rejected
 from synthesis.effects import Effect, Effects
 from synthesis.errors import NotComputable
 from synthesis.one_row import one_row_per_study, within_window
-from synthesis.plan import Selection, Time
+from synthesis.plan.plan import Selection, Time
 
 
 def row(result, study="a", y=0.1, **tags):

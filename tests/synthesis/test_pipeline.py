@@ -7,9 +7,10 @@ from types import MappingProxyType
 import pytest
 
 from extraction_forms.errors import Rejected
-from synthesis import output_folder, pipeline
+from synthesis import pipeline
 from synthesis.errors import RenderError
 from synthesis.numbers import absent, quantity
+from synthesis.output import output_folder
 from synthesis.pipeline import build, numbers_json, run, vote_report
 from synthesis.render import pdf
 from synthesis.starting import start

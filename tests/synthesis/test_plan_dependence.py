@@ -3,7 +3,7 @@
 import pytest
 
 from extraction_forms.errors import Rejected
-from synthesis.plan_reading import read_plan
+from synthesis.plan.reading import read_plan
 from tests.synthesis.dependent_studies import DECLARED, planned, studies
 
 

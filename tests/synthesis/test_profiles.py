@@ -5,7 +5,7 @@ from math import isfinite
 import pytest
 
 from extraction_forms.form_library import find_form
-from synthesis.plan_reading import FORM
+from synthesis.plan.reading import FORM
 from synthesis.profiles import FORMATS, PROFILES
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from synthesis.analysis import analyse
-from synthesis.compose import compose
+from synthesis.compose.document import compose
 from synthesis.figures import interactive, svg
 from synthesis.figures.review_figures import review_figures
-from synthesis.ledger import ledger
+from synthesis.ledger.ledger import ledger
 from synthesis.pipeline import numbers_json
 from synthesis.render import html
 from synthesis.review import open_review
@@ -43,10 +43,10 @@ FIGURES = {
 }
 
 BY_MARGIN = {
-    "compose_readings.py",
+    "compose/readings.py",
     "figures/gap_map/spec.py",
-    "prose_readings.py",
-    "split_readings.py",
+    "prose/readings.py",
+    "readings/split.py",
     "tables/readings.py",
     "tables/verdicts.py",
     "verdicts/verdict.py",

@@ -170,7 +170,7 @@ def test_a_review_without_regressions_never_loads_the_formula_library(build, tmp
     folder = build.write(tmp_path / "review", *studies(build))
     code = (
         "import sys; from pathlib import Path; from synthesis.review import open_review; "
-        "from synthesis.analysis import analyse; from synthesis.ledger import ledger; "
+        "from synthesis.analysis import analyse; from synthesis.ledger.ledger import ledger; "
         f"ledger(analyse(open_review(Path({str(folder)!r})))); "
         "print([name for name in ('formulaic', 'pandas', 'synthesis.models.counts.glmm') if name in sys.modules])"
     )

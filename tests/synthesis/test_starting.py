@@ -11,7 +11,7 @@ from extraction_forms.form_library import find_form
 from extraction_forms.yaml_text import read
 from synthesis import starting
 from synthesis.analysis import Analysis, analyse
-from synthesis.ledger import ledger
+from synthesis.ledger.ledger import ledger
 from synthesis.review import open_review
 from synthesis.starting import start, starter
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from synthesis.ledger_flow import flow_items
+from synthesis.ledger.flow import flow_items
 from synthesis.study_flow import study_flow
 
 NOTHING = {"missing": "not_reported"}

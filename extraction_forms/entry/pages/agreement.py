@@ -12,7 +12,7 @@ from extraction_forms.entry.review_titles import titles
 from extraction_forms.entry.settling.rated import rated
 from extraction_forms.entry.sight import sight_of
 from extraction_forms.entry.visit import Visit
-from synthesis.ledger_agreement import agreement_numbers
+from synthesis.ledger.agreement import agreement_numbers
 from synthesis.tables.agreement import agreement_tables
 from synthesis.tables.table import Table
 

@@ -13,7 +13,7 @@ from extraction_forms.entry.results.seen import LeftOut, Seen, seen
 from extraction_forms.entry.sight import sight_of
 from extraction_forms.entry.visit import Visit
 from extraction_forms.errors import ReviewError
-from synthesis.plan_figures import PART
+from synthesis.plan.figures import PART
 
 ALONE: Final = "default-src 'none'; style-src 'unsafe-inline'"
 """What a figure that is opened by itself may do: nothing."""

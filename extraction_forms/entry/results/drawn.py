@@ -17,8 +17,8 @@ from extraction_forms.entry.results.analysed import analysed
 from extraction_forms.entry.results.seen import Seen
 from extraction_forms.errors import ReviewError
 from synthesis.numbers import Unavailable
-from synthesis.plan import FigurePlan, Plan
-from synthesis.plan_figures import OF_AUDIT, plain_forest
+from synthesis.plan.figures import OF_AUDIT, plain_forest
+from synthesis.plan.plan import FigurePlan, Plan
 
 if TYPE_CHECKING:
     from synthesis.analysis import Analysis

@@ -28,10 +28,10 @@ from extraction_forms.entry.results.wanting import wanting
 from extraction_forms.entry.sight import sight_of
 from synthesis.effects import Effect
 from synthesis.measures.registry import MEASURES
-from synthesis.plan import Plan
-from synthesis.readings import ResultReading, read_result
+from synthesis.plan.plan import Plan
+from synthesis.readings.readings import ResultReading, read_result
+from synthesis.routes.study_rows import Row, outcome_name
 from synthesis.routes.ways import ORDERS
-from synthesis.study_rows import Row, outcome_name
 from synthesis.verdicts.verdict import Verdict
 
 RESULTS: Final = "results"

@@ -15,7 +15,7 @@ from extraction_forms.record_files import Loaded
 from extraction_forms.records import Record
 from extraction_forms.studies import Study, read_studies
 from synthesis.review import Review
-from synthesis.study_rows import Row, rows
+from synthesis.routes.study_rows import Row, rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,11 @@ from typing import Final
 
 from extraction_forms import conditions
 from extraction_forms.errors import ReviewError
-from synthesis.effect_rows import Request, compute_effects
 from synthesis.effects import Effect, Effects, Excluded
-from synthesis.plan import PLAN_FILE, SynthesisPlan
-from synthesis.pooling import asked, effects_of, single
+from synthesis.plan.plan import PLAN_FILE, SynthesisPlan
+from synthesis.pooling.pooling import asked, effects_of, single
 from synthesis.review import Review
+from synthesis.routes.effect_rows import Request, compute_effects
 
 Key = tuple[str, str]
 

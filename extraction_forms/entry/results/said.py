@@ -9,8 +9,8 @@ from synthesis.letter_case import upper_first
 from synthesis.measures.natural_scale import NaturalScale, natural_scale
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable, estimate, interval
-from synthesis.plan import Plan
-from synthesis.readings import ResultReading
+from synthesis.plan.plan import Plan
+from synthesis.readings.readings import ResultReading
 from synthesis.verdicts.verdict import CLASSES, Verdict, clause
 
 ROUTE_WORDS: Final = {

@@ -15,7 +15,7 @@ from extraction_forms.entry.sight import Sight, hidden
 from extraction_forms.errors import Problem, Rejected
 from extraction_forms.record_files import record_paths
 from extraction_forms.store.status import DONE
-from synthesis.engine_hash import engine_hash, forms_hash
+from synthesis.output.engine_hash import engine_hash, forms_hash
 from synthesis.review import Looked, Review, look_at
 
 MOST_KEPT: Final = 8

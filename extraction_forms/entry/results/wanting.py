@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from synthesis.routes.sides import sides_of
+from synthesis.routes.study_rows import Row
 from synthesis.routes.ways import Lacking, lacking
-from synthesis.study_rows import Row
 
 WORDS: Final = {
     "n": "number of people analysed",

@@ -21,7 +21,7 @@ from extraction_forms.exchange.adjudication_workbook import (
     differences_workbook,
 )
 from extraction_forms.form_library import find_form
-from synthesis.plan_reading import read_plan
+from synthesis.plan.reading import read_plan
 from tests.extraction_forms.two_extractors import ON, case, changed, review, settle
 
 BOTH = [('sd: "0.46"', 'sd: "0.64"'), ("setting: Clinic", 'setting: "=HYPERLINK(1)"')]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from extraction_forms.errors import Rejected, ReviewError
 from synthesis.accepted.accepted_file import parse, read, text_of, write
 from synthesis.accepted.state import Printed, State
-from synthesis.output_folder import ACCEPTED
+from synthesis.output.output_folder import ACCEPTED
 from tests.thoroughness import cases
 
 SHA = "0" * 64

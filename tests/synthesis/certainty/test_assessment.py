@@ -4,8 +4,8 @@ from math import exp
 
 import pytest
 
-from synthesis import swim_answers
 from synthesis.certainty.assessment import assess
+from synthesis.checklists import swim_answers
 from synthesis.errors import NotComputable
 from synthesis.numbers import Unavailable
 from tests.synthesis.certainty.conftest import MARGINS, rob

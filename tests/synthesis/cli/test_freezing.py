@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from synthesis.accepted.present import present
-from synthesis.output_folder import ACCEPTED, inputs, is_fresh
+from synthesis.output.output_folder import ACCEPTED, inputs, is_fresh
 from synthesis.pipeline import run
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from extraction_forms.history import log as history
 from extraction_forms.yaml_text import parse, plain
-from synthesis import output_folder
+from synthesis.output import output_folder
 
 NAMED = ("--actor", "anna", "--reason", "first reading")
 

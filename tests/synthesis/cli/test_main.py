@@ -140,7 +140,7 @@ def test_what_is_no_review_ends_in_words_and_code_2(call, desk, command, kind):
 
 
 def test_an_interrupt_ends_in_words_and_code_130(call, crisis, monkeypatch):
-    def interrupted(path):
+    def interrupted(*_):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("synthesis.pipeline.build", interrupted)

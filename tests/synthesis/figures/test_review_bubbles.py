@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import pytest
 
-from synthesis.compose import compose
+from synthesis.compose.document import compose
 from synthesis.figures.figure import Circle, Text
 from synthesis.figures.review_figures import review_figures, why_not
 from synthesis.supplement import FigureBlock, Heading

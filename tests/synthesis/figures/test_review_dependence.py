@@ -2,7 +2,7 @@
 
 import pytest
 
-from synthesis.compose import compose
+from synthesis.compose.document import compose
 from synthesis.figures.review_figures import review_figures, why_not
 from synthesis.figures.rho_curve.plot import Text
 from synthesis.supplement import FigureBlock, Heading, Paragraph

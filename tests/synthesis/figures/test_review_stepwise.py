@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from synthesis.analysis import analyse
-from synthesis.compose import compose
+from synthesis.compose.document import compose
 from synthesis.figures.figure import Text
 from synthesis.figures.review_figures import KINDS, review_figures, why_not
 from synthesis.review import open_review

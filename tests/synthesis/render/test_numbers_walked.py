@@ -6,9 +6,9 @@ from functools import cache
 import pytest
 
 from synthesis.analysis import analyse
-from synthesis.compose import compose
+from synthesis.compose.document import compose
 from synthesis.figures.review_figures import review_figures
-from synthesis.ledger import ledger
+from synthesis.ledger.ledger import ledger
 from synthesis.render import html
 from synthesis.review import open_review
 from tests.synthesis.render.numbers_walked import Folder, astray, leads, read

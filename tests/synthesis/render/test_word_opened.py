@@ -12,10 +12,10 @@ import pytest
 from docx.oxml.ns import qn
 
 from synthesis.analysis import analyse
-from synthesis.compose import compose
-from synthesis.compose_checklists import checklists
+from synthesis.compose.checklists import checklists
+from synthesis.compose.document import compose
 from synthesis.figures.review_figures import review_figures
-from synthesis.ledger import ledger
+from synthesis.ledger.ledger import ledger
 from synthesis.render import docx
 from synthesis.review import open_review
 from synthesis.starting import start

@@ -5,12 +5,12 @@ from math import log, sqrt
 import pytest
 from scipy.special import stdtr, stdtrit
 
-from synthesis.effect_rows import Request, compute_effects
 from synthesis.measures.registry import compute
 from synthesis.review import open_review
+from synthesis.routes.effect_rows import Request, compute_effects
 from synthesis.routes.sides import sides_of
+from synthesis.routes.study_rows import rows
 from synthesis.routes.ways import lacking
-from synthesis.study_rows import rows
 
 TRUE = {"n_exp": 50, "mean_exp": 8.0, "sd_exp": 4.0, "n_ctl": 60, "mean_ctl": 10.0, "sd_ctl": 5.0}
 G = -float(

@@ -3,7 +3,7 @@
 import pytest
 
 from extraction_forms.form_library import find_form
-from synthesis.compose import compose
+from synthesis.compose.document import compose
 from synthesis.figures.review_figures import review_figures
 from synthesis.render import html
 from synthesis.tables.prisma import prisma_tables

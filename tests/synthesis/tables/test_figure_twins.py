@@ -2,7 +2,7 @@
 
 import pytest
 
-from synthesis.compose import compose
+from synthesis.compose.document import compose
 from synthesis.figures import review_verdicts, review_votes
 from synthesis.figures.review_figures import KINDS, review_figures
 from synthesis.figures.review_verdicts import INKS_OF

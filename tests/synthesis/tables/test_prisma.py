@@ -1,6 +1,6 @@
 """The PRISMA 2020 checklist: its items in their order, the places of the supplement, and what is left to authors."""
 
-from synthesis.prisma import ABSTRACTS, CHECKLIST
+from synthesis.checklists.prisma import ABSTRACTS, CHECKLIST
 from synthesis.tables.prisma import FILL, prisma_tables
 
 ITEMS = [

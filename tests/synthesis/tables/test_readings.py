@@ -2,7 +2,7 @@
 
 import pytest
 
-from synthesis.readings import BY_INTERVAL
+from synthesis.readings.readings import BY_INTERVAL
 from synthesis.tables.readings import could_table, cross_table, readings_table
 from synthesis.verdicts.verdict import CLASSES, FLAG_LABELS
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from synthesis.split_readings import ACROSS
+from synthesis.readings.split import ACROSS
 from synthesis.tables.splits import comparison, split_table
 from synthesis.verdicts.verdict import CLASSES
 

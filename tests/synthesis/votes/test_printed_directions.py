@@ -183,7 +183,7 @@ def test_domains_come_in_the_order_in_which_the_plan_first_names_them(build, car
 )
 def test_counts_and_ratios_tell_a_direction(build, tmp_path, values, state):
     from synthesis.review import open_review
-    from synthesis.study_rows import rows
+    from synthesis.routes.study_rows import rows
 
     record = build.study("a", build.result(outcome="mood", **values))
     (row,) = rows(open_review(build.write(tmp_path / "r", record)).evidence)

@@ -4,7 +4,7 @@ import pytest
 
 from synthesis.numbers import Unavailable
 from synthesis.review import open_review
-from synthesis.study_rows import rows
+from synthesis.routes.study_rows import rows
 from synthesis.votes.study_p_values import p_as_printed, p_of_effect, printed_p
 
 

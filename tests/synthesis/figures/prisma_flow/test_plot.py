@@ -10,7 +10,7 @@ from synthesis.figures.figure import Line, Text
 from synthesis.figures.prisma_flow.plot import prisma_flow
 from synthesis.figures.prisma_flow.spec import FlowSpec
 from synthesis.figures.sheet import HEIGHT
-from synthesis.plan import PLAN_FILE, FlowCount, FlowPlan
+from synthesis.plan.plan import PLAN_FILE, FlowCount, FlowPlan
 from synthesis.study_flow import StudyFlow
 from synthesis.views.study_boxes import flow_boxes
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from synthesis.count_frames import counts
+from synthesis.data_frames.count_frames import counts
 from synthesis.errors import NotEstimable
 from synthesis.models.counts.glmm import glmm
 from synthesis.models.design import design

@@ -50,7 +50,7 @@ def test_nine_studies_are_tested_only_if_forced():
 def test_an_odds_ratio_without_bound_is_refused(effects_of):
     import pandas as pd
 
-    from synthesis.effect_frames import effect_sizes
+    from synthesis.data_frames.effect_frames import effect_sizes
     from synthesis.models.univariate import random_effects
 
     tables = pd.DataFrame(

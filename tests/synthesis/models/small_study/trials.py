@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from synthesis.effect_frames import effect_sizes
+from synthesis.data_frames.effect_frames import effect_sizes
 from synthesis.models.univariate import random_effects
 from tests.synthesis.models.bcg import TRIALS
 

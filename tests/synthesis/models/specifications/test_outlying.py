@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from synthesis.effect_frames import effect_sizes
+from synthesis.data_frames.effect_frames import effect_sizes
 from synthesis.models.diagnostics.influence import influence
 from synthesis.models.specifications import outlying as module
 from synthesis.models.specifications.means import EffectSet

@@ -1,7 +1,7 @@
 import pytest
 
 from synthesis.models.words.model import KINDS, mean_words, model_words, pools_counts
-from synthesis.plan_measures import COUNTED, MODELS, VARIANTS
+from synthesis.plan.measures import COUNTED, MODELS, VARIANTS
 
 
 @pytest.mark.parametrize(
