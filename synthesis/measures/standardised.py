@@ -13,7 +13,7 @@ from synthesis.measures.small_sample import correction
 from synthesis.measures.standardised_variance import Standardised, standardised
 from synthesis.measures.two_groups import MEANS, POOLED_DF, check_groups, pooled_d, pooled_variance
 
-VTYPES: Final = ("LS", "LS2", "UB", "AV", "H0")
+VTYPES: Final = ("LS", "LS2", "UB", "AV", "H0", "REVMAN")
 
 ADJUSTED: Final = (
     "adjusted_mean_exp",

@@ -45,6 +45,8 @@ def standardised(parts: Standardised, vtype: Choice, allowed: tuple[str, ...]) -
     UB: null + (1 - (df - 2) / (df J^2)) g^2 (Hedges 1983, Psychol Bull 93:388).
     AV: as LS, with the mean g over studies in place of g.
     H0: J^2 null df / (df - 2), exact when there is no effect (Hedges 1981, J Educ Stat 6:107).
+    REVMAN: null + g^2 / (2 (size - 3.94)), with which RevMan weights (Deeks & Higgins 2010, Statistical
+    algorithms in Review Manager 5).
     """
     if vtype not in allowed:
         known = ", ".join(sorted(allowed))
@@ -80,6 +82,19 @@ def without_effect(parts: Standardised) -> Floats:
     return parts.j**2 * parts.null * parts.df / (parts.df - 2)
 
 
+def of_revman(parts: Standardised) -> Floats:
+    """REVMAN."""
+    refuse(parts.size < 4, parts.size, f"{parts.code}: people, with variance type REVMAN,", "at least 4")
+    return parts.null + parts.g**2 / (2 * (parts.size - 3.94))
+
+
 VARIANCES: Final[Mapping[str, Callable[[Standardised], Floats]]] = MappingProxyType(
-    {"LS": large_sample, "LS2": large_sample_of_d, "UB": unbiased, "AV": averaged, "H0": without_effect}
+    {
+        "LS": large_sample,
+        "LS2": large_sample_of_d,
+        "UB": unbiased,
+        "AV": averaged,
+        "H0": without_effect,
+        "REVMAN": of_revman,
+    }
 )

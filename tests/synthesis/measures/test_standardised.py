@@ -75,7 +75,38 @@ def d_of_groups():
     return float(compute("SMD", GROUPS, correction="none").y[0])
 
 
-@pytest.mark.parametrize("vtype", ["LS", "LS2", "UB", "H0"])
+# Fleiss 1993, Stat Methods Med Res 2:121, five trials with means; g and its 95 % limits as R's meta prints them
+# (metacont, sm="SMD", with RevMan's formulas).
+FLEISS = [
+    ((13, 5.0, 4.70), (13, 6.50, 3.80), -0.3399, -1.1152, 0.4354),
+    ((30, 4.9, 1.71), (50, 6.10, 2.30), -0.5659, -1.0274, -0.1044),
+    ((35, 22.5, 3.44), (35, 24.90, 10.65), -0.2999, -0.7712, 0.1714),
+    ((20, 12.5, 1.47), (20, 12.30, 1.66), 0.1250, -0.4954, 0.7455),
+    ((8, 6.5, 0.76), (8, 7.38, 1.41), -0.7346, -1.7575, 0.2883),
+]
+
+
+@pytest.mark.parametrize(("experimental", "control", "g", "low", "high"), FLEISS)
+def test_the_variance_that_revman_weights_with_gives_the_limits_it_prints(
+    experimental, control, g, low, high
+):
+    (n1, m1, s1), (n2, m2, s2) = experimental, control
+    columns = {"n_exp": n1, "mean_exp": m1, "sd_exp": s1, "n_ctl": n2, "mean_ctl": m2, "sd_ctl": s2}
+
+    found = compute("SMD", columns, vtype="REVMAN", correction="approximate")
+
+    half = 1.959963984540054 * math.sqrt(float(found.v[0]))
+    assert (found.y[0], found.y[0] - half, found.y[0] + half) == pytest.approx((g, low, high), abs=5.1e-5)
+
+
+def test_the_variance_of_revman_needs_four_people():
+    with pytest.raises(
+        NotComputable, match=r"with variance type REVMAN, of row 0 must be at least 4; found 3"
+    ):
+        compute("SMD", {"d": 0.5, "n_exp": 1, "n_ctl": 2}, vtype="REVMAN", correction="none")
+
+
+@pytest.mark.parametrize("vtype", ["LS", "LS2", "UB", "H0", "REVMAN"])
 def test_every_way_to_g_leads_to_the_same_g(vtype):
     from scipy.special import stdtr
 
@@ -205,7 +236,7 @@ def test_groups_without_any_spread_are_refused():
 @pytest.mark.parametrize(
     ("choices", "message"),
     [
-        ({"vtype": "LS9"}, "unknown variance type of SMD 'LS9'; known: AV, H0, LS, LS2, UB"),
+        ({"vtype": "LS9"}, "unknown variance type of SMD 'LS9'; known: AV, H0, LS, LS2, REVMAN, UB"),
         ({"correction": "hedges"}, "unknown correction of SMD 'hedges'; known: approximate, exact, none"),
         ({"vtyp": "LS"}, "SMD has no option 'vtyp'; known: correction, vtype"),
     ],
