@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from shlex import quote
@@ -14,6 +14,7 @@ from synthesis.cli.arguments import review_argument
 
 if TYPE_CHECKING:
     from extraction_forms.exchange.import_files import Import
+    from extraction_forms.exchange.revman.source import Review
 
 FILE = click.Path(path_type=Path)
 
@@ -69,6 +70,36 @@ def csv(file: Path, review: Path, mapping: Path | None) -> None:
     with _faults_named_from(review, *chosen.values()):
         found = keeping(reader.read(file, chosen["--map"]), chosen["--map"], review)
         _tell(review, found, write_all(review, found.files))
+
+
+@import_records.command()
+@click.argument("file", type=FILE)
+@review_argument
+@click.option("--map", "mapping", type=FILE, help="What the file does not say: polarities, designs, arms.")
+def rm5(file: Path, review: Path, mapping: Path | None) -> None:
+    """Records, outcomes and a plan from a RevMan 5 FILE (.rm5) into REVIEW.
+
+    Nothing is written unless every row can be accounted for. What the file prints of its pooled results is held
+    against what its data give.
+    """
+    from extraction_forms.exchange.revman.rm5 import read
+
+    _from_revman(file, review, mapping, lambda: read(file.read_bytes(), file.name))
+
+
+def _from_revman(file: Path, review: Path, mapping: Path | None, read: Callable[[], Review]) -> None:
+    """Take in what RevMan wrote, and tell how its pooled results compare."""
+    from extraction_forms.exchange.import_files import write_all
+    from extraction_forms.exchange.revman.reading import fitting, imported
+    from synthesis.source_pools import compare
+
+    _must_be_there(review, {"FILE": file, **({"--map": mapping} if mapping else {})})
+    with _faults_named_from(review, file, *([mapping] if mapping else [])):
+        made = imported(read(), mapping)
+        compared = compare(made.found.files, made.pooled)
+        found = fitting(made.found, review)
+        _tell(review, found, write_all(review, found.files))
+    click.echo(compared.text())
 
 
 @import_records.command()

@@ -7,6 +7,7 @@ import pytest
 
 from extraction_forms.disk import journal
 from extraction_forms.yaml_text import parse, plain
+from tests.extraction_forms.exchange.revman import rm5_files
 
 INVENTED = runpy.run_path(str(Path(__file__).parents[2] / "extraction_forms/exchange/test_metapsy.py"))
 
@@ -253,3 +254,81 @@ def test_an_import_that_is_cut_off_is_completed_by_the_next_command(call, table,
     )
     assert [name for name in names if not (table / name).is_file()] == []
     assert "0 changed" in call(*words).stdout
+
+
+@pytest.fixture
+def revman(desk):
+    """The trials of aspirin as a file of RevMan 5, and an empty review."""
+    told = {"EFFECT_SIZE": "0.8969", "CI_START": "0.8405", "CI_END": "0.9570"}
+    (desk / "aspirin.rm5").write_bytes(rm5_files.aspirin(**told))
+    (desk / "aspirin").mkdir()
+    return desk
+
+
+def test_a_file_of_revman_becomes_a_review_that_runs(call, revman):
+    shown = call("import", "rm5", "aspirin.rm5", "aspirin")
+
+    assert shown.exit_code == 0, shown.stderr
+    assert "aspirin: 10 files, 10 changed." in shown.stdout
+    assert shown.stdout.endswith("recomputed: 1 of 1 pooled results are as printed\n")
+    assert call("check", "aspirin").exit_code == 0
+
+
+def test_a_file_of_revman_taken_in_again_changes_nothing(call, revman, snapshot):
+    call("import", "rm5", "aspirin.rm5", "aspirin")
+    before = snapshot(revman / "aspirin")
+
+    shown = call("import", "rm5", "aspirin.rm5", "aspirin")
+
+    assert "aspirin: 10 files, 0 changed." in shown.stdout
+    assert snapshot(revman / "aspirin") == before
+
+
+def test_a_plan_that_the_review_has_stays(call, revman):
+    (revman / "aspirin/review.yaml").write_text("title: Mine\n", "utf-8")
+
+    shown = call("import", "rm5", "aspirin.rm5", "aspirin")
+
+    assert shown.exit_code == 0, shown.stderr
+    assert "review.yaml: it stays as it is" in shown.stdout
+    assert (revman / "aspirin/review.yaml").read_text("utf-8") == "title: Mine\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        (
+            "forms/revman_study.yaml",
+            "id: revman_study\n",
+            "expected the form that the import writes, or none",
+        ),
+        (
+            "records/amis_1980/revman.yaml",
+            "extractor: anna\n",
+            "expected a record by 'revman'; found one by 'anna'",
+        ),
+        ("outcomes.yaml", "outcomes:\n  - {id: pain, label: Pain}\n", "found pain"),
+    ],
+)
+def test_what_somebody_has_written_stops_an_import_from_revman(call, revman, snapshot, name, text, told):
+    there = revman / "aspirin" / name
+    there.parent.mkdir(parents=True, exist_ok=True)
+    there.write_text(text, "utf-8")
+    before = snapshot(revman / "aspirin")
+
+    shown = call("import", "rm5", "aspirin.rm5", "aspirin")
+
+    assert shown.exit_code == 1
+    assert told in shown.stderr
+    assert snapshot(revman / "aspirin") == before
+
+
+def test_a_file_that_is_none_of_revman_is_told_by_the_path_it_was_given_by(call, revman):
+    (revman / "aspirin.rm5").write_text("<html/>", "utf-8")
+
+    shown = call("import", "rm5", "aspirin.rm5", "aspirin")
+
+    assert (shown.exit_code, list((revman / "aspirin").iterdir())) == (1, [])
+    assert shown.stderr == (
+        "aspirin.rm5:1: expected a review of RevMan 5, whose first element is COCHRANE_REVIEW; found html.\n"
+    )

@@ -1,0 +1,211 @@
+"""A file of RevMan read as records, outcomes, form and plan of a review, with an account; nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from extraction_forms.checking import check_plain, check_record
+from extraction_forms.errors import ImportFault, Place, Problem, Rejected
+from extraction_forms.exchange.account import Account, Remark, Tally
+from extraction_forms.exchange.import_files import OUTCOMES_FILE, Import
+from extraction_forms.exchange.revman import plan, study_form
+from extraction_forms.exchange.revman.arms import labels
+from extraction_forms.exchange.revman.declared import Declared, read_declared
+from extraction_forms.exchange.revman.gathering import Found, Gathered, gather, numbers_of
+from extraction_forms.exchange.revman.records import Making, study_record
+from extraction_forms.exchange.revman.source import Analysis, Review, Study
+from extraction_forms.exchange.revman.vocabulary import vocabulary
+from extraction_forms.form_library import library, read_form
+from extraction_forms.yaml_text import parse
+from extraction_forms.yaml_write import dump
+
+_COUNTS: Final = ("n", "events", "total")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an import of RevMan would write, with its account, and the analyses whose pooled numbers it prints."""
+
+    found: Import
+    pooled: tuple[Analysis, ...]
+
+
+def imported(review: Review, mapping: Path | None) -> Imported:
+    """The files of a review that say what a file of RevMan says.
+
+    Raises:
+        Rejected: the mapping is not the YAML that forms are written in.
+        ImportFault: with every fault of either file; then there is nothing to write.
+    """
+    declared = read_declared(mapping, _arm_labels(review), (one.name for one in review.analyses))
+    gathered = gather(review)
+    stray = _unknown_judged(review)
+    if gathered.problems or stray:
+        raise ImportFault((*gathered.problems, *stray))
+    form, form_text = study_form.study_form(review, fractions=_fractions(gathered))
+    making = Making(
+        file=review.file,
+        form=form,
+        declared=declared,
+        bias=MappingProxyType(study_form.bias_fields(review)),
+    )
+    files = {study_form.FILE: form_text, OUTCOMES_FILE: dump(vocabulary(gathered.outcomes, declared))}
+    problems: list[Problem] = list(_outcome_faults(files[OUTCOMES_FILE], mapping))
+    for name, study in gathered.studies.items():
+        path = f"records/{name}/{declared.extractor}.yaml"
+        results = gathered.results[name]
+        files[path] = dump(study_record(making, name, study, results))
+        problems += _record_faults(making, files[path], path, study, results)
+    account = _account(review, gathered, declared)
+    problems += account.problems()
+    if problems:
+        raise ImportFault(dict.fromkeys(problems))
+    files[plan.FILE] = dump(plan.plan(review, gathered, form))
+    written = MappingProxyType(dict(sorted(files.items())))
+    return Imported(found=Import(files=written, account=account), pooled=plan.pooled(review))
+
+
+def fitting(found: Import, review: Path) -> Import:
+    """An import that leaves a plan alone that the review has, and refuses to change a form that records answer.
+
+    Raises:
+        ImportFault: the review's form says something else than the import's.
+    """
+    form = review / study_form.FILE
+    if form.is_file() and form.read_bytes() != found.files[study_form.FILE].encode("utf-8"):
+        problem = Problem(
+            place=Place(file=study_form.FILE),
+            where="",
+            expected="the form that the import writes, or none",
+            found="another",
+            hint="Move it away to import the file again.",
+        )
+        raise ImportFault([problem])
+    there = review / plan.FILE
+    if not there.exists() or there.read_bytes() == found.files[plan.FILE].encode("utf-8"):
+        return found
+    text = f"it stays as it is; the import would have written one with the form {study_form.NAME}@1.0.0"
+    told = Remark(place=Place(file=plan.FILE), text=text)
+    account = replace(found.account, remarks=(*found.account.remarks, told))
+    kept = {name: text for name, text in found.files.items() if name != plan.FILE}
+    return Import(files=MappingProxyType(kept), account=account)
+
+
+def _arm_labels(review: Review) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(label for one in review.analyses for label in labels(one)))
+
+
+def _unknown_judged(review: Review) -> tuple[Problem, ...]:
+    """A judgement of a study that is not listed would be lost."""
+    known = {study.key for study in review.studies}
+    return tuple(
+        Problem(
+            place=one.place,
+            where=f"Risk of bias > {item.label}",
+            expected="a study of the file",
+            found=repr(one.study),
+        )
+        for item in review.bias
+        for one in item.judgements
+        if one.study not in known
+    )
+
+
+def _fractions(gathered: Gathered) -> bool:
+    """Whether any number of people or events is not whole, as RevMan allows."""
+    return any(
+        text.partition(".")[2].strip("0")
+        for results in gathered.results.values()
+        for one in results
+        for name, text in numbers_of(one.analysis, one.row).items()
+        if name.startswith(_COUNTS)
+    )
+
+
+def _record_faults(
+    making: Making, text: str, path: str, study: Study, results: tuple[Found, ...]
+) -> Iterator[Problem]:
+    """What the form finds wrong with a record, told at the row that it is about."""
+    places = {one.id: one.row.place for one in results}
+    try:
+        check_record(making.form, parse(text, path), path, "")
+    except Rejected as rejected:
+        for problem in rejected.problems:
+            parts = problem.where.replace(",", " >").split(" > ")
+            place = next((places[part] for part in parts if part in places), study.place)
+            yield replace(problem, place=place, where=f"{study.name} > {problem.where}")
+
+
+def _outcome_faults(text: str, mapping: Path | None) -> Iterator[Problem]:
+    """What the form of the vocabulary finds wrong, which only the mapping can have brought in."""
+    try:
+        check_plain(read_form(library()["outcomes"]), parse(text, OUTCOMES_FILE), OUTCOMES_FILE)
+    except Rejected as rejected:
+        place = Place(file=mapping.name if mapping else OUTCOMES_FILE)
+        yield from (replace(problem, place=place) for problem in rejected.problems)
+
+
+def _account(review: Review, gathered: Gathered, declared: Declared) -> Account:
+    used = {
+        one.analysis.columns[name]
+        for results in gathered.results.values()
+        for one in results
+        for name in numbers_of(one.analysis, one.row)
+        if name in one.analysis.columns
+    }
+    columns = dict.fromkeys(column for one in review.analyses for row in one.rows for column in row.cells)
+    made: Mapping[str, int] = {
+        "studies": len(gathered.studies),
+        "results": gathered.rows.kept,
+        "outcomes": len(gathered.outcomes),
+        "forest plots": len(plan.pooled(review)),
+    }
+    return Account(
+        tallies=(gathered.listed, gathered.rows, *_judged(review, gathered)),
+        made=tuple(made.items()),
+        columns_used=tuple(column for column in columns if column in used),
+        columns_kept=tuple(column for column in columns if column not in used),
+        remarks=(*_remarks(review, gathered, declared), *plan.remarks(review)),
+    )
+
+
+def _judged(review: Review, gathered: Gathered) -> Iterator[Tally]:
+    """The judgements of risk of bias: those of included studies are kept."""
+    if not review.bias:
+        return
+    included = {study.key for study in gathered.studies.values()}
+    entries = [(item, one) for item in review.bias for one in item.judgements]
+    aside = tuple(
+        Remark(place=one.place, text=f"{item.label}: of a study that is not included, or without a judgement")
+        for item, one in entries
+        if one.study not in included or not one.verdict
+    )
+    yield Tally(
+        file=f"{review.file}, risk of bias",
+        rows=len(entries),
+        kept=sum(one.study in included and bool(one.verdict) for _, one in entries),
+        set_aside=aside,
+    )
+
+
+def _remarks(review: Review, gathered: Gathered, declared: Declared) -> Iterator[Remark]:
+    place = Place(file=review.file)
+    unknown = [one.name for one in gathered.outcomes if not declared.outcome(one.name).get("polarity")]
+    if unknown:
+        text = "which way is better is not known; declare it under outcomes with --map: " + ", ".join(unknown)
+        yield Remark(place=place, text=text)
+    bare = [study for name, study in gathered.studies.items() if not gathered.results[name]]
+    for study in bare:
+        yield Remark(
+            place=study.place, text=f"{study.name}: included, without numbers; its record is a draft"
+        )
+    sources = sum(len(study.sources) for study in gathered.studies.values())
+    if sources:
+        text = f"{sources} reports stand in the records; references.bib is not written"
+        yield Remark(place=place, text=text)
+    for name in review.unread:
+        yield Remark(place=place, text=f"{name}: listed, not read")

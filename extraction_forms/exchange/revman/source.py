@@ -1,0 +1,130 @@
+"""What a file of RevMan holds, as values: studies, analyses with their rows, risk of bias; nothing of ours yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from extraction_forms.errors import Place
+
+
+def no_texts() -> Mapping[str, str]:
+    """Nothing told."""
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One report of a study: what kind RevMan says it is, and by what it is found."""
+
+    kind: str
+    primary: bool
+    title: str = ""
+    year: str = ""
+    doi: str = ""
+    pmid: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """A study that is listed: its key in the file and as a person reads it, its name, its list, what is told of it."""
+
+    key: str
+    row: str
+    name: str
+    status: str
+    place: Place
+    year: str = ""
+    facts: Mapping[str, str] = field(default_factory=no_texts)
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One study's numbers in one analysis: every cell as it stands, by its column."""
+
+    id: str
+    study: str
+    subgroup: str
+    place: Place
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """What the file prints of a pooled analysis, or of one of its subgroups; a blank cell is left out."""
+
+    subgroup: str
+    place: Place
+    numbers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """One outcome of one comparison: how it is measured and pooled, its subgroups, rows and printed results.
+
+    `kind` is one of `dichotomous`, `continuous`, `generic`, `o_e`, `other`; `columns` names the cells by the
+    numbers in them. `logged` tells that estimates stand as logarithms, `swapped` that no event counts as event.
+    """
+
+    number: str
+    comparison: str
+    name: str
+    kind: str
+    place: Place
+    measure: str = ""
+    method: str = ""
+    random: bool = False
+    logged: bool = False
+    swapped: bool = False
+    totals: str = ""
+    level: str = ""
+    groups: tuple[str, str] = ("", "")
+    sides: tuple[str, str] = ("", "")
+    subgroups: Mapping[str, str] = field(default_factory=no_texts)
+    columns: Mapping[str, str] = field(default_factory=no_texts)
+    rows: tuple[Row, ...] = ()
+    pools: tuple[Pool, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The analysis as a field and a synthesis are called: `analysis_1_2`."""
+        return "analysis_" + self.number.replace(".", "_")
+
+    @property
+    def label(self) -> str:
+        """Its number and name."""
+        return f"{self.number} {self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """How one study was judged: `low`, `unclear`, `high` or the file's own word, and the words it rests on."""
+
+    study: str
+    verdict: str
+    support: str
+    place: Place
+    row: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BiasItem:
+    """One item of a risk of bias table, and how each study was judged."""
+
+    label: str
+    judgements: tuple[Judgement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A file of RevMan: `date` is the day it was last changed; `unread` are files in it that are only listed."""
+
+    file: str
+    title: str
+    date: str
+    studies: tuple[Study, ...]
+    analyses: tuple[Analysis, ...]
+    bias: tuple[BiasItem, ...]
+    unread: tuple[str, ...] = ()

@@ -1,0 +1,108 @@
+"""The form that studies of a file of RevMan answer: a controlled study, with its tables and analyses as questions."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from extraction_forms.exchange.revman.gathering import ALL
+from extraction_forms.exchange.revman.measures import VERDICTS
+from extraction_forms.exchange.revman.source import Analysis, BiasItem, Review
+from extraction_forms.exchange.slugs import slug
+from extraction_forms.form import Form
+from extraction_forms.form_definition import define
+from extraction_forms.form_library import library, read_form
+from extraction_forms.yaml_text import Plain, parse, plain
+from extraction_forms.yaml_write import dump
+
+NAME: Final = "revman_study"
+FILE: Final = f"forms/{NAME}.yaml"
+_BASE: Final = "controlled_study"
+_COUNTS: Final = frozenset({"n", "events", "total"})
+
+Block = dict[str, Plain]
+
+
+def study_form(review: Review, *, fractions: bool) -> tuple[Form, str]:
+    """The form and its text; with `fractions`, numbers of people and of events need not be whole.
+
+    Every analysis is a question of a result: in which of its subgroups the result stands.
+    """
+    written: Block = _block(plain(read_form(library()[_BASE]).written))
+    written["id"], written["version"] = NAME, "1.0.0"
+    written["title"] = "Study of a review made with RevMan"
+    written["about"] = (
+        f"The form {_BASE} of the library, with what {review.file} says of its studies, and with its analyses."
+    )
+    sections = {str(one["id"]): one for one in map(_block, _list(written["sections"]))}
+    _list(sections["characteristics"]["fields"]).extend(
+        [*(_fact(name) for name in facts(review)), *(_item(at, i) for at, i in bias_fields(review).items())]
+    )
+    _list(sections["results"]["fields"]).extend(_analysis(one) for one in review.analyses if one.rows)
+    if fractions:
+        for asked in map(_block, _list(sections["results"]["unit_fields"])):
+            if asked["id"] in _COUNTS:
+                asked["type"] = "number"
+    text = dump(written)
+    return define(parse(text, FILE)), text
+
+
+def facts(review: Review) -> tuple[str, ...]:
+    """What the tables of characteristics hold, by the names of the questions: `methods`, `participants`."""
+    return tuple(dict.fromkeys(name for study in review.studies for name in study.facts))
+
+
+def fact_field(name: str) -> str:
+    """The id of the question for a column of the table of characteristics."""
+    return f"char_{slug(name)}"[:60].rstrip("_")
+
+
+def bias_fields(review: Review) -> dict[str, BiasItem]:
+    """The items of risk of bias, by the ids of their questions."""
+    return {f"bias_{at}": item for at, item in enumerate(review.bias, 1)}
+
+
+def verdict_code(word: str) -> str:
+    """The code of a judgement; a word of the file's own is made one."""
+    return word if word in VERDICTS else slug(word) or "other"
+
+
+def _fact(name: str) -> Block:
+    return {
+        "id": fact_field(name),
+        "label": f"Characteristics: {name}",
+        "type": "text",
+        "help": "As the authors of the review put it, not the study.",
+    }
+
+
+def _item(name: str, item: BiasItem) -> Block:
+    own = {verdict_code(one.verdict): one.verdict for one in item.judgements if one.verdict}
+    codes = {**VERDICTS, **{code: word for code, word in own.items() if code not in VERDICTS}}
+    choices: list[Plain] = [{"code": code, "label": label} for code, label in codes.items()]
+    return {"id": name, "label": item.label or name, "type": "choice", "choices": choices}
+
+
+def _analysis(analysis: Analysis) -> Block:
+    direct = any(not row.subgroup for row in analysis.rows)
+    codes = {**({ALL: "All studies"} if direct or not analysis.subgroups else {}), **analysis.subgroups}
+    choices: list[Plain] = [{"code": code, "label": label} for code, label in codes.items()]
+    where = f"Comparison: {analysis.comparison}." if analysis.comparison else ""
+    return {
+        "id": analysis.id,
+        "label": analysis.label,
+        "type": "choice",
+        "help": f"Set where this analysis has the result, and in which subgroup. {where}".strip(),
+        "choices": choices,
+    }
+
+
+def _block(found: Plain) -> Block:
+    if not isinstance(found, dict):
+        raise TypeError(f"expected a block; found {type(found).__name__}")
+    return found
+
+
+def _list(found: Plain) -> list[Plain]:
+    if not isinstance(found, list):
+        raise TypeError(f"expected a list; found {type(found).__name__}")
+    return found

@@ -1,0 +1,169 @@
+"""What RevMan prints of its pooled results is what its data give by our models, and where it is not, is told."""
+
+import pytest
+
+from extraction_forms.exchange.revman.reading import imported
+from extraction_forms.exchange.revman.rm5 import read
+from synthesis.source_pools import compare
+from tests.extraction_forms.exchange.revman import revman_formulas as revman
+from tests.extraction_forms.exchange.revman import rm5_files as files
+
+
+def held(data):
+    made = imported(read(data, "review.rm5"), None)
+    return compare(made.found.files, made.pooled)
+
+
+COUNTED = [
+    *((measure, method) for measure in ("OR", "RR", "RD") for method in ("IV", "IV_RANDOM")),
+    *((measure, "MH") for measure in ("OR", "RR")),
+]
+
+
+@pytest.mark.parametrize(("measure", "method"), COUNTED)
+def test_counts_pool_to_what_the_formulas_of_revman_give(measure, method):
+    tables = tuple(files.ASPIRIN.values())
+    if method == "MH":
+        mean, se, tau2 = (*revman.mantel_haenszel(tables, measure), None)
+    else:
+        effects = [revman.effect(one, measure) for one in tables]
+        mean, se, tau2 = revman.inverse_variance(effects, random=method == "IV_RANDOM")
+    told = revman.printed(mean, se, ratio=measure != "RD", tau2=tau2)
+    random = "YES" if method == "IV_RANDOM" else "NO"
+
+    found = held(files.aspirin(EFFECT_MEASURE=measure, METHOD=method[:2], RANDOM=random, **told))
+
+    assert found.text() == "recomputed: 1 of 1 pooled results are as printed"
+
+
+def test_risk_differences_by_mantel_haenszel_differ_in_their_limits_alone():
+    """RevMan takes Greenland and Robins' variance, our model Sato's."""
+    told = revman.printed(*revman.mantel_haenszel(files.ASPIRIN.values(), "RD"), ratio=False)
+
+    found = held(files.aspirin(EFFECT_MEASURE="RD", METHOD="MH", **told))
+
+    assert [name for one in found.differences for name, *_ in one.numbers] == ["upper limit"]
+
+
+def test_peto_odds_ratios_pool_to_what_the_formulas_of_revman_give():
+    told = revman.printed(*revman.peto_pool(files.ASPIRIN.values()), ratio=True)
+
+    found = held(files.aspirin(EFFECT_MEASURE="PETO_OR", METHOD="PETO", **told))
+
+    assert (found.agree, found.differences) == (1, ())
+
+
+@pytest.mark.parametrize("measure", ["MD", "SMD"])
+@pytest.mark.parametrize("random", ["YES", "NO"])
+def test_means_pool_to_what_the_formulas_of_revman_give(measure, random):
+    effects = [revman.mean_effect(one, measure) for one in files.PSYCHOTHERAPY.values()]
+    mean, se, tau2 = revman.inverse_variance(effects, random=random == "YES")
+    told = revman.printed(mean, se, ratio=False, tau2=tau2 if random == "YES" else None)
+
+    found = held(files.psychotherapy(EFFECT_MEASURE=measure, RANDOM=random, **told))
+
+    assert (found.agree, found.differences) == (1, ())
+
+
+def test_the_odds_ratio_of_aspirin_is_the_one_that_revman_and_meta_print():
+    """R's meta, metabin of Fleiss1993bin by Mantel-Haenszel: 0.8969 [0.8405; 0.9570]."""
+    found = held(files.aspirin(EFFECT_SIZE="0.8969", CI_START="0.8405", CI_END="0.9570"))
+
+    assert (found.agree, found.differences) == (1, ())
+
+
+def test_estimates_and_logrank_sums_pool_to_their_weighted_means():
+    """Peto: sum (O - E) / sum V; generic: the mean by inverse variance; both printed as ratios."""
+    hazards = {"A 2001": ("-0.4", "0.2"), "B 2002": ("0.1", "0.25")}
+    sums = {"A 2001": ("-3.2", "8.1"), "B 2002": ("1.1", "6")}
+    generic = revman.inverse_variance([tuple(map(float, one)) for one in hazards.values()], random=False)
+    mean, variance = (-3.2 + 1.1) / 14.1, 14.1
+    shared = {"TOTALS": "YES", "RANDOM": "NO"}
+    one = files.outcome(
+        "IV",
+        1,
+        "Relapse",
+        [files.estimates(name, *numbers) for name, numbers in hazards.items()],
+        measure_text="Hazard Ratio",
+        **shared,
+        **revman.printed(*generic[:2], ratio=True),
+    )
+    two = files.outcome(
+        "IPD",
+        2,
+        "Death",
+        [files.peto(name, *numbers) for name, numbers in sums.items()],
+        measure_text="Peto Odds Ratio",
+        **shared,
+        **revman.printed(mean, variance**-0.5, ratio=True),
+    )
+
+    found = held(files.rm5(tuple(hazards), [files.comparison(1, "Walking", [one, two])]))
+
+    assert (found.agree, found.differences) == (2, ())
+
+
+def test_subgroups_are_held_against_what_is_printed_of_each():
+    names = tuple(files.ASPIRIN)
+    parts = {"Small": names[:4], "Large": names[4:]}
+    groups = []
+    for at, (label, members) in enumerate(parts.items(), 1):
+        tables = [files.ASPIRIN[name] for name in members]
+        told = revman.printed(*revman.mantel_haenszel(tables, "RR"), ratio=True)
+        rows = [files.counts(name, files.ASPIRIN[name]) for name in members]
+        groups.append(files.subgroup("DICH", at, label, rows, **told))
+    stale = files.outcome(
+        "DICH",
+        1,
+        "Death",
+        groups,
+        EFFECT_MEASURE="RR",
+        METHOD="MH",
+        RANDOM="NO",
+        EFFECT_SIZE="0.8",
+        TOTALS="YES",
+    )
+
+    found = held(files.rm5(names, [files.comparison(1, "Aspirin", [stale])]))
+
+    assert found.agree == 2
+    assert [str(one) for one in found.differences] == [
+        "review.rm5:27: 1.1 Death: estimate 0.8, the data give 0.913608"
+    ]
+
+
+def test_stale_numbers_are_told_with_what_the_data_give():
+    found = held(files.aspirin(EFFECT_SIZE="0.85", CI_START="0.8405", CI_END="0.95"))
+
+    assert found.agree == 0
+    assert found.text().splitlines() == [
+        "recomputed: 0 of 1 pooled results are as printed",
+        "  review.rm5:27: 1.1 Death: estimate 0.85, the data give 0.896866; upper limit 0.95, the data give 0.956995",
+    ]
+
+
+def test_limits_at_another_level_are_not_compared_with_ours():
+    found = held(files.aspirin(EFFECT_SIZE="0.8969", CI_START="0.82", CI_END="0.98", CI_TOTAL="99"))
+
+    assert (found.agree, found.differences) == (1, ())
+
+
+def test_a_result_that_is_printed_and_cannot_be_pooled_is_told():
+    """Nobody had the event in any study, so the data give no ratio."""
+    row = files.counts("A 2001", (0, 20, 0, 21))
+    one = files.outcome(
+        "DICH",
+        1,
+        "Death",
+        [row],
+        EFFECT_MEASURE="RR",
+        METHOD="MH",
+        RANDOM="NO",
+        EFFECT_SIZE="1.2",
+        TOTALS="YES",
+    )
+
+    found = held(files.rm5(("A 2001",), [files.comparison(1, "Walking", [one])]))
+
+    assert found.agree == 0
+    assert "printed, and cannot be pooled from the data" in found.text()
