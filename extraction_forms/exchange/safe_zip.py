@@ -66,7 +66,10 @@ class SafeZip:
                     self._read += len(chunk)
                     found += chunk
                     self._check_size(member, len(found))
+        except UnsafeZip:
+            raise
         except (
+            ValueError,  # an entry that points before the file's beginning
             zipfile.BadZipFile,
             zlib.error,
             EOFError,
