@@ -87,6 +87,20 @@ def rm5(file: Path, review: Path, mapping: Path | None) -> None:
     _from_revman(file, review, mapping, lambda: read(file.read_bytes(), file.name))
 
 
+@import_records.command()
+@click.argument("file", type=FILE)
+@review_argument
+@click.option("--map", "mapping", type=FILE, help="What the file does not say: polarities, designs, arms.")
+def revman(file: Path, review: Path, mapping: Path | None) -> None:
+    """Records, outcomes and a plan from a RevMan Web data package FILE (.zip) into REVIEW.
+
+    As `rm5`: nothing is written unless every row can be accounted for, and pooled results are worked out anew.
+    """
+    from extraction_forms.exchange.revman.package import read
+
+    _from_revman(file, review, mapping, lambda: read(file.read_bytes(), file.name))
+
+
 def _from_revman(file: Path, review: Path, mapping: Path | None, read: Callable[[], Review]) -> None:
     """Take in what RevMan wrote, and tell how its pooled results compare."""
     from extraction_forms.exchange.import_files import write_all

@@ -2,9 +2,11 @@
 
 import pytest
 
+from extraction_forms.exchange.revman import package
 from extraction_forms.exchange.revman.reading import imported
 from extraction_forms.exchange.revman.rm5 import read
 from synthesis.source_pools import compare
+from tests.extraction_forms.exchange.revman import packages
 from tests.extraction_forms.exchange.revman import revman_formulas as revman
 from tests.extraction_forms.exchange.revman import rm5_files as files
 
@@ -167,3 +169,30 @@ def test_a_result_that_is_printed_and_cannot_be_pooled_is_told():
 
     assert found.agree == 0
     assert "printed, and cannot be pooled from the data" in found.text()
+
+
+def held_package(data):
+    made = imported(package.read(data, "CD1.zip"), None)
+    return compare(made.found.files, made.pooled)
+
+
+def test_a_data_package_pools_to_what_it_prints():
+    effects = [revman.mean_effect(one, "SMD") for one in files.PSYCHOTHERAPY.values()]
+    mean, se, tau2 = revman.inverse_variance(effects, random=True)
+    of_means = packages.printed(**revman.printed(mean, se, ratio=False, tau2=tau2))
+    counted = revman.mantel_haenszel(files.ASPIRIN.values(), "OR")
+    of_counts = packages.printed(**revman.printed(*counted, ratio=True))
+
+    ours = held_package(packages.psychotherapy(**{"Analysis model": "Random effects"}, **of_means))
+    theirs = held_package(packages.aspirin(**of_counts))
+
+    assert (ours.agree, ours.differences) == (1, ())
+    assert (theirs.agree, theirs.differences) == (1, ())
+
+
+def test_stale_numbers_of_a_data_package_are_told():
+    found = held_package(packages.aspirin(Mean="0.85"))
+
+    assert found.text().splitlines()[1] == (
+        "  CD1-overall-estimates-and-settings.csv:2: 1.1 Death: estimate 0.85, the data give 0.896866"
+    )

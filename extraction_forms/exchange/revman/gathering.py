@@ -188,14 +188,14 @@ def empty(analysis: Analysis, row: Row) -> str:
     numbers = numbers_of(analysis, row)
     if analysis.kind == "generic":
         given = numbers.get("estimate") or numbers.get("ratio")
-        return "" if given and not _nothing(numbers.get("se", "")) else "no estimate with its standard error"
+        return "" if given and not nothing(numbers.get("se", "")) else "no estimate with its standard error"
     if analysis.kind == "o_e":
-        return "" if not _nothing(numbers.get("var", "")) else "no variance of O - E"
+        return "" if not nothing(numbers.get("var", "")) else "no variance of O - E"
     people = "n" if analysis.kind == "continuous" else "total"
-    return "nobody in an arm" if any(_nothing(numbers[f"{people}_{arm}"]) for arm in (1, 2)) else ""
+    return "nobody in an arm" if any(nothing(numbers[f"{people}_{arm}"]) for arm in (1, 2)) else ""
 
 
-def _nothing(text: str) -> bool:
+def nothing(text: str) -> bool:
     """Whether a cell is blank, or holds 0 as cells do in which nothing was typed."""
     try:
         return not text or float(text) == 0

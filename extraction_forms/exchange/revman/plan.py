@@ -8,6 +8,7 @@ from typing import Final
 
 from extraction_forms.errors import Place
 from extraction_forms.exchange.account import Remark
+from extraction_forms.exchange.revman.arms import labels
 from extraction_forms.exchange.revman.gathering import Gathered
 from extraction_forms.exchange.revman.source import Analysis, Review
 from extraction_forms.exchange.revman.study_form import bias_fields
@@ -57,12 +58,14 @@ def plan(review: Review, gathered: Gathered, form: Form) -> Writable:
         "forms": [f"{form.id}@{form.version}"],
         "attribution": f"Data of {review.file}, made with RevMan.",
     }
-    columns = ["year", *bias_fields(review)]
-    found["characteristics"] = columns
+    found["characteristics"] = ["year", *bias_fields(review)]
+    sides = {labels(one) for one in review.analyses if one.rows}
+    if len(sides) == 1:
+        found["wording"] = dict(zip(("experimental", "control"), *sides, strict=True))
     if syntheses:
         found["syntheses"] = syntheses
         found["figures"] = {
-            f"forest_{name}": _forest(name, split="by" in one) for name, one in syntheses.items()
+            f"forest_{one.id}": _forest(one, split="by" in syntheses[one.id]) for one in pooled(review)
         }
     return found
 
@@ -87,8 +90,12 @@ def _synthesis(analysis: Analysis, gathered: Gathered) -> dict[str, Writable]:
     return found
 
 
-def _forest(name: str, *, split: bool) -> Writable:
-    return {"kind": "forest", "synthesis": name, **({"by": name} if split else {})}
+def _forest(analysis: Analysis, *, split: bool) -> Writable:
+    """A forest plot, with the numbers of the arms beside it where the analysis has them."""
+    found: dict[str, Writable] = {"kind": "forest", "synthesis": analysis.id}
+    if analysis.kind in {"dichotomous", "continuous"}:
+        found["columns"] = ["data"]
+    return {**found, "by": analysis.id} if split else found
 
 
 def _model(analysis: Analysis) -> dict[str, Writable]:

@@ -6,8 +6,9 @@ from decimal import Context, Decimal, InvalidOperation
 from typing import Final
 
 from extraction_forms.exchange.revman.arms import Arms
-from extraction_forms.exchange.revman.gathering import ALL, Found, numbers_of
+from extraction_forms.exchange.revman.gathering import ALL, Found, nothing, numbers_of
 from extraction_forms.exchange.revman.measures import NUMBERS, SCALES
+from extraction_forms.exchange.revman.source import Row
 from extraction_forms.yaml_write import Writable
 
 _PEOPLE: Final = frozenset({"n", "total", "events"})
@@ -32,8 +33,8 @@ def result(found: Found, arms: Arms) -> Writable:
     return {
         "id": found.id,
         "outcome": found.outcome,
-        "evidence": {"row": found.row.id},
-        **{one.id: {"code": row.subgroup or ALL, "evidence": {"row": row.id}} for one, row in found.places},
+        "evidence": _evidence(found.row),
+        **{one.id: {"code": row.subgroup or ALL, "evidence": _evidence(row)} for one, row in found.places},
         "values": values,
         "columns": {
             "Comparison": found.analysis.comparison,
@@ -43,13 +44,17 @@ def result(found: Found, arms: Arms) -> Writable:
     }
 
 
+def _evidence(row: Row) -> Writable:
+    return {**({"locator": row.table} if row.table else {}), "row": row.id}
+
+
 def _arm_values(found: Found, arm: int) -> Block:
     """The numbers of one arm; of an estimate's arms only how many people there were, where the file says so."""
     analysis = found.analysis
     numbers = numbers_of(analysis, found.row)
     if analysis.kind == "generic":
         people = numbers.get(f"total_{arm}", "")
-        if not people or people in {"0", "0.0"}:
+        if nothing(people):
             return {}
         unseen: Writable = {"missing": "not_reported"}
         return {
@@ -57,7 +62,7 @@ def _arm_values(found: Found, arm: int) -> Block:
             "mean": unseen,
             "sd": unseen,
         }
-    if analysis.kind == "o_e" and not all(numbers.get(f"total_{one}") for one in (1, 2)):
+    if analysis.kind == "o_e" and any(nothing(numbers.get(f"total_{one}", "")) for one in (1, 2)):
         return {}
     return {
         name: _cell(analysis.columns[f"{name}_{arm}"], numbers[f"{name}_{arm}"], whole=name in _PEOPLE)

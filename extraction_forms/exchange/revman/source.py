@@ -42,13 +42,14 @@ class Study:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One study's numbers in one analysis: every cell as it stands, by its column."""
+    """One study's numbers in one analysis: every cell as it stands, by its column; `table` where a file has several."""
 
     id: str
     study: str
     subgroup: str
     place: Place
     cells: Mapping[str, str]
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

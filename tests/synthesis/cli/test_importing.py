@@ -7,7 +7,7 @@ import pytest
 
 from extraction_forms.disk import journal
 from extraction_forms.yaml_text import parse, plain
-from tests.extraction_forms.exchange.revman import rm5_files
+from tests.extraction_forms.exchange.revman import packages, rm5_files
 
 INVENTED = runpy.run_path(str(Path(__file__).parents[2] / "extraction_forms/exchange/test_metapsy.py"))
 
@@ -332,3 +332,24 @@ def test_a_file_that_is_none_of_revman_is_told_by_the_path_it_was_given_by(call,
     assert shown.stderr == (
         "aspirin.rm5:1: expected a review of RevMan 5, whose first element is COCHRANE_REVIEW; found html.\n"
     )
+
+
+def test_a_data_package_of_revman_becomes_a_review_that_opens(call, desk):
+    (desk / "CD1.zip").write_bytes(packages.aspirin(Mean="0.8969"))
+    (desk / "aspirin").mkdir()
+
+    shown = call("import", "revman", "CD1.zip", "aspirin")
+
+    assert shown.exit_code == 0, shown.stderr
+    assert shown.stdout.endswith("recomputed: 1 of 1 pooled results are as printed\n")
+    assert call("check", "aspirin").exit_code == 0
+
+
+def test_a_zip_file_of_another_kind_leaves_the_review_as_it_was(call, desk):
+    (desk / "CD1.zip").write_bytes(packages.zipped({"a.txt": "x"}))
+    (desk / "aspirin").mkdir()
+
+    shown = call("import", "revman", "CD1.zip", "aspirin")
+
+    assert (shown.exit_code, list((desk / "aspirin").iterdir())) == (1, [])
+    assert shown.stderr.startswith("CD1.zip: expected a table whose name ends in -data-rows.csv; found none.")
