@@ -13,6 +13,7 @@ from extraction_forms.exchange.decimal_marks import UnreadableNumber, convention
 from extraction_forms.exchange.delimited import Cell, Row
 from extraction_forms.exchange.durations import weeks
 from extraction_forms.exchange.mojibake import repair
+from extraction_forms.exchange.several_words import several_words
 from extraction_forms.exchange.source_rules import SourceRules
 from extraction_forms.exchange.targets import Target
 
@@ -64,6 +65,22 @@ class Answers(Generic[M]):
             self.fault(cell.place, self.where(row, target.column), known, repr(text))
         return target.codes.get(text, "")
 
+    def codes(self, target: Target, row: Row) -> Answer | str:
+        """The codes of a cell that holds several words; what was written in beside one is its note."""
+        cell = row.cells[target.column]
+        text = self.mended(cell)
+        found = several_words(text, target.codes)
+        if found is None:
+            expected = "words joined by semicolons, of " + ", ".join(map(repr, target.codes))
+            self.fault(cell.place, self.where(row, target.column), expected, repr(text))
+            return ""
+        codes = dict.fromkeys(code for one in found if (code := target.codes[one.word]))
+        answer: Answer = {"code": ", ".join(codes), "column": target.column}
+        written = [f"{one.word}: {one.written}" for one in found if one.written]
+        if written:
+            answer["note"] = "; ".join(written)
+        return answer if codes else ""
+
     def answer(self, target: Target, row: Row) -> Answer | str:
         """The answer that a row gives to a field; nothing where its word has an empty code."""
         if not target.column:
@@ -73,6 +90,8 @@ class Answers(Generic[M]):
         if reason:
             self.read_as_missing(target, row, reason)
             return {"missing": reason, "column": target.column}
+        if target.several:
+            return self.codes(target, row)
         if target.codes:
             code = self.code(target, row)
             return {"code": code, "column": target.column} if code else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.exchange.account import Remark
-from extraction_forms.exchange.answers import Answer
+from extraction_forms.exchange.answers import Answer, Answers, M
 from extraction_forms.exchange.decimal_marks import MARKS, is_number, mark_of
 from extraction_forms.exchange.delimited import Cell, Row
 from extraction_forms.exchange.table_mapping import Block, Way, Ways
@@ -36,7 +36,7 @@ class Found:
 
 
 def block_of(
-    answers: TableAnswers, block: Block, row: Row, choices: Collection[str]
+    answers: Answers[M], block: Block, row: Row, choices: Collection[str]
 ) -> dict[str, Answer | str]:
     """The answers of a row to a block of fields; what is answered first stands.
 
@@ -101,7 +101,7 @@ def _printed(answers: TableAnswers, rows: Iterable[Row], column: str) -> str:
     )
 
 
-def first(answers: TableAnswers, name: str, ways: Ways, row: Row, choices: Collection[str]) -> Found | None:
+def first(answers: Answers[M], name: str, ways: Ways, row: Row, choices: Collection[str]) -> Found | None:
     """What the first way that holds for a row gives; None where none holds, or its cell is blank."""
     way = next((one for one in ways if not _readable(one, row) or holds(one, row)), None)
     if way is None:
@@ -155,7 +155,7 @@ def _made(way: Way, row: Row) -> Answer | str:
     return _marked({"printed": text}, way) if way.note or way.provisional else text
 
 
-def _read(answers: TableAnswers, name: str, way: Way, row: Row, choices: Collection[str]) -> Found | None:
+def _read(answers: Answers[M], name: str, way: Way, row: Row, choices: Collection[str]) -> Found | None:
     """What a column gives: the fields that its words stand for, else its code, number or text."""
     target = way.target
     if target is None:
@@ -180,7 +180,7 @@ def _read(answers: TableAnswers, name: str, way: Way, row: Row, choices: Collect
     return Found(answer=_marked(answer, way), way=way, more={})
 
 
-def _answer(answers: TableAnswers, way: Way, target: Target, row: Row) -> Answer | str:
+def _answer(answers: Answers[M], way: Way, target: Target, row: Row) -> Answer | str:
     """What a cell answers, with its unit; a fault where the mapping gives no way to read it."""
     cell = row.cells[target.column]
     if not answers.reason(target, cell) and (fault := _fault_of(answers, way, target, cell)):
@@ -193,7 +193,7 @@ def _answer(answers: TableAnswers, way: Way, target: Target, row: Row) -> Answer
     return {"printed": answer["printed"], "unit": answers.code(way.unit, row), **answer}
 
 
-def _fault_of(answers: TableAnswers, way: Way, target: Target, cell: Cell) -> tuple[str, str] | None:
+def _fault_of(answers: Answers[M], way: Way, target: Target, cell: Cell) -> tuple[str, str] | None:
     """What was expected of a cell that is none of its column's words and numbers, and what to write for it."""
     if target.number:
         number = f"a number with a {answers.mapping.numbers.replace('_', ' ')}"

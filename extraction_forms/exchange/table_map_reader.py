@@ -42,7 +42,19 @@ _REPORT: Final = ("of", "locator")
 _CONDITIONS: Final = ("when", "unless")
 _OWN: Final = ("printed", "code", "missing", "unit", "numbers", "column", "provisional", "note", "evidence")
 _READ: Final = (
-    *(*_CONDITIONS, "column", "number", "unit", "codes", "brackets", "missing", "blank", "words", "quote"),
+    *(
+        *_CONDITIONS,
+        "column",
+        "number",
+        "unit",
+        "codes",
+        "brackets",
+        "several",
+        "missing",
+        "blank",
+        "words",
+        "quote",
+    ),
     *("note", "provisional"),
 )
 _TEMPLATE: Final = (*_CONDITIONS, "template", "note", "provisional")
@@ -61,7 +73,7 @@ def read_table_mapping(path: Path, shown: str = "") -> TableMapping:
 
 def parse_table_mapping(node: Node, shown: str) -> TableMapping:
     """Make a mapping of what was written."""
-    reader = _Reader(problems=[])
+    reader = TableReader(problems=[])
     top = reader.top(node, TOP)
     reader.codes = reader.maps(top, "codes")
     reader.words = reader.word_tables(top)
@@ -109,34 +121,39 @@ def parse_table_mapping(node: Node, shown: str) -> TableMapping:
 
 
 @dataclass(slots=True)
-class _Reader(MapReader):
-    """Reads the parts of one mapping that a table has."""
+class TableReader(MapReader):
+    """Reads the parts of a mapping whose answers come from the cells of a row."""
 
     words: Mapping[str, Words] = field(default_factory=dict)
     of_single_answers: int = 0
 
     def known(self, block: Map, keys: tuple[str, ...], where: str) -> None:
+        """Note every key of a block that is not among the known ones, with the one that was meant."""
         for key, _ in block.items:
             if key.value not in keys:
                 hint = did_you_mean(key.value, keys)
                 self.fault(key.place, where, "one of " + ", ".join(keys), repr(key.value), hint)
 
     def slug(self, owner: Map, key: str) -> str:
+        """The id under a key."""
         text = self.text(owner, key)
         if text:
             self.named(owner.key_place(key), key, text)
         return text
 
     def named(self, place: Place, where: str, text: str) -> None:
+        """Note a text that is no id."""
         if not SLUG.match(text):
             self.fault(place, where, "an id of a-z, 0-9, _ and -, at most 64 long", repr(text))
 
     def forms(self, top: Map) -> Texts:
+        """The forms of the records and of the vocabulary."""
         block = self.block(top, "forms")
         self.known(block, ("study", "vocabulary"), "forms")
         return {name: self.text(block, name) for name in ("study", "vocabulary")}
 
     def word_tables(self, top: Map) -> Mapping[str, Words]:
+        """The tables of printed texts, each with the fields that a text answers."""
         if top.get("words") is None:
             return {}
         return {
@@ -177,15 +194,18 @@ class _Reader(MapReader):
         return ()
 
     def conditions(self, owner: Map, key: str) -> Mapping[str, tuple[str, ...]]:
+        """The columns of a condition, each with the texts that it asks for."""
         block = self.block(owner, key, optional=True)
         return MappingProxyType({name.value: self.listed(block, name.value) for name, _ in block.items})
 
     def way_blocks(self, owner: Map, key: str, *, optional: bool = False) -> Mapping[str, Block]:
+        """The blocks of fields within the block under a key."""
         if optional and owner.get(key) is None:
             return MappingProxyType({})
         return MappingProxyType({name: self.ways_of(one) for name, one in self.blocks(owner, key).items()})
 
     def ways_of(self, block: Map, skipped: tuple[str, ...] = ()) -> Block:
+        """The fields of a block, each with its ways."""
         found = {}
         for key, node in block.items:
             if key.value not in skipped:
@@ -194,6 +214,7 @@ class _Reader(MapReader):
         return MappingProxyType(found)
 
     def way(self, node: Node, where: str) -> Way:
+        """One way to answer a field; a faulty one is marked."""
         before = len(self.problems)
         way = self.any_way(node, where)
         found = len(self.problems) - before
@@ -201,6 +222,7 @@ class _Reader(MapReader):
         return replace(way, faulty=True) if found else way
 
     def any_way(self, node: Node, where: str) -> Way:
+        """A way by what is written: an answer, a column or a template."""
         if isinstance(node, Text):
             return self.own(node, Map(items=(), place=node.place), node.value)
         if not isinstance(node, Map):
@@ -219,6 +241,7 @@ class _Reader(MapReader):
         return self.own(node, node, own)
 
     def own(self, node: Node, block: Map, own: Writable, template: str = "") -> Way:
+        """A way whose answer stands in the mapping, or is made of cells."""
         return Way(
             place=node.place,
             when=self.conditions(block, "when"),
@@ -241,6 +264,7 @@ class _Reader(MapReader):
             unit=unit.value if isinstance(unit, Text) else "",
             number=self.flag(node, "number"),
             brackets=self.flag(node, "brackets"),
+            several=self.flag(node, "several"),
             missing=self.reasons(node, "missing"),
             blank="" if node.get("blank") is None else self.word(node, "blank", tuple(MISSING_REASONS)),
         )
@@ -257,9 +281,11 @@ class _Reader(MapReader):
         )
 
     def flag(self, owner: Map, key: str) -> bool:
+        """Whether a key says yes."""
         return owner.get(key) is not None and self.word(owner, key, ("no", "yes")) == "yes"
 
     def word_list(self, owner: Map, where: str) -> Words:
+        """The table of words that a way names."""
         name = self.text(owner, "words", optional=True)
         if name and name not in self.words:
             known = ", ".join(self.words) or "none"
@@ -267,6 +293,7 @@ class _Reader(MapReader):
         return self.words.get(name, MappingProxyType({}))
 
     def studies(self, top: Map) -> Mapping[str, StudyPlan]:
+        """What is said of single studies."""
         if top.get("studies") is None:
             return MappingProxyType({})
         found = {}
@@ -283,6 +310,7 @@ class _Reader(MapReader):
         return MappingProxyType(found)
 
     def rows(self, top: Map) -> Mapping[str, RowPlan]:
+        """What somebody read in single rows."""
         if top.get("rows") is None:
             return MappingProxyType({})
         return MappingProxyType({name: self.row(block) for name, block in self.blocks(top, "rows").items()})
@@ -301,12 +329,14 @@ class _Reader(MapReader):
         )
 
     def noted(self, fields: Block, note: str) -> Block:
+        """The first of the fields, with a note."""
         first = next(iter(fields), "")
         if not (first and note):
             return _NO_BLOCK
         return {first: tuple(_with_note(way, note) for way in fields[first])}
 
     def domains(self, outcomes: Map) -> tuple[Mapping[str, Writable], ...]:
+        """The domains of the vocabulary."""
         found: list[Mapping[str, Writable]] = []
         for name, node in self.block(outcomes, "domains").items:
             entry = {"label": node.value} if isinstance(node, Text) else plain(node)
@@ -317,6 +347,7 @@ class _Reader(MapReader):
         return tuple(found)
 
     def outcomes(self, outcomes: Map, width: int) -> tuple[OutcomePlan, ...]:
+        """The outcomes of the vocabulary, and the rows of each."""
         found = []
         for name, block in self.blocks(outcomes, "list").items():
             self.named(block.place, "outcomes", name)
@@ -350,6 +381,7 @@ class _Reader(MapReader):
         return tuple(found)
 
     def reports(self, reports: Map) -> Mapping[str, ReportPlan]:
+        """The reports that rows were read in."""
         if reports.get("list") is None:
             return MappingProxyType({})
         found = {}
@@ -369,6 +401,7 @@ class _Reader(MapReader):
         return MappingProxyType(found)
 
     def references(self, top: Map) -> Mapping[str, Texts]:
+        """The entries of the list of references."""
         if top.get("references") is None:
             return MappingProxyType({})
         for block in self.blocks(top, "references").values():

@@ -24,7 +24,8 @@ class Target:
     `number` asks for a number that can be read for certain; `duration` names the column whose
     printed duration a time is compared with; `missing` adds to the words that stand for nothing.
     A word whose code is empty gives no answer. With `brackets` the words are those in brackets at the
-    end of the cell; with `blank`, a missing reason, a blank cell is an answer too.
+    end of the cell; with `several` a cell holds any number of them, joined by semicolons; with `blank`, a missing
+    reason, a blank cell is an answer too.
     """
 
     place: Place
@@ -35,6 +36,7 @@ class Target:
     number: bool = False
     duration: str = ""
     brackets: bool = False
+    several: bool = False
     missing: Mapping[str, str] = field(default_factory=no_texts)
     blank: str = ""
 
