@@ -101,9 +101,28 @@ def revman(file: Path, review: Path, mapping: Path | None) -> None:
     _from_revman(file, review, mapping, lambda: read(file.read_bytes(), file.name))
 
 
+@import_records.command()
+@click.argument("file", type=FILE)
+@review_argument
+@click.option("--map", "mapping", type=FILE, help="What its columns and words mean [REVIEW/import.yaml].")
+def covidence(file: Path, review: Path, mapping: Path | None) -> None:
+    """Records from a Covidence data extraction FILE (CSV) into REVIEW: one of each reviewer, and the consensus.
+
+    Nothing is written unless every row can be accounted for. A mapping that stands elsewhere is kept in the review.
+    """
+    from extraction_forms.exchange.covidence import reading
+    from extraction_forms.exchange.import_files import MAPPING_FILE, keeping, write_all
+
+    chosen = {"FILE": file, "--map": mapping or review / MAPPING_FILE}
+    _must_be_there(review, chosen)
+    with _faults_named_from(review, *chosen.values()):
+        found = keeping(reading.read(file, chosen["--map"], review), chosen["--map"], review)
+        _tell(review, found, write_all(review, found.files))
+
+
 def _from_revman(file: Path, review: Path, mapping: Path | None, read: Callable[[], Review]) -> None:
     """Take in what RevMan wrote, and tell how its pooled results compare."""
-    from extraction_forms.exchange.import_files import write_all
+    from extraction_forms.exchange.import_files import keeping, write_all
     from extraction_forms.exchange.revman.reading import fitting, imported
     from synthesis.source_pools import compare
 
@@ -112,6 +131,8 @@ def _from_revman(file: Path, review: Path, mapping: Path | None, read: Callable[
         made = imported(read(), mapping)
         compared = compare(made.found.files, made.pooled)
         found = fitting(made.found, review)
+        if mapping:
+            found = keeping(found, mapping, review)
         _tell(review, found, write_all(review, found.files))
     click.echo(compared.text())
 

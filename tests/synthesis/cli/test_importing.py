@@ -353,3 +353,64 @@ def test_a_zip_file_of_another_kind_leaves_the_review_as_it_was(call, desk):
 
     assert (shown.exit_code, list((desk / "aspirin").iterdir())) == (1, [])
     assert shown.stderr.startswith("CD1.zip: expected a table whose name ends in -data-rows.csv; found none.")
+
+
+def fences(language):
+    """The blocks of a language on the page on other tools, in order."""
+    page = (Path(__file__).parents[3] / "docs/import_tools.md").read_text("utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def covidence(desk):
+    """The example of the documentation: an export, its mapping, and the outcomes of the review."""
+    (table,), (_, mapping, outcomes) = fences("csv"), fences("yaml")
+    (desk / "sleep").mkdir()
+    (desk / "review_1_20260102030405.csv").write_text(table, "utf-8")
+    (desk / "covidence.yaml").write_text(mapping, "utf-8")
+    (desk / "sleep/outcomes.yaml").write_text(outcomes, "utf-8")
+    plan = 'title: Sleep\ndate: "2026-01-02"\nforms: [controlled_study@1.2.0]\n'
+    (desk / "sleep/review.yaml").write_text(plan, "utf-8")
+    return desk
+
+
+FROM_COVIDENCE = ("import", "covidence", "review_1_20260102030405.csv", "sleep", "--map", "covidence.yaml")
+
+
+def test_the_example_of_covidence_gives_both_reviewers_and_the_consensus_which_counts(call, covidence):
+    shown = call(*FROM_COVIDENCE)
+
+    assert shown.exit_code == 0, shown.stderr
+    assert (
+        "3 rows in = 3 kept + 0 duplicates + 0 set aside\nmade: 1 study, 3 records, 5 results\n"
+        in shown.stdout
+    )
+    assert "sleep: 4 files, 4 changed." in shown.stdout
+    checked = call("check", "sleep")
+    assert checked.exit_code == 0, checked.stderr
+    assert "no faults" in checked.stdout
+
+
+def test_a_record_that_somebody_revised_stops_an_import_from_covidence(call, covidence, snapshot):
+    call(*FROM_COVIDENCE)
+    path = covidence / "sleep/records/okafor_2019/ben.yaml"
+    path.write_text(path.read_text("utf-8").replace('revision: "1"', 'revision: "2"'), "utf-8")
+    before = snapshot(covidence / "sleep")
+
+    shown = call(*FROM_COVIDENCE)
+
+    assert (shown.exit_code, snapshot(covidence / "sleep")) == (1, before)
+    assert "expected the record as it was imported, of revision 1; found revision 2" in shown.stderr
+
+
+def test_the_example_of_a_mapping_for_revman_is_read(call, desk):
+    (desk / "map.yaml").write_text(fences("yaml")[0], "utf-8")
+    file = Path(__file__).parents[3] / "docs/data/walking.rm5"
+    (desk / "walking.rm5").write_bytes(file.read_bytes())
+    (desk / "walking").mkdir()
+
+    shown = call("import", "rm5", "walking.rm5", "walking", "--map", "map.yaml")
+
+    assert shown.exit_code == 0, shown.stderr
+    assert (desk / "walking/import.yaml").read_text("utf-8") == fences("yaml")[0]
+    assert call("check", "walking").exit_code == 0

@@ -1,0 +1,190 @@
+"""The mapping of a Covidence export: which column answers which field, and whose record each reviewer's rows are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from extraction_forms.errors import ImportFault, Place
+from extraction_forms.exchange.table_map_reader import TableReader
+from extraction_forms.exchange.table_mapping import Block, Texts
+from extraction_forms.record_files import CONSENSUS
+from extraction_forms.yaml_text import List, Map, Node, Text, read
+
+_TOP: Final = (
+    *(
+        "schema",
+        "form",
+        "numbers",
+        "source",
+        "reviewers",
+        "settled_by",
+        "missing",
+        "codes",
+        "words",
+        "studies",
+    ),
+    *("set_aside", "characteristics", "reports", "arms", "contrasts", "results"),
+)
+_SOURCE: Final = ("file", "number", "study", "reviewer")
+_RESULT: Final = ("over", "fields", "values")
+_PLACEHOLDER: Final = "{n}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultPlan:
+    """One result that every study may have: its id, its fields, the numbers of its arms and contrasts."""
+
+    id: str
+    fields: Block
+    values: Mapping[str, Block]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CovidenceMapping:
+    """All that an import knows of an export; the names of its columns are the labels of the review's own template.
+
+    `row`, `unique` and `set_aside` are what every source of rows has: the column with the study's number, columns
+    that should not repeat together, and the rows that lie outside, each by its number and reviewer.
+    """
+
+    file: str
+    form: str
+    numbers: str
+    row: str
+    study: str
+    reviewer: str
+    reviewers: Texts
+    settled_by: str
+    missing: Texts
+    studies: Texts
+    set_aside: Texts
+    characteristics: Block
+    reports: Mapping[str, Block]
+    arms: Mapping[str, Block]
+    contrasts: Mapping[str, Texts]
+    results: tuple[ResultPlan, ...]
+    places: Mapping[str, Place]
+    unique: tuple[str, ...] = ()
+
+    def blocks(self) -> Iterator[Block]:
+        """Every block of fields there is."""
+        yield from (self.characteristics, *self.reports.values(), *self.arms.values())
+        for result in self.results:
+            yield from (result.fields, *result.values.values())
+
+    def columns(self) -> Mapping[str, Place]:
+        """The columns that something is read from, each with the place that names it."""
+        source = self.places.get("source", Place(file=self.file))
+        named = dict.fromkeys((self.row, self.study, self.reviewer), source)
+        for way in (way for block in self.blocks() for ways in block.values() for way in ways):
+            for column, place in way.columns().items():
+                named.setdefault(column, place)
+        return named
+
+
+def read_mapping(path: Path) -> CovidenceMapping:
+    """Read the mapping of an export.
+
+    Raises:
+        Rejected: the file is not the YAML that forms are written in.
+        ImportFault: with every fault of the mapping, each with its line.
+    """
+    reader = _Reader(problems=[])
+    top = reader.top(read(path, path.name), _TOP)
+    reader.codes = reader.maps(top, "codes")
+    reader.words = reader.word_tables(top)
+    source = reader.block(top, "source", optional=True)
+    reader.known(source, _SOURCE, "source")
+    found = CovidenceMapping(
+        file=reader.text(source, "file", optional=True),
+        form=reader.text(top, "form"),
+        numbers=reader.word(top, "numbers", ("decimal_point", "decimal_comma")),
+        row=reader.text(source, "number", optional=True) or "Covidence #",
+        study=reader.text(source, "study", optional=True) or "Study ID",
+        reviewer=reader.text(source, "reviewer", optional=True) or "Reviewer Name",
+        reviewers=reader.reviewers(top),
+        settled_by=reader.text(top, "settled_by", optional=True),
+        missing=reader.reasons(top, "missing"),
+        studies=reader.texts(reader.block(top, "studies", optional=True)),
+        set_aside=reader.texts(reader.block(top, "set_aside", optional=True)),
+        characteristics=reader.ways_of(reader.block(top, "characteristics")),
+        reports=reader.way_blocks(top, "reports", optional=True),
+        arms=reader.way_blocks(top, "arms"),
+        contrasts=reader.maps(top, "contrasts"),
+        results=reader.results(top),
+        places=MappingProxyType({key.value: key.place for key, _ in top.items}),
+    )
+    reader.settled(top, found)
+    if reader.problems:
+        raise ImportFault(reader.problems)
+    return found
+
+
+class _Reader(TableReader):
+    """Reads the parts of a mapping that only an export of Covidence has."""
+
+    def reviewers(self, top: Map) -> Texts:
+        """The extractor that the rows of each reviewer go under; each of them once."""
+        block = self.block(top, "reviewers")
+        found = self.texts(block)
+        seen: set[str] = set()
+        for name, extractor in found.items():
+            self.named(block.key_place(name), f"reviewers > {name}", extractor)
+            if extractor in seen:
+                self.fault(
+                    block.key_place(name), f"reviewers > {name}", "an extractor of its own", repr(extractor)
+                )
+            seen.add(extractor)
+        return found
+
+    def settled(self, top: Map, found: CovidenceMapping) -> None:
+        """Where a consensus comes in, it must be said who settled it."""
+        if CONSENSUS in found.reviewers.values() and not found.settled_by:
+            self.fault(top.place, "settled_by", f"who settled the records of {CONSENSUS}", "nothing")
+        if found.settled_by:
+            self.named(top.key_place("settled_by"), "settled_by", found.settled_by)
+
+    def results(self, top: Map) -> tuple[ResultPlan, ...]:
+        """The results; one whose columns are repeated sideways is one for each number under `over`."""
+        found: list[ResultPlan] = []
+        if top.get("results") is None:
+            return ()
+        for name, block in self.blocks(top, "results").items():
+            self.known(block, _RESULT, name)
+            over = self.listed(block, "over")
+            if bool(over) != (_PLACEHOLDER in name):
+                self.fault(
+                    block.place,
+                    name,
+                    f"{_PLACEHOLDER} in the id of a result that has `over`, and only there",
+                    "not",
+                )
+            for number in over or ("",):
+                own = _filled(block, number) if number else block
+                found.append(
+                    self.result(name.replace(_PLACEHOLDER, number), own if isinstance(own, Map) else block)
+                )
+        return tuple(found)
+
+    def result(self, name: str, block: Map) -> ResultPlan:
+        """One result by its id."""
+        self.named(block.place, "results", name)
+        return ResultPlan(
+            id=name,
+            fields=self.ways_of(self.block(block, "fields")),
+            values=self.way_blocks(block, "values", optional=True),
+        )
+
+
+def _filled(node: Node, number: str) -> Node:
+    """A part of the mapping with a number in place of {n}."""
+    if isinstance(node, Text):
+        return node._replace(value=node.value.replace(_PLACEHOLDER, number))
+    if isinstance(node, List):
+        return replace(node, items=tuple(_filled(item, number) for item in node.items))
+    items = tuple((key, _filled(item, number)) for key, item in node.items)
+    return Map(items=items, place=node.place)
