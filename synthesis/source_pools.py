@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from extraction_forms.errors import Place
 from extraction_forms.exchange.revman.measures import RATIOS
+from extraction_forms.exchange.revman.plan import FILE as PLAN
 from extraction_forms.exchange.revman.source import Analysis, Pool
+from extraction_forms.yaml_text import parse, plain
+from extraction_forms.yaml_write import dump
 from synthesis.analysis import analyse
 from synthesis.models.fit import Fit
 from synthesis.numbers import Unavailable
-from synthesis.pooling.pooled import Synthesis
-from synthesis.review import open_review
+from synthesis.plan.plan import SynthesisPlan
+from synthesis.plan.reading import read_plan
+from synthesis.pooling.pooled import Failed, Synthesis
+from synthesis.review import Review, open_review
 
 _NEAR: Final = 1e-4
 """How far two numbers may be apart, as a share of them, and be the same."""
 
 _LEAST: Final = 1e-6
 _LEVEL: Final = 95.0
+_POOLED: Final = frozenset({"syntheses", "figures"})
 _NAMES: Final = (
     ("estimate", "estimate"),
     ("ci_low", "lower limit"),
@@ -57,6 +63,8 @@ class Compared:
     def text(self) -> str:
         """Both in plain lines."""
         many = self.agree + len(self.differences)
+        if not many:
+            return "recomputed: the file prints no pooled results"
         head = f"recomputed: {self.agree} of {many} pooled results are as printed"
         return "\n".join([head, *(f"  {one}" for one in self.differences)])
 
@@ -67,38 +75,67 @@ def compare(files: Mapping[str, str], analyses: Sequence[Analysis]) -> Compared:
     Raises:
         ReviewError: the files make no review that can be opened.
     """
+    printed = [(one, pool) for one in analyses for pool in one.pools if pool.numbers]
+    if not printed:
+        return Compared(agree=0, differences=())
+    review = _opened(files)
+    wanted = {analysis.id for analysis, _ in printed}
+    made = {one.id: _carried_out(review, one) for one in review.plan.syntheses if one.id in wanted}
+    found = [_one(analysis, pool, made[analysis.id]) for analysis, pool in printed]
+    differences = tuple(one for one in found if one is not None)
+    return Compared(agree=len(found) - len(differences), differences=differences)
+
+
+def _opened(files: Mapping[str, str]) -> Review:
+    """The review that some files make, with its plan; what its syntheses warn of is not asked for, which takes long."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         for path, text in files.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, encoding="utf-8")
-        done = analyse(open_review(folder), parts=())
-    failed = {one.id: one.reason for one in done.failed}
-    found = [
-        _one(analysis, pool, done.synthesis(analysis.id), failed.get(analysis.id, ""))
-        for analysis in analyses
-        for pool in analysis.pools
-        if pool.numbers
-    ]
-    differences = tuple(one for one in found if one is not None)
-    return Compared(agree=len(found) - len(differences), differences=differences)
+        plan = read_plan(folder)
+        top = plain(parse(files[PLAN], PLAN))
+        bare = (
+            {key: value for key, value in top.items() if key not in _POOLED} if isinstance(top, dict) else {}
+        )
+        (folder / PLAN).write_text(dump(bare), encoding="utf-8")
+        return replace(open_review(folder), plan=plan)
 
 
-def _one(analysis: Analysis, pool: Pool, made: Synthesis | None, failed: str) -> Difference | None:
+def _carried_out(review: Review, plan: SynthesisPlan) -> Synthesis | Failed:
+    """One synthesis, from the results that stand in its analysis alone: a large file has hundreds of them."""
+    evidence = review.evidence
+    studies = tuple(
+        replace(study, results=results)
+        for study in evidence.studies
+        if (results := tuple(one for one in study.results if plan.id in one.data))
+    )
+    part = replace(
+        review,
+        evidence=replace(evidence, studies=studies),
+        plan=replace(review.plan, syntheses=(plan,), figures=()),
+    )
+    done = analyse(part, parts=())
+    both: tuple[Synthesis | Failed, ...] = (*done.syntheses, *done.failed)
+    return next(one for one in both if one.id == plan.id)
+
+
+def _one(analysis: Analysis, pool: Pool, made: Synthesis | Failed) -> Difference | None:
     """What differs in one printed result; nothing where all of it agrees."""
     group = analysis.subgroups.get(pool.subgroup, "")
     label = f"{analysis.label}, {group}" if group else analysis.label
     fit = _fit(analysis, pool, made)
     if fit is None:
-        reason = f"printed, and cannot be pooled from the data: {failed or 'nothing is left of it'}"
+        why = made.reason if isinstance(made, Failed) else "nothing is left of it"
+        reason = f"printed, and cannot be pooled from the data: {why}"
         return Difference(place=pool.place, label=label, numbers=(), reason=reason)
     numbers = tuple(_apart(analysis, pool, fit))
     return Difference(place=pool.place, label=label, numbers=numbers) if numbers else None
 
 
-def _fit(analysis: Analysis, pool: Pool, made: Synthesis | None) -> Fit | None:
+def _fit(analysis: Analysis, pool: Pool, made: Synthesis | Failed) -> Fit | None:
     """Our fit of the whole, or of a subgroup; a single subgroup is the whole."""
-    if made is None:
+    if isinstance(made, Failed):
         return None
     if not pool.subgroup or len(analysis.subgroups) < 2:
         return made.random

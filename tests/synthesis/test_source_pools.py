@@ -196,3 +196,7 @@ def test_stale_numbers_of_a_data_package_are_told():
     assert found.text().splitlines()[1] == (
         "  CD1-overall-estimates-and-settings.csv:2: 1.1 Death: estimate 0.85, the data give 0.896866"
     )
+
+
+def test_a_file_that_prints_nothing_has_nothing_to_be_held_against():
+    assert held(files.rm5(("A 2001",), [])).text() == "recomputed: the file prints no pooled results"

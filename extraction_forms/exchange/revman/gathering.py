@@ -174,7 +174,7 @@ class _Sorting:
 
     def _id(self, study: str, analysis: Analysis, row: Row) -> str:
         """The id of a result: `r_1_2`, in a subgroup `r_1_2_s1`; where a study has several there, with a number."""
-        base = "_".join(part for part in ("r", analysis.number.replace(".", "_"), row.subgroup) if part)
+        base = "_".join(part for part in ("r", slug(analysis.number), row.subgroup) if part)
         name, again = base, 1
         while (study, name) in self.ids:
             again += 1

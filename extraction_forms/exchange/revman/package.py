@@ -130,7 +130,7 @@ def _studies(package: Package, tables: Tables) -> Iterator[Study]:
             continue
         seen.add(name)
         year = cells.get("Year", "")
-        facts = {c.removeprefix(_CHAR).casefold(): t for c, t in cells.items() if c not in _OWN and c and t}
+        facts = {_fact(column): text for column, text in cells.items() if column not in _OWN and text}
         yield Study(
             key=name,
             row=name,
@@ -151,6 +151,11 @@ def _studies(package: Package, tables: Tables) -> Iterator[Study]:
             if name not in seen:
                 seen.add(name)
                 yield Study(key=name, row=name, name=name, status="included", place=line.place)
+
+
+def _fact(column: str) -> str:
+    """What a column of the table of studies is about; those that every review has are called as in RevMan 5."""
+    return column.removeprefix(_CHAR).casefold() if column.startswith(_CHAR) else column
 
 
 def _listed(package: Package) -> Mapping[str, str]:

@@ -43,7 +43,7 @@ def imported(review: Review, mapping: Path | None) -> Imported:
     """
     declared = read_declared(mapping, _arm_labels(review), (one.name for one in review.analyses))
     gathered = gather(review)
-    stray = _unknown_judged(review)
+    stray = (*_repeated(review), *_unknown_judged(review))
     if gathered.problems or stray:
         raise ImportFault((*gathered.problems, *stray))
     form, form_text = study_form.study_form(review, fractions=_fractions(gathered))
@@ -51,6 +51,7 @@ def imported(review: Review, mapping: Path | None) -> Imported:
         file=review.file,
         form=form,
         declared=declared,
+        facts=MappingProxyType(study_form.fact_fields(review)),
         bias=MappingProxyType(study_form.bias_fields(review)),
     )
     files = {study_form.FILE: form_text, OUTCOMES_FILE: dump(vocabulary(gathered.outcomes, declared))}
@@ -97,6 +98,16 @@ def fitting(found: Import, review: Path) -> Import:
 
 def _arm_labels(review: Review) -> tuple[str, ...]:
     return tuple(dict.fromkeys(label for one in review.analyses for label in labels(one)))
+
+
+def _repeated(review: Review) -> Iterator[Problem]:
+    """Two analyses of one number, which nothing could tell apart."""
+    seen: dict[str, Analysis] = {}
+    for one in review.analyses:
+        first = seen.setdefault(one.id, one)
+        if first is not one:
+            expected = f"a number of its own; {first.label} has it in line {first.place.line}"
+            yield Problem(place=one.place, where=one.label, expected=expected, found=one.number)
 
 
 def _unknown_judged(review: Review) -> tuple[Problem, ...]:

@@ -13,7 +13,7 @@ from extraction_forms.exchange.revman.declared import Declared
 from extraction_forms.exchange.revman.gathering import Found
 from extraction_forms.exchange.revman.results import result
 from extraction_forms.exchange.revman.source import BiasItem, Source, Study
-from extraction_forms.exchange.revman.study_form import fact_field, verdict_code
+from extraction_forms.exchange.revman.study_form import verdict_code
 from extraction_forms.form import Form
 from extraction_forms.yaml_write import Writable
 
@@ -33,11 +33,12 @@ _KINDS: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Making:
-    """What every record is made with: the file, the form, what is declared, the items of risk of bias by field."""
+    """What every record is made with: the file, the form, what is declared, the questions for tables of studies."""
 
     file: str
     form: Form
     declared: Declared
+    facts: Mapping[str, str]
     bias: Mapping[str, BiasItem]
 
 
@@ -67,7 +68,7 @@ def _characteristics(making: Making, study: Study) -> Writable:
     if study.year:
         found["year"] = study.year
     found |= {
-        fact_field(name): {"printed": text, "evidence": {"locator": _TABLE, "column": name}}
+        making.facts[name]: {"printed": text, "evidence": {"locator": _TABLE, "column": name}}
         for name, text in study.facts.items()
     }
     for field, item in making.bias.items():

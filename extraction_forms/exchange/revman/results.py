@@ -115,7 +115,8 @@ def _peto(found: Found) -> Block:
             _DIGITS.divide(Decimal(1), _DIGITS.sqrt(variance)),
         )
     except InvalidOperation:
-        return {"estimate": numbers["o_e"], "scale": "other", "se": numbers["var"]}
+        sign = {"sign_convention": "exp_minus_ctl"}
+        return {"estimate": numbers["o_e"], "scale": "other", "se": numbers["var"], **sign}
     scale = SCALES.get(analysis.measure, "other")
     return {
         "estimate": {"printed": f"{estimate:f}", "column": analysis.columns["o_e"], "note": _DIVIDED},

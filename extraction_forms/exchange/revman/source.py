@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from extraction_forms.errors import Place
+from extraction_forms.exchange.slugs import slug
 
 
 def no_texts() -> Mapping[str, str]:
@@ -91,7 +92,7 @@ class Analysis:
     @property
     def id(self) -> str:
         """The analysis as a field and a synthesis are called: `analysis_1_2`."""
-        return "analysis_" + self.number.replace(".", "_")
+        return f"analysis_{slug(self.number)}"
 
     @property
     def label(self) -> str:

@@ -17,6 +17,7 @@ from extraction_forms.yaml_write import dump
 NAME: Final = "revman_study"
 FILE: Final = f"forms/{NAME}.yaml"
 _BASE: Final = "controlled_study"
+_LONGEST: Final = 60
 _COUNTS: Final = frozenset({"n", "events", "total"})
 
 Block = dict[str, Plain]
@@ -35,7 +36,10 @@ def study_form(review: Review, *, fractions: bool) -> tuple[Form, str]:
     )
     sections = {str(one["id"]): one for one in map(_block, _list(written["sections"]))}
     _list(sections["characteristics"]["fields"]).extend(
-        [*(_fact(name) for name in facts(review)), *(_item(at, i) for at, i in bias_fields(review).items())]
+        [
+            *(_fact(name, field) for name, field in fact_fields(review).items()),
+            *(_item(at, i) for at, i in bias_fields(review).items()),
+        ]
     )
     _list(sections["results"]["fields"]).extend(_analysis(one) for one in review.analyses if one.rows)
     if fractions:
@@ -46,14 +50,17 @@ def study_form(review: Review, *, fractions: bool) -> tuple[Form, str]:
     return define(parse(text, FILE)), text
 
 
-def facts(review: Review) -> tuple[str, ...]:
-    """What the tables of characteristics hold, by the names of the questions: `methods`, `participants`."""
-    return tuple(dict.fromkeys(name for study in review.studies for name in study.facts))
-
-
-def fact_field(name: str) -> str:
-    """The id of the question for a column of the table of characteristics."""
-    return f"char_{slug(name)}"[:60].rstrip("_")
+def fact_fields(review: Review) -> dict[str, str]:
+    """What the tables of characteristics hold (`methods`), each with the id of its question (`char_methods`)."""
+    found: dict[str, str] = {}
+    for name in dict.fromkeys(name for study in review.studies for name in study.facts):
+        base = f"char_{slug(name)}"[:_LONGEST].rstrip("_")
+        field, again = base, 1
+        while field in found.values():
+            again += 1
+            field = f"{base}_{again}"
+        found[name] = field
+    return found
 
 
 def bias_fields(review: Review) -> dict[str, BiasItem]:
@@ -66,9 +73,9 @@ def verdict_code(word: str) -> str:
     return word if word in VERDICTS else slug(word) or "other"
 
 
-def _fact(name: str) -> Block:
+def _fact(name: str, field: str) -> Block:
     return {
-        "id": fact_field(name),
+        "id": field,
         "label": f"Characteristics: {name}",
         "type": "text",
         "help": "As the authors of the review put it, not the study.",

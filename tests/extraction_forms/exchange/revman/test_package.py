@@ -194,3 +194,18 @@ def test_a_damaged_package_is_read_or_refused_and_never_more(data):
         raw[at : at + data.draw(st.integers(0, 30))] = data.draw(st.binary(max_size=8))
     with suppress(ReviewError):
         made(packages.zipped({**members, name: bytes(raw)}) if name else bytes(raw))
+
+
+def test_columns_of_studies_that_make_one_id_are_told_apart():
+    columns = ["Study", "Dose", "dose", "东"]
+    studies = packages.table(columns, [dict(zip(columns, (A, "10 mg", "20 mg", "30 mg"), strict=True))])
+    members = packages.tables([packages.counts("1.1", A, (3, 40, 9, 41))], MIXED_SETTINGS[:1])
+    members["CD1-study-data/CD1-study-information.csv"] = studies
+
+    found = record(made(packages.zipped(members)), "okafor_2019")["characteristics"]
+
+    assert [found[name]["printed"] for name in ("char_dose", "char_dose_2", "char")] == [
+        "10 mg",
+        "20 mg",
+        "30 mg",
+    ]

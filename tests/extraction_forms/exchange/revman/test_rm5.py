@@ -285,3 +285,30 @@ def test_a_damaged_file_is_read_or_refused_and_never_more(data):
             text[at:at] = data.draw(st.binary(max_size=12))
     with suppress(ReviewError):
         made(bytes(text))
+
+
+def test_two_analyses_of_one_number_stop_the_import():
+    same = [files.outcome("DICH", 1, name, [], EFFECT_MEASURE="RR") for name in ("Falls", "Pain")]
+
+    with pytest.raises(
+        ImportFault, match=r"1\.1 Pain: expected a number of its own; 1\.1 Falls has it in line"
+    ):
+        made(files.rm5(("A 2001",), [files.comparison(1, "Walking", same)]))
+
+
+def test_subgroups_and_items_of_one_name_stay_apart():
+    groups = [
+        files.subgroup("DICH", at, "Adults", [files.counts(name, (3, 40, 9, 41))])
+        for at, name in enumerate(("A 2001", "B 2002"), 1)
+    ]
+    one = files.outcome("DICH", 1, "Falls", groups, EFFECT_MEASURE="RR", METHOD="MH", TOTALS="YES")
+    quality = files.bias("Other bias", {"A 2001": ("YES", "")}) + files.bias(
+        "Other bias", {"A 2001": ("NO", "")}
+    )
+
+    found = made(files.rm5(("A 2001", "B 2002"), [files.comparison(1, "Walking", [one])], quality=quality))
+
+    assert result(found, "a_2001", "r_1_1_s1")["analysis_1_1"]["code"] == "s1"
+    assert result(found, "b_2002", "r_1_1_s2")["analysis_1_1"]["code"] == "s2"
+    facts = record(found, "a_2001")["characteristics"]
+    assert (facts["bias_1"]["code"], facts["bias_2"]["code"]) == ("low", "high")
