@@ -28,6 +28,7 @@ _NEAR: Final = 1e-4
 
 _LEAST: Final = 1e-6
 _LEVEL: Final = 95.0
+_MOST: Final = 700.0
 _POOLED: Final = frozenset({"syntheses", "figures"})
 _NAMES: Final = (
     ("estimate", "estimate"),
@@ -168,10 +169,15 @@ def _numbers(analysis: Analysis, fit: Fit) -> dict[str, float]:
     low, high = fit.interval.low, fit.interval.high
     found = {"estimate": fit.estimate, "ci_low": low, "ci_high": high}
     if _back(analysis):
-        found = {name: math.exp(value) for name, value in found.items()}
+        found = {name: _exp(value) for name, value in found.items()}
     if analysis.random and not isinstance(fit.tau2, Unavailable):
         found["tau2"] = fit.tau2
     return found
+
+
+def _exp(value: float) -> float:
+    """What a logarithm is of; infinity where that is more than a number can be."""
+    return math.exp(value) if value < _MOST else math.inf
 
 
 def _back(analysis: Analysis) -> bool:

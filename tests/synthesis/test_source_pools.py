@@ -200,3 +200,36 @@ def test_stale_numbers_of_a_data_package_are_told():
 
 def test_a_file_that_prints_nothing_has_nothing_to_be_held_against():
     assert held(files.rm5(("A 2001",), [])).text() == "recomputed: the file prints no pooled results"
+
+
+def test_a_ratio_beyond_all_numbers_is_told_as_such():
+    row = files.estimates("A 2001", "5000", "1")
+    one = files.outcome(
+        "IV", 1, "Relapse", [row], measure_text="Hazard Ratio", RANDOM="NO", TOTALS="YES", EFFECT_SIZE="2"
+    )
+
+    found = held(files.rm5(("A 2001",), [files.comparison(1, "Walking", [one])]))
+
+    assert "estimate 2, the data give inf" in found.text()
+
+
+def test_numbers_that_were_never_worked_out_are_no_numbers():
+    found = held(files.aspirin(EFFECT_SIZE="0.0", CI_START="0.0", CI_END="0.0"))
+
+    assert found.text() == "recomputed: the file prints no pooled results"
+
+
+def test_where_only_subgroups_were_pooled_only_they_are_compared():
+    names = tuple(files.ASPIRIN)
+    groups = []
+    for at, (label, members) in enumerate((("Small", names[:4]), ("Large", names[4:])), 1):
+        told = revman.printed(*revman.peto_pool([files.ASPIRIN[name] for name in members]), ratio=True)
+        rows = [files.counts(name, files.ASPIRIN[name]) for name in members]
+        groups.append(files.subgroup("DICH", at, label, rows, **told))
+    one = files.outcome(
+        "DICH", 1, "Death", groups, EFFECT_MEASURE="PETO_OR", METHOD="PETO", EFFECT_SIZE="0.1", TOTALS="SUB"
+    )
+
+    found = held(files.rm5(names, [files.comparison(1, "Aspirin", [one])]))
+
+    assert (found.agree, found.differences) == (2, ())

@@ -40,6 +40,8 @@ _PRINTED: Final = MappingProxyType(
 )
 """The attributes of an outcome or subgroup that hold what was pooled."""
 
+_ZEROS: Final = frozenset({"0", "0.0"})
+
 
 def analysis(outcome: Node, number: str, comparison: str, file: str) -> Analysis:
     """An outcome with its data; its number is that of the comparison and its own."""
@@ -106,7 +108,9 @@ def _pools(outcome: Node, subgroups: tuple[Node, ...], file: str) -> Iterator[Po
 
 
 def _pool(code: str, node: Node, file: str) -> Pool:
-    """What is printed of the studies together; nothing where they give no estimate."""
-    numbers = {} if node.get("ESTIMABLE") == "NO" else {n: node.get(a) for n, a in _PRINTED.items()}
-    kept = {name: text for name, text in numbers.items() if text}
-    return Pool(subgroup=code, place=Place(file=file, line=node.line), numbers=MappingProxyType(kept))
+    """What is printed of the studies together; nothing where they give no estimate, or it was never worked out."""
+    numbers = {name: text for name, attribute in _PRINTED.items() if (text := node.get(attribute))}
+    never = all(numbers.get(name, "0") in _ZEROS for name in ("estimate", "ci_low", "ci_high"))
+    if never or node.get("ESTIMABLE") == "NO":
+        numbers = {}
+    return Pool(subgroup=code, place=Place(file=file, line=node.line), numbers=MappingProxyType(numbers))
