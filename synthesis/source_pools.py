@@ -16,10 +16,12 @@ from extraction_forms.exchange.revman.source import Analysis, Pool
 from extraction_forms.yaml_text import parse, plain
 from extraction_forms.yaml_write import dump
 from synthesis.analysis import analyse
+from synthesis.errors import NotEstimable
 from synthesis.models.fit import Fit
 from synthesis.numbers import Unavailable
 from synthesis.plan.plan import SynthesisPlan
 from synthesis.plan.reading import read_plan
+from synthesis.pooling.as_revman import as_revman
 from synthesis.pooling.pooled import Failed, Synthesis
 from synthesis.review import Review, open_review
 
@@ -135,9 +137,20 @@ def _one(analysis: Analysis, pool: Pool, made: Synthesis | Failed) -> Difference
 
 
 def _fit(analysis: Analysis, pool: Pool, made: Synthesis | Failed) -> Fit | None:
-    """Our fit of the whole, or of a subgroup; a single subgroup is the whole."""
+    """The fit of the whole, or of a subgroup, by RevMan's own formulas where the plan's models have others."""
     if isinstance(made, Failed):
         return None
+    found = _planned(analysis, pool, made)
+    if found is None or analysis.kind != "dichotomous" or analysis.method != "MH":
+        return found
+    try:
+        return as_revman(found.effects, random=analysis.random)
+    except NotEstimable:
+        return found
+
+
+def _planned(analysis: Analysis, pool: Pool, made: Synthesis) -> Fit | None:
+    """The plan's fit of the whole, or of a subgroup; a single subgroup is the whole."""
     if not pool.subgroup or len(analysis.subgroups) < 2:
         return made.random
     if not made.splits(analysis.id):

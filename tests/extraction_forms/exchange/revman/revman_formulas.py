@@ -38,11 +38,15 @@ def mean_effect(numbers, measure):
     return g, math.sqrt(n / (n1 * n2) + g**2 / (2 * (n - 3.94)))
 
 
-def inverse_variance(effects, *, random):
-    """Their mean by inverse variance, with DerSimonian and Laird's tau2 where `random`; and that tau2."""
+def inverse_variance(effects, *, random, about=None):
+    """Their mean by inverse variance, with DerSimonian and Laird's tau2 where `random`; and that tau2.
+
+    Q is taken about their mean, or about another.
+    """
     w = [1 / se**2 for _, se in effects]
     mean = sum(x * y for x, (y, _) in zip(w, effects, strict=True)) / sum(w)
-    q = sum(x * (y - mean) ** 2 for x, (y, _) in zip(w, effects, strict=True))
+    centre = mean if about is None else about
+    q = sum(x * (y - centre) ** 2 for x, (y, _) in zip(w, effects, strict=True))
     tau2 = max((q - len(w) + 1) / (sum(w) - sum(x**2 for x in w) / sum(w)), 0) if random else 0
     w = [1 / (se**2 + tau2) for _, se in effects]
     mean = sum(x * y for x, (y, _) in zip(w, effects, strict=True)) / sum(w)
