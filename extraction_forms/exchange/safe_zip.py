@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 MAX_FILE: Final = 20 * 1024 * 1024
@@ -26,6 +27,7 @@ _ARCHIVE: Final = re.compile(
 )
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
 _UNIX: Final = 3
+_NO_DAY: Final = date(1980, 1, 1)
 
 
 class UnsafeZip(ValueError):  # noqa: N818 - the state of a file, told as what was expected and found
@@ -50,6 +52,11 @@ class SafeZip:
     def names(self) -> tuple[str, ...]:
         """The names of the members, in order."""
         return tuple(sorted(self._members))
+
+    @property
+    def day(self) -> str:
+        """The day on which a member was last changed, as YYYY-MM-DD; empty where none says a day of the calendar."""
+        return max(map(_day, self._members.values()), default="")
 
     def read(self, name: str) -> bytes:
         """The bytes of one member, counted while they come out, whatever the file says of their number.
@@ -86,6 +93,15 @@ class SafeZip:
         if size > _RATIO_FROM and size > _MAX_RATIO * max(member.compress_size, 1):
             found = f"{member.filename!r}, packed more than {_MAX_RATIO} times smaller"
             raise UnsafeZip("a file that unpacks to a likely size", found, _TOO_LARGE)
+
+
+def _day(member: zipfile.ZipInfo) -> str:
+    """The day that an entry says; the first of 1980 stands for none."""
+    try:
+        found = date(*member.date_time[:3])
+    except ValueError:
+        return ""
+    return "" if found == _NO_DAY else found.isoformat()
 
 
 _AGAIN: Final = "The file is damaged: save it again."

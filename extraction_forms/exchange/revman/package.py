@@ -97,7 +97,7 @@ def read(data: bytes, file: str) -> Review:
     return Review(
         file=file,
         title="",
-        date="",
+        date=package.archive.day,
         studies=studies,
         analyses=analyses(tables),
         bias=bias,

@@ -15,3 +15,21 @@ def test_a_member_that_is_said_to_begin_before_the_file_is_refused():
 
     with pytest.raises(UnsafeZip, match=r"found 'a\.csv', which cannot be unpacked"):
         open_zip(out.getvalue()[1:]).read("a.csv")
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ([(2024, 2, 29), (2023, 12, 31)], "2024-02-29"),
+        ([(1980, 1, 1)], ""),
+        ([(2024, 0, 1)], ""),
+        ([], ""),
+    ],
+)
+def test_the_day_of_a_file_is_that_of_its_newest_member(days, told):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for at, day in enumerate(days):
+            archive.writestr(zipfile.ZipInfo(f"{at}.csv", (*day, 0, 0, 0)), "x")
+
+    assert open_zip(out.getvalue()).day == told

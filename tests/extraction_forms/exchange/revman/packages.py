@@ -112,6 +112,8 @@ STUDIES = [
     "Char: Notes",
 ]
 
+DAY = (2025, 3, 9, 12, 0, 0)
+
 
 def table(columns, rows):
     """The text of a table as RevMan writes it: a byte order mark, lines that end in CR LF but for those in cells."""
@@ -184,7 +186,7 @@ def zipped(members):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in members.items():
-            archive.writestr(name, text)
+            archive.writestr(zipfile.ZipInfo(name, DAY), text, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

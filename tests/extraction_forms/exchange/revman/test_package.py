@@ -209,3 +209,7 @@ def test_columns_of_studies_that_make_one_id_are_told_apart():
         "20 mg",
         "30 mg",
     ]
+
+
+def test_a_plan_has_the_day_on_which_the_tables_were_written():
+    assert plain(parse(made().files["review.yaml"], "review.yaml"))["date"] == "2025-03-09"
