@@ -86,6 +86,16 @@ def measure_of(text: str) -> str:
     return _MEASURES.get(" ".join(text.casefold().split()), "GEN")
 
 
+def measure_on_scale(measure: str, kind: str, *, logged: bool) -> str:
+    """The measure of an estimate on the scale that it stands on; a ratio that is no logarithm is pooled as it is.
+
+    So is the logarithm of anything but a ratio: both are generic effects.
+    """
+    if kind in {"generic", "o_e"} and (measure in RATIOS) != logged:
+        return "GEN"
+    return measure
+
+
 def verdict_of(text: str) -> str:
     """The code of a judgement; empty where the file's word is another."""
     return _VERDICTS.get(" ".join(text.casefold().split()), "")

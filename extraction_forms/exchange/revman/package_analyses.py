@@ -9,7 +9,7 @@ from typing import Final
 
 from extraction_forms.errors import ImportFault, Problem
 from extraction_forms.exchange.delimited import Row as Line
-from extraction_forms.exchange.revman.measures import measure_of
+from extraction_forms.exchange.revman.measures import measure_of, measure_on_scale
 from extraction_forms.exchange.revman.source import Analysis, Pool, Row
 
 COLUMNS: Final = MappingProxyType(
@@ -127,7 +127,8 @@ def _is(line: Line, column: str) -> bool:
 def _analysis(line: Line, rows: list[Line], tables: Tables) -> Analysis:
     number = _number(line)
     kind = _KINDS[_cell(line, "Data type").casefold()]
-    measure = measure_of(_cell(line, "Effect measure"))
+    logged = kind == "o_e" or _is(line, "Log-scale data")
+    measure = measure_on_scale(measure_of(_cell(line, "Effect measure")), kind, logged=logged)
     method = _METHODS.get(_cell(line, "Statistical method").casefold(), "IV")
     names = dict.fromkeys(name for row in rows if (name := _cell(row, "Subgroup")))
     codes = {name: f"s{at}" for at, name in enumerate(names, 1)}
@@ -144,7 +145,7 @@ def _analysis(line: Line, rows: list[Line], tables: Tables) -> Analysis:
         measure="PETO_OR" if measure == "OR" and method == "PETO" else measure,
         method=method,
         random=_cell(line, "Analysis model").casefold().startswith("random"),
-        logged=kind == "o_e" or _is(line, "Log-scale data"),
+        logged=logged,
         swapped=_is(line, "Swap event and non-event"),
         totals=totals,
         level=_cell(line, "Estimate CI"),

@@ -98,7 +98,7 @@ def _estimate(found: Found) -> Block:
     scale = SCALES.get(analysis.measure, "other")
     column, text = analysis.columns["estimate"], numbers["estimate"]
     if text:
-        scale = f"log_{scale}" if analysis.logged and scale not in {"other", "rd"} else scale
+        scale = f"log_{scale}" if analysis.logged and scale != "other" else scale
     else:
         column, text = analysis.columns["ratio"], numbers.get("ratio", "")
     return {"estimate": _cell(column, text), "scale": scale, "se": error} | sign
@@ -120,7 +120,7 @@ def _peto(found: Found) -> Block:
     scale = SCALES.get(analysis.measure, "other")
     return {
         "estimate": {"printed": f"{estimate:f}", "column": analysis.columns["o_e"], "note": _DIVIDED},
-        "scale": scale if scale in {"other", "rd"} else f"log_{scale}",
+        "scale": scale if scale == "other" else f"log_{scale}",
         "se": {"printed": f"{error:f}", "column": analysis.columns["var"], "note": _ROOT},
         "sign_convention": "exp_minus_ctl",
         "origin": "derived",

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.errors import Place
-from extraction_forms.exchange.revman.measures import RATIOS, measure_of
+from extraction_forms.exchange.revman.measures import RATIOS, measure_of, measure_on_scale
 from extraction_forms.exchange.revman.rm5_names import OUTCOMES, readable
 from extraction_forms.exchange.revman.source import Analysis, Pool, Row
 from extraction_forms.exchange.revman.xml_nodes import Node
@@ -49,7 +49,9 @@ def analysis(outcome: Node, number: str, comparison: str, file: str) -> Analysis
     measure = measure_of(outcome.get("EFFECT_MEASURE") or outcome.child("EFFECT_MEASURE").text())
     method = outcome.get("METHOD").upper() or ("PETO" if kind == "o_e" else "IV")
     subgroups = tuple(outcome.children(outcome.name.replace("OUTCOME", "SUBGROUP")))
-    logged = outcome.get("LOG_DATA")
+    said = outcome.get("LOG_DATA")
+    logged = kind == "o_e" or (said == "YES" if said else measure in RATIOS)
+    measure = measure_on_scale(measure, kind, logged=logged)
     return Analysis(
         number=number,
         comparison=comparison,
@@ -59,7 +61,7 @@ def analysis(outcome: Node, number: str, comparison: str, file: str) -> Analysis
         measure="PETO_OR" if measure == "OR" and method == "PETO" else measure,
         method=method,
         random=outcome.get("RANDOM") == "YES",
-        logged=kind == "o_e" or (logged == "YES" if logged else measure in RATIOS),
+        logged=logged,
         swapped=outcome.get("SWAP_EVENTS") == "YES",
         totals=outcome.get("TOTALS"),
         level=outcome.get("CI_TOTAL"),

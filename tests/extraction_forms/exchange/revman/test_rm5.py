@@ -312,3 +312,27 @@ def test_subgroups_and_items_of_one_name_stay_apart():
     assert result(found, "b_2002", "r_1_1_s2")["analysis_1_1"]["code"] == "s2"
     facts = record(found, "a_2001")["characteristics"]
     assert (facts["bias_1"]["code"], facts["bias_2"]["code"]) == ("low", "high")
+
+
+@pytest.mark.parametrize(
+    ("name", "logged", "scale", "measure"),
+    [
+        ("Hazard Ratio", "YES", "log_hr", "HR"),
+        ("Hazard Ratio", "NO", "other", "GEN"),
+        ("Risk Difference", "NO", "rd", "RD"),
+        ("Risk Difference", "YES", "other", "GEN"),
+        ("Something else", "NO", "other", "GEN"),
+    ],
+)
+def test_an_estimate_is_what_its_scale_makes_it(name, logged, scale, measure):
+    """The standard error of a ratio is that of its logarithm, so a ratio that was pooled as it is, is none here."""
+    row = files.estimates("A 2001", "0.8", "0.2")
+    one = files.outcome(
+        "IV", 1, "Relapse", [row], measure_text=name, LOG_DATA=logged, RANDOM="NO", TOTALS="YES"
+    )
+
+    found = made(files.rm5(("A 2001",), [files.comparison(1, "Walking", [one])]))
+
+    assert result(found, "a_2001", "r_1_1")["values"]["contrast"]["scale"] == scale
+    plan = plain(parse(found.files["review.yaml"], "review.yaml"))
+    assert plan["syntheses"]["analysis_1_1"]["measure"] == measure
