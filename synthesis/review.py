@@ -18,7 +18,7 @@ from extraction_forms.nearest import did_you_mean
 from extraction_forms.record_files import Loaded, load_accepted
 from extraction_forms.records import Record
 from extraction_forms.references import bib
-from extraction_forms.references.bib import Reference
+from extraction_forms.references.reference import Reference
 from extraction_forms.studies import Evidence, Vocabulary, read_studies, read_vocabulary
 from extraction_forms.yaml_text import read
 from synthesis import expected

@@ -26,7 +26,7 @@ from extraction_forms.exchange.slugs import slug
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form
 from extraction_forms.references import bib, reference_list
-from extraction_forms.references.bib import Reference
+from extraction_forms.references.reference import Reference
 from extraction_forms.yaml_write import dump
 
 

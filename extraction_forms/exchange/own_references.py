@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from extraction_forms.references import bib
-from extraction_forms.references.bib import Reference
+from extraction_forms.references.reference import Reference, with_text
 
 PARTS: Final = (
     *("kind", "authors", "year", "title", "container", "volume", "issue", "pages", "doi", "url", "text"),
@@ -15,18 +14,23 @@ PARTS: Final = (
 
 
 def own_reference(key: str, parts: Mapping[str, str]) -> Reference:
-    """An entry of the mapping's own; `text` is the reference as printed, else it is composed of the parts."""
+    """An entry of the mapping's own; `text` is the reference as printed, else it is composed of the parts.
+
+    What an article stands in is its journal; of anything else it is whoever published it.
+    """
+    kind, within = parts.get("kind", "misc"), parts.get("container", "")
     reference = Reference(
         key=key,
-        kind=parts.get("kind", "misc"),
+        kind=kind,
         authors=tuple(name.strip() for name in parts.get("authors", "").split(";") if name.strip()),
         year=parts.get("year", ""),
         title=parts.get("title", ""),
-        container=parts.get("container", ""),
+        container=within if kind == "article" else "",
+        publisher="" if kind == "article" else within,
         volume=parts.get("volume", ""),
         issue=parts.get("issue", ""),
         pages=parts.get("pages", ""),
         doi=parts.get("doi", ""),
         url=parts.get("url", ""),
     )
-    return replace(reference, text=parts["text"]) if parts.get("text") else bib.with_text(reference)
+    return replace(reference, text=parts["text"]) if parts.get("text") else with_text(reference)

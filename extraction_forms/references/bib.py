@@ -6,36 +6,15 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 from extraction_forms.errors import Place, Problem, Rejected
-from extraction_forms.references.latex_text import decode, encode
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
-    """One publication as its parts, and `text`: the reference as it was printed, or composed of the parts.
-
-    Authors are "Family, Given"; a body stands by its name alone; the last may be "others".
-    """
-
-    key: str
-    kind: str
-    authors: tuple[str, ...] = ()
-    year: str = ""
-    title: str = ""
-    container: str = ""
-    volume: str = ""
-    issue: str = ""
-    pages: str = ""
-    doi: str = ""
-    url: str = ""
-    text: str = ""
-    place: Place = Place(file="")  # noqa: RUF009 - frozen, so it may be shared
+from extraction_forms.references.bib_entry import entry_text, reference_of
+from extraction_forms.references.reference import Reference, compose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +25,7 @@ class Bibliography:
     problems: tuple[Problem, ...] = ()
 
 
-_CONTAINERS: Final = ("journal", "journaltitle", "booktitle", "publisher", "institution", "school")
 _ENTRY: Final = re.compile(r"^[ \t]*@(?!comment|preamble|string)\w+[ \t]*[{(]", re.IGNORECASE | re.MULTILINE)
-_AND: Final = re.compile(r"\s+and\s+", re.IGNORECASE)
 _KEY: Final = re.compile(r"[A-Za-z0-9][\w:.+/-]*\Z")
 
 
@@ -80,7 +57,7 @@ def parse(text: str, file: str) -> Bibliography:
     problems = [_failed(block, file) for block in library.failed_blocks]
     references: dict[str, Reference] = {}
     for entry in library.entries:
-        reference = _reference(entry, file)
+        reference = reference_of(entry, file)
         references[reference.key] = reference
         problems += _faults(reference)
     seen = len(library.entries) + len(library.failed_blocks)
@@ -122,108 +99,7 @@ def write(references: Iterable[Reference]) -> str:
     ]
     if problems:
         raise Rejected(problems)
-    return "\n".join(_entry(reference) for reference in ordered)
-
-
-def compose(reference: Reference) -> str:
-    """A reference in one line, from its parts: authors (year). title. container, volume(issue), pages."""
-    authors = ", ".join(
-        "et al." if author == "others" else _initialled(author) for author in reference.authors
-    )
-    year = f"({reference.year})" if reference.year else ""
-    numbers = reference.volume + (f"({reference.issue})" if reference.issue else "")
-    container = ", ".join(part for part in (reference.container, numbers, reference.pages) if part)
-    parts = (f"{authors} {year}".strip(), reference.title, container)
-    text = " ".join(part if part[-1] in ".?!" else f"{part}." for part in parts if part)
-    address = f"https://doi.org/{reference.doi}" if reference.doi else reference.url
-    return f"{text} {address}".strip()
-
-
-def _entry(reference: Reference) -> str:
-    authors = " and ".join(_author_field(author) for author in reference.authors)
-    fields = {
-        "author": authors,
-        "year": encode(reference.year),
-        "title": f"{{{encode(reference.title)}}}" if reference.title else "",
-        ("journal" if reference.kind == "article" else "publisher"): encode(reference.container),
-        "volume": encode(reference.volume),
-        "number": encode(reference.issue),
-        "pages": encode(reference.pages),
-        "doi": encode(reference.doi),
-        "url": encode(reference.url),
-        "printed": encode(reference.text) if reference.text != compose(reference) else "",
-    }
-    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
-    return f"@{reference.kind}{{{reference.key},\n{lines}}}\n"
-
-
-def _author_field(author: str) -> str:
-    """A person as she is; a body, or a name with the word `and` in it, in braces so that it stays whole."""
-    if author == "others" or (", " in author and not _AND.search(author)):
-        return encode(author)
-    return f"{{{encode(author)}}}"
-
-
-def _reference(entry: Any, file: str) -> Reference:
-    raw = {field.key.lower(): str(field.value) for field in entry.fields}
-    container = next((raw[name] for name in _CONTAINERS if raw.get(name)), "")
-    parts = {
-        "year": raw.get("year") or raw.get("date", "")[:4],
-        "title": raw.get("title", ""),
-        "container": container,
-        "volume": raw.get("volume", ""),
-        "issue": raw.get("number") or raw.get("issue", ""),
-        "pages": raw.get("pages", ""),
-        "doi": raw.get("doi", ""),
-        "url": raw.get("url", ""),
-    }
-    reference = Reference(
-        key=entry.key,
-        kind=entry.entry_type.lower(),
-        authors=_authors(raw.get("author") or raw.get("editor", "")),
-        **{name: decode(value) for name, value in parts.items()},
-        text=decode(raw.get("printed", "")),
-        place=Place(file=file, line=entry.start_line + 1),
-    )
-    return reference if reference.text else with_text(reference)
-
-
-def with_text(reference: Reference) -> Reference:
-    """The reference with the text that its parts compose."""
-    return replace(reference, text=compose(reference))
-
-
-def _authors(field: str) -> tuple[str, ...]:
-    """Names parted at `and` outside braces, before anything is decoded: a body in braces stays whole."""
-    names: list[str] = []
-    depth = start = at = 0
-    while at < len(field):
-        depth += {"{": 1, "}": -1}.get(field[at], 0)
-        found = _AND.match(field, at) if depth == 0 else None
-        if found:
-            names.append(field[start:at])
-            start = at = found.end()
-        else:
-            at += 1
-    names.append(field[start:])
-    return tuple(_name(name.strip()) for name in names if name.strip())
-
-
-def _name(raw: str) -> str:
-    """Family, Given: the words before the last go behind it, unless a comma or braces say otherwise."""
-    if raw.startswith("{") and raw.endswith("}"):
-        return decode(raw)
-    if "," in raw or raw == "others":
-        return decode(raw)
-    words = raw.split()
-    lower = next((at for at, word in enumerate(words[:-1]) if at and word[:1].islower()), len(words) - 1)
-    return decode(", ".join(part for part in (" ".join(words[lower:]), " ".join(words[:lower])) if part))
-
-
-def _initialled(author: str) -> str:
-    family, _, given = author.partition(", ")
-    initials = " ".join(f"{word[0]}." for word in given.split() if word)
-    return f"{family}, {initials}" if initials else family
+    return "\n".join(entry_text(reference) for reference in ordered)
 
 
 def _faults(reference: Reference) -> list[Problem]:

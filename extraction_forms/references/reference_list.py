@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from extraction_forms.references.bib import Reference
+from extraction_forms.references.reference import Reference
 
 _BLANK: Final = re.compile(r"\s+")
 _DOI: Final = re.compile(r"\b10\.\d{4,9}/[^\s,;]+")

@@ -9,7 +9,7 @@ from typing import Final
 from extraction_forms.errors import Place, Problem
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import Record
-from extraction_forms.references.bib import Reference
+from extraction_forms.references.reference import Reference
 from synthesis.plan.plan import Plan
 
 FILE: Final = "references.bib"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from extraction_forms.references.bib import Reference
+from extraction_forms.references.reference import Reference
 from synthesis.plan.excluded import counted_reasons
 from synthesis.plan.plan import ExcludedStudy
 from synthesis.review import Review

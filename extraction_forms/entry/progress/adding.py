@@ -13,7 +13,9 @@ from extraction_forms.disk.whole_files import replace_file
 from extraction_forms.errors import ReviewError, UsageError
 from extraction_forms.exchange.slugs import slug
 from extraction_forms.nearest import nearest
-from extraction_forms.references.bib import Reference, read
+from extraction_forms.references.bib import read
+from extraction_forms.references.names import parted
+from extraction_forms.references.reference import Reference
 from extraction_forms.stray_files import WAITS
 
 REFERENCES: Final = "references.bib"
@@ -118,5 +120,6 @@ def _bare_doi(text: str) -> str:
 
 def _label(reference: Reference) -> str:
     """The first author's surname and the year, as studies are mostly called; else the key."""
-    surname = reference.authors[0].partition(",")[0] if reference.authors else ""
+    names = reference.authors or reference.editors
+    surname = parted(names[0]).family if names else ""
     return f"{surname} {reference.year}".strip() or reference.key

@@ -4,12 +4,14 @@ import logging
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extraction_forms.errors import Place, Rejected
 from extraction_forms.references import bib
-from extraction_forms.references.bib import Reference
+from extraction_forms.references.reference import Reference, with_text
+from tests.extraction_forms.references import any_reference
+from tests.thoroughness import cases
 
 NOWHERE = Place(file="")
 
@@ -143,10 +145,44 @@ def test_written_references_read_back_the_same(references):
 def test_an_address_is_kept_and_printed_where_there_is_no_doi():
     parts = {"key": "rossi_2021", "kind": "misc", "title": "Walking", "url": "https://a.example/x_1%20y"}
 
-    (without,) = bib.parse(bib.write([bib.with_text(bib.Reference(**parts))]), "a.bib").references.values()
+    (without,) = bib.parse(bib.write([with_text(Reference(**parts))]), "a.bib").references.values()
     (beside,) = bib.parse(
-        bib.write([bib.with_text(bib.Reference(**parts, doi="10.1/x"))]), "a.bib"
+        bib.write([with_text(Reference(**parts, doi="10.1/x"))]), "a.bib"
     ).references.values()
 
     assert (without.url, without.text) == (parts["url"], f"Walking. {parts['url']}")
     assert (beside.url, beside.text) == (parts["url"], "Walking. https://doi.org/10.1/x")
+
+
+@given(st.lists(any_reference.references(), max_size=2, unique_by=lambda one: one.key))
+@settings(max_examples=cases(40, 400))
+def test_every_part_of_a_reference_is_written_and_read_back(references):
+    printed = [with_text(reference) for reference in references]
+
+    found = bib.parse(bib.write(printed), "references.bib")
+
+    assert found.problems == ()
+    back = [replace(reference, place=NOWHERE) for reference in found.references.values()]
+    assert back == sorted(printed, key=lambda reference: reference.key)
+
+
+def test_fields_that_no_part_stands_for_are_kept_as_they_are():
+    text = (
+        "@phdthesis{okafor_2019,\n  month = {3},\n  title = {{Peers}},\n  school = {Lagos},\n"
+        '  annote = {An \\emph{odd} "note"},\n}\n'
+    )
+
+    found = bib.parse(text, "a.bib").references["okafor_2019"]
+
+    assert (found.kind, found.publisher, found.month) == ("thesis", "Lagos", "3")
+    assert bib.write([found]) == text
+
+
+def test_a_body_with_a_comma_and_a_suffix_stay_what_they_are():
+    text = "@misc{a, title = {A}, author = {{Health, Labour and Welfare} and King, Jr., Martin Luther}}\n"
+
+    found = bib.parse(text, "a.bib").references["a"]
+
+    assert found.authors == ("{Health, Labour and Welfare}", "King, Martin Luther, Jr.")
+    assert found.text == "Health, Labour and Welfare, King, M. L., Jr. A."
+    assert "author = {{Health, Labour and Welfare} and King, Jr., Martin Luther}," in bib.write([found])

@@ -1,5 +1,5 @@
 from extraction_forms.errors import Place
-from extraction_forms.references.bib import Reference
+from extraction_forms.references.reference import Reference
 from synthesis.plan.citations import Citation, citation_faults, cited, file_fault, uncited
 
 REFERENCES = {key: Reference(key=key, kind="misc", text=key) for key in ("zoe", "ann")}

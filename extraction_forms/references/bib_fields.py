@@ -1,0 +1,178 @@
+"""The fields of a BibTeX entry and the parts of a reference that they stand for, both ways."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, TypeVar
+
+from extraction_forms.references.latex_text import decode, encode
+from extraction_forms.references.names import body, parted, spelt
+from extraction_forms.references.reference import Accession, Reference, Screened, Tag
+
+T = TypeVar("T")
+
+_AND: Final = re.compile(r"\s+and\s+", re.IGNORECASE)
+_PLAIN_TAG: Final = re.compile(r"[^A-Za-z0-9-]")
+_ESCAPED: Final = re.compile(r"_([0-9a-f]+)_")
+_OURS: Final = re.compile(r"x-([a-z]+)-(.+?)(?:\.(\d+))?\Z")
+_LISTS: Final = re.compile(
+    r"(?:note|accession|screening)(?:\.\d+)?|keywords|labels|exclusion-reasons|isbn|issn"
+)
+_SUFFIXED: Final = re.compile(r"[^,]+, *(?:Jr|Sr|I{2,3}|IV|[2-5](?:nd|rd|th))\.?,", re.IGNORECASE)
+
+CONTAINERS: Final = ("journal", "journaltitle", "booktitle")
+PUBLISHERS: Final = ("publisher", "institution", "school", "organization")
+LOCATIONS: Final = ("address", "location")
+"""Fields of which the first that is there counts."""
+
+SIMPLE: Final = {
+    **{name: name for name in ("year", "title", "volume", "pages", "language", "abstract", "doi", "pmid")},
+    **{name: name for name in ("pmcid", "url", "day", "study")},
+    "number": "issue",
+}
+"""Fields of one text, and the parts they are."""
+
+TYPES: Final = {
+    "phdthesis": "thesis",
+    "mastersthesis": "thesis",
+    "techreport": "report",
+    "manual": "report",
+    "inbook": "incollection",
+    "suppbook": "incollection",
+    "inreference": "incollection",
+    "conference": "inproceedings",
+    "electronic": "online",
+    "www": "online",
+    "webpage": "online",
+    "collection": "book",
+    "proceedings": "book",
+    "mvbook": "book",
+    "booklet": "book",
+    "data": "dataset",
+    "suppperiodical": "article",
+    "periodical": "article",
+    "letter": "unpublished",
+}
+"""Types of BibTeX and biblatex that are a kind by another name, or finer than one."""
+
+
+def names_of(field: str) -> tuple[str, ...]:
+    """Names parted at `and` outside braces, before anything is decoded: a body in braces stays whole."""
+    names: list[str] = []
+    depth = start = at = 0
+    while at < len(field):
+        depth += {"{": 1, "}": -1}.get(field[at], 0)
+        found = _AND.match(field, at) if depth == 0 else None
+        if found:
+            names.append(field[start:at])
+            start = at = found.end()
+        else:
+            at += 1
+    names.append(field[start:])
+    return tuple(_name(name.strip()) for name in names if name.strip())
+
+
+def _name(raw: str) -> str:
+    """Family, Given: the words before the last go behind it, unless a comma or braces say otherwise."""
+    if raw.startswith("{") and raw.endswith("}"):
+        return body(decode(raw))
+    if _SUFFIXED.match(raw):
+        family, suffix, given = (decode(part) for part in raw.split(",", 2))
+        return ", ".join(part for part in (family, given, suffix) if part)
+    if "," in raw or raw == "others":
+        return decode(raw)
+    return decode(spelt(raw))
+
+
+def name_field(author: str) -> str:
+    """A person as she is; a body in braces, and so a word `and` of a name, so that they stay whole."""
+    family, given, suffix = parted(author)
+    if author == "others":
+        return author
+    if not given:
+        return f"{{{encode(family)}}}"
+    return _AND.sub(
+        lambda word: f" {{{word[0].strip()}}} ", encode(f"{family}, {suffix}, {given}" if suffix else author)
+    )
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The entries of a list; commas part them only where no semicolon does."""
+    decoded = decode(text)
+    return tuple(part.strip() for part in decoded.split(";" if ";" in decoded else ",") if part.strip())
+
+
+def as_list(entries: tuple[str, ...]) -> str:
+    """A list as one field; a lone entry with a comma ends in a semicolon, so that it stays one."""
+    text = "; ".join(entries)
+    return encode(f"{text};" if len(entries) == 1 and "," in text else text)
+
+
+def numbered(name: str, values: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Fields for several values of one name: `note`, `note.2`, `note.3`."""
+    for at, value in enumerate(values, 1):
+        yield (name if at == 1 else f"{name}.{at}", value)
+
+
+def _several(raw: Mapping[str, str], name: str) -> Iterator[str]:
+    at = 1
+    while (value := raw.get(name if at == 1 else f"{name}.{at}")) is not None:
+        yield decode(value)
+        at += 1
+
+
+def lists_of(raw: Mapping[str, str]) -> dict[str, tuple[object, ...]]:
+    """The parts of a reference that are lists, of the fields of an entry."""
+    return {
+        "keywords": listed(raw.get("keywords", "")),
+        "labels": listed(raw.get("labels", "")),
+        "exclusion_reasons": listed(raw.get("exclusion-reasons", "")),
+        "isbn": tuple(decode(raw.get("isbn", "")).replace(",", " ").split()),
+        "issn": tuple(decode(raw.get("issn", "")).replace(",", " ").split()),
+        "notes": tuple(_several(raw, "note")),
+        "accessions": _pairs(_several(raw, "accession"), Accession),
+        "screening": _pairs(_several(raw, "screening"), Screened),
+    }
+
+
+def _pairs(values: Iterable[str], kind: Callable[[str, str], T]) -> tuple[T, ...]:
+    parts = (value.rpartition(": ") for value in values if value)
+    return tuple(kind(first, last) for first, _, last in parts)
+
+
+def list_fields(reference: Reference) -> Iterator[tuple[str, str]]:
+    """The fields of an entry for those parts."""
+    yield "keywords", as_list(reference.keywords)
+    yield "isbn", encode(", ".join(reference.isbn))
+    yield "issn", encode(", ".join(reference.issn))
+    yield from numbered("note", map(encode, reference.notes))
+    pairs = [": ".join(part for part in pair if part) for pair in reference.accessions]
+    yield from numbered("accession", map(encode, pairs))
+    yield "study", encode(reference.study)
+    yield from numbered("screening", (encode(f"{who}: {said}") for who, said in reference.screening))
+    yield "labels", as_list(reference.labels)
+    yield "exclusion-reasons", as_list(reference.exclusion_reasons)
+
+
+def is_list_field(name: str) -> bool:
+    """Whether a field is one of those that lists are written as."""
+    return _LISTS.fullmatch(name) is not None
+
+
+def tag_fields(more: Iterable[Tag]) -> Iterator[tuple[str, str]]:
+    """The fields for what other formats said besides: `x-ris-C1`, and `x-ris-C1.2` where it stands again."""
+    seen: dict[str, int] = {}
+    for tag in more:
+        name = f"x-{tag.format}-{_PLAIN_TAG.sub(lambda one: f'_{ord(one[0]):x}_', tag.tag)}"
+        seen[name] = seen.get(name, 0) + 1
+        yield (name if seen[name] == 1 else f"{name}.{seen[name]}", encode(tag.value))
+
+
+def tag_of(name: str, value: str) -> Tag | None:
+    """What another format said, of such a field; None where it is no such field."""
+    found = _OURS.match(name)
+    if found is None:
+        return None
+    tag = _ESCAPED.sub(lambda one: chr(int(one[1], 16)), found[2])
+    return Tag(found[1], tag, decode(value))

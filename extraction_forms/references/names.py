@@ -1,0 +1,97 @@
+"""Names of authors: "Family, Given, Suffix" for a person; a body by its name, in braces where that has a comma."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+OTHERS: Final = "others"
+"""What stands for the authors that a list does not name."""
+
+_SUFFIX: Final = re.compile(r"(?:Jr|Sr|I{2,3}|IV|[2-5](?:nd|rd|th))\.?\Z", re.IGNORECASE)
+_INITIALS: Final = re.compile(r"(?:[^\W\d_]-?){1,4}\Z")
+_OF_BODIES: Final = re.compile(
+    r"\b(?:of|for|and|group|team|network|collaborati\w+|consortium|committee|council|society|association|centre|center"
+    r"|institut\w+|universit\w+|ministry|department|organi[sz]ation|agency|investigators|foundation|trust)\b",
+    re.IGNORECASE,
+)
+
+
+class Name(NamedTuple):
+    """A name in its parts; a body, or a person of one name, has a family name alone."""
+
+    family: str
+    given: str = ""
+    suffix: str = ""
+
+
+def parted(author: str) -> Name:
+    """The parts of an author's name."""
+    if author.startswith("{") and author.endswith("}") and ", " in author:
+        return Name(author[1:-1])
+    parts = [part.strip() for part in author.split(", ", 2)]
+    return Name(*parts) if len(parts) > 1 else Name(author)
+
+
+def joined(name: Name) -> str:
+    """An author's name of its parts."""
+    if not name.given and not name.suffix:
+        return body(name.family)
+    return ", ".join(part for part in (name.family, name.given, name.suffix) if part)
+
+
+def body(name: str) -> str:
+    """A body as an author: what has a comma in it is kept together by braces."""
+    return f"{{{name}}}" if ", " in name else name
+
+
+def is_person(author: str) -> bool:
+    """Whether an author has a given name: everything else may be a body."""
+    return bool(parted(author).given)
+
+
+def initialled(author: str) -> str:
+    """An author with the initials of the given names: Okafor, A. B., Jr."""
+    family, given, suffix = parted(author)
+    initials = " ".join(f"{word[0]}." for word in given.split())
+    return ", ".join(part for part in (family, initials, suffix) if part)
+
+
+def read(text: str) -> str:
+    """An author as programs write one with a comma: Family, Given; a third part is a suffix.
+
+    A name without a comma is one word, a body, or "Family AB" in capitals as databases of medicine have it.
+    """
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not parts:
+        return ""
+    if len(parts) == 1:
+        return short(parts[0])
+    if len(parts) == 2 and not _SUFFIX.match(parts[1]):
+        return ", ".join(parts)
+    if len(parts) == 3 and _SUFFIX.match(parts[1]):
+        return f"{parts[0]}, {parts[2]}, {parts[1]}"
+    if len(parts) == 3 and _SUFFIX.match(parts[2]):
+        return ", ".join(parts)
+    return body(", ".join(parts))
+
+
+def short(text: str) -> str:
+    """A person as PubMed has one, "van der Berg AB" or "King ML Jr"; what looks otherwise is as it was."""
+    words = text.split()
+    suffix = words.pop() if len(words) > 2 and _SUFFIX.match(words[-1]) else ""
+    if len(words) < 2 or words[-1] != words[-1].upper() or not _INITIALS.match(words[-1]):
+        return text
+    family = " ".join(words[:-1])
+    if _OF_BODIES.search(family) or (len(words) > 2 and family == family.upper()):
+        return text
+    return ", ".join(part for part in (family, words[-1], suffix) if part)
+
+
+def spelt(text: str) -> str:
+    """A person as a title page has one, "Ludwig van Beethoven", as Family, Given; one word stands alone."""
+    if "," in text:
+        return read(text)
+    words = text.split()
+    lower = next((at for at, word in enumerate(words[:-1]) if at and word[:1].islower()), len(words) - 1)
+    return ", ".join(part for part in (" ".join(words[lower:]), " ".join(words[:lower])) if part)

@@ -1,0 +1,17 @@
+"""A text as references carry it: characters composed, single blanks, nothing that cannot be printed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff]+")
+
+
+def plain(text: str) -> str:
+    """A text in NFC on one line; control characters, halves of characters and byte order marks are left out."""
+    one_line = " ".join(text.split())
+    if one_line.isascii() and one_line.isprintable():
+        return one_line
+    return " ".join(unicodedata.normalize("NFC", _UNPRINTABLE.sub("", one_line)).split())
