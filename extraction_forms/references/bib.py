@@ -50,10 +50,7 @@ def read(path: Path, shown: str = "") -> Mapping[str, Reference]:
 
 def parse(text: str, file: str) -> Bibliography:
     """The references in BibTeX text; what bibtexparser gives up on is a problem, never a silent gap."""
-    from bibtexparser.entrypoint import parse_string
-
-    with _silent_parser():
-        library = parse_string(text)
+    library = library_of(text)
     problems = [_failed(block, file) for block in library.failed_blocks]
     references: dict[str, Reference] = {}
     for entry in library.entries:
@@ -66,6 +63,14 @@ def parse(text: str, file: str) -> Bibliography:
         found = f"{seen}, {started - seen} too few: an entry without its closing brace swallows the next"
         problems.append(_problem(Place(file=file), f"{started} entries", found))
     return Bibliography(references=MappingProxyType(references), problems=tuple(problems))
+
+
+def library_of(text: str) -> Any:
+    """The blocks of BibTeX text, as bibtexparser has them."""
+    from bibtexparser.entrypoint import parse_string
+
+    with _silent_parser():
+        return parse_string(text)
 
 
 @contextmanager
@@ -109,10 +114,15 @@ def _faults(reference: Reference) -> list[Problem]:
 
 
 def _failed(block: Any, file: str) -> Problem:
-    line = (block.start_line or 0) + 1
+    place = Place(file=file, line=(block.start_line or 0) + 1)
+    return _problem(place, "a BibTeX entry that can be read", told_fault(block))
+
+
+def told_fault(block: Any) -> str:
+    """Why the parser gave up on a block."""
     error = getattr(block, "error", None)
     told = str(getattr(error, "abort_reason", "") or error or "").strip() or type(block).__name__
-    return _problem(Place(file=file, line=line), "a BibTeX entry that can be read", told.splitlines()[0])
+    return told.splitlines()[0]
 
 
 def _problem(place: Place, expected: str, found: str) -> Problem:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from extraction_forms.references.latex_text import decode, encode
 from extraction_forms.references.names import body, parted, spelt
 from extraction_forms.references.reference import Accession, Reference, Screened, Tag
-
-T = TypeVar("T")
 
 _AND: Final = re.compile(r"\s+and\s+", re.IGNORECASE)
 _PLAIN_TAG: Final = re.compile(r"[^A-Za-z0-9-]")
@@ -20,6 +18,8 @@ _LISTS: Final = re.compile(
     r"(?:note|accession|screening)(?:\.\d+)?|keywords|labels|exclusion-reasons|isbn|issn"
 )
 _SUFFIXED: Final = re.compile(r"[^,]+, *(?:Jr|Sr|I{2,3}|IV|[2-5](?:nd|rd|th))\.?,", re.IGNORECASE)
+
+_SUFFIX: Final = re.compile(r", *(?:Jr|Sr|I{2,3}|IV|[2-5](?:nd|rd|th))\.?\Z", re.IGNORECASE)
 
 CONTAINERS: Final = ("journal", "journaltitle", "booktitle")
 PUBLISHERS: Final = ("publisher", "institution", "school", "organization")
@@ -80,8 +80,11 @@ def _name(raw: str) -> str:
     if _SUFFIXED.match(raw):
         family, suffix, given = (decode(part) for part in raw.split(",", 2))
         return ", ".join(part for part in (family, given, suffix) if part)
-    if "," in raw or raw == "others":
+    commas = raw.count(",")
+    if raw == "others" or commas == 1 or (commas == 2 and _SUFFIX.search(raw)):
         return decode(raw)
+    if commas:
+        return body(decode(raw))
     return decode(spelt(raw))
 
 
@@ -131,14 +134,26 @@ def lists_of(raw: Mapping[str, str]) -> dict[str, tuple[object, ...]]:
         "isbn": tuple(decode(raw.get("isbn", "")).replace(",", " ").split()),
         "issn": tuple(decode(raw.get("issn", "")).replace(",", " ").split()),
         "notes": tuple(_several(raw, "note")),
-        "accessions": _pairs(_several(raw, "accession"), Accession),
-        "screening": _pairs(_several(raw, "screening"), Screened),
+        "accessions": tuple(map(_accession, _several(raw, "accession"))),
+        "screening": tuple(map(_screened, _several(raw, "screening"))),
     }
 
 
-def _pairs(values: Iterable[str], kind: Callable[[str, str], T]) -> tuple[T, ...]:
-    parts = (value.rpartition(": ") for value in values if value)
-    return tuple(kind(first, last) for first, _, last in parts)
+def _accession(text: str) -> Accession:
+    """A number behind the name of its database."""
+    database, sign, number = text.partition(": ")
+    return Accession(database.removesuffix(":"), number) if sign else Accession("", text)
+
+
+def _number(accession: Accession) -> str:
+    """A number with its database before it; a number that has the sign of one in it shows that it has none."""
+    bare = not accession.database and ": " not in accession.number
+    return accession.number if bare else f"{accession.database}: {accession.number}"
+
+
+def _screened(text: str) -> Screened:
+    who, _, decision = text.rpartition(": ")
+    return Screened(who, decision)
 
 
 def list_fields(reference: Reference) -> Iterator[tuple[str, str]]:
@@ -147,8 +162,7 @@ def list_fields(reference: Reference) -> Iterator[tuple[str, str]]:
     yield "isbn", encode(", ".join(reference.isbn))
     yield "issn", encode(", ".join(reference.issn))
     yield from numbered("note", map(encode, reference.notes))
-    pairs = [": ".join(part for part in pair if part) for pair in reference.accessions]
-    yield from numbered("accession", map(encode, pairs))
+    yield from numbered("accession", (encode(_number(one)) for one in reference.accessions))
     yield "study", encode(reference.study)
     yield from numbered("screening", (encode(f"{who}: {said}") for who, said in reference.screening))
     yield "labels", as_list(reference.labels)

@@ -10,10 +10,19 @@ _MONTHS: Final = (
     *("july", "august", "september", "october", "november", "december"),
 )
 _YEAR: Final = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
-_SLASHED: Final = re.compile(r"(\d{4})?(?:[/-]([^/]*))?(?:[/-]([^/]*))?(?:/(.*))?\Z")
+_SLASHED: Final = re.compile(r"(\d{4})(?:/([^/]*))?(?:/([^/]*))?(?:/([^/]*))?/?\Z")
+_ISO: Final = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:T.*)?\Z")
 _WORDS: Final = re.compile(r"(\d{4})(?:[ -](?=\D)([^\d]+?))?(?: +(\d{1,2}))?\Z")
+_MONTHLY: Final = re.compile(r"([A-Za-z]+)\.?,? +()(\d{4})\Z")
 _AMERICAN: Final = re.compile(r"([A-Za-z]+)\.? +(\d{1,2}),? +(\d{4})\Z")
 _BRITISH: Final = re.compile(r"(\d{1,2}) +([A-Za-z]+)\.? +(\d{4})\Z")
+_LAYOUTS: Final = (
+    (_MONTHLY, (3, 1, 2)),
+    (_ISO, (1, 2, 3)),
+    (_WORDS, (1, 2, 3)),
+    (_AMERICAN, (3, 1, 2)),
+    (_BRITISH, (3, 2, 1)),
+)
 
 
 class Day(NamedTuple):
@@ -38,15 +47,11 @@ def dated(text: str) -> Day | None:
     if text.isdecimal() and len(text) == 4:
         return Day(text)
     found = _SLASHED.match(text)
-    if found and found[1]:
-        said = found[2] or found[4] or ""
-        return Day(found[1], month(said.strip()), _day(found[3] or ""))
-    if found := _WORDS.match(text):
-        return Day(found[1], month((found[2] or "").strip()), _day(found[3] or ""))
-    if found := _AMERICAN.match(text):
-        return Day(found[3], month(found[1]), _day(found[2]))
-    if found := _BRITISH.match(text):
-        return Day(found[3], month(found[2]), _day(found[1]))
+    if found and not (found[2] and found[4]):
+        return Day(found[1], month((found[2] or found[4] or "").strip()), _day(found[3] or ""))
+    for layout, (year, number, day) in _LAYOUTS:
+        if said := layout.match(text):
+            return Day(said[year], month((said[number] or "").strip()), _day(said[day] or ""))
     return None
 
 

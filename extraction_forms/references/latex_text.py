@@ -63,18 +63,21 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_BLANK: Final = re.compile(r"\s+")
+_BLANK: Final = re.compile(r"\s{2,}|[^\S ]")  # but not a single blank, of which a long text has thousands
+_SIGN: Final = re.compile(r"[\\{}~]|--")
+_ESCAPED: Final = str.maketrans(_ESCAPES)
 
 
 def decode(field: str) -> str:
     """The text of a BibTeX field: accents composed, escapes undone, braces gone, blanks single."""
-    text = _TOKEN.sub(_decoded, _BLANK.sub(" ", field))
+    text = _BLANK.sub(" ", field)
+    text = _TOKEN.sub(_decoded, text) if _SIGN.search(text) else text
     return unicodedata.normalize("NFC", text).strip()
 
 
 def encode(text: str) -> str:
     """A BibTeX field for a text: only what BibTeX or LaTeX would take for a sign of its own is escaped."""
-    escaped = "".join(_ESCAPES.get(character, character) for character in _BLANK.sub(" ", text).strip())
+    escaped = _BLANK.sub(" ", text).strip().translate(_ESCAPED)
     return re.sub("-(?=-)", "-{}", escaped)
 
 

@@ -10,6 +10,7 @@ OTHERS: Final = "others"
 
 _SUFFIX: Final = re.compile(r"(?:Jr|Sr|I{2,3}|IV|[2-5](?:nd|rd|th))\.?\Z", re.IGNORECASE)
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]-?){1,4}\Z")
+_LETTERS: Final = re.compile(r"[A-Z]{2,3}\Z")  # AB, as databases of medicine write A. B.
 _OF_BODIES: Final = re.compile(
     r"\b(?:of|for|and|group|team|network|collaborati\w+|consortium|committee|council|society|association|centre|center"
     r"|institut\w+|universit\w+|ministry|department|organi[sz]ation|agency|investigators|foundation|trust)\b",
@@ -51,29 +52,40 @@ def is_person(author: str) -> bool:
 
 
 def initialled(author: str) -> str:
-    """An author with the initials of the given names: Okafor, A. B., Jr."""
+    """An author with the initials of the given names, however these are written: Okafor, A. B., Jr."""
     family, given, suffix = parted(author)
-    initials = " ".join(f"{word[0]}." for word in given.split())
+    words = (
+        word if _LETTERS.match(word) else word[0] for word in given.replace(".", ". ").split() if word != "."
+    )
+    initials = " ".join(f"{letter}." for letters in words for letter in letters)
     return ", ".join(part for part in (family, initials, suffix) if part)
 
 
 def read(text: str) -> str:
     """An author as programs write one with a comma: Family, Given; a third part is a suffix.
 
-    A name without a comma is one word, a body, or "Family AB" in capitals as databases of medicine have it.
+    A name without a comma is one word, a body, or "Family AB" in capitals as databases of medicine have it; one with
+    a comma at its end is a body, as EndNote has it.
     """
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not parts:
-        return ""
-    if len(parts) == 1:
-        return short(parts[0])
-    if len(parts) == 2 and not _SUFFIX.match(parts[1]):
+    if text.rstrip().endswith(","):
+        return body(", ".join(parts))
+    if len(parts) < 2:
+        return short(parts[0]) if parts else ""
+    last = len(parts) == 3 and _SUFFIX.match(parts[2])
+    if last or (len(parts) == 2 and not _SUFFIX.match(parts[1])):
         return ", ".join(parts)
     if len(parts) == 3 and _SUFFIX.match(parts[1]):
         return f"{parts[0]}, {parts[2]}, {parts[1]}"
-    if len(parts) == 3 and _SUFFIX.match(parts[2]):
-        return ", ".join(parts)
     return body(", ".join(parts))
+
+
+def listed(author: str) -> str:
+    """An author as `read` reads one: a body that would be taken for a person has a comma at its end."""
+    family, given, _ = parted(author)
+    if given:
+        return author
+    return family if read(family) == author else f"{family},"
 
 
 def short(text: str) -> str:

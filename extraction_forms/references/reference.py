@@ -45,6 +45,11 @@ class Accession(NamedTuple):
     number: str
 
 
+def accession(database: str, number: str) -> Accession:
+    """The number of a database, whose name has no colon that could be taken for its end."""
+    return Accession(" ".join(database.replace(": ", " ").rstrip(": ").split()), number)
+
+
 class Screened(NamedTuple):
     """Who screened a reference, and the decision: one of `DECISIONS`."""
 
@@ -55,6 +60,8 @@ class Screened(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
     """One publication as its parts, and `text`: the reference as it was printed, or composed of the parts.
+
+    Readers of formats that do not print a reference leave `text` blank.
 
     Authors and editors are "Family, Given" or "Family, Given, Suffix"; a body, or a person of one name, stands by
     the name alone, in braces where it has a comma; the last may be "others". A month is a number, or a text such as

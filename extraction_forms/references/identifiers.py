@@ -1,0 +1,66 @@
+"""The names that publications have of their own: DOI, PMID, PMCID, ISBN, ISSN, found in what programs write of them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import unquote
+
+_DOI: Final = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_RESOLVED: Final = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
+_PMID: Final = re.compile(
+    r"(?:PMID[: ]*|https?://(?:www\.)?(?:pubmed\.)?ncbi\.nlm\.nih\.gov/(?:pubmed/)?)?(\d{1,8})/?\Z",
+    re.IGNORECASE,
+)
+_PMCID: Final = re.compile(r"(?:PMCID[: ]*)?(PMC\d+)(?:\.\d+)?\Z", re.IGNORECASE)
+_SERIAL: Final = re.compile(
+    r"(?<![\dXx-])(?:(\d{4})-?(\d{3}[\dXx])|((?:97[89][- ]?)?\d(?:[- ]?\d){8}[- ]?[\dXx]))(?![\dXx-])"
+)
+_WORDS: Final = re.compile(
+    r"[\s,;:/()\[\]]|electronic|print|linking|online|e?issn|isbn|hardback|paperback", re.IGNORECASE
+)
+
+
+def doi_in(text: str) -> str:
+    """The DOI in a text: bare, after `doi:`, or in an address; "" where there is none."""
+    if "10." not in text:
+        return ""
+    found = _DOI.search(unquote(text) if _RESOLVED.match(text) else text)
+    if found is None:
+        return ""
+    doi = found[0].rstrip(".,;")
+    while doi[-1:] in ")]}>" and doi.count(doi[-1]) > doi.count("([{<"[")]}>".index(doi[-1])]):
+        doi = doi[:-1].rstrip(".,;")
+    return doi
+
+
+def is_doi(text: str) -> bool:
+    """Whether a text is a DOI and nothing besides, however it is written."""
+    bare = _RESOLVED.sub("", text)
+    bare = bare[4:].strip() if bare[:4].casefold() == "doi:" else bare
+    return bool(doi_in(text)) and unquote(bare).rstrip(".") == doi_in(text).rstrip(".")
+
+
+def pmid_in(text: str) -> str:
+    """The number in PubMed, of a number, `PMID: 123`, or an address of PubMed."""
+    found = _PMID.match(text)
+    return found[1].lstrip("0") if found else ""
+
+
+def pmcid_in(text: str) -> str:
+    """The number in PubMed Central."""
+    found = _PMCID.match(text)
+    return found[1].upper() if found else ""
+
+
+def serials_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    """The ISBNs and ISSNs in a text, and whether it says nothing besides."""
+    isbn: dict[str, None] = {}
+    issn: dict[str, None] = {}
+    for found in _SERIAL.finditer(text):
+        if found[3]:
+            isbn[found[3].replace("-", "").replace(" ", "").upper()] = None
+        else:
+            issn[f"{found[1]}-{found[2].upper()}"] = None
+    rest = _WORDS.sub("", _SERIAL.sub("", text))
+    return tuple(isbn), tuple(issn), not rest
