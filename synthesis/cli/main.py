@@ -17,6 +17,7 @@ from synthesis.cli.forms import form
 from synthesis.cli.freezing import accept, check_numbers, diff
 from synthesis.cli.history import history, lock, reopen, submit
 from synthesis.cli.importing import import_records
+from synthesis.cli.referring import EXPORTS, references
 from synthesis.cli.resolving import resolve
 from synthesis.cli.reviewing import check, forest, run, supplement, votes
 from synthesis.cli.serving import serve
@@ -56,6 +57,10 @@ def cli() -> None:
     REVIEW is the folder of a review, the one that holds review.yaml.
     """
 
+
+import_records.add_command(references)
+for exporter in EXPORTS:
+    export.add_command(exporter)
 
 for command in (
     new,

@@ -52,7 +52,9 @@ COMMANDS = {
         "votes",
     ),
 }
-GROUPS = {"export": ["long", "tables", "xlsx"], "import": ["csv", "form", "long", "metapsy", "xlsx"]} | {
+GROUPS = {
+    "export": ["bibtex", "csl", "long", "ris", "tables", "xlsx"],
+    "import": ["covidence", "csv", "form", "long", "metapsy", "references", "revman", "rm5", "xlsx"],
     "figures": ["check"],
     "form": ["check", "compile", "diff", "list", "migrate", "reconfirm", "show"],
     "history": ["join", "record", "renew", "show", "verify"],

@@ -1,0 +1,174 @@
+"""References added to those of a review: what is there already is told, and nothing that is there is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Final
+
+from extraction_forms.collector import paused
+from extraction_forms.disk.journal import Replacement, carry_out, content_of, finish, sha256
+from extraction_forms.disk.locks import held
+from extraction_forms.errors import ImportFault, Place, Problem, Rejected
+from extraction_forms.references import bib
+from extraction_forms.references.bib_entry import entry_text
+from extraction_forms.references.citation_keys import Keys, fit_for_key
+from extraction_forms.references.reading import Reading, Remark, checked
+from extraction_forms.references.reference import Reference
+
+FILE: Final = "references.bib"
+_ALIKE: Final = 0.6
+_NOWHERE: Final = Place(file="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """What was added to the references of a review, what was there already, and what to know of it."""
+
+    readings: tuple[Reading, ...]
+    added: tuple[Reference, ...]
+    already: tuple[Remark, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the references that were kept = added + there already."""
+        kept = sum(len(reading.references) for reading in self.readings)
+        return kept == len(self.added) + len(self.already)
+
+    def lines(self) -> Iterator[str]:
+        """The account in plain lines."""
+        for reading in self.readings:
+            yield from reading.lines()
+        kept = sum(len(reading.references) for reading in self.readings)
+        yield f"{FILE}: {kept} kept = {len(self.added)} added + {len(self.already)} there already"
+        yield from (f"  {remark.place}: {remark.text}" for remark in (*self.already, *self.remarks))
+
+
+@dataclass(slots=True)
+class _Known:
+    """Where a publication is found again: by its numbers, and by all that is said of it."""
+
+    dois: dict[str, list[Reference]] = field(default_factory=dict)
+    pmids: dict[str, Reference] = field(default_factory=dict)
+    contents: dict[Reference, str] = field(default_factory=dict)
+
+    def add(self, reference: Reference) -> None:
+        """Know a reference from now on."""
+        if reference.doi:
+            self.dois.setdefault(reference.doi.casefold(), []).append(reference)
+        if reference.pmid:
+            self.pmids.setdefault(reference.pmid, reference)
+        self.contents.setdefault(_content(reference), reference.key)
+
+    def already(self, reference: Reference) -> str:
+        """As which key it is there, and why that is certain; nothing where it is not."""
+        if same := self.pmids.get(reference.pmid):
+            return f"there already as {same.key}: the same number in PubMed"
+        for same in self.dois.get(reference.doi.casefold(), ()) if reference.doi else ():
+            if _alike(same, reference):
+                return f"there already as {same.key}: the same DOI"
+        key = self.contents.get(_content(reference), "")
+        return f"there already as {key}: the same in every part" if key else ""
+
+
+def join(
+    there: Mapping[str, Reference], readings: Iterable[Reading], step: Callable[[], object] = lambda: None
+) -> Joined:
+    """The references of files that are not there, each with a key of its own; `step` is called for every one."""
+    known, read = _Known(), tuple(readings)
+    for reference in there.values():
+        known.add(reference)
+    added: list[Reference] = []
+    already: list[Remark] = []
+    remarks: list[Remark] = []
+    keys = Keys(there)
+    for reference in (one for reading in read for one in reading.references):
+        step()
+        if told := known.already(reference):
+            already.append(Remark(reference.place, told))
+            continue
+        new = keys.given(reference)
+        if fit_for_key(reference.key) and new.key != reference.key:
+            text = f"{reference.key} is the key of another reference; this one is {new.key}"
+            remarks.append(Remark(reference.place, text))
+        for other in known.dois.get(new.doi.casefold(), ())[:1] if new.doi else ():
+            text = f"{new.key} has the DOI of {other.key}, and another title: kept beside it"
+            remarks.append(Remark(reference.place, text))
+        known.add(new)
+        added.append(new)
+    return Joined(readings=read, added=tuple(added), already=tuple(already), remarks=tuple(remarks))
+
+
+def add_to(review: Path, readings: Iterable[Reading], step: Callable[[], object] = lambda: None) -> Joined:
+    """Add references to `references.bib` of a review, behind what stands there, or change nothing.
+
+    Raises:
+        Busy: somebody else is writing.
+        ImportFault: an account does not add up, or what would be written does not read back the same.
+        Rejected: `references.bib` has faults already.
+    """
+    read = tuple(checked(reading) for reading in readings)
+    name = (review / FILE).as_posix()
+    with held(review, "an import"), paused():
+        finish(review)
+        before = content_of(review / FILE)
+        try:
+            old = (before or b"").decode("utf-8")
+        except UnicodeDecodeError:
+            raise Rejected([_problem(name, "UTF-8 text", "another encoding")]) from None
+        there = bib.parse(old.removeprefix("\ufeff"), name)
+        if there.problems:
+            raise Rejected(there.problems)
+        joined = join(there.references, read, step)
+        if not joined.added:
+            return joined
+        text = _appended(old, joined.added)
+        _must_read_back(text, name, there.references, joined)
+        carry_out(
+            review, (Replacement(path=FILE, text=text, before="" if before is None else sha256(before)),)
+        )
+    return joined
+
+
+def _appended(old: str, added: tuple[Reference, ...]) -> str:
+    """The text of the file with the entries behind it."""
+    gap = "" if not old.strip() else "\n" if old.endswith("\n") else "\n\n"
+    return old + gap + "\n".join(entry_text(reference) for reference in added)
+
+
+def _must_read_back(text: str, name: str, there: Mapping[str, Reference], joined: Joined) -> None:
+    """Stop before anything is written where the file would not say what was read."""
+    found = bib.parse(text.removeprefix("\ufeff"), name)
+    if found.problems:
+        raise ImportFault(found.problems)
+    if not joined.adds_up or len(found.references) != len(there) + len(joined.added):
+        expected = f"{len(there)} + {len(joined.added)} references"
+        raise ImportFault([_problem(name, expected, str(len(found.references)))])
+    for reference in joined.added:
+        if _content(found.references[reference.key]) != _content(reference):
+            raise ImportFault([_problem(name, f"{reference.key} to read back as it was", "another content")])
+
+
+def _content(reference: Reference) -> Reference:
+    """A reference by what it says of the publication alone, whatever dash its pages have."""
+    pages = reference.pages.replace("–", "-")
+    return replace(reference, key="", kind="", place=_NOWHERE, text="", more=(), study="", pages=pages)
+
+
+def _alike(one: Reference, other: Reference) -> bool:
+    """Whether two titles may be of one publication: abstracts of a congress share a DOI."""
+    first, second = (_folded(reference.title) for reference in (one, other))
+    if not first or not second or first.startswith(second) or second.startswith(first):
+        return True
+    return SequenceMatcher(None, first[:300], second[:300]).ratio() >= _ALIKE
+
+
+def _folded(title: str) -> str:
+    return "".join(letter for letter in title.casefold() if letter.isalnum())
+
+
+def _problem(name: str, expected: str, found: str) -> Problem:
+    return Problem(place=Place(file=name), where="references", expected=expected, found=found)

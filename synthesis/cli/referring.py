@@ -1,0 +1,91 @@
+"""`import references`, `export ris`, `bibtex` and `csl`: references from reference managers and databases, and back."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from synthesis.cli.arguments import review_argument
+from synthesis.cli.new_files import replace_option, write_new
+
+if TYPE_CHECKING:
+    from extraction_forms.references.reading import Reading
+
+FILE: Final = click.Path(path_type=Path)
+_MANY: Final = 2_000
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
+@review_argument
+@click.option(
+    "--encoding", default="", metavar="NAME", help="The encoding of the files [what their bytes tell]."
+)
+def references(files: tuple[Path, ...], review: Path, encoding: str) -> None:
+    """References from each FILE behind those of REVIEW, in references.bib.
+
+    RIS, BibTeX, PubMed (NBIB), EndNote (XML and Refer), Web of Science, CSL-JSON, and the tables of Rayyan and
+    ASReview; which it is, is told by what the file holds. Nothing is written unless every record is accounted for.
+    """
+    from extraction_forms.references.formats import read_file
+    from extraction_forms.references.joining import add_to
+
+    _must_be_there(review, *files)
+    readings = tuple(read_file(file, file.as_posix(), encoding) for file in files)
+    with _progress(readings) as step:
+        joined = add_to(review, readings, step)
+    for line in joined.lines():
+        click.echo(line)
+
+
+def _must_be_there(review: Path, *files: Path) -> None:
+    """Stop where the review or a file is not there."""
+    from extraction_forms.errors import UsageError
+
+    if not review.is_dir():
+        raise UsageError(f"{review} is not a folder.")
+    for file in files:
+        if not file.is_file():
+            raise UsageError(f"FILE: expected a file; found none at {file}.")
+
+
+@contextmanager
+def _progress(readings: Sequence[Reading]) -> Iterator[Callable[[], object]]:
+    """A bar on a terminal where there are many references; elsewhere nothing."""
+    number = sum(len(reading.references) for reading in readings)
+    if number < _MANY or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    with click.progressbar(length=number, label="References", file=sys.stderr, update_min_steps=100) as bar:
+        yield lambda: bar.update(1)
+
+
+def _command(name: str, told: str) -> click.Command:
+    @click.command(name=name, help=f"The references of REVIEW as {told}, with what it cannot hold.")
+    @review_argument
+    @click.argument("file", type=FILE)
+    @replace_option
+    def write(review: Path, file: Path, *, replace: bool) -> None:
+        from extraction_forms.exchange.account import counted
+        from extraction_forms.references.bib import read
+        from extraction_forms.references.joining import FILE as NAME
+        from extraction_forms.references.writing import written
+
+        path = review / NAME
+        _must_be_there(review, path)
+        found = written(read(path, path.as_posix()).values(), name)
+        write_new(file, found.text.encode(), replace=replace)
+        click.echo(f"{file}: {counted(found.references, 'reference')}.")
+        for line in found.lines():
+            click.echo(line)
+
+    return write
+
+
+EXPORTS = tuple(_command(*named) for named in (("ris", "RIS"), ("bibtex", "BibTeX"), ("csl", "CSL-JSON")))
+"""The commands of `export` that write references."""
