@@ -76,8 +76,7 @@ def cleaned(values: Values) -> Values:
     """The values as references carry texts, without those that say nothing."""
     found: Values = {}
     for tag, said in values.items():
-        texts = [plain(said[0])] if len(said) == 1 else [plain(text) for text in said]
-        if (texts[0] and len(texts) == 1) or (texts := [text for text in texts if text]):
+        if texts := [text for text in map(plain, said) if text]:
             found[tag] = texts
     return found
 
@@ -86,15 +85,16 @@ def first(values: Values, tags: tuple[str, ...]) -> str:
     """The first value under the first of the tags that is there, taken out, and with it whatever repeats it."""
     chosen = ""
     for tag in tags:
-        said = values.get(tag)
-        if said is None:
+        if tag not in values:
             continue
+        said = values[tag]
         chosen = chosen or said[0]
-        rest = [text for text in said if text != chosen]
-        if rest:
-            values[tag] = rest
-        else:
-            del values[tag]
+        if len(said) > 1 or said[0] != chosen:
+            said = [text for text in said if text != chosen]
+            if said:
+                values[tag] = said
+                continue
+        del values[tag]
     return chosen
 
 
@@ -102,8 +102,9 @@ def every(values: Values, tags: tuple[str, ...]) -> list[str]:
     """All values under the tags, taken out, each once."""
     found: list[str] = []
     for tag in tags:
-        found += values.pop(tag, ())
-    return list(dict.fromkeys(found))
+        if tag in values:
+            found += values.pop(tag)
+    return list(dict.fromkeys(found)) if len(found) > 1 else found
 
 
 def identified(
@@ -115,8 +116,10 @@ def identified(
     """What is found in the values under the tags; values that say something else too, or another one, stay."""
     chosen = ""
     for tag in tags:
+        if tag not in values:
+            continue
         rest = []
-        for text in values.get(tag, ()):
+        for text in values[tag]:
             one = find(text)
             chosen = chosen or one
             if not one or one != chosen or (whole is not None and not whole(text)):
@@ -137,8 +140,10 @@ def _serials(values: Values, tags: tuple[str, ...]) -> tuple[tuple[str, ...], tu
     isbn: list[str] = []
     issn: list[str] = []
     for tag in tags:
+        if tag not in values:
+            continue
         rest = []
-        for text in values.get(tag, ()):
+        for text in values[tag]:
             books, journals, whole = serials_in(text)
             isbn += books
             issn += journals
@@ -155,8 +160,10 @@ def _day(values: Values, tags: tuple[str, ...]) -> Day:
     """The date that tells most, of the year that the first of the tags tells; other dates stay."""
     found = Day()
     for tag in tags:
+        if tag not in values:
+            continue
         rest = []
-        for text in values.get(tag, ()):
+        for text in values[tag]:
             day = dated(text)
             if day is None:
                 rest.append(text)

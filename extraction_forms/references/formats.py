@@ -9,7 +9,17 @@ from typing import Final
 
 from extraction_forms.collector import paused
 from extraction_forms.errors import ImportFault, Place, Problem
-from extraction_forms.references import bib_import, csl_json, endnote_xml, nbib, refer, ris, sheets, wos
+from extraction_forms.references import (
+    apa_list,
+    bib_import,
+    csl_json,
+    endnote_xml,
+    nbib,
+    refer,
+    ris,
+    sheets,
+    wos,
+)
 from extraction_forms.references.decoding import MAX_FILE, Decoded, decoded
 from extraction_forms.references.reading import Reading, checked
 
@@ -24,6 +34,7 @@ READERS: Final[Mapping[str, Callable[[Decoded, str], Reading]]] = {
     "asreview": sheets.read,
     "csv": sheets.read,
     "wos": wos.read,
+    "apa": apa_list.read,
 }
 """The reader of each format."""
 
@@ -48,7 +59,9 @@ def sniff(text: str) -> str:
     found = [(match.start(), name) for name, sign in _SIGNS if (match := sign.search(text, 0, _HEAD))]
     if columns and not (found and min(found)[0] == 0):
         return sheets.named(columns)
-    return min(found)[1] if found else ""
+    if found:
+        return min(found)[1]
+    return "apa" if apa_list.looks_like_one(text) else ""
 
 
 def read_file(path: Path, shown: str = "", encoding: str = "") -> Reading:

@@ -67,6 +67,15 @@ def read(text: str) -> str:
     A name without a comma is one word, a body, or "Family AB" in capitals as databases of medicine have it; one with
     a comma at its end is a body, as EndNote has it.
     """
+    parts = text.split(", ")
+    if (
+        len(parts) == 2
+        and " ," not in text
+        and "," not in parts[0]
+        and "," not in parts[1]
+        and _full(parts[1])
+    ):
+        return text  # as nearly all are
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if text.rstrip().endswith(","):
         return body(", ".join(parts))
@@ -78,6 +87,11 @@ def read(text: str) -> str:
     if len(parts) == 3 and _SUFFIX.match(parts[1]):
         return f"{parts[0]}, {parts[2]}, {parts[1]}"
     return body(", ".join(parts))
+
+
+def _full(given: str) -> bool:
+    """Whether a part is a given name for certain: longer than any suffix, or with a full stop after one letter."""
+    return (len(given) > 4 or given[1:2] == ".") and given[0].isupper() and given == given.strip()
 
 
 def listed(author: str) -> str:

@@ -17,7 +17,7 @@ _VANCOUVER: Final = re.compile(
     r"(?P<authors>[^:]+?):\s+(?P<title>.+)\.\s+(?P<container>[^.\d]+?)\s+(?P<volume>\d+)(?:\((?P<issue>[^)]+)\))?"
     r":(?P<pages>[A-Za-z]?\d[\w–-]*),\s+(?P<year>\d{4})"
 )
-_APA_NAME: Final = re.compile(r"(?P<family>[^,.&()]+), (?P<given>(?:[A-Z]\.[- ]?)+)")
+_APA_NAME: Final = re.compile(r"(?P<family>[^,.&()…]+), (?P<given>(?:[A-Z]\.[- ]?)+)")
 _VANCOUVER_NAME: Final = re.compile(r"(?P<family>.+?) (?P<given>[A-Z]{1,3})\Z")
 _ELISION: Final = re.compile(r"(?:\. ?){3}|…|\bet al\b")
 
@@ -26,7 +26,7 @@ def parse(key: str, text: str) -> Reference:
     """The parts of a printed reference; one of unknown shape keeps its text and is of kind `misc`."""
     line = _BLANK.sub(" ", text).strip()
     doi = _DOI.search(line)
-    for pattern, names in ((_APA, _apa_names), (_VANCOUVER, _vancouver_names)):
+    for pattern, names in ((_APA, apa_names), (_VANCOUVER, _vancouver_names)):
         found = pattern.match(line)
         if found:
             return Reference(
@@ -51,8 +51,8 @@ def _title(text: str) -> str:
     return bare if bare[-1:] in "?!" or not text.strip().endswith("...") else text.strip()
 
 
-def _apa_names(text: str) -> tuple[str, ...]:
-    """Persons, and whatever stands between them: a body has no initials."""
+def apa_names(text: str) -> tuple[str, ...]:
+    """The authors of such a reference: persons, and whatever stands between them: a body has no initials."""
     names: list[str] = []
     end = 0
     for found in _APA_NAME.finditer(text):

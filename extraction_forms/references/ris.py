@@ -106,6 +106,7 @@ _TAGS: Final = frozenset(
     )
 )
 _STRICT: Final = re.compile(r"^([A-Z][A-Z0-9])  -(?: |$)", re.MULTILINE)
+_BOUNDS: Final = ("TY", "ER")
 _LOOSE: Final = re.compile(r"[ \t]*([A-Za-z][A-Za-z0-9])[ \t]{1,4}-(?:[ \t]*(.*))?\Z")
 _START: Final = re.compile(r"(?:TY  -(?: .*)?|[ \t]*[Tt][Yy][ \t]{1,4}-[ \t]*[A-Za-z]{0,8}[ \t]*)\Z")
 _STARTS: Final = re.compile(
@@ -207,15 +208,23 @@ def _split(text: str, file: str) -> _Split:
     _between(found, pieces[0], 1)
     line = pieces[0].count("\n") + 1
     for tag, said in zip(pieces[1::2], pieces[2::2], strict=True):
-        if said.find("\n") == len(said) - 1:  # as nearly all: one line
-            found.take(tag, said, line)
-            line += 1
+        value = said[:-1]
+        if "\n" in value or said[-1:] != "\n":
+            value, _, rest = said.partition("\n")
+            found.take(tag, value, line)
+            if rest and not rest.isspace():
+                _between(found, rest, line + 1)
+            line += said.count("\n")
             continue
-        value, _, rest = said.partition("\n")
-        found.take(tag, value, line)
-        if rest and not rest.isspace():
-            _between(found, rest, line + 1)
-        line += said.count("\n")
+        record = found.record
+        if record is None or found.tail or tag in _BOUNDS:
+            found.take(tag, value, line)
+        elif tag in record.values:
+            found.last = record.values[tag]
+            found.last.append(value)
+        else:
+            found.last = record.values[tag] = [value]  # as nearly all lines are
+        line += 1
     found.end_tail()
     return found
 

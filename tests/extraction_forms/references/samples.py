@@ -181,6 +181,12 @@ BIBTEX = """@string{jt = {Journal of Trials}}
 @article{okafor_2019, title = {A second record}}
 """
 
+APA = """References
+
+• Okafor, A. B., & van Dijk, C. (2019a). Peers after discharge. Journal of Trials, 12(3), 45–67. doi:10.1000/xyz.5
+• PEER Group. (2017). A second record. Leeds: Health Press.
+"""
+
 SAMPLES = {
     "ris": RIS,
     "nbib": NBIB,
@@ -191,4 +197,5 @@ SAMPLES = {
     "rayyan": RAYYAN,
     "asreview": ASREVIEW,
     "bibtex": BIBTEX,
+    "apa": APA,
 }

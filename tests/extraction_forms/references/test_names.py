@@ -11,6 +11,7 @@ from extraction_forms.references.names import Name
     [
         ("Okafor, Ada B.", "Okafor, Ada B."),
         ("Okafor,Ada", "Okafor, Ada"),
+        ("Okafor , Ada B.", "Okafor, Ada B."),
         ("Okafor AB", "Okafor, AB"),
         ("van der Berg AB", "van der Berg, AB"),
         ("King ML Jr", "King, ML, Jr"),
