@@ -13,6 +13,7 @@ import numpy as np
 from auditing import audit_ms
 from entry_site import site_ms
 from records import records_ms, unchanged_ms
+from references import references_ms
 from workloads import MANY, Floats, effects, moderators, nested, seconds
 
 from synthesis.dependence.blocks import Blocks, coarsened, diagonal
@@ -61,6 +62,7 @@ def measured() -> dict[str, float]:
         "validate_1000_records_ms": records_ms(),
         "check_unchanged_ms": unchanged_ms(),
         "audit_1000_studies_ms": audit_ms(),
+        "read_20000_references_ms": references_ms(),
         **site_ms(),
         "import_ms": _program("import synthesis"),
         "help_ms": _help(),

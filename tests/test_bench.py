@@ -21,6 +21,7 @@ ROWS = [
     "validate_1000_records_ms",
     "check_unchanged_ms",
     "audit_1000_studies_ms",
+    "read_20000_references_ms",
     "entry_page_p95_ms",
     "entry_autosave_p95_ms",
     "entry_save_p95_ms",
