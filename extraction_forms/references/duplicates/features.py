@@ -1,0 +1,123 @@
+"""What of a reference is compared with others: its parts as they read once spelling and typography are set aside."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from html import unescape
+from typing import Final
+
+from extraction_forms.references.names import OTHERS, parted
+from extraction_forms.references.reference import Reference
+
+SMALL_WORDS: Final = frozenset(
+    (
+        *("a", "an", "and", "are", "as", "at", "by", "de", "der", "des", "die", "do"),
+        *("el", "en", "et", "for", "from", "fur", "in", "is", "la", "le", "of", "on"),
+        *("or", "the", "to", "und", "van", "von", "with"),
+    )
+)
+"""Words that say nothing of what a title or the name of a journal is about."""
+
+KINDS_OF_TEXT: Final = {
+    "erratum": "erratum",
+    "corrigendum": "erratum",
+    "correction": "erratum",
+    "corrections": "erratum",
+    "retraction": "retraction",
+    "retracted": "retraction",
+    "withdrawn": "retraction",
+    "reply": "reply",
+    "response": "reply",
+    "comment": "comment",
+    "commentary": "comment",
+    "letter": "comment",
+    "protocol": "protocol",
+}
+"""Words of a title by which a text about a study is told from the study: two that differ in them are two texts."""
+
+_TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,40}>")
+_WORD: Final = re.compile(r"[^\W_]+")
+_NUMBER: Final = re.compile(r"\d+")
+_ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8"}
+_SUBTITLE: Final = re.compile(r"[:.?!]\s|\s[-–—]\s")
+_LEAST_MAIN: Final = 15  # signs of a title before its subtitle, fewer say too little
+_YEAR: Final = re.compile(r"(1[89]\d\d|20\d\d)")
+_PLAIN: Final = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "’": "'"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """A reference as it is compared; a part that it lacks is empty, a year 0.
+
+    `title` is without typography, `main` what stands before a subtitle; `numbers` are those of the title, `about` what
+    kind of text its words say it is. Pages are the first page or the number of the article.
+    """
+
+    title: str
+    main: str
+    numbers: frozenset[str]
+    about: frozenset[str]
+    authors: tuple[str, ...]
+    year: int
+    container: tuple[str, ...]
+    volume: str
+    issue: str
+    page: str
+    doi: str
+    pmid: str
+    kind: str
+    abstract: str
+
+
+def features(reference: Reference) -> Features:
+    """What of a reference is compared."""
+    words = plain_words(reference.title)
+    bare = _TAG.sub("", unescape(reference.title))
+    main = " ".join(plain_words(_SUBTITLE.split(bare, maxsplit=1)[0]))
+    year = _YEAR.search(reference.year)
+    return Features(
+        title=" ".join(words),
+        main=main if len(main) >= _LEAST_MAIN else "",
+        numbers=frozenset(_ROMAN.get(one, one) for one in words[1:] if one in _ROMAN or one.isdigit()),
+        about=frozenset(KINDS_OF_TEXT[one] for one in words if one in KINDS_OF_TEXT),
+        authors=tuple(name for one in reference.authors if one != OTHERS and (name := family(one))),
+        year=int(year[0]) if year else 0,
+        container=tuple(one for one in plain_words(reference.container) if one not in SMALL_WORDS),
+        volume=_digits(reference.volume),
+        issue=_digits(reference.issue),
+        page=_page(reference.pages),
+        doi=reference.doi.casefold().removeprefix("https://doi.org/").rstrip("./"),
+        pmid=reference.pmid,
+        kind=reference.kind,
+        abstract=" ".join(plain_words(reference.abstract[:600])),
+    )
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a text in small letters, without accents, marks and tags."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
+        text = "".join(one for one in text if not unicodedata.combining(one))
+    if "<" in text or "&" in text:
+        text = _TAG.sub("", unescape(text))
+    return _WORD.findall(text.casefold().replace("'", ""))
+
+
+def family(author: str) -> str:
+    """The family name of an author as one word; a body by all of its name."""
+    return "".join(plain_words(parted(author).family))
+
+
+def _digits(text: str) -> str:
+    found = _NUMBER.search(text)
+    return found[0].lstrip("0") if found else ""
+
+
+def _page(pages: str) -> str:
+    """The first page, or the number of an article: letters and digits up to the first mark."""
+    first = re.split(r"[-–—,;\s]", pages.strip().casefold(), maxsplit=1)[0]
+    return first.lstrip("0").removeprefix("pp.").removeprefix("p.")

@@ -1,0 +1,102 @@
+"""Duplicates among references: what is certainly one publication in groups, what may be one for a person to settle."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from extraction_forms.collector import paused
+from extraction_forms.references.duplicates.candidates import candidates
+from extraction_forms.references.duplicates.features import Features, features
+from extraction_forms.references.duplicates.weighing import Likeness, unlike, weigh
+from extraction_forms.references.reference import Reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two references, by their positions, and how alike they are."""
+
+    one: int
+    other: int
+    likeness: Likeness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """References that are one publication, by their positions in order, and the pairs that say so."""
+
+    members: tuple[int, ...]
+    pairs: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicates:
+    """What was found among so many references: groups, pairs for a person, and how many pairs were compared."""
+
+    groups: tuple[Group, ...]
+    doubtful: tuple[Pair, ...]
+    compared: int
+    of: int
+
+    @property
+    def superfluous(self) -> int:
+        """How many references go when each group becomes one."""
+        return sum(len(group.members) - 1 for group in self.groups)
+
+
+def duplicates(references: Sequence[Reference]) -> Duplicates:
+    """The duplicates among references, in the order of the first of each group.
+
+    A group is joined by certain pairs. Where two of its members are rather two publications, one of its joints must
+    be wrong, and nobody knows which: it is then told as doubtful pairs, not merged.
+    """
+    with paused():
+        prints = [features(one) for one in references]
+        pairs = candidates(prints)
+        found = [
+            Pair(one=a, other=b, likeness=weigh(prints[a], prints[b]))
+            for a, b in pairs
+            if not unlike(prints[a], prints[b])
+        ]
+    certain = [pair for pair in found if pair.likeness.certain]
+    doubtful = [pair for pair in found if pair.likeness.doubtful]
+    groups: list[Group] = []
+    for own in _joined(certain):
+        members = frozenset(place for pair in own for place in (pair.one, pair.other))
+        if _hangs_together(members, prints):
+            groups.append(Group(members=tuple(sorted(members)), pairs=tuple(own)))
+        else:
+            doubtful += own
+    inside = {place: number for number, group in enumerate(groups) for place in group.members}
+    left = [pair for pair in doubtful if inside.get(pair.one, -1) != inside.get(pair.other, -2)]
+    return Duplicates(
+        groups=tuple(sorted(groups, key=lambda group: group.members)),
+        doubtful=tuple(sorted(left, key=lambda pair: (pair.one, pair.other))),
+        compared=len(pairs),
+        of=len(references),
+    )
+
+
+def _joined(pairs: Sequence[Pair]) -> list[list[Pair]]:
+    """Pairs that have references in common, directly or by way of others, together."""
+    leader: dict[int, int] = {}
+
+    def lead(place: int) -> int:
+        while (above := leader.setdefault(place, place)) != place:
+            leader[place] = leader[above]
+            place = leader[place]
+        return place
+
+    for pair in pairs:
+        one, other = sorted((lead(pair.one), lead(pair.other)))
+        leader[other] = one
+    together: dict[int, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        together[lead(pair.one)].append(pair)
+    return list(together.values())
+
+
+def _hangs_together(members: frozenset[int], prints: Sequence[Features]) -> bool:
+    return all(weigh(prints[a], prints[b]).score > 0 for a, b in combinations(sorted(members), 2))

@@ -1,0 +1,75 @@
+"""One reference of several that are one publication: nothing that any of them says is lost, what differs is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final
+
+from extraction_forms.references.duplicates.features import plain_words
+from extraction_forms.references.names import OTHERS
+from extraction_forms.references.reference import Reference
+
+_KEPT: Final = frozenset({"key", "kind", "place", "text", "authors"})  # as the fullest reference has them
+_TOLD: Final = ("year", "container", "volume", "issue", "pages", "doi", "pmid", "pmcid", "language")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """A part that the references give differently: what each says, in their order, each once."""
+
+    part: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """The one reference, and what the others say otherwise."""
+
+    reference: Reference
+    conflicts: tuple[Conflict, ...]
+
+
+def merged(references: Sequence[Reference]) -> Merged:
+    """References of one publication as one: the fullest, its gaps filled from the others, lists put together.
+
+    The authors are those of the longest list. Of a part that two give differently the fullest has its way, and the
+    others' words are told.
+    """
+    ordered = sorted(references, key=_fullness, reverse=True)
+    first = ordered[0]
+    parts: dict[str, Any] = {}
+    for field in fields(Reference):
+        values = [getattr(one, field.name) for one in ordered]
+        if field.name in _KEPT:
+            continue
+        if isinstance(values[0], tuple):
+            parts[field.name] = tuple(dict.fromkeys(each for value in values for each in value))
+        else:
+            parts[field.name] = next((value for value in values if value), "")
+    parts["authors"] = max((one.authors for one in ordered), key=_length)
+    conflicts = (Conflict(part=part, values=_said(references, part)) for part in _TOLD)
+    return Merged(
+        reference=replace(first, **parts), conflicts=tuple(one for one in conflicts if len(one.values) > 1)
+    )
+
+
+def _fullness(one: Reference) -> tuple[int, int]:
+    """How many parts a reference has, and how much it says."""
+    filled = [getattr(one, field.name) for field in fields(Reference) if field.name not in {"place", "text"}]
+    return sum(bool(value) for value in filled), sum(len(value) for value in filled)
+
+
+def _length(authors: Sequence[str]) -> tuple[int, int]:
+    named = [one for one in authors if one != OTHERS]
+    return len(named), sum(map(len, named))
+
+
+def _said(references: Sequence[Reference], part: str) -> tuple[str, ...]:
+    """What the references say of a part, each of several spellings once."""
+    said: dict[str, str] = {}
+    for one in references:
+        value = getattr(one, part)
+        if value:
+            said.setdefault(" ".join(plain_words(value)), value)
+    return tuple(said.values())
