@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: help setup review forest votes supplement audit serve backup restore check-numbers accept verify test test-thorough check coverage bench bench-audit defaults docs reference lock clean reviews-known
+.PHONY: help setup review forest votes supplement audit serve backup restore check-numbers accept verify test test-thorough check coverage bench bench-audit bench-duplicates defaults docs reference lock clean reviews-known
 
 export PYTHONUTF8 := 1
 # Set in some shells; every start would then compile the sources afresh.
@@ -52,6 +52,7 @@ help:
 	  'make coverage      the tests, with the lines they miss' \
 	  'make bench         how fast it is, beside R metafor (where it is installed) and other Python packages' \
   'make bench-audit   planted errors: what the audit finds, and its false alarms, into bench/audit.json (two minutes)' \
+  'make bench-duplicates  duplicates among invented references: what is found, into bench/duplicates.json' \
   'make defaults      the simulation behind the defaults, into docs/defaults/ (a minute)' \
   'make docs          the gallery of figures drawn anew, into docs/gallery/ (half a minute)' \
   'make reference     the pinned numbers of tests/reference computed anew with R and metafor' \
@@ -113,6 +114,9 @@ check: $(VENV)/.stamp-dev
 
 bench: $(VENV)/.stamp-run $(VENV_BENCH)/.stamp
 	@$(VENV_PYTHON) bench/run.py $(VENV_BENCH)/bin/python
+
+bench-duplicates: $(VENV)/.stamp-run
+	@$(VENV_PYTHON) bench/duplicates/run.py $(PEER)
 
 bench-audit: $(VENV)/.stamp-run
 	@$(VENV_PYTHON) bench/planted/run.py

@@ -11,6 +11,7 @@ import click
 from synthesis.cli.agreeing import agreement
 from synthesis.cli.auditing import audit
 from synthesis.cli.backing_up import backup, restore
+from synthesis.cli.deduplicating import duplicates
 from synthesis.cli.exporting import export
 from synthesis.cli.figuring import figures
 from synthesis.cli.forms import form
@@ -65,6 +66,7 @@ for exporter in EXPORTS:
 for command in (
     new,
     check,
+    duplicates,
     import_records,
     form,
     export,

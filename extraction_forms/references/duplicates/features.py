@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import Final
@@ -86,10 +87,10 @@ def features(reference: Reference) -> Features:
         about=frozenset(KINDS_OF_TEXT[one] for one in words if one in KINDS_OF_TEXT),
         authors=tuple(name for one in reference.authors if one != OTHERS and (name := family(one))),
         year=int(year[0]) if year else 0,
-        container=tuple(one for one in plain_words(reference.container) if one not in SMALL_WORDS),
+        container=telling(plain_words(reference.container)),
         volume=_digits(reference.volume),
         issue=_digits(reference.issue),
-        page=_page(reference.pages),
+        page=first_page(reference.pages),
         doi=reference.doi.casefold().removeprefix("https://doi.org/").rstrip("./"),
         pmid=reference.pmid,
         kind=reference.kind,
@@ -107,6 +108,11 @@ def plain_words(text: str) -> list[str]:
     return _WORD.findall(text.casefold().replace("'", ""))
 
 
+def telling(words: Sequence[str]) -> tuple[str, ...]:
+    """The words but for the small ones."""
+    return tuple(one for one in words if one not in SMALL_WORDS)
+
+
 def family(author: str) -> str:
     """The family name of an author as one word; a body by all of its name."""
     return "".join(plain_words(parted(author).family))
@@ -117,7 +123,7 @@ def _digits(text: str) -> str:
     return found[0].lstrip("0") if found else ""
 
 
-def _page(pages: str) -> str:
+def first_page(pages: str) -> str:
     """The first page, or the number of an article: letters and digits up to the first mark."""
     first = re.split(r"[-–—,;\s]", pages.strip().casefold(), maxsplit=1)[0]
     return first.lstrip("0").removeprefix("pp.").removeprefix("p.")

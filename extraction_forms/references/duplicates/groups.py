@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from types import MappingProxyType
 
 from extraction_forms.collector import paused
 from extraction_forms.references.duplicates.candidates import candidates
@@ -46,29 +47,36 @@ class Duplicates:
         return sum(len(group.members) - 1 for group in self.groups)
 
 
-def duplicates(references: Sequence[Reference]) -> Duplicates:
+def duplicates(
+    references: Sequence[Reference], settled: Mapping[tuple[int, int], bool] = MappingProxyType({})
+) -> Duplicates:
     """The duplicates among references, in the order of the first of each group.
 
     A group is joined by certain pairs. Where two of its members are rather two publications, one of its joints must
     be wrong, and nobody knows which: it is then told as doubtful pairs, not merged.
+
+    Args:
+        references: What is looked through.
+        settled: What a person said of pairs, by their positions in order: one publication, or two.
     """
     with paused():
         prints = [features(one) for one in references]
         pairs = candidates(prints)
         found = [
             Pair(one=a, other=b, likeness=weigh(prints[a], prints[b]))
-            for a, b in pairs
-            if not unlike(prints[a], prints[b])
+            for a, b in sorted({*pairs, *settled})
+            if (a, b) in settled or not unlike(prints[a], prints[b])
         ]
-    certain = [pair for pair in found if pair.likeness.certain]
-    doubtful = [pair for pair in found if pair.likeness.doubtful]
+    said = [(pair, settled.get((pair.one, pair.other))) for pair in found]
+    certain = [pair for pair, same in said if same or (same is None and pair.likeness.certain)]
+    doubtful = [pair for pair, same in said if same is None and pair.likeness.doubtful]
     groups: list[Group] = []
     for own in _joined(certain):
-        members = frozenset(place for pair in own for place in (pair.one, pair.other))
-        if _hangs_together(members, prints):
-            groups.append(Group(members=tuple(sorted(members)), pairs=tuple(own)))
+        members = tuple(sorted({place for pair in own for place in (pair.one, pair.other)}))
+        if _hangs_together(members, prints, settled):
+            groups.append(Group(members=members, pairs=tuple(own)))
         else:
-            doubtful += own
+            doubtful += [pair for pair in own if (pair.one, pair.other) not in settled]
     inside = {place: number for number, group in enumerate(groups) for place in group.members}
     left = [pair for pair in doubtful if inside.get(pair.one, -1) != inside.get(pair.other, -2)]
     return Duplicates(
@@ -98,5 +106,11 @@ def _joined(pairs: Sequence[Pair]) -> list[list[Pair]]:
     return list(together.values())
 
 
-def _hangs_together(members: frozenset[int], prints: Sequence[Features]) -> bool:
-    return all(weigh(prints[a], prints[b]).score > 0 for a, b in combinations(sorted(members), 2))
+def _hangs_together(
+    members: Sequence[int], prints: Sequence[Features], settled: Mapping[tuple[int, int], bool]
+) -> bool:
+    """Whether no two of a group are rather two publications, or said to be."""
+    return all(
+        settled[a, b] if (a, b) in settled else weigh(prints[a], prints[b]).score > 0
+        for a, b in combinations(members, 2)
+    )

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
-from extraction_forms.references.duplicates.features import plain_words
+from extraction_forms.references.duplicates.features import first_page, plain_words, telling
+from extraction_forms.references.duplicates.weighing import abbreviates
 from extraction_forms.references.names import OTHERS
 from extraction_forms.references.reference import Reference
 
 _KEPT: Final = frozenset({"key", "kind", "place", "text", "authors"})  # as the fullest reference has them
+_WRITTEN_OUT: Final = ("container", "pages")
 _TOLD: Final = ("year", "container", "volume", "issue", "pages", "doi", "pmid", "pmcid", "language")
 
 
@@ -33,8 +35,8 @@ class Merged:
 def merged(references: Sequence[Reference]) -> Merged:
     """References of one publication as one: the fullest, its gaps filled from the others, lists put together.
 
-    The authors are those of the longest list. Of a part that two give differently the fullest has its way, and the
-    others' words are told.
+    The authors are those of the longest list, the name of the journal and the pages are those written out longest. Of
+    a part that two give differently the fullest has its way, and the others' words are told.
     """
     ordered = sorted(references, key=_fullness, reverse=True)
     first = ordered[0]
@@ -47,6 +49,9 @@ def merged(references: Sequence[Reference]) -> Merged:
             parts[field.name] = tuple(dict.fromkeys(each for value in values for each in value))
         else:
             parts[field.name] = next((value for value in values if value), "")
+    for name in _WRITTEN_OUT:
+        same = [getattr(one, name) for one in ordered if _agree(name, getattr(one, name), parts[name])]
+        parts[name] = max(same, key=len, default=parts[name])
     parts["authors"] = max((one.authors for one in ordered), key=_length)
     conflicts = (Conflict(part=part, values=_said(references, part)) for part in _TOLD)
     return Merged(
@@ -67,9 +72,16 @@ def _length(authors: Sequence[str]) -> tuple[int, int]:
 
 def _said(references: Sequence[Reference], part: str) -> tuple[str, ...]:
     """What the references say of a part, each of several spellings once."""
-    said: dict[str, str] = {}
-    for one in references:
-        value = getattr(one, part)
-        if value:
-            said.setdefault(" ".join(plain_words(value)), value)
-    return tuple(said.values())
+    said: list[str] = []
+    for value in (getattr(one, part) for one in references):
+        if value and not any(_agree(part, value, other) for other in said):
+            said.append(value)
+    return tuple(said)
+
+
+def _agree(part: str, one: str, other: str) -> bool:
+    """Whether two say the same of a part: but for spelling, for a journal cut short, for a last page cut short."""
+    if part == "pages":
+        return first_page(one) == first_page(other)
+    words, others = plain_words(one), plain_words(other)
+    return words == others or (part == "container" and abbreviates(telling(words), telling(others)))

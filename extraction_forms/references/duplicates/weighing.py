@@ -180,11 +180,11 @@ def _year(one: Features, other: Features) -> Iterator[Reason]:
 
 def _container(one: Features, other: Features) -> Iterator[Reason]:
     if one.container and other.container:
-        same = one.container == other.container or _abbreviates(one.container, other.container)
+        same = one.container == other.container or abbreviates(one.container, other.container)
         yield Reason(part="journal", weight=1.5 if same else -1.5, words="the same" if same else "another")
 
 
-def _abbreviates(one: Sequence[str], other: Sequence[str]) -> bool:
+def abbreviates(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether one name of a journal is the other, or a part of it, with its words cut short: J Ment Health."""
     fewer, more = sorted((one, other), key=len)
     at = 0

@@ -30,6 +30,7 @@ COMMANDS = {
         "check-numbers",
         "compare",
         "diff",
+        "duplicates",
         "export",
         "figures",
         "forest",

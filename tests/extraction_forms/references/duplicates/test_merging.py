@@ -23,6 +23,16 @@ def test_what_two_say_differently_is_told_and_a_spelling_is_no_difference():
     assert merged((ONE, other)).conflicts == (Conflict(part="pages", values=("341-344", "12-20")),)
 
 
+def test_a_journal_and_pages_are_written_out_and_that_they_were_cut_short_is_no_difference():
+    short = replace(
+        ONE, container="J Ment Health", pages="341-4", abstract="Background.", isbn=("1",), url="u"
+    )
+    found = merged((short, ONE))
+
+    assert (found.reference.container, found.reference.pages) == ("Journal of Mental Health", "341-344")
+    assert found.conflicts == ()
+
+
 def test_lists_are_put_together_each_entry_once():
     one, other = replace(ONE, keywords=("hope", "peers")), replace(ONE, keywords=("peers", "trial"))
 
