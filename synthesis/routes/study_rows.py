@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from extraction_forms.records import Datum
 from extraction_forms.studies import Arm, Contrast, Evidence, Result, Study, Tag
+
+_Thing = TypeVar("_Thing")
 
 NO_CONTROL: Final = "no control group"
 NO_DIRECTION: Final = "no better direction"
@@ -72,6 +74,19 @@ class Row:
         return f"{self.result.id}.{self.contrast.id}" if several and self.contrast else self.result.id
 
 
+class _Same(Generic[_Thing]):
+    """A thing that counts as equal to itself alone, so that what was found of it is found again at once."""
+
+    def __init__(self, of: _Thing) -> None:
+        self.of = of
+
+    def __hash__(self) -> int:
+        return id(self.of)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.of is self.of
+
+
 def by_name(rows: Iterable[Row]) -> Mapping[tuple[str, str], Row]:
     """Rows by their study and their name there, as effects name them."""
     return MappingProxyType({(row.study.id, row.name): row for row in rows})
@@ -83,8 +98,27 @@ def repeated(study: Study) -> str:
     return str(datum.value) if datum is not None and datum.known else ""
 
 
-def rows(evidence: Evidence, groupings: Sequence[Grouping] = ()) -> Iterator[Row]:
-    """Every result of every contrast it has numbers for, in the order of studies and records."""
+def rows(evidence: Evidence, groupings: Sequence[Grouping] = ()) -> tuple[Row, ...]:
+    """Every result of every contrast it has numbers for, in the order of studies and records.
+
+    Every synthesis of a plan asks for them, so those of the evidence at hand are kept.
+    """
+    named = tuple((one.id, one.of, _Same(one.codes), _Same(one.groups)) for one in groupings)
+    return _rows(_Same(evidence), named)
+
+
+@lru_cache(maxsize=2)
+def _rows(
+    evidence: _Same[Evidence],
+    named: tuple[tuple[str, str, _Same[Mapping[str, str]], _Same[Mapping[str, tuple[str, ...]]]], ...],
+) -> tuple[Row, ...]:
+    groupings = [
+        Grouping(id=id_, of=of, codes=codes.of, groups=groups.of) for id_, of, codes, groups in named
+    ]
+    return tuple(_rows_of(evidence.of, groupings))
+
+
+def _rows_of(evidence: Evidence, groupings: Sequence[Grouping]) -> Iterator[Row]:
     for study in evidence.studies:
         for result in study.results:
             for contrast in _contrasts(study, result):
@@ -148,26 +182,13 @@ def outcome_name(study: Study, result: Result, contrast: Contrast | None = None)
     return ", ".join(parts)
 
 
-class _Same:
-    """A study that counts as equal to itself alone, so that what was found of it is found again at once."""
-
-    def __init__(self, study: Study) -> None:
-        self.study = study
-
-    def __hash__(self) -> int:
-        return id(self.study)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.study is self.study
-
-
 @lru_cache(maxsize=256)
-def _alike(same: _Same, label: str, contrasts: frozenset[str]) -> tuple[int, bool]:
+def _alike(same: _Same[Study], label: str, contrasts: frozenset[str]) -> tuple[int, bool]:
     """How many results of a study a name may mean, and whether their time points tell them apart.
 
     Results meet where they have numbers for one contrast; those of a study without any always do.
     """
-    study = same.study
+    study = same.of
     alike = [
         one
         for one in study.results
