@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import sys
 from typing import Any
 
@@ -100,4 +101,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    cli(prog_name="synthesis")
+    try:
+        cli(prog_name="synthesis")
+    finally:
+        gc.freeze()  # what a build leaves is not looked through once more before the process ends: half a second

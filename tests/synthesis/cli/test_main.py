@@ -154,6 +154,18 @@ def test_an_interrupt_ends_in_words_and_code_130(call, crisis, monkeypatch):
     assert shown.stderr == "Stopped; what was there before is as it was.\n"
 
 
+def test_nothing_is_looked_through_for_rubbish_when_the_program_ends():
+    program = "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > 1000))"
+    program += (
+        "; import sys; sys.argv = ['synthesis', '--version']; from synthesis.cli.main import main; main()"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+
+    assert run.stdout.splitlines()[-1] == "True"
+
+
 def test_signs_of_the_full_repertoire_pass_a_terminal_of_bare_ascii(crisis):
     """`LC_ALL=C` with Python's UTF-8 mode off: the bytes are UTF-8 all the same."""
     environment = {
