@@ -16,7 +16,7 @@ from extraction_forms.references.csl_custom import custom_parts
 from extraction_forms.references.dates import month
 from extraction_forms.references.decoding import Decoded
 from extraction_forms.references.plain import plain
-from extraction_forms.references.reading import Reading, Remark
+from extraction_forms.references.reading import Reading, Remark, parted
 from extraction_forms.references.reference import Reference
 from extraction_forms.references.works import WORKS
 
@@ -84,25 +84,15 @@ def read(source: Decoded, file: str) -> Reading:
     Raises:
         ImportFault: it is no JSON, or none of that shape, or nested far too deep.
     """
-    references: list[Reference] = []
-    rejected: list[Remark] = []
-    for line, item in _items(source.text, file):
-        place = Place(file, line)
-        if not isinstance(item, dict):
-            rejected.append(Remark(place, f"no item with fields: {type(item).__name__}"))
-            continue
-        reference = _reference(item, place)
-        if reference.title:
-            references.append(reference)
-        else:
-            rejected.append(Remark(place, "no title"))
+    found = _items(source.text, file)
+    references, rejected = parted(_read_item(item, Place(file, line)) for line, item in found)
     return Reading(
         file=file,
         format=FORMAT,
         encoding=source.encoding,
         records=_number(source.text),
-        references=tuple(references),
-        rejected=tuple(rejected),
+        references=references,
+        rejected=rejected,
         remarks=source.remarks,
     )
 
@@ -179,6 +169,12 @@ def _number(text: str) -> int:
 def _fault(text: str, at: int, file: str, expected: str, found: str) -> ImportFault:
     place = Place(file=file, line=text.count("\n", 0, at) + 1, column=at - text.rfind("\n", 0, at))
     return ImportFault([Problem(place=place, where="CSL-JSON", expected=expected, found=found)])
+
+
+def _read_item(item: object, place: Place) -> Reference | Remark:
+    if isinstance(item, dict):
+        return _reference(item, place)
+    return Remark(place, f"no item with fields: {type(item).__name__}")
 
 
 def _reference(item: Mapping[str, Any], place: Place) -> Reference:

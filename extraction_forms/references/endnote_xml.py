@@ -18,7 +18,7 @@ from extraction_forms.references.dates import dated
 from extraction_forms.references.decoding import Decoded
 from extraction_forms.references.endnote_types import TYPES, written_type
 from extraction_forms.references.identifiers import pmcid_in
-from extraction_forms.references.reading import Reading, Remark
+from extraction_forms.references.reading import Reading, parted
 from extraction_forms.references.reference import Reference
 from extraction_forms.references.ris import told_numbers
 
@@ -118,22 +118,15 @@ def read(source: Decoded, file: str) -> Reading:
     Raises:
         ImportFault: it is no XML that is whole, or holds entities or elements far too deep.
     """
-    references: list[Reference] = []
-    rejected: list[Remark] = []
-    for block in _parsed(_DECLARED.sub("", source.text), file):
-        place = Place(file, block.line)
-        reference = _reference(block.values, place)
-        if reference.title:
-            references.append(reference)
-        else:
-            rejected.append(Remark(place, "no title"))
+    found = _parsed(_DECLARED.sub("", source.text), file)
+    references, rejected = parted(_reference(block.values, Place(file, block.line)) for block in found)
     return Reading(
         file=file,
         format=FORMAT,
         encoding=source.encoding,
         records=len(_STARTS.findall(_UNREAD.sub("", source.text))),
-        references=tuple(references),
-        rejected=tuple(rejected),
+        references=references,
+        rejected=rejected,
         remarks=source.remarks,
     )
 

@@ -11,7 +11,7 @@ from extraction_forms.references.assembling import Layout, Values, assembled, cl
 from extraction_forms.references.blocks import Block, Blocks, blocks, counted
 from extraction_forms.references.decoding import Decoded
 from extraction_forms.references.identifiers import pmid_in
-from extraction_forms.references.reading import Reading, Remark
+from extraction_forms.references.reading import Reading, Remark, parted
 from extraction_forms.references.reference import Reference, accession
 
 FORMAT: Final = "nbib"
@@ -50,22 +50,14 @@ _DOI_MARK: Final = re.compile(r"\s*\[doi\]\Z")
 def read(source: Decoded, file: str) -> Reading:
     """The references of NBIB text; a record without a title is rejected."""
     found = blocks(source.text, _TAG, "PMID")
-    references: list[Reference] = []
-    rejected: list[Remark] = []
-    for block in found.blocks:
-        place = Place(file, block.line)
-        reference = _reference(block, place)
-        if reference.title:
-            references.append(reference)
-        else:
-            rejected.append(Remark(place, "no title"))
+    references, rejected = parted(_reference(block, Place(file, block.line)) for block in found.blocks)
     return Reading(
         file=file,
         format=FORMAT,
         encoding=source.encoding,
         records=counted(source.text, _STARTS, _TAG, found, "PMID"),
-        references=tuple(references),
-        rejected=tuple(rejected),
+        references=references,
+        rejected=rejected,
         remarks=(*source.remarks, *told(found, file)),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -47,6 +47,20 @@ class Reading:
         if kept:
             told = ", ".join(f"{tag} ({number})" for tag, number in sorted(kept.items()))
             yield f"  kept as they were: {told}"
+
+
+def parted(found: Iterable[Reference | Remark]) -> tuple[tuple[Reference, ...], tuple[Remark, ...]]:
+    """The references that have a title, and why each other record is rejected; a reader may say so itself."""
+    references: list[Reference] = []
+    rejected: list[Remark] = []
+    for one in found:
+        if isinstance(one, Remark):
+            rejected.append(one)
+        elif one.title:
+            references.append(one)
+        else:
+            rejected.append(Remark(one.place, "no title"))
+    return tuple(references), tuple(rejected)
 
 
 def checked(reading: Reading) -> Reading:

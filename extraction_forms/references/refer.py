@@ -14,7 +14,7 @@ from extraction_forms.references.decoding import Decoded
 from extraction_forms.references.endnote_types import TYPES, written_type
 from extraction_forms.references.identifiers import pmcid_in
 from extraction_forms.references.nbib import told
-from extraction_forms.references.reading import Reading, Remark
+from extraction_forms.references.reading import Reading, parted
 from extraction_forms.references.reference import Reference
 from extraction_forms.references.ris import told_numbers
 
@@ -51,22 +51,14 @@ _STARTS: Final = re.compile(r"^%0(?: |$)", re.MULTILINE)
 def read(source: Decoded, file: str) -> Reading:
     """The references of Refer text; without `%0` a blank line parts records. One without a title is rejected."""
     found = blocks(source.text, _TAG, "%0")
-    references: list[Reference] = []
-    rejected: list[Remark] = []
-    for block in found.blocks:
-        place = Place(file, block.line)
-        reference = _reference(block.values, place)
-        if reference.title:
-            references.append(reference)
-        else:
-            rejected.append(Remark(place, "no title"))
+    references, rejected = parted(_reference(block.values, Place(file, block.line)) for block in found.blocks)
     return Reading(
         file=file,
         format=FORMAT,
         encoding=source.encoding,
         records=counted(source.text, _STARTS, _TAG, found, "%0"),
-        references=tuple(references),
-        rejected=tuple(rejected),
+        references=references,
+        rejected=rejected,
         remarks=(*source.remarks, *told(found, file)),
     )
 

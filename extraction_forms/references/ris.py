@@ -13,7 +13,7 @@ from extraction_forms.references.assembling import Layout, Values, assembled, cl
 from extraction_forms.references.citation_keys import fit_for_key
 from extraction_forms.references.decoding import Decoded
 from extraction_forms.references.identifiers import pmcid_in, pmid_in
-from extraction_forms.references.reading import Reading, Remark
+from extraction_forms.references.reading import Reading, Remark, parted
 from extraction_forms.references.reference import Reference, accession
 from extraction_forms.references.works import WORKS
 
@@ -175,28 +175,20 @@ class _Split:
 def read(source: Decoded, file: str) -> Reading:
     """The references of RIS text; a record without a title is rejected, a missing `ER` is told."""
     found = _split(source.text, file)
-    references: list[Reference] = []
-    rejected: list[Remark] = []
-    for record in found.records:
-        place = Place(file, record.line)
-        reference = _reference(record.values, place)
-        if reference.title:
-            references.append(reference)
-        else:
-            rejected.append(Remark(place, _untitled(reference)))
+    read_ones = (_reference(record.values, Place(file, record.line)) for record in found.records)
+    references, rejected = parted(one if one.title else _untitled(one) for one in read_ones)
     starts = len(_STARTS.findall(source.text))
     orphans = 1 if found.early else 0
     if orphans:
-        rejected.append(
-            Remark(Place(file, found.early_line), "tags without the line `TY` that begins a record")
-        )
+        early = Remark(Place(file, found.early_line), "tags without the line `TY` that begins a record")
+        rejected = (*rejected, early)
     return Reading(
         file=file,
         format=FORMAT,
         encoding=source.encoding,
         records=starts + orphans,
-        references=tuple(references),
-        rejected=tuple(rejected),
+        references=references,
+        rejected=rejected,
         remarks=(*source.remarks, *_told(found)),
     )
 
@@ -262,9 +254,9 @@ def _told(found: _Split) -> list[Remark]:
     return remarks
 
 
-def _untitled(reference: Reference) -> str:
+def _untitled(reference: Reference) -> Remark:
     study = f"; it names only the study {reference.study!r}" if reference.study else ""
-    return f"no title{study}"
+    return Remark(reference.place, f"no title{study}")
 
 
 def _reference(said: Values, place: Place) -> Reference:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import starmap
 from typing import Any, Final
 
 from extraction_forms.errors import ImportFault, Place, Problem
@@ -11,7 +12,7 @@ from extraction_forms.raw_csv import NoRow, csv_rows
 from extraction_forms.references import names
 from extraction_forms.references.assembling import Layout, Values, assembled, cleaned
 from extraction_forms.references.decoding import Decoded
-from extraction_forms.references.reading import Reading, Remark
+from extraction_forms.references.reading import Reading, Remark, parted
 from extraction_forms.references.reference import Reference, Screened
 from extraction_forms.references.screening import ASREVIEW
 
@@ -95,25 +96,21 @@ def read(source: Decoded, file: str) -> Reading:
     """
     sign, columns = head(source.text)
     arranged = layout(named(columns))
-    references: list[Reference] = []
-    rejected: list[Remark] = []
-    for line, cells in _rows(source.text, sign, file):
+
+    def read_row(line: int, cells: list[str]) -> Reference | Remark:
         place = Place(file, line)
         if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
-            rejected.append(Remark(place, f"{len(cells)} cells, where the first line has {len(columns)}"))
-            continue
-        reference = _reference(arranged, columns, cells, place)
-        if reference.title:
-            references.append(reference)
-        else:
-            rejected.append(Remark(place, "no title"))
+            return Remark(place, f"{len(cells)} cells, where the first line has {len(columns)}")
+        return _reference(arranged, columns, cells, place)
+
+    references, rejected = parted(starmap(read_row, _rows(source.text, sign, file)))
     return Reading(
         file=file,
         format=arranged.format,
         encoding=source.encoding,
         records=_counted(source.text, sign),
-        references=tuple(references),
-        rejected=tuple(rejected),
+        references=references,
+        rejected=rejected,
         remarks=source.remarks,
     )
 

@@ -11,7 +11,7 @@ from extraction_forms.references.assembling import Layout, Values, assembled, cl
 from extraction_forms.references.blocks import Block, blocks
 from extraction_forms.references.decoding import Decoded
 from extraction_forms.references.nbib import told
-from extraction_forms.references.reading import Reading, Remark
+from extraction_forms.references.reading import Reading, Remark, parted
 from extraction_forms.references.reference import Reference, accession
 
 FORMAT: Final = "wos"
@@ -52,27 +52,23 @@ def read(source: Decoded, file: str) -> Reading:
     """The references of Web of Science's tagged text; a record without a title is rejected."""
     found = blocks(source.text, _TAG, "PT", "ER")
     records = [block for block in found.blocks if set(block.values) - {*_HEAD}]
-    references: list[Reference] = []
-    rejected: list[Remark] = []
-    for block in records:
-        place = Place(file, block.line)
-        reference = _reference(block, place)
-        if "PT" not in block.values:
-            rejected.append(Remark(place, "tags without the line `PT` that begins a record"))
-        elif reference.title:
-            references.append(reference)
-        else:
-            rejected.append(Remark(place, "no title"))
+    references, rejected = parted(_read_block(block, Place(file, block.line)) for block in records)
     orphans = sum("PT" not in block.values for block in records)
     return Reading(
         file=file,
         format=FORMAT,
         encoding=source.encoding,
         records=len(_STARTS.findall(source.text)) + orphans,
-        references=tuple(references),
-        rejected=tuple(rejected),
+        references=references,
+        rejected=rejected,
         remarks=(*source.remarks, *told(found, file)),
     )
+
+
+def _read_block(block: Block, place: Place) -> Reference | Remark:
+    if "PT" not in block.values:
+        return Remark(place, "tags without the line `PT` that begins a record")
+    return _reference(block, place)
 
 
 def _reference(block: Block, place: Place) -> Reference:
