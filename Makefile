@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: help setup review forest votes supplement audit serve backup restore check-numbers accept verify test test-thorough check coverage bench bench-audit bench-duplicates defaults docs reference lock clean reviews-known
+.PHONY: help setup review watch forest votes supplement audit serve backup restore check-numbers accept verify test test-thorough check coverage bench bench-audit bench-duplicates defaults docs reference lock clean reviews-known
 
 export PYTHONUTF8 := 1
 # Set in some shells; every start would then compile the sources afresh.
@@ -34,6 +34,7 @@ REVIEWS := $(addprefix reviews/,$(WANTED))
 help:
 	@printf '%s\n' \
 	  'make review        everything a review gives, into reviews/<name>/output/; only what an edit touched is made again' \
+	  'make watch         REVIEW=<name> built again whenever a file of it is saved, and which numbers that moved' \
 	  'make forest        the forest plots alone' \
 	  'make votes         the votes, readings and their figures alone' \
 	  'make supplement    the supplement alone' \
@@ -64,6 +65,10 @@ setup: $(VENV)/.stamp-run
 
 review: reviews-known $(VENV)/.stamp-run
 	@$(SYNTHESIS) run --if-changed $(REVIEWS)
+
+watch: reviews-known $(VENV)/.stamp-run
+	@if [ $(words $(WANTED)) -ne 1 ]; then echo 'expected one review to watch: make watch REVIEW=<name>; there are: $(KNOWN)' >&2; exit 1; fi
+	@$(SYNTHESIS) watch $(REVIEWS)
 
 forest votes supplement audit: reviews-known $(VENV)/.stamp-run
 	@for review in $(REVIEWS); do $(SYNTHESIS) $@ "$$review" || exit; done

@@ -11,6 +11,7 @@ import tracemalloc
 
 import numpy as np
 from auditing import audit_ms
+from builds import builds_ms
 from entry_site import site_ms
 from records import records_ms, unchanged_ms
 from references import references_ms
@@ -63,6 +64,7 @@ def measured() -> dict[str, float]:
         "check_unchanged_ms": unchanged_ms(),
         "audit_1000_studies_ms": audit_ms(),
         "read_20000_references_ms": references_ms(),
+        **builds_ms(),
         **site_ms(),
         "import_ms": _program("import synthesis"),
         "help_ms": _help(),

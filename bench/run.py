@@ -1,7 +1,8 @@
 """How fast we are, beside the others: one run, a table of figures and ratios, and bench/results.json.
 
-Run as `make bench`. Every figure is a median on one core, but for those of the entry site: 95th percentiles on two,
-which eight clients that never pause share with it. It exits with 1 when a goal is missed.
+Run as `make bench`. Every figure is a median on one core, but for builds of a review, which take two, and for those
+of the entry site: 95th percentiles on two, which eight clients that never pause share with it. It exits with 1 when a
+goal is missed.
 """
 
 # ruff: noqa: INP001 - a script beside the packages, not in one
@@ -45,6 +46,9 @@ GOALS = {
     "check_unchanged_ms": (1000.0, "ms", False),
     "audit_1000_studies_ms": (5000.0, "ms", False),
     "read_20000_references_ms": (2000.0, "ms", False),
+    "supplement_ms": (6000.0, "ms", False),
+    "rebuild_pages_ms": (2000.0, "ms", False),
+    "rebuild_whole_ms": (4000.0, "ms", False),
     "entry_page_p95_ms": (100.0, "ms", False),
     "entry_autosave_p95_ms": (100.0, "ms", False),
     "entry_save_p95_ms": (150.0, "ms", False),

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -75,7 +76,10 @@ def _start(
             there.send_bytes(pack([work(item) for item in share]))
 
     process = context.Process(target=do, daemon=True)
-    process.start()
+    with warnings.catch_warnings():
+        # No thread of Python's runs here (`workers_for`); those that a library keeps asleep are not used in the copy.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        process.start()
     there.close()
     return process, here
 

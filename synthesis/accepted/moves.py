@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from synthesis.accepted.state import State
+from synthesis.accepted.state import Printed, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +28,17 @@ class Move:
 
 def moves(accepted: State, now: State) -> tuple[Move, ...]:
     """Every number whose text is another, by key."""
+    return moves_between(accepted.numbers, now.numbers)
+
+
+def moves_between(before: Mapping[str, Printed], now: Mapping[str, Printed]) -> tuple[Move, ...]:
+    """Every number whose text is another, of numbers by key."""
     found = []
-    for key in sorted(accepted.numbers.keys() | now.numbers.keys()):
-        before, after = accepted.numbers.get(key), now.numbers.get(key)
-        was = before.text if before else None
-        is_now = after.text if after else None
+    for key in sorted(before.keys() | now.keys()):
+        one, other = before.get(key), now.get(key)
+        was = one.text if one else None
+        is_now = other.text if other else None
         if was != is_now:
-            files = frozenset((*(before.files if before else ()), *(after.files if after else ())))
+            files = frozenset((*(one.files if one else ()), *(other.files if other else ())))
             found.append(Move(key=key, was=was, now=is_now, files=files))
     return tuple(found)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MOST_SHOWN = 20
 FIRST = ("syntheses", "regressions", "findings", "votes", "effects")
 """What a reader wants to see first of what moved, by the first part of its key."""
+HEADLINE = ("verdict", "estimate", "ci", "pi", "p", "k", "tau2", "i2_tau2")
+"""And by the last."""
 
 
 @click.command()
@@ -42,7 +44,7 @@ def accept(reviews: tuple[Path, ...]) -> None:
             accepted_file.write(path, now)
         click.echo(f"{path / ACCEPTED}: {counted(len(now.numbers), 'number')} accepted.")
         if before is not None:
-            click.echo(f"{path}: {_account(moves(before, now))} since the last time.")
+            click.echo(f"{path}: {account(moves(before, now))} since the last time.")
 
 
 def _last(path: Path) -> State | None:
@@ -78,9 +80,9 @@ def check_numbers(reviews: tuple[Path, ...], *, as_json: bool) -> None:
             told += [{"review": str(path), **_as_json(one)} for one in moved]
             continue
         for one in moved:
-            click.echo(f"{path}: {_words(one)}")
+            click.echo(f"{path}: {words(one)}")
         if moved:
-            click.echo(f"{path}: {_account(moved)}; `synthesis diff {path}` says what moved them.", err=True)
+            click.echo(f"{path}: {account(moved)}; `synthesis diff {path}` says what moved them.", err=True)
         else:
             click.echo(f"{path}: all {counted(len(now.numbers), 'number')} as accepted.")
     if as_json:
@@ -111,7 +113,7 @@ def diff(review: Path, *, everything: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(_caused_json(found, still), ensure_ascii=False, indent=1))
         return
-    click.echo(f"{review}: {_account(moved)} since they were accepted.")
+    click.echo(f"{review}: {account(moved)} since they were accepted.")
     for cause in found:
         _tell_cause(cause, everything=everything)
     if still:
@@ -124,21 +126,24 @@ def _tell_cause(cause: Cause, *, everything: bool) -> None:
     what = "; ".join(map(str, cause.changes))
     head = f"{cause.note}: {what}" if cause.note and what else cause.note or what
     click.echo(f"\n{head}: {counted(len(cause.moves), 'number')}")
-    ordered = sorted(cause.moves, key=_telling)
+    ordered = sorted(cause.moves, key=told_first)
     shown = ordered if everything else ordered[:MOST_SHOWN]
     for move in shown:
-        click.echo(f"  {_words(move)}")
+        click.echo(f"  {words(move)}")
     if len(shown) < len(cause.moves):
         click.echo(f"  and {len(cause.moves) - len(shown)} more; --all lists them")
 
 
-def _telling(move: Move) -> tuple[int, int, str]:
-    """Headline numbers first: those of syntheses as a whole, then what lies deeper."""
-    part = move.key.partition(".")[0]
-    return FIRST.index(part) if part in FIRST else len(FIRST), move.key.count("."), move.key
+def told_first(move: Move) -> tuple[int, int, int, str]:
+    """Headline numbers first: those of syntheses as a whole, their estimates before all, then what lies deeper."""
+    first, _, rest = move.key.partition(".")
+    last = rest.rpartition(".")[2]
+    part = FIRST.index(first) if first in FIRST else len(FIRST)
+    return part, move.key.count("."), HEADLINE.index(last) if last in HEADLINE else len(HEADLINE), move.key
 
 
-def _words(move: Move) -> str:
+def words(move: Move) -> str:
+    """What became of a number."""
     if move.was is None:
         return f"{move.key}: new, {move.now}"
     if move.now is None:
@@ -146,7 +151,8 @@ def _words(move: Move) -> str:
     return f"{move.key}: was {move.was}, is {move.now}"
 
 
-def _account(moved: Iterable[Move]) -> str:
+def account(moved: Iterable[Move]) -> str:
+    """How many numbers moved, are new and are gone."""
     kinds = [one.kind for one in moved]
     moves = f"{counted(kinds.count('moved'), 'number')} moved"
     return f"{moves}, {kinds.count('new')} new, {kinds.count('gone')} gone"

@@ -26,6 +26,7 @@ from synthesis.cli.serving import serve
 from synthesis.cli.settling import adjudicate, compare
 from synthesis.cli.starting import new
 from synthesis.cli.texting import text
+from synthesis.cli.watching import watch
 
 VERSION_HELP = "Show the version and leave."
 
@@ -72,6 +73,7 @@ for command in (
     form,
     export,
     run,
+    watch,
     forest,
     votes,
     supplement,

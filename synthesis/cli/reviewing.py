@@ -101,7 +101,7 @@ def counted(n: int, one: str, many: str = "") -> str:
     return f"{n} {one if n == 1 else many or one + 's'}"
 
 
-def _tell(path: Path, error: ReviewError) -> None:
+def tell_faults(path: Path, error: ReviewError) -> None:
     """Print faults; a file of the review is named by the path that was typed."""
     from extraction_forms.errors import FormError, Rejected
 
@@ -120,7 +120,7 @@ def faults_named_from(path: Path) -> Iterator[None]:
     try:
         yield
     except (Rejected, FormError) as error:
-        _tell(path, error)
+        tell_faults(path, error)
         raise SystemExit(error.exit_code) from None
 
 
@@ -166,7 +166,7 @@ def _run(path: Path, *, if_changed: bool) -> bool:
         _say_files(path, _build(path))
     except ReviewError as error:
         click.echo(f"{path}: not built; output/ is as it was before.", err=True)
-        _tell(path, error)
+        tell_faults(path, error)
         return False
     return True
 
@@ -203,10 +203,10 @@ def _fresh(path: Path) -> bool:
 def _build(path: Path) -> int:
     """Build a review and tell what to look at; how many files there are."""
     from extraction_forms.collector import paused
-    from synthesis.files.pictures import studio
+    from synthesis.files.workshop import workshop
 
     # A build keeps nearly all it makes until it ends: looking for rubbish takes a tenth of its time.
-    with paused(), studio() as at_work:  # its process starts while the engine is read
+    with paused(), workshop() as at_work:
         from synthesis.pipeline import run as build
 
         result = build(path, at_work)

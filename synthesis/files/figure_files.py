@@ -114,6 +114,14 @@ def figure_files(
     return files
 
 
+def drawings(fits: tuple[Fitted, ...], asked: Shape, label: Callable[[str], str]) -> Files:
+    """The SVG of every figure by its path in `output/`, as `figure_files` has it, too."""
+    from synthesis.figures import svg
+
+    named = ((one.figure, _name(one.figure, asked, label(one.figure.id))["svg"]) for one in fits)
+    return {f"{_FOLDER}/{name}": svg.draw(figure).encode() for figure, name in named}
+
+
 def _more(figure: Figure, asked: Shape, pictures: Studio) -> dict[str, tuple[bytes, int]]:
     """The files of a figure beside SVG and PDF, each with its resolution, 0 where it has none."""
     from synthesis.render import eps, raster

@@ -2,17 +2,22 @@
 
 A thread would do too, since typst draws outside Python's lock; but what leads up to each drawing is Python,
 and the run was measured half a second longer with one.
+
+Figures and pictures go from process to process as files, and only their numbers through a pipe: nobody waits until
+somebody has read, no thread is needed, and a copy of the first process can wait for pictures, too.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
+import select
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -23,97 +28,122 @@ FEWEST: Final = 3
 """Fewer pictures than this are drawn sooner than a process starts."""
 
 _CODE: Final = "from synthesis.files.pictures import serve; serve()"
+_LOOK: Final = 3
+"""How long is waited, in milliseconds, before it is looked again whether a picture is there."""
 
-_Drawn = tuple[bytes, bytes]  # the PNG and the PDF of a figure
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Begun:
+    """A figure that the second process was given, and the name of its files."""
+
+    figure: Figure
+    name: str
 
 
 class Studio:
     """Where pictures are drawn: a second process, or none; each figure is drawn once, as PNG and as PDF.
 
-    What the second process did not draw, for whatever reason, is drawn when it is asked for: a fault is
-    then met, and told, here.
+    A figure that is as it was when it was last begun is not drawn again. What the second process did not draw, for
+    whatever reason, is drawn when it is asked for: a fault is then met, and told, here.
     """
 
-    def __init__(self, worker: subprocess.Popen[bytes] | None) -> None:
+    def __init__(self, folder: Path, worker: subprocess.Popen[bytes] | None) -> None:
+        self._folder = folder
         self._worker = worker
-        self._begun: dict[str, tuple[Figure, Future[_Drawn | None]]] = {}
-        # Each is one thread, so that figures go and come back in one order, neither waiting for the other.
-        self._going = ThreadPoolExecutor(max_workers=1)
-        self._coming = ThreadPoolExecutor(max_workers=1)
+        self._begun: dict[str, _Begun] = {}
+        self._count = 0
+        self._owner = os.getpid()
+
+    @property
+    def draws_beside(self) -> bool:
+        """Whether there is a second process."""
+        return self._worker is not None
 
     def begin(self, figures: Iterable[Figure]) -> None:
         """Begin to draw these figures, after those that were begun before; it does not wait for them."""
         for figure in figures:
-            if self._worker is not None:
-                self._going.submit(_send, self._worker, figure)
-                self._begun[figure.id] = figure, self._coming.submit(_receive, self._worker)
+            last = self._begun.get(figure.id)
+            if self._worker is None or (last is not None and last.figure == figure):
+                continue
+            if last is not None:
+                _remove(self._folder, last.name)
+            self._count += 1
+            self._begun[figure.id] = begun = _Begun(figure=figure, name=str(self._count))
+            _send(self._worker, self._folder, begun)
 
     def png(self, figure: Figure) -> bytes:
         """The PNG of a figure; waits for it.
 
         Raises:
-            RenderError: the figure cannot be drawn.
+            RenderError: the figure cannot be drawn, or not in this copy of the process.
         """
         from synthesis.render import ink
 
-        found = self._drawn(figure)
-        return found[0] if found else ink.png(figure)
+        return self._drawn(figure, "png") or ink.png(self._own(figure))
 
     def pdf(self, figure: Figure) -> bytes:
         """The PDF of a figure; waits for it.
 
         Raises:
-            RenderError: the figure cannot be drawn.
+            RenderError: the figure cannot be drawn, or not in this copy of the process.
         """
         from synthesis.render import ink
 
-        found = self._drawn(figure)
-        return found[1] if found else ink.pdf(figure)
+        return self._drawn(figure, "pdf") or ink.pdf(self._own(figure))
 
     def close(self) -> None:
         """End the second process; what is not drawn by now is given up."""
         if self._worker is not None:
             self._worker.kill()
-        for talk in (self._going, self._coming):
-            talk.shutdown(cancel_futures=True)
-        if self._worker is not None:
             self._worker.communicate()
 
-    def _drawn(self, figure: Figure) -> _Drawn | None:
-        begun, drawn = self._begun.get(figure.id, (None, None))
-        return drawn.result() if drawn is not None and begun == figure else None
+    def _own(self, figure: Figure) -> Figure:
+        """The figure, where it may be drawn: typst's threads are not there in a copy of the process they ran in."""
+        if os.getpid() != self._owner:
+            raise RenderError(f"figure {figure.id}: expected it to be drawn by the process that began it.")
+        return figure
+
+    def _drawn(self, figure: Figure, form: str) -> bytes:
+        """A picture that the second process drew; nothing where it did not."""
+        begun = self._begun.get(figure.id)
+        if self._worker is None or begun is None or begun.figure != figure:
+            return b""
+        _wait(self._worker, self._folder / f"{begun.name}.done")
+        with suppress(OSError):
+            return (self._folder / f"{begun.name}.{form}").read_bytes()
+        return b""
 
 
 @contextmanager
 def studio(expected: int = FEWEST) -> Iterator[Studio]:
     """A place to draw about so many figures; what is not drawn when the block ends is given up."""
-    at_work = Studio(_start() if expected >= FEWEST and (os.cpu_count() or 1) > 1 else None)
-    try:
-        yield at_work
-    finally:
-        at_work.close()
+    with tempfile.TemporaryDirectory(prefix="synthesis-pictures-", ignore_cleanup_errors=True) as folder:
+        wanted = expected >= FEWEST and (os.cpu_count() or 1) > 1
+        at_work = Studio(Path(folder), _start(folder) if wanted else None)
+        try:
+            yield at_work
+        finally:
+            at_work.close()
 
 
 def serve() -> None:
-    """The second process: figures from standard input, of each the PNG and the PDF to standard output, or None."""
+    """The second process: of each figure whose name comes on standard input, the PNG and the PDF into the folder."""
     from synthesis.render import ink
 
+    folder = Path(sys.argv[1])
     ink.load_fonts()
-    while True:
-        try:
-            figure: Figure = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started this
-            try:
-                made = ink.prints(figure)
-                drawn: _Drawn | None = (made.png, made.pdf)
-            except RenderError:
-                drawn = None
-            pickle.dump(drawn, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
-        except (EOFError, BrokenPipeError):
-            os._exit(0)
+    for line in sys.stdin:
+        name = line.strip()
+        with suppress(FileNotFoundError, RenderError):  # not wanted any more; told by whoever asks for it
+            figure: Figure = pickle.loads((folder / f"{name}.figure").read_bytes())  # noqa: S301 - this program's own
+            made = ink.prints(figure)
+            (folder / f"{name}.png").write_bytes(made.png)
+            (folder / f"{name}.pdf").write_bytes(made.pdf)
+        (folder / f"{name}.done").touch()
+    os._exit(0)
 
 
-def _start() -> subprocess.Popen[bytes] | None:
+def _start(folder: str) -> subprocess.Popen[bytes] | None:
     """The second process, with this package first on its path; None where none can be had."""
     root = str(Path(__file__).resolve().parents[2])
     paths = dict.fromkeys([root, *(part for part in sys.path if part)])
@@ -121,25 +151,36 @@ def _start() -> subprocess.Popen[bytes] | None:
     pipe = subprocess.PIPE
     try:
         return subprocess.Popen(
-            [sys.executable, "-c", _CODE], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment
+            [sys.executable, "-c", _CODE, folder],
+            stdin=pipe,
+            stdout=pipe,  # nothing is ever said there: it tells by its end that the process has ended
+            stderr=subprocess.DEVNULL,
+            env=environment,
         )
     except OSError:
         return None
 
 
-def _send(worker: subprocess.Popen[bytes], figure: Figure) -> None:
+def _send(worker: subprocess.Popen[bytes], folder: Path, begun: _Begun) -> None:
     try:
         if worker.stdin is not None:
-            pickle.dump(figure, worker.stdin)
+            (folder / f"{begun.name}.figure").write_bytes(pickle.dumps(begun.figure, pickle.HIGHEST_PROTOCOL))
+            worker.stdin.write(f"{begun.name}\n".encode())
             worker.stdin.flush()
     except OSError:
         worker.kill()
 
 
-def _receive(worker: subprocess.Popen[bytes]) -> _Drawn | None:
-    """What the process drew of the next figure; None where it did not."""
-    try:
-        found: _Drawn | None = pickle.load(worker.stdout) if worker.stdout is not None else None  # noqa: S301
-    except (EOFError, OSError, pickle.UnpicklingError):
-        return None
-    return found
+def _wait(worker: subprocess.Popen[bytes], done: Path) -> None:
+    """Wait until a picture is there or the process has ended, also in a copy of the process that started it."""
+    if worker.stdout is None:
+        return
+    ended = select.poll()
+    ended.register(worker.stdout.fileno(), select.POLLHUP)
+    while not done.exists() and not ended.poll(_LOOK):
+        pass
+
+
+def _remove(folder: Path, name: str) -> None:
+    for ending in ("figure", "png", "pdf", "done"):
+        (folder / f"{name}.{ending}").unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import stat
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from pathlib import Path
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _RENAME_SWAP = 2
+_MODE = 0o644
 _NO_LOCKS_HERE = {errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
@@ -53,19 +55,40 @@ def _wait_for_lock(handle: int, folder: Path, patience: float) -> None:
             return
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes], *, last: str) -> None:
+def write_folder(folder: Path, files: Mapping[str, bytes], *, last: str, alike: Path | None = None) -> None:
     """Write a new folder and bring it to the disk; the file named `last` is written after all others.
 
-    Modes are fixed (0644 and 0755), whatever the umask.
+    Modes are fixed (0644 and 0755), whatever the umask. A file that stands in the folder `alike` as it is wanted, under
+    the same name, is taken from there without being written again, where the system lets one file be in two folders.
     """
     folders = {folder} | {parent for name in files for parent in _parents(folder, name)}
     for path in sorted(folders):
         path.mkdir()
         path.chmod(0o755)
+    written = []
     for name in sorted(files, key=lambda name: (name == last, name)):
-        _write(folder / name, files[name])
-    for path in [*(folder / name for name in sorted(files)), *sorted(folders, reverse=True)]:
+        if name == last or alike is None or not _linked(alike / name, folder / name, files[name]):
+            _write(folder / name, files[name])
+            written.append(folder / name)
+    for path in [*written, *sorted(folders, reverse=True)]:
         flush(path)
+
+
+def _linked(there: Path, here: Path, content: bytes) -> bool:
+    """Whether a file that is there already, of the content and mode that is wanted, is here now, too."""
+    try:
+        status = there.lstat()
+        is_alike = (
+            stat.S_ISREG(status.st_mode)
+            and stat.S_IMODE(status.st_mode) == _MODE
+            and status.st_size == len(content)
+            and there.read_bytes() == content
+        )
+        if is_alike:
+            os.link(there, here)
+    except OSError:  # there is none, or links are not to be had: it is written
+        return False
+    return is_alike
 
 
 def _parents(folder: Path, name: str) -> Iterator[Path]:
@@ -77,7 +100,7 @@ def _parents(folder: Path, name: str) -> Iterator[Path]:
 
 def _write(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    path.chmod(0o644)
+    path.chmod(_MODE)
 
 
 def flush(path: Path) -> None:

@@ -14,6 +14,7 @@ import re
 import shutil
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -34,6 +35,7 @@ _NO_INPUT = re.compile(rf"{_LEFTOVER.pattern}|history_\d+")
 _UNREAD = frozenset((".pdf", ".docx"))
 _UNFIT = re.compile(r"[\n\r\\\ud800-\udfff]")
 _TITLE = "# Check with: sha256sum -c MANIFEST.sha256"
+_TO_COME = "# still to come: "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,16 +51,31 @@ class Inputs:
 
 def inputs(review: Path) -> Inputs:
     """Everything a build of this review depends on, as it is now; take it before reading the review."""
-    _expect_folder(review)
-    there = visible_files(review, leave_out=[OUTPUT, KEPT, PAPERS], leave_out_like=_NO_INPUT)
-    found = sorted(
-        (name, path) for name, path in there if name != ACCEPTED and path.suffix.lower() not in _UNREAD
-    )
+    found = _read_by_builds(review)
     return Inputs(
         files=tuple((_plain(name), _sha256(_content(path))) for name, path in found),
         engine=engine_hash(),
         forms=forms_hash(),
         newest=max((path.stat().st_mtime_ns for _, path in found), default=0),
+    )
+
+
+def touched(review: Path) -> Mapping[str, tuple[int, int]]:
+    """When each file that a build reads was last touched, in nanoseconds, and its bytes; no file is opened."""
+    found: dict[str, tuple[int, int]] = {}
+    for name, path in _read_by_builds(review):
+        with suppress(FileNotFoundError):  # gone since it was listed
+            status = path.stat()
+            found[name] = status.st_mtime_ns, status.st_size
+    return found
+
+
+def _read_by_builds(review: Path) -> list[tuple[str, Path]]:
+    """The files of the review that a build reads, by name."""
+    _expect_folder(review)
+    there = visible_files(review, leave_out=[OUTPUT, KEPT, PAPERS], leave_out_like=_NO_INPUT)
+    return sorted(
+        (name, path) for name, path in there if name != ACCEPTED and path.suffix.lower() not in _UNREAD
     )
 
 
@@ -74,6 +91,8 @@ def why_stale(review: Path, now: Inputs | None = None) -> str:
     if not manifest.is_file():
         return "there is no output yet"
     now = now or inputs(review)
+    if lacking := _to_come(manifest):
+        return f"{lacking} were not made"
     written = _entries(manifest)
     outputs = {name: value for name, value in written.items() if not name.startswith("../")}
     if _content(manifest) != _manifest_text(outputs, now).encode("utf-8"):
@@ -98,7 +117,9 @@ def _what_moved(written: Mapping[str, str], now: Inputs) -> str:
     return "the engine, the form library or the manifest has changed"
 
 
-def replace(review: Path, files: Mapping[str, bytes], *, made_from: Inputs) -> tuple[str, ...]:
+def replace(
+    review: Path, files: Mapping[str, bytes], *, made_from: Inputs, to_come: str = ""
+) -> tuple[str, ...]:
     """Make `output/` hold exactly these files and their manifest, in one step.
 
     Killed at any moment, `output/` is whole: the old one or the new one.
@@ -107,6 +128,7 @@ def replace(review: Path, files: Mapping[str, bytes], *, made_from: Inputs) -> t
         review: the review's folder.
         files: content by path relative to `output/`, with `/` between folders.
         made_from: what `inputs` gave before the review was read.
+        to_come: what is to be added later, in words; until then the output counts as not up to date.
 
     Returns:
         The files a person had changed in or added to `output/`, as now found under `output.kept/`.
@@ -121,7 +143,7 @@ def replace(review: Path, files: Mapping[str, bytes], *, made_from: Inputs) -> t
     contents = {_inside(name): content for name, content in files.items()}
     with ThreadPoolExecutor() as hands:  # hashes are made outside Python's lock
         hashes = dict(zip(contents, hands.map(_sha256, contents.values()), strict=True))
-    contents[MANIFEST] = _manifest_text(hashes, made_from).encode("utf-8")
+    contents[MANIFEST] = _manifest_text(hashes, made_from, to_come).encode("utf-8")
     try:
         with locked(review, patience=_PATIENCE):
             return _build_and_swap(review, contents, made_from.newest)
@@ -137,7 +159,7 @@ def _build_and_swap(review: Path, contents: Mapping[str, bytes], newest: int) ->
     _clear_leftovers(review)
     new, aside = (review / f"output.{os.getpid()}.{end}" for end in ("new", "old"))
     try:
-        write_folder(new, contents, last=MANIFEST)
+        write_folder(new, contents, last=MANIFEST, alike=review / OUTPUT)
         _date(new / MANIFEST, newest)
         kept = _keep_foreign(review, contents)
         swap_in(new, review / OUTPUT, aside=aside)
@@ -208,11 +230,19 @@ def _keep(folder: Path, name: str, content: bytes) -> str:
     return target.relative_to(folder.parent).as_posix()
 
 
-def _manifest_text(outputs: Mapping[str, str], made_from: Inputs) -> str:
+def _manifest_text(outputs: Mapping[str, str], made_from: Inputs, to_come: str = "") -> str:
     lines = [_TITLE, f"# engine {made_from.engine}", f"# forms {made_from.forms}"]
+    lines += [f"{_TO_COME}{to_come}"] if to_come else []
     lines += [f"{outputs[name]}  {name}" for name in sorted(outputs)]
     lines += [f"{value}  ../{name}" for name, value in made_from.files]
     return "\n".join(lines) + "\n"
+
+
+def _to_come(manifest: Path) -> str:
+    """What was to be added to the output and is not there; empty where nothing was."""
+    lines = manifest.read_bytes().split(b"\n", 4)[:4]
+    found = next((line for line in lines if line.startswith(_TO_COME.encode())), b"")
+    return found.decode("utf-8", "replace").removeprefix(_TO_COME)
 
 
 def _entries(manifest: Path) -> dict[str, str]:

@@ -95,7 +95,9 @@ def _longest_word(table: Table, place: int, style: str) -> float:
     return max(needs) * TYPE_SIZES[style] * _TWIPS_PER_POINT + 2 * _PAD + indent + _SPARE
 
 
+@lru_cache(maxsize=32768)
 def _word_ems(text: str) -> float:
+    """The width of the longest word of a text, in parts of the type size."""
     ends = (sum(map(_em, piece)) for word in _WORDS.findall(text) for piece in pieces(word))
     return max(ends, default=0.0)
 

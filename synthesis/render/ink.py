@@ -9,11 +9,9 @@ from __future__ import annotations
 import struct
 import tempfile
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from synthesis.errors import RenderError
@@ -52,8 +50,6 @@ def typeset(
     form: Literal["pdf", "png"],
     *,
     ppi: float | None = None,
-    sys_inputs: Mapping[str, str] = MappingProxyType({}),
-    standards: tuple[Literal["ua-1"], ...] = (),
 ) -> bytes:
     """A typst source set with the shipped fonts only: a document as PDF, a single page as PNG.
 
@@ -63,11 +59,9 @@ def typeset(
         source: The document in typst's language.
         form: What it becomes.
         ppi: Pixels to the inch, of a PNG.
-        sys_inputs: What the document is given by name.
-        standards: Standards that typst holds a PDF to, and refuses to make one that fails them: `ua-1`.
 
     Raises:
-        RenderError: typst does not accept the source, or a standard asks for what it lacks.
+        RenderError: typst does not accept the source.
     """
     import typst
 
@@ -75,17 +69,20 @@ def typeset(
         made = typst.compile(
             source.encode(),
             format=form,
-            font_paths=_shipped(families("".join((source, *sys_inputs.values())))),
+            font_paths=shipped(families(source)),
             ppi=ppi,
-            sys_inputs=dict(sys_inputs),
-            pdf_standards=list(standards),
         )
     except (typst.TypstError, RuntimeError) as error:
         raise RenderError(f"typst could not set the page: {error}") from error
-    return _one_page(made)
+    return one_page(made)
 
 
-def _one_page(made: object) -> bytes:
+def one_page(made: object) -> bytes:
+    """What typst made, as one file.
+
+    Raises:
+        RenderError: it made a file of each of several pages.
+    """
     if not isinstance(made, bytes):
         raise RenderError("expected one page from typst; found several")
     return made
@@ -154,9 +151,9 @@ def prints(figure: Figure, dpi: int = 300) -> Prints:
         source = _page(figure)
         page.write_text(source, encoding="utf-8")
         try:
-            compiler = typst.Compiler(str(page), font_paths=_shipped(families(source)))
-            pdf = _one_page(compiler.compile(format="pdf"))
-            png = _one_page(compiler.compile(format="png", ppi=float(dpi)))
+            compiler = typst.Compiler(str(page), font_paths=shipped(families(source)))
+            pdf = one_page(compiler.compile(format="pdf"))
+            png = one_page(compiler.compile(format="png", ppi=float(dpi)))
         except (typst.TypstError, RuntimeError) as error:
             raise RenderError(f"typst could not set the page: {error}") from error
     return Prints(png=_with_resolution(png, dpi), pdf=pdf)
@@ -186,12 +183,12 @@ def quoted(text: str) -> str:
 
 def load_fonts() -> None:
     """Have typst read the shipped fonts now, so that the first page need not wait for them."""
-    _shipped(())
+    shipped(())
 
 
 @cache
-def _shipped(others: tuple[str, ...]) -> typst.Fonts:
-    """The shipped fonts as typst holds them: neither the system's nor typst's own."""
+def shipped(others: tuple[str, ...]) -> typst.Fonts:
+    """The shipped fonts as typst holds them, with families for other letters: neither the system's nor typst's own."""
     import typst
 
     paths = [folder(), *faces.folders(others)]

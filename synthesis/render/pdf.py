@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from importlib.resources import files
 from itertools import groupby
 from typing import Any, Final
 
@@ -15,12 +14,11 @@ from synthesis.places import Places, find_places
 from synthesis.render import ink
 from synthesis.render.pdf_columns import columns, height
 from synthesis.render.pdf_pages import UPRIGHT, Leaf, Page, leaves, scale
+from synthesis.render.press import Press
 from synthesis.supplement import Block, Document, Heading, Paragraph, TableBlock
 from synthesis.tables.table import Row, Table
 from synthesis.writing import runs_left, tongue
 
-_TEMPLATE: Final = "supplement.typ"
-_STANDARDS: Final = ("ua-1",)  # PDF/UA-1 (ISO 14289-1): what screen readers need, held by typst as it writes
 _LISTED: Final = 2  # the deepest level of headings in the contents
 # A table that fills less than half a page is not broken over two; one of many rows need not be measured.
 _FEW: Final = 40
@@ -34,7 +32,8 @@ def write(document: Document) -> bytes:
         RenderError: a reference names no block, the fonts lack a character, or it would fail PDF/UA-1: it has no
             title, a figure no alternative text, or a heading skips a level.
     """
-    return printed(laid_out(document))
+    with Press() as press:
+        return press.print(laid_out(document))
 
 
 def laid_out(document: Document) -> str:
@@ -63,16 +62,6 @@ def _voices(content: object) -> Iterator[tuple[str, dict[str, str | None]]]:
         language, _, region = tag.partition("-")
         way = "rtl" if runs_left(content) else "ltr"
         yield content, {"lang": language, "region": region or None, "dir": way}
-
-
-def printed(content: str) -> bytes:
-    """The PDF of a document that is laid out; nearly all of this is done outside Python's lock.
-
-    Raises:
-        RenderError: typst does not accept it.
-    """
-    template = files("synthesis.render").joinpath("assets", _TEMPLATE).read_text(encoding="utf-8")
-    return ink.typeset(template, "pdf", sys_inputs={"document": content}, standards=_STANDARDS)
 
 
 def _content(document: Document) -> dict[str, Any]:

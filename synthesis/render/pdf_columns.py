@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import repeat
 from typing import Final
 
@@ -106,8 +107,14 @@ def _texts(rows: Sequence[Row], index: int, *, total: bool) -> Iterable[str]:
 
 
 def _widest(texts: Iterable[str], *, bold: bool) -> float:
-    words = {piece for text in texts for word in WORDS.findall(text) for piece in pieces(word)}
-    parts = {part for word in words for part in ([word] if len(word) <= _WHOLE else _PIECE.findall(word))}
+    return max((_widest_word(text, bold) for text in texts), default=0.0)
+
+
+@lru_cache(maxsize=32768)
+def _widest_word(text: str, bold: bool) -> float:  # noqa: FBT001 - the key of a cache
+    """The width of the longest word of a text, in parts of the size."""
+    words = [piece for word in WORDS.findall(text) for piece in pieces(word)]
+    parts = [part for word in words for part in ([word] if len(word) <= _WHOLE else _PIECE.findall(word))]
     return max((width(part, 1.0, bold=bold) for part in parts), default=0.0)
 
 

@@ -9,10 +9,12 @@ import pytest
 from extraction_forms.errors import Rejected
 from synthesis import pipeline
 from synthesis.errors import RenderError
+from synthesis.files.workshop import workshop
 from synthesis.numbers import absent, quantity
 from synthesis.output import output_folder
-from synthesis.pipeline import build, numbers_json, run, vote_report
-from synthesis.render import pdf
+from synthesis.pipeline import build, run, run_in_steps, vote_report
+from synthesis.products import numbers_json
+from synthesis.render.press import Press
 from synthesis.starting import start
 
 
@@ -41,7 +43,7 @@ def test_a_build_holds_every_file_by_its_path(built):
     data = {name for name in built.files if name.startswith("S3_data/")}
     verified = {"S4_verify.R"} | {name for name in built.files if name.startswith("S4_data/")}
 
-    documents = {*pipeline.RENDERERS, "supplement.docx", "interactive.html", "numbers.json"}
+    documents = {"supplement.html", "tables.xlsx", "supplement.docx", "interactive.html", "numbers.json"}
     documents |= {"S1_checklist_prisma.docx", "S2_checklist_swim.docx"}
     documents |= {"numbers.tex", "manuscript_numbers.docx", "supplement.pdf"}
     assert set(built.files) == tables | figures | data | verified | documents
@@ -102,14 +104,50 @@ def test_a_supplement_that_cannot_be_set_is_told_and_leaves_the_output_as_it_was
     made_from = output_folder.inputs(tmp_path / "sleep")
     output_folder.replace(tmp_path / "sleep", built.files, made_from=made_from)
 
-    def refuse(content):
+    def refuse(_, content):
         raise RenderError(f"{len(content)} signs cannot be set.")
 
-    monkeypatch.setattr(pdf, "printed", refuse)
+    monkeypatch.setattr(Press, "print", refuse)
 
     with pytest.raises(RenderError, match="cannot be set"):
         run(tmp_path / "sleep")
     assert output_folder.is_fresh(tmp_path / "sleep")
+
+
+def test_a_build_in_steps_ends_with_the_files_of_a_build(tmp_path):
+    """What was kept of the build before shows nowhere: not in the files that changed, nor in those that did not."""
+    review = tmp_path / "sleep"
+    start(review)
+    with workshop() as made_in:
+        run_in_steps(review, made_in)
+        record = review / "records/example_a/example.yaml"
+        record.write_text(record.read_text("utf-8").replace('sd: "4.6"', 'sd: "6.9"'), "utf-8")
+        again = run_in_steps(review, made_in)
+
+    anew = build(review)
+    assert dict(again.built.files) == dict(anew.files)
+    written = {name: (review / "output" / name).read_bytes() for name in anew.files}
+    assert written == dict(anew.files)
+    assert output_folder.is_fresh(review)
+
+
+def test_after_the_first_step_what_a_screen_shows_is_there_and_the_output_counts_as_stale(tmp_path):
+    review = tmp_path / "sleep"
+    start(review)
+    seen = {}
+
+    def look(built):
+        files = (path for path in (review / "output").rglob("*") if path.is_file())
+        seen["files"] = {path.relative_to(review / "output").as_posix() for path in files}
+        seen["built"] = set(built.files)
+        seen["why"] = output_folder.why_stale(review)
+
+    with workshop() as made_in:
+        run_in_steps(review, made_in, look)
+
+    assert seen["files"] == seen["built"] | {"MANIFEST.sha256"}
+    assert {name.rpartition(".")[2] for name in seen["built"]} == {"html", "json", "csv", "tex", "R", "svg"}
+    assert seen["why"] == "the files for print were not made"
 
 
 def test_what_changes_while_a_review_is_read_makes_the_output_stale(tmp_path, monkeypatch):

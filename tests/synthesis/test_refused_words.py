@@ -16,7 +16,7 @@ from synthesis.compose.document import compose
 from synthesis.figures import interactive, svg
 from synthesis.figures.review_figures import review_figures
 from synthesis.ledger.ledger import ledger
-from synthesis.pipeline import numbers_json
+from synthesis.products import numbers_json
 from synthesis.render import html
 from synthesis.review import open_review
 

@@ -51,6 +51,7 @@ COMMANDS = {
         "supplement",
         "text",
         "votes",
+        "watch",
     ),
 }
 GROUPS = {

@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -29,7 +30,7 @@ def asked(profile="", *formats):
 
 
 def files(wanted, *figures):
-    return figure_files(fit(figures or (HOPE,), wanted), wanted, Studio(None), LABELS.__getitem__)
+    return figure_files(fit(figures or (HOPE,), wanted), wanted, Studio(Path(), None), LABELS.__getitem__)
 
 
 def index(made):

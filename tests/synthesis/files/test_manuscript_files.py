@@ -9,7 +9,7 @@ from extraction_forms.errors import Place, ReviewError
 from synthesis.files.manuscript_files import read_numbers, update_manuscript
 from synthesis.headline import Chosen
 from synthesis.numbers import quantity
-from synthesis.pipeline import numbers_json
+from synthesis.products import numbers_json
 from synthesis.render import docx_numbers
 from synthesis.render.manuscript import update
 

@@ -75,6 +75,36 @@ def test_a_figure_that_cannot_be_drawn_is_told_when_it_is_asked_for(expected):
             at_work.png(bad)
 
 
+def test_a_figure_that_is_as_it_was_is_not_drawn_again(monkeypatch):
+    monkeypatch.setattr(pictures.os, "cpu_count", lambda: 2)
+    sent = []
+    send = pictures._send
+    monkeypatch.setattr(pictures, "_send", lambda *given: sent.append(given[2].figure.id) or send(*given))
+    changed = a_figure("figure_1", text="7.7")
+
+    with studio(FEWEST) as at_work:
+        at_work.begin(FIGURES)
+        at_work.begin((a_figure("figure_0", text="0.0"), changed, FIGURES[2]))
+
+        assert at_work.png(changed) == ink.png(changed)
+        assert at_work.pdf(a_figure("figure_0", text="0.0")) == ink.pdf(FIGURES[0])
+    assert sent == ["figure_0", "figure_1", "figure_2", "figure_1"]
+
+
+def test_a_copy_of_the_process_waits_for_pictures_and_draws_none_itself(monkeypatch):
+    """typst's threads are not in a copy, which would wait for them for ever."""
+    monkeypatch.setattr(pictures.os, "cpu_count", lambda: 2)
+    begun, other = FIGURES[0], a_figure("never_begun")
+
+    with studio(FEWEST) as at_work:
+        at_work.begin(FIGURES)
+        monkeypatch.setattr(at_work, "_owner", -1)
+
+        assert at_work.png(begun) == ink.png(begun)
+        with pytest.raises(RenderError, match="never_begun: expected it to be drawn by the process"):
+            at_work.png(other)
+
+
 def test_a_process_that_dies_leaves_the_drawing_to_the_first(monkeypatch):
     monkeypatch.setattr(pictures, "_CODE", "import os; os._exit(9)")
     monkeypatch.setattr(pictures.os, "cpu_count", lambda: 2)
@@ -96,7 +126,7 @@ def test_a_run_that_fails_ends_the_second_process(monkeypatch):
     monkeypatch.setattr(pictures.os, "cpu_count", lambda: 2)
     started = []
     start = pictures._start
-    monkeypatch.setattr(pictures, "_start", lambda: started.append(start()) or started[0])
+    monkeypatch.setattr(pictures, "_start", lambda at: started.append(start(at)) or started[0])
 
     with pytest.raises(ZeroDivisionError):
         fail_while_drawing()

@@ -91,6 +91,71 @@ def test_a_build_takes_the_place_of_the_whole_earlier_one(review):
 
 
 @pytest.mark.skipif(shutil.which("sha256sum") is None, reason="sha256sum is absent (Debian: coreutils)")
+def test_a_file_that_is_as_it_was_is_taken_over_and_one_that_is_not_is_written(review):
+    """Half of what a build writes is as it was; the disk need not be waited for again."""
+    build(review)
+    before = {name: (review / "output" / name).stat().st_ino for name in FILES}
+    changed = {**FILES, "tables/s1.csv": b"a,c\n"}
+
+    build(review, changed)
+
+    after = {name: (review / "output" / name).stat().st_ino for name in FILES}
+    assert {name for name in FILES if after[name] == before[name]} == {
+        "supplement.html",
+        "figures/forest.svg",
+    }
+    assert (review / "output/tables/s1.csv").read_bytes() == b"a,c\n"
+    assert is_whole(review)
+
+
+def test_a_link_or_a_file_of_another_mode_is_not_taken_over(review, tmp_path):
+    build(review)
+    page, drawing = (review / "output" / name for name in ("supplement.html", "figures/forest.svg"))
+    elsewhere = tmp_path / "page.html"
+    elsewhere.write_bytes(page.read_bytes())
+    page.unlink()
+    page.symlink_to(elsewhere)
+    drawing.chmod(0o600)
+
+    build(review)
+
+    assert not page.is_symlink()
+    assert stat.S_IMODE(drawing.stat().st_mode) == 0o644
+    assert is_whole(review)
+
+
+def test_where_files_cannot_be_linked_they_are_written(review, monkeypatch):
+    def refuse(*_):
+        raise OSError(1, "Operation not permitted")
+
+    build(review)
+    monkeypatch.setattr(folder_swap.os, "link", refuse)
+
+    build(review)
+
+    assert is_whole(review)
+
+
+def test_an_output_to_which_more_is_to_come_is_stale_until_it_is_there(review):
+    made_from = output_folder.inputs(review)
+    output_folder.replace(review, FILES, made_from=made_from, to_come="the files for print")
+
+    assert is_whole(review)
+    assert output_folder.why_stale(review) == "the files for print were not made"
+    build(review, {**FILES, "supplement.pdf": b"%PDF"})
+    assert output_folder.is_fresh(review)
+
+
+def test_what_is_looked_at_while_watching_are_the_inputs_of_a_build(review):
+    (review / "notes.docx").write_bytes(b"PK")
+    build(review)
+
+    found = output_folder.touched(review)
+
+    assert list(found) == [name for name, _ in output_folder.inputs(review).files]
+    assert found["review.yaml"][1] == len("title: Hope\n")
+
+
 def test_sha256sum_checks_outputs_and_inputs_from_the_manifest(review):
     build(review)
     command = ["sha256sum", "--check", "--strict", "MANIFEST.sha256"]

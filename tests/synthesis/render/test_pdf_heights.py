@@ -62,9 +62,8 @@ def set_by_typst(table, folder):
         encoding="utf-8",
     )
     document = Document(title="T", subtitle="", date="2026-01-01", blocks=(TableBlock(table=table),))
-    made = typst.Compiler(
-        str(page), font_paths=ink._shipped(()), sys_inputs={"document": pdf.laid_out(document)}
-    )
+    (folder / "document.json").write_text(pdf.laid_out(document), encoding="utf-8")
+    made = typst.Compiler(str(page), font_paths=ink.shipped(()))
     return json.loads(made.query("<h>", field="value", one=True))
 
 

@@ -1,0 +1,73 @@
+"""How long a review takes to be built: whole, and again after one number of one record has changed."""
+
+# ruff: noqa: INP001 - a script beside the packages, not in one
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+REVIEW = Path(__file__).parents[1] / "reviews" / "peer_support"
+RECORD = "records/cook_2012b/metapsy.yaml"
+EFFECT = ("0,280562779871063", "0,380562779871063")
+"""An effect of a domain that is pooled, as it is printed and as it is not: 477 numbers move, and 13 figures."""
+
+TURNS = 5
+
+
+def builds_ms() -> dict[str, float]:
+    """The whole of `synthesis run`, and both steps of a build that is watched, from the save on."""
+    with tempfile.TemporaryDirectory() as folder:
+        review = Path(folder) / "review"
+        shutil.copytree(REVIEW, review, ignore=shutil.ignore_patterns("output", "output.kept"))
+        whole = [_seconds_of_run(review) for _ in range(TURNS)]
+        steps = _rebuilt(review)
+    return {
+        "supplement_ms": 1000 * median(whole),
+        "rebuild_pages_ms": 1000 * median(pages for pages, _ in steps),
+        "rebuild_whole_ms": 1000 * median(every for _, every in steps),
+    }
+
+
+def _seconds_of_run(review: Path) -> float:
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "synthesis", "run", str(review)], check=True, capture_output=True)
+    return time.perf_counter() - began
+
+
+def _rebuilt(review: Path) -> list[tuple[float, float]]:
+    """The seconds to what is read on a screen, and to all, of builds after an edit in one resident process."""
+    made = subprocess.run(
+        [sys.executable, __file__, str(review)], check=True, capture_output=True, text=True
+    ).stdout
+    return [tuple(map(float, line.split())) for line in made.splitlines()]  # type: ignore[misc]
+
+
+def main(review: Path) -> None:
+    """Build, then edit and build again some times, telling both steps of each."""
+    import gc
+
+    from extraction_forms.collector import paused
+    from synthesis.files.workshop import workshop
+    from synthesis.pipeline import run_in_steps
+
+    record = review / RECORD
+    with workshop() as made_in, paused():
+        for turn in range(TURNS + 2):
+            before, after = EFFECT if turn % 2 else EFFECT[::-1]
+            record.write_text(record.read_text("utf-8").replace(before, after), "utf-8")
+            began = time.perf_counter()
+            moments: list[float] = []
+            run_in_steps(review, made_in, lambda _, seen=moments: seen.append(time.perf_counter()))  # type: ignore[misc]
+            if turn > 1:  # the first builds from nothing, the second is the first with an edit
+                sys.stdout.write(f"{moments[0] - began:.4f} {time.perf_counter() - began:.4f}\n")
+            gc.collect()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

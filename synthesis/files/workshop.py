@@ -1,0 +1,31 @@
+"""Where the files of a run are made: the studio of its pictures and the press of its printed supplement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from synthesis.files.pictures import FEWEST, Studio, studio
+
+if TYPE_CHECKING:
+    from synthesis.render.press import Press
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """A studio and a press; from run to run they keep what they made, and make again only what has changed."""
+
+    pictures: Studio
+    press: Press
+
+
+@contextmanager
+def workshop(expected: int = FEWEST) -> Iterator[Workshop]:
+    """A workshop for about so many figures."""
+    with studio(expected) as pictures:  # its process starts while the rest is read
+        from synthesis.render.press import Press
+
+        with Press() as press:
+            yield Workshop(pictures=pictures, press=press)
