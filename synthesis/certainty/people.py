@@ -14,6 +14,9 @@ from synthesis.numbers import Unavailable
 
 NO_COUNTS: Final = Unavailable(reason="its results have no counts of events in the control groups")
 
+WITHIN: Final = frozenset({"crossover", "self_controlled"})
+"""The designs in which one person stands on both sides of a comparison."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
@@ -27,7 +30,8 @@ def people_of(effects: Effects) -> People:
     """The people behind some effects: of each arm of each study the most that any of its results has.
 
     Arms that stand for others, because these were combined, are counted in their place; of effects that share an arm,
-    or a control group by its name, it is counted once.
+    or a control group by its name, it is counted once. Of a study that compares people with themselves (`WITHIN`) it is
+    the larger side, since the other are the same people.
     """
     counted = {
         study: _of_study([row for row in effects.rows if row.study == study]) for study in effects.studies
@@ -43,6 +47,8 @@ def _of_study(rows: Sequence[Effect]) -> int:
         for side, n in zip(sides, (row.n_exp, row.n_ctl), strict=True):
             if n:
                 most[side] = max(n, most.get(side, 0))
+    if any(row.tags.get("design") in WITHIN for row in rows):
+        return max(most.values(), default=0)
     total, seen = 0, set[str]()
     for side in sorted(most, key=lambda one: (-len(one), -most[one], sorted(one))):
         if not side & seen:

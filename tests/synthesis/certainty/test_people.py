@@ -43,6 +43,14 @@ def test_a_control_group_of_one_name_is_counted_once_under_several_arms():
     assert people_of(effects(one, other)).n == 125
 
 
+@pytest.mark.parametrize("design", ["crossover", "self_controlled"])
+def test_people_who_had_both_conditions_are_counted_once(design):
+    """Each of 30 people is a control to themselves (Cochrane Handbook 6.5, section 23.2); two are lost to the second."""
+    crossed = effect(n=(30, 28), tags={"design": design})
+
+    assert people_of(effects(crossed, effect("b", tags={"design": "parallel"}))).n == 30 + 90
+
+
 def test_studies_that_do_not_tell_their_people_are_counted_as_such():
     found = people_of(effects(effect(), effect("b", n=(None, None))))
 
