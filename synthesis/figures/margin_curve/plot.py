@@ -42,6 +42,9 @@ from synthesis.woven import made_from, together, weave, words
 
 __all__ = ["MarginCurveSpec", "margin_curve_plot"]
 
+BELOW: Final = "none, as told below"
+"""What a band says whose reason for not being there is too long for it."""
+
 _HIGH: Final = (60.0, 210.0)
 _EACH: Final = 24.0
 _TICK: Final = 3.0
@@ -69,7 +72,7 @@ def margin_curve_plot(spec: MarginCurveSpec) -> tuple[Figure, ...]:
         marks += _interval_band(spec, plot, label, band_top(place))
     marks += [*_areas(spec, plot), *_count_axis(spec, plot), *_declared(spec, plot)]
     y, axis = _margin_axis(spec, plot)
-    y, foot = _foot(spec, y)
+    y, foot = _foot(spec, plot, y)
     sheet = Sheet(marks=(*marks, *axis, *foot), bottom=y, alt=alternative(spec))
     (figure,) = bound(spec, [sheet])
     return (replace(figure, spots=curve_spots(spec, plot)),)
@@ -143,18 +146,30 @@ def _interval_band(spec: MarginCurveSpec, plot: Plate, label: str, top: float) -
     yield Text(text=label, x=plot.left - 5, y=middle, size=SIZE, anchor="end", column="bands")
     codes = BANDS[label](spec)
     if isinstance(codes, Unavailable):
-        yield replace(_reason(codes.reason, plot, plot.x(spec.declared), middle), origins=spec.origins)
+        yield replace(_reason(spec, plot, codes.reason, middle), origins=spec.origins)
         return
     spans = {code: _spans(codes, code, top) for code in CLASSES if code in codes}
     for code, held in spans.items():
         yield from _area(code, _band(_xs(spec, plot), held), plot.x(spec.declared))
 
 
-def _reason(reason: str, plot: Plate, declared: float, y: float) -> Text:
-    """Why there is no interval, beside the line of the declared margin where there is more room."""
-    left, right = max(((plot.left - 4, declared), (declared, plot.right)), key=lambda side: side[1] - side[0])
-    said, *rest = wrap(reason, SIZE, right - left - 16, italic=True)
-    return Text(text=f"{said} …" if rest else said, x=left + 4, y=y, size=SIZE, italic=True)
+def _reason(spec: MarginCurveSpec, plot: Plate, reason: str, y: float) -> Text:
+    """Why there is no interval, or where that is told: on the longer side of the line of the declared margin."""
+    left, _ = _side(spec, plot)
+    said = BELOW if _is_long(spec, plot, reason) else reason
+    return Text(text=said, x=left + 4, y=y, size=SIZE, italic=True)
+
+
+def _is_long(spec: MarginCurveSpec, plot: Plate, reason: str) -> bool:
+    """Whether a reason needs more room than there is in a band, and is a note."""
+    left, right = _side(spec, plot)
+    return width(reason, SIZE, italic=True) > right - left - 16
+
+
+def _side(spec: MarginCurveSpec, plot: Plate) -> tuple[float, float]:
+    """Where a band is longer: before or after the line of the declared margin."""
+    declared = plot.x(spec.declared)
+    return max(((plot.left - 4, declared), (declared, plot.right)), key=lambda side: side[1] - side[0])
 
 
 def _spans(codes: tuple[str, ...], code: str, top: float) -> tuple[tuple[float, float], ...]:
@@ -225,16 +240,21 @@ def _margin_axis(spec: MarginCurveSpec, plot: Plate) -> tuple[float, list[Mark]]
     return y + 4, marks
 
 
-def _foot(spec: MarginCurveSpec, top: float) -> tuple[float, list[Mark]]:
-    bands = (read(spec) for read in BANDS.values())
-    used = {*spec.codes, *(code for band in bands if not isinstance(band, Unavailable) for code in band)}
+def _foot(spec: MarginCurveSpec, plot: Plate, top: float) -> tuple[float, list[Mark]]:
+    bands = {label: read(spec) for label, read in BANDS.items()}
+    used = {
+        *spec.codes,
+        *(code for band in bands.values() if not isinstance(band, Unavailable) for code in band),
+    }
     entries = tuple(
         Entry(label=kind.label, wide=TILE[0], draw=partial(_sample, code))
         for code, kind in CLASSES.items()
         if code in used
     )
     y, marks = legend((LegendRow(title="", entries=entries),), top)
-    lines = flow([Piece(text=together(map(words, notes(spec)), " "))], NOTE, ROOM)
+    reasons = {label: band.reason for label, band in bands.items() if isinstance(band, Unavailable)}
+    long = {label: reason for label, reason in reasons.items() if _is_long(spec, plot, reason)}
+    lines = flow([Piece(text=together(map(words, notes(spec, long)), " "))], NOTE, ROOM)
     marks += texts(lines, (MARGIN, y + NOTE_LEADING), NOTE, NOTE_LEADING)
     return y + lines.lines * NOTE_LEADING + 2, marks
 

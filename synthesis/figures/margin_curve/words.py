@@ -10,7 +10,7 @@ from typing import Final
 from synthesis.figures.margin_curve.spec import Bands, MarginCurveSpec
 from synthesis.figures.verdict_strip.words import class_counts, verdict_words
 from synthesis.numbers import Unavailable, count, estimate
-from synthesis.woven import Run, counted_over, weave
+from synthesis.woven import Run, counted_over, made_from, weave
 
 BANDS: Final[Mapping[str, Callable[[MarginCurveSpec], Bands]]] = MappingProxyType(
     {
@@ -21,8 +21,8 @@ BANDS: Final[Mapping[str, Callable[[MarginCurveSpec], Bands]]] = MappingProxyTyp
 """The intervals whose classes stand above the areas, by their labels."""
 
 
-def notes(spec: MarginCurveSpec) -> Iterator[str]:
-    """How the curve is read."""
+def notes(spec: MarginCurveSpec, long: Mapping[str, str]) -> Iterator[str]:
+    """How the curve is read, and why there is no interval where that is too long for its band (`long`, by label)."""
     yield (
         f"Read upwards from a margin: how many {spec.units} are in each class by it, worse at the foot, "
         "better at the top; above them, the class of the pooled interval and that of the prediction interval."
@@ -34,6 +34,10 @@ def notes(spec: MarginCurveSpec) -> Iterator[str]:
             n=counted_over(beyond, spec.origins),
             changes="change" if beyond == 1 else "changes",
             end=Run(text=estimate(spec.shown(spec.end)), kind="tick"),
+        )
+    for label, reason in long.items():
+        yield weave(
+            "No {interval}: {reason}.", interval=label.lower(), reason=made_from(reason, spec.origins)
         )
 
 

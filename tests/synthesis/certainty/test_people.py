@@ -45,7 +45,7 @@ def test_a_control_group_of_one_name_is_counted_once_under_several_arms():
 
 @pytest.mark.parametrize("design", ["crossover", "self_controlled"])
 def test_people_who_had_both_conditions_are_counted_once(design):
-    """Each of 30 people is a control to themselves (Cochrane Handbook 6.5, section 23.2); two are lost to the second."""
+    """Each of 30 is a control to themselves (Cochrane Handbook 6.5, section 23.2); two miss the second period."""
     crossed = effect(n=(30, 28), tags={"design": design})
 
     assert people_of(effects(crossed, effect("b", tags={"design": "parallel"}))).n == 30 + 90

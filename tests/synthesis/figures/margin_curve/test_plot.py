@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from synthesis.figures.figure import Line, Polygon, Text
-from synthesis.figures.margin_curve.plot import MarginCurveSpec, margin_curve_plot
+from synthesis.figures.margin_curve.plot import BELOW, MarginCurveSpec, margin_curve_plot
 from synthesis.numbers import Unavailable
 from synthesis.verdicts.verdict import CLASSES
 from tests.thoroughness import cases
@@ -73,6 +73,27 @@ def curves(draw):
         ratio=draw(st.booleans()),
         unit=draw(st.sampled_from(["result", "study"])),
     )
+
+
+def test_a_reason_too_long_for_its_band_is_a_note_and_never_cut():
+    reason = " ".join(
+        ["the spread between studies rests on two of them, too few to say what another would find"] * 2
+    )
+
+    (figure,) = margin_curve_plot(spec(prediction=Unavailable(reason=reason)))
+
+    texts = [mark.text for mark in figure.marks if isinstance(mark, Text)]
+    assert BELOW in texts
+    assert f"No prediction interval: {reason}." in " ".join(texts)
+    assert not any("…" in text for text in texts)
+
+
+def test_a_short_reason_stands_in_its_band():
+    (figure,) = margin_curve_plot(spec(prediction=NO_PREDICTION))
+
+    texts = [mark.text for mark in figure.marks if isinstance(mark, Text)]
+    assert NO_PREDICTION.reason in texts
+    assert BELOW not in texts
 
 
 @settings(
