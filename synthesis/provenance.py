@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from extraction_forms.form import Form, Question
 from extraction_forms.records import Datum, Entry, Record
-from synthesis.plan.plan import FlowPlan, Plan
+from synthesis.plan.plan import FindingsPlan, FlowPlan, Plan
 from synthesis.review import Review
 from synthesis.supplement import Provenance
 
@@ -27,6 +27,7 @@ def trace(review: Review) -> dict[str, Provenance]:
             found[datum.origin] = _datum(datum, "Outcome vocabulary", f"{entry.id} > {name}", "outcomes.yaml")
     found.update({one.origin: one for one in _declared(review.plan.flow)})
     found.update({one.origin: one for one in _asked(review.plan)})
+    found.update({one.origin: one for plan in review.plan.findings for one in _assumed(plan)})
     return found
 
 
@@ -42,6 +43,26 @@ def _asked(plan: Plan) -> Iterator[Provenance]:
                 record=one.place.file,
                 line=one.place.line,
             )
+
+
+def _assumed(plan: FindingsPlan) -> Iterator[Provenance]:
+    """What the summary of findings rests on that stands in the plan: baseline risks, a spread, a follow-up."""
+    told: list[tuple[tuple[str, ...], str, str]] = [
+        (("baseline", name), f"{risk:g}", plan.baseline_source) for name, risk in plan.baseline.items()
+    ]
+    told += [(("sd",), f"{plan.sd:g}", plan.sd_source)] if plan.sd is not None else []
+    told += [(("follow_up",), plan.follow_up, "")] if plan.follow_up else []
+    for answer, printed, note in told:
+        place = plan.at(answer[0])
+        yield Provenance(
+            origin=plan.origin(*answer),
+            study="The plan",
+            what=" > ".join(("Summary of findings", plan.synthesis, *answer)),
+            printed=printed,
+            record=place.file,
+            line=place.line,
+            note=note,
+        )
 
 
 def _declared(flow: FlowPlan | None) -> Iterator[Provenance]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from synthesis.analysis import Analysis
@@ -43,11 +43,12 @@ class Size:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Risk:
-    """A baseline risk by its name and source, and what the effect makes of it."""
+    """A baseline risk by its name and source, what the effect makes of it, and where it is declared, if it is."""
 
     name: str
     source: str
     absolute: Absolute | Unavailable
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,8 @@ class OnInstrument:
     source: str
     size: Size
     better: bool
+    origin: str = ""
+    """Where the standard deviation is declared, if it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +142,9 @@ def _risks(plan: FindingsPlan, one: Synthesis) -> Iterator[Risk]:
     if plan.control_risk:
         asked.append((STUDIES, "median risk in the control groups of the studies", control_risk(one.effects)))
     size = relative(one)
-    for name, source, risk in asked:
-        yield Risk(name=name, source=source, absolute=_absolute(one.plan.measure, risk, size))
+    for place, (name, source, risk) in enumerate(asked):
+        origin = plan.origin("baseline", name) if place < len(plan.baseline) else ""
+        yield Risk(name=name, source=source, absolute=_absolute(one.plan.measure, risk, size), origin=origin)
 
 
 def _absolute(measure: str, risk: float | Unavailable, size: Size | Unavailable) -> Absolute | Unavailable:
@@ -161,7 +165,8 @@ def _in_units(analysis: Analysis, plan: FindingsPlan, one: Synthesis) -> OnInstr
     if measure not in IN_SDS or (plan.sd is None and not plan.sd_of):
         return NO_SD
     if plan.sd is not None:
-        return _told_in(one, plan.instrument, plan.unit, plan.sd, plan.sd_source)
+        told = _told_in(one, plan.instrument, plan.unit, plan.sd, plan.sd_source)
+        return told if isinstance(told, Unavailable) else replace(told, origin=plan.origin("sd"))
     outcomes = analysis.review.evidence.vocabulary.outcomes
     if plan.sd_of not in outcomes:
         raise NotComputable(

@@ -124,7 +124,7 @@ def _finding(found: Finding) -> Iterator[Item]:
 
 def _weeks(found: Finding, origins: Origins) -> Quantity:
     if found.plan.follow_up:
-        return quantity(found.plan.follow_up, found.plan.follow_up)
+        return quantity(found.plan.follow_up, found.plan.follow_up, [found.plan.origin("follow_up")])
     if isinstance(found.weeks, Unavailable):
         return absent(found.weeks.reason, origins)
     low, high = found.weeks
@@ -161,7 +161,9 @@ def _risk(base: str, risk: Risk, origins: Origins) -> Iterator[Item]:
             yield f"{base}.{name}", absent(risk.absolute.reason, origins, NOT_AVAILABLE)
         return
     one: Absolute = risk.absolute
-    yield f"{base}.assumed", quantity(1000 * one.assumed, per_thousand(one.assumed), origins)
+    declared = (risk.origin,) if risk.origin else ()
+    yield f"{base}.assumed", quantity(1000 * one.assumed, per_thousand(one.assumed), declared or origins)
+    origins = (*origins, *declared)
     yield f"{base}.corresponding", quantity(1000 * one.risk, per_thousand(one.risk), origins)
     ends = f"{per_thousand(one.low)} to {per_thousand(one.high)}"
     yield f"{base}.corresponding_ci", quantity((1000 * one.low, 1000 * one.high), ends, origins)
@@ -196,8 +198,10 @@ def fewer_or_more(difference: float) -> str:
 
 
 def _in_units(base: str, one: OnInstrument, origins: Origins) -> Iterator[Item]:
+    declared = (one.origin,) if one.origin else ()
     if one.sd is not None:
-        yield f"{base}.sd", quantity(one.sd, estimate(one.sd, 1), origins)
+        yield f"{base}.sd", quantity(one.sd, estimate(one.sd, 1), declared or origins)
+    origins = (*origins, *declared)
     size: Size = one.size
     low, high = better_or_worse(size.low, one), better_or_worse(size.high, one)
     told = (better_or_worse(size.value, one, one.unit), shortened(low, high))

@@ -331,6 +331,10 @@ class FindingsPlan(Part):
     sd_of: str = ""
     follow_up: str = ""
 
+    def origin(self, *answer: str) -> str:
+        """Where an answer of it stands, as numbers name what they are made from."""
+        return "/".join(("review.yaml#findings", self.synthesis, *answer))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TallyTablePlan(Part):

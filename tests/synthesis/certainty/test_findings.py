@@ -55,6 +55,20 @@ def test_each_baseline_risk_has_a_row_and_the_control_groups_one(build, carried)
     assert "two registers" in made.notes("summary_of_findings")
 
 
+def test_a_declared_risk_is_traced_to_the_plan_and_what_follows_to_the_plan_and_the_records(build, carried):
+    made, _ = relapses(build, carried)
+
+    declared = "review.yaml#findings/clinical/baseline/low"
+    base = "findings.clinical.risks.low"
+    assert made.numbers[f"{base}.assumed"].origins == (declared,)
+    effects = made.numbers["findings.clinical.relative.estimate"].origins
+    assert set(made.numbers[f"{base}.corresponding"].origins) == {declared, *effects}
+    assert declared not in made.numbers["findings.clinical.risks.high.difference"].origins
+    told = made.document.provenance[declared]
+    assert (told.printed, told.note, told.record) == ("0.02", "two registers", "review.yaml")
+    assert {at for found in made.numbers.values() for at in found.origins} <= set(made.document.provenance)
+
+
 @pytest.mark.parametrize("measure", ["RR", "OR", "PETO"])
 def test_the_risk_per_1000_is_that_of_the_numbers_printed(build, carried, measure):
     made, found = relapses(build, carried, measure)
