@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from math import isfinite
 from types import MappingProxyType
 from typing import Final
@@ -25,6 +26,7 @@ from synthesis.routes.study_rows import (
     NO_DIRECTION,
     Grouping,
     Row,
+    Same,
     answers,
     outcome_name,
     rows,
@@ -256,7 +258,8 @@ def meets(row: Row, where: Expression | None, facts: Mapping[str, object] = _NO_
     """Whether the condition holds of a row; in words, why that cannot be told."""
     if where is None:
         return True
-    known = {**_environment(row), **facts}
+    environment = _environment(Same(row))
+    known = {**environment, **facts} if facts else environment
     try:
         answer = where.evaluate(known)
     except ConditionFault as error:
@@ -275,13 +278,15 @@ def _facts(effect: Effect | None) -> dict[str, object]:
     return {} if effect is None else {name: effect.tags[name] for name in OF_EFFECTS}
 
 
-def _environment(row: Row) -> dict[str, object]:
+@lru_cache(maxsize=32768)
+def _environment(of: Same[Row]) -> Mapping[str, object]:
     """What a condition may ask of a row: codes as text, numbers and flags as they are."""
+    row = of.of
     known: dict[str, object] = {name: tag.code for name, tag in row.tags.items() if tag.known}
     known.update(_numbers(row))
     for name in ("domain", "source_domain"):
         known.setdefault(name, row.tags[name].code)
-    return known
+    return MappingProxyType(known)
 
 
 def _numbers(row: Row) -> Iterator[tuple[str, float | bool]]:

@@ -74,7 +74,7 @@ class Row:
         return f"{self.result.id}.{self.contrast.id}" if several and self.contrast else self.result.id
 
 
-class _Same(Generic[_Thing]):
+class Same(Generic[_Thing]):
     """A thing that counts as equal to itself alone, so that what was found of it is found again at once."""
 
     def __init__(self, of: _Thing) -> None:
@@ -84,7 +84,7 @@ class _Same(Generic[_Thing]):
         return id(self.of)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.of is self.of
+        return isinstance(other, Same) and other.of is self.of
 
 
 def by_name(rows: Iterable[Row]) -> Mapping[tuple[str, str], Row]:
@@ -103,14 +103,14 @@ def rows(evidence: Evidence, groupings: Sequence[Grouping] = ()) -> tuple[Row, .
 
     Every synthesis of a plan asks for them, so those of the evidence at hand are kept.
     """
-    named = tuple((one.id, one.of, _Same(one.codes), _Same(one.groups)) for one in groupings)
-    return _rows(_Same(evidence), named)
+    named = tuple((one.id, one.of, Same(one.codes), Same(one.groups)) for one in groupings)
+    return _rows(Same(evidence), named)
 
 
 @lru_cache(maxsize=2)
 def _rows(
-    evidence: _Same[Evidence],
-    named: tuple[tuple[str, str, _Same[Mapping[str, str]], _Same[Mapping[str, tuple[str, ...]]]], ...],
+    evidence: Same[Evidence],
+    named: tuple[tuple[str, str, Same[Mapping[str, str]], Same[Mapping[str, tuple[str, ...]]]], ...],
 ) -> tuple[Row, ...]:
     groupings = [
         Grouping(id=id_, of=of, codes=codes.of, groups=groups.of) for id_, of, codes, groups in named
@@ -173,7 +173,7 @@ def outcome_name(study: Study, result: Result, contrast: Contrast | None = None)
     A result that has numbers for one contrast of several is called by that one, where none is given.
     """
     own = (contrast,) if contrast is not None else _contrasts(study, result)
-    alike, distinct = _alike(_Same(study), result.outcome.label, _ids(own))
+    alike, distinct = _alike(Same(study), result.outcome.label, _ids(own))
     parts = [result.outcome.label]
     if alike > 1:
         parts.append(_printed(result, "timepoint") if distinct else result.id)
@@ -183,7 +183,7 @@ def outcome_name(study: Study, result: Result, contrast: Contrast | None = None)
 
 
 @lru_cache(maxsize=256)
-def _alike(same: _Same[Study], label: str, contrasts: frozenset[str]) -> tuple[int, bool]:
+def _alike(same: Same[Study], label: str, contrasts: frozenset[str]) -> tuple[int, bool]:
     """How many results of a study a name may mean, and whether their time points tell them apart.
 
     Results meet where they have numbers for one contrast; those of a study without any always do.
