@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from extraction_forms.references.reference import Reference, compose
 
 
 class Loss(NamedTuple):
-    """The key of a reference, and what of it is not in the file."""
+    """The key of a reference, or of whatever is written, and what of it is not in the file."""
 
     key: str
     what: str
+
+
+def lines_of(losses: Iterable[Loss]) -> Iterator[str]:
+    """A loss report in plain lines: each thing that is lost once, with how many keys and the first of them."""
+    keys: dict[str, dict[str, None]] = {}
+    for loss in losses:
+        keys.setdefault(loss.what, {})[loss.key] = None
+    yield "not kept:" + ("" if keys else " nothing")
+    for what, found in sorted(keys.items()):
+        shown = ", ".join([*found][:5]) + (", ..." if len(found) > 5 else "")
+        yield f"  {what}: {len(found)} ({shown})"
 
 
 def foreign_tags(reference: Reference, *formats: str) -> Iterator[Loss]:

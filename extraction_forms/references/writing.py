@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.references import bib, csl_write, ris_write
-from extraction_forms.references.losses import Loss
+from extraction_forms.references.losses import Loss, lines_of
 from extraction_forms.references.reference import Reference
 
 
@@ -21,13 +21,7 @@ class Written:
 
     def lines(self) -> Iterator[str]:
         """The loss report in plain lines: each thing that is lost once, with how many references and the first keys."""
-        keys: dict[str, dict[str, None]] = {}
-        for loss in self.losses:
-            keys.setdefault(loss.what, {})[loss.key] = None
-        yield "not kept:" + ("" if keys else " nothing")
-        for what, found in sorted(keys.items()):
-            shown = ", ".join([*found][:5]) + (", ..." if len(found) > 5 else "")
-            yield f"  {what}: {len(found)} ({shown})"
+        return lines_of(self.losses)
 
 
 def _bibtex(references: tuple[Reference, ...]) -> tuple[str, tuple[Loss, ...]]:

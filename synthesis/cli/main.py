@@ -14,6 +14,7 @@ from synthesis.cli.auditing import audit
 from synthesis.cli.backing_up import backup, restore
 from synthesis.cli.deduplicating import duplicates
 from synthesis.cli.exporting import export
+from synthesis.cli.exporting_data import EXPORTS as DATA_EXPORTS
 from synthesis.cli.figuring import figures
 from synthesis.cli.forms import form
 from synthesis.cli.freezing import accept, check_numbers, diff
@@ -62,7 +63,7 @@ def cli() -> None:
 
 
 import_records.add_command(references)
-for exporter in EXPORTS:
+for exporter in (*EXPORTS, *DATA_EXPORTS):
     export.add_command(exporter)
 
 for command in (

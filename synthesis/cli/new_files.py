@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,9 +24,22 @@ def write_new(file: Path, content: bytes, *, replace: bool) -> None:
     Raises:
         UsageError: something else stands there, and it was not said that it may go.
     """
+    write_all_new({file: content}, replace=replace)
+
+
+def write_all_new(files: Mapping[Path, bytes], *, replace: bool) -> None:
+    """Write files whole, once none of them is in the way of another.
+
+    Raises:
+        UsageError: something else stands in the place of one, and it was not said that it may go.
+    """
     from extraction_forms.disk.whole_files import replace_file
     from extraction_forms.errors import UsageError
 
-    if file.is_file() and file.read_bytes() != content and not replace:
-        raise UsageError(f"{file}: expected no such file; found one that says something else. Use --replace.")
-    replace_file(file, content)
+    for file, content in files.items():
+        if file.is_file() and file.read_bytes() != content and not replace:
+            raise UsageError(
+                f"{file}: expected no such file; found one that says something else. Use --replace."
+            )
+    for file, content in files.items():
+        replace_file(file, content)
