@@ -41,6 +41,31 @@ def metafor(review: Path, file: Path, syntheses: tuple[str, ...], *, replace: bo
     _write(file, made, replace=replace)
 
 
+@click.command()
+@review_argument
+@click.argument("file", type=FILE)
+@click.option(
+    "--decimal",
+    type=click.Choice(["comma", "point"]),
+    default="comma",
+    show_default=True,
+    help="The decimal mark; with a comma cells are parted by semicolons, as the standard asks, else by commas.",
+)
+@replace_option
+def metapsy(review: Path, file: Path, decimal: str, *, replace: bool) -> None:
+    """The comparisons of REVIEW as a table FILE in the Metapsy data standard.
+
+    `synthesis import metapsy` and R's metapsyTools read it.
+    """
+    from synthesis.cli.reviewing import faults_named_from
+    from synthesis.exports.metapsy.export import export
+
+    _named(file, ".csv")
+    with faults_named_from(review):
+        made = export(review, decimal)
+    _write(file, made, replace=replace)
+
+
 def _named(file: Path, ending: str) -> None:
     """Stop where the name of a file does not end as what it holds."""
     from extraction_forms.errors import UsageError
@@ -59,5 +84,5 @@ def _write(file: Path, made: Exported, *, replace: bool) -> None:
         click.echo(line)
 
 
-EXPORTS = (metafor,)
+EXPORTS = (metafor, metapsy)
 """The commands of `export` that write data."""
