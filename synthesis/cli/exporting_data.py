@@ -66,6 +66,26 @@ def metapsy(review: Path, file: Path, decimal: str, *, replace: bool) -> None:
     _write(file, made, replace=replace)
 
 
+@click.command()
+@review_argument
+@click.argument("file", type=FILE, metavar="PACKAGE")
+@replace_option
+def revman(review: Path, file: Path, *, replace: bool) -> None:
+    """Experimental: REVIEW as a zip file PACKAGE for RevMan Web.
+
+    References, and tables of studies, arms, results and risk of bias as RevMan's import templates have them; beside
+    them the analyses as in a data package, which `synthesis import revman` reads. The columns of two templates are
+    known from one source only.
+    """
+    from synthesis.cli.reviewing import faults_named_from
+    from synthesis.exports.revman.export import export
+
+    _named(file, ".zip")
+    with faults_named_from(review):
+        made = export(review)
+    _write(file, made, replace=replace)
+
+
 def _named(file: Path, ending: str) -> None:
     """Stop where the name of a file does not end as what it holds."""
     from extraction_forms.errors import UsageError
@@ -84,5 +104,5 @@ def _write(file: Path, made: Exported, *, replace: bool) -> None:
         click.echo(line)
 
 
-EXPORTS = (metafor, metapsy)
+EXPORTS = (metafor, metapsy, revman)
 """The commands of `export` that write data."""

@@ -3,7 +3,7 @@
 import pytest
 
 RECORD = "records/example_a/example.yaml"
-NAMES = {"metafor": "out.csv", "metapsy": "out.csv"}
+NAMES = {"metafor": "out.csv", "metapsy": "out.csv", "revman": "out.zip"}
 
 
 @pytest.mark.parametrize("name", NAMES)
