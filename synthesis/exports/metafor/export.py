@@ -15,7 +15,7 @@ from synthesis.exports.cells import formulas, text
 from synthesis.exports.exported import Exported
 from synthesis.exports.metafor.gathered import gather, pools
 from synthesis.exports.metafor.script import script
-from synthesis.exports.metafor.table import losses, table
+from synthesis.exports.metafor.table import key_of, losses, table
 from synthesis.pooling.pooled import Failed
 from synthesis.render.csv import write_rows
 from synthesis.review import open_review
@@ -61,5 +61,5 @@ def of_analysis(analysis: Analysis, file: str, chosen: Sequence[str] = ()) -> Ex
         told=f"{counted(len(lines), 'effect')} of {counted(studies, 'study', 'studies')}",
         beside={".R": script(analysis, made, file).encode()},
         left_out=gathered.left_out,
-        losses=(*losses(effects), *formulas([one.name for one in effects], lines), *failed, *tallies),
+        losses=(*losses(effects), *formulas([key_of(one) for one in effects], lines), *failed, *tallies),
     )

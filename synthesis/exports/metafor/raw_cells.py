@@ -14,12 +14,8 @@ from synthesis.routes.study_rows import Row
 
 _MEANS: Final = MappingProxyType(
     {
-        **{
-            f"{name}_exp": f"{name_there}1i" for name, name_there in (("mean", "m"), ("sd", "sd"), ("n", "n"))
-        },
-        **{
-            f"{name}_ctl": f"{name_there}2i" for name, name_there in (("mean", "m"), ("sd", "sd"), ("n", "n"))
-        },
+        "mean_exp": "m1i", "sd_exp": "sd1i", "n_exp": "n1i",
+        "mean_ctl": "m2i", "sd_ctl": "sd2i", "n_ctl": "n2i",
     }
 )
 _COUNTS: Final = MappingProxyType({"events_exp": "ai", "n_exp": "n1i", "events_ctl": "ci", "n_ctl": "n2i"})
@@ -33,6 +29,7 @@ _ONE: Final = MappingProxyType(
 _CHANGE: Final = MappingProxyType(
     {"mean_post": "m1i", "sd_post": "sd1i", "mean_pre": "m2i", "sd_pre": "sd2i", "n": "ni", "r": "ri"}
 )
+_BY_BASELINE: Final = MappingProxyType({**_CHANGE, "sd_pre": "sd1i", "sd_post": "sd2i"})
 _PARTIAL: Final = MappingProxyType({"t": "ti", "n": "ni", "predictors": "mi", "r2": "r2i"})
 _ALPHA: Final = MappingProxyType({"alpha": "ai", "items": "mi", "n": "ni"})
 
@@ -41,14 +38,23 @@ ARGUMENTS: Final[tuple[Mapping[str, str], ...]] = (
 )
 """The arguments by the inputs of measures: an effect's are those of the first that knows all of them."""
 
+OTHERS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    dict.fromkeys(("SMCR", "SMCRH", "SMCRP", "SMCRPH"), _BY_BASELINE)
+)
+"""Measures that take their inputs otherwise: a change in units of sd1i, the SD before, m1i being the mean after."""
+
 NAMES: Final = (
     *("m1i", "sd1i", "n1i", "m2i", "sd2i", "n2i", "ai", "bi", "ci", "di", "x1i", "t1i", "x2i", "t2i"),
     *("xi", "ni", "ti", "mi", "sdi", "ri", "r2i"),
 )
 """The arguments in the order of their columns."""
 
-_PRINTED: Final = MappingProxyType({"n": "n", "mean": "mean", "sd": "sd"})
-_COUNTED: Final = MappingProxyType({"events": "events", "total": "n"})
+_PRINTED: Final[tuple[tuple[Mapping[str, str], Mapping[str, str]], ...]] = (
+    (MappingProxyType({"events": "events", "total": "n"}), _COUNTS),
+    (MappingProxyType({"events": "events", "person_time": "time"}), _RATES),
+    (MappingProxyType({"n": "n", "mean": "mean", "sd": "sd"}), _MEANS),
+)
+"""What records may print of two arms, by the names of inputs, with their arguments; the first that both arms have."""
 
 
 def held(effect: Effect) -> bool:
@@ -58,6 +64,8 @@ def held(effect: Effect) -> bool:
 
 def arguments_of(measure: str) -> Mapping[str, str] | None:
     """The argument of each input of a measure; None where escalc() takes its numbers otherwise."""
+    if measure in OTHERS:
+        return OTHERS[measure]
     needs = set(MEASURES[measure].inputs)
     return next((names for names in ARGUMENTS if needs <= set(names)), None)
 
@@ -81,14 +89,20 @@ def _with_others(cells: dict[str, float]) -> dict[str, float]:
 
 
 def _printed(row: Row) -> dict[str, float]:
-    """The n, means and SDs, or the events and totals, of the two arms of a row."""
+    """The events and totals, or over what time, else the n, means and SDs of the two arms of a row."""
     exp, ctl = row.arms
     if len(exp) != 1 or len(ctl) != 1:
         return {}
     values = row.result.values
     sides = (("exp", values.get(exp[0].id, {})), ("ctl", values.get(ctl[0].id, {})))
-    counted = all(_known(data, "events") and _known(data, "total") for _, data in sides)
-    asked, names = (_COUNTED, _COUNTS) if counted else (_PRINTED, _MEANS)
+    asked, names = next(
+        (
+            one
+            for one in _PRINTED
+            if all(_known(data, statistic) for _, data in sides for statistic in one[0])
+        ),
+        _PRINTED[-1],
+    )
     return {
         names[f"{name}_{side}"]: data[statistic].number()
         for side, data in sides

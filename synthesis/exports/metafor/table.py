@@ -15,6 +15,7 @@ from synthesis.effects import Effect
 from synthesis.exports.cells import Value
 from synthesis.exports.metafor.gathered import Line
 from synthesis.exports.metafor.raw_cells import NAMES, held, raw_cells
+from synthesis.routes.orientation import ORIENTATION
 from synthesis.routes.study_rows import Row
 
 MEMBER: Final = "in_"
@@ -71,9 +72,9 @@ def losses(effects: Sequence[Effect]) -> Iterator[Loss]:
         if any(
             code in MISSING_REASONS for name, code in effect.tags.items() if name not in effect.moderators
         ):
-            yield Loss(effect.name, MISSING)
+            yield Loss(key_of(effect), MISSING)
         if not held(effect):
-            yield Loss(effect.name, OTHERWISE)
+            yield Loss(key_of(effect), OTHERWISE)
 
 
 def _slabs(effects: Sequence[Effect]) -> list[str]:
@@ -126,8 +127,20 @@ def _first(effect: Effect, label: str) -> dict[str, Value]:
         "yi": effect.y,
         "vi": effect.v,
         "sei": effect.se,
-        "sign": -1.0 if effect.y != effect.measured else 1.0,
+        "sign": _sign(effect),
     }
+
+
+def _sign(effect: Effect) -> float:
+    """-1 where an effect was turned from the measure's own direction; of no effect, where it would have been."""
+    if effect.y:
+        return 1.0 if effect.y == effect.measured else -1.0
+    return ORIENTATION.get(effect.tags.get("polarity", ""), 1.0) if effect.sense > 0 else 1.0
+
+
+def key_of(effect: Effect) -> str:
+    """How reports call an effect: study and row."""
+    return f"{effect.study}.{effect.row}"
 
 
 def _last(effect: Effect) -> dict[str, Value]:

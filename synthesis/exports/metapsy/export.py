@@ -13,7 +13,7 @@ from extraction_forms.references.losses import Loss
 from synthesis.exports.cells import Line as Cells
 from synthesis.exports.cells import Value, formulas, number
 from synthesis.exports.exported import Exported
-from synthesis.exports.metapsy.lines import IDENTITY, Line, lines_of
+from synthesis.exports.metapsy.lines import Line, lines_of, plain
 from synthesis.exports.metapsy.number_groups import COLUMNS
 from synthesis.exports.row_facts import named_columns
 from synthesis.review import Review, open_review
@@ -79,15 +79,10 @@ def _texts(keys: Sequence[str], lines: Sequence[Cells]) -> Iterator[Loss]:
     """Texts that do not stand in the table as they are."""
     for key, line in zip(keys, lines, strict=True):
         texts = [value for value in line.values() if isinstance(value, str)]
-        if any(_plain(one) != one.strip() for one in texts):
+        if any(plain(one) != one.strip() for one in texts):
             yield Loss(key, PUNCTUATION)
-        if any(_plain(one) == "NA" for one in texts):
+        if any(plain(one) == "NA" for one in texts):
             yield Loss(key, NOT_MISSING)
-
-
-def _plain(text: str) -> str:
-    """A text on one line, with commas for semicolons."""
-    return " ".join(text.replace(";", ",").split())
 
 
 def _written(names: Sequence[str], lines: Sequence[Cells], separator: str, mark: str) -> str:
@@ -99,12 +94,9 @@ def _written(names: Sequence[str], lines: Sequence[Cells], separator: str, mark:
         if isinstance(value, bool):
             return "TRUE" if value else "FALSE"
         if isinstance(value, str):
-            return '"' + guarded(_plain(value)).replace('"', '""') + '"'
+            return '"' + guarded(plain(value)).replace('"', '""') + '"'
         return number(value).replace(".", mark)
 
     head = separator.join(f'"{name}"' for name in names)
     body = (separator.join(cell(line[name]) for name in names) for line in lines)
     return "".join(f"{one}\n" for one in (head, *body))
-
-
-__all__ = ["DECIMALS", "IDENTITY", "export", "of_review"]

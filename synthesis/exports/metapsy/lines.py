@@ -164,7 +164,12 @@ def _with(line: Line, column: str, text: str) -> Line:
     return replace(line, cells=MappingProxyType({**line.cells, column: text}))
 
 
+def plain(text: str) -> str:
+    """A text as the standard has it: on one line, with commas for semicolons."""
+    return " ".join(text.replace(";", ",").split())
+
+
 def id_of(cells: Mapping[str, Value]) -> str:
     """The id of a row as metapsyTools makes it: its columns joined, commas as `_`, without blanks."""
-    parts = ("NA" if cells[name] is None else str(cells[name]) for name in IDENTITY)
+    parts = ("NA" if cells[name] is None else plain(str(cells[name])) for name in IDENTITY)
     return "_".join(parts).replace(",", "_").replace(" ", "")

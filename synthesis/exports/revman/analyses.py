@@ -61,6 +61,7 @@ ESTIMATES: Final = (
 )
 AGAIN: Final = "that several results of a study stand in one analysis: RevMan takes them for independent"
 SPLITS: Final = "further splits of an analysis into subgroups: RevMan has one"
+UNKNOWN: Final = "a measure that RevMan does not have: it stands as a generic effect under its own name"
 NOT_HAD: Final = "a synthesis that could not be had"
 
 
@@ -248,6 +249,7 @@ def _losses(one: _Written) -> Iterator[Loss]:
     told: Sequence[tuple[bool, str]] = (
         (fit.model == "random", WAY),
         (fit.model not in _PLAIN, MODEL),
+        (one.of.effects.measure not in WORDS, UNKNOWN),
         (arms and one.of.effects.measure == "SMD", VARIANCE),
         (one.sign < 0, TURNED),
         (not arms and any(row.inputs for row in fit.effects.rows), ESTIMATES),

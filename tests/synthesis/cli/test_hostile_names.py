@@ -39,6 +39,7 @@ COMMANDS = {
     "export xlsx, form": "export xlsx sleep o.xlsx --study example_a --extractor example --form NAME",
     "export long, study": "export long sleep o.csv --study NAME",
     "export long, extractor": "export long sleep o.csv --extractor NAME",
+    "export metafor, synthesis": "export metafor sleep o.csv --synthesis NAME",
     "history show": "history show sleep -- NAME",
     "submit, study": "submit sleep -- NAME example",
     "submit, extractor": "submit sleep -- example_a NAME",

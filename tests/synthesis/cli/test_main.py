@@ -55,7 +55,7 @@ COMMANDS = {
     ),
 }
 GROUPS = {
-    "export": ["bibtex", "csl", "long", "ris", "tables", "xlsx"],
+    "export": ["bibtex", "csl", "long", "metafor", "metapsy", "revman", "ris", "tables", "xlsx"],
     "import": ["covidence", "csv", "form", "long", "metapsy", "references", "revman", "rm5", "xlsx"],
     "figures": ["check"],
     "form": ["check", "compile", "diff", "list", "migrate", "reconfirm", "show"],

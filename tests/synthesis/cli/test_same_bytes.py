@@ -30,6 +30,7 @@ def made(tmp_path):
     lines = [f"form compile {form} {target}/{form} --to {target}" for target in COMPILERS for form in FORMS]
     lines += ["export long sleep records.csv", "agreement sleep --csv agreement.csv"]
     lines += ["export xlsx sleep a.xlsx --study example_a --extractor example --form controlled_study"]
+    lines += ["export metafor sleep a.csv", "export metapsy sleep b.csv", "export revman sleep c.zip"]
     folders = []
     for number, (settings, umask) in enumerate(MACHINES):
         folder = tmp_path / f"a folder {number}"
@@ -61,6 +62,7 @@ def test_what_is_written_does_not_depend_on_clock_language_hash_seed_umask_or_fo
         "records.csv",
         "agreement.csv",
         "a.xlsx",
+        *("a.csv", "a.R", "b.csv", "c.zip"),
     }
     assert sorted(here) == sorted(there)
     assert [name for name in here if here[name] != there[name]] == []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from extraction_forms.exchange import metapsy
 from extraction_forms.yaml_text import parse, plain
-from synthesis.exports.metapsy.export import export, of_review
+from synthesis.exports.metapsy.export import DECIMALS, export, of_review
 from synthesis.exports.metapsy.lines import IDENTITY
 from synthesis.exports.metapsy.number_groups import COLUMNS
 from tests.synthesis.verification.r_runs import need_r
@@ -304,15 +304,17 @@ references: {exported: {authors: "Nobody, N.", year: "2026", title: Exported}}
 """
 
 
-def imported(content, folder):
+def imported(content, folder, decimal):
     """The values of every result after our own import of the table, by study and number of the row."""
-    rows = list(csv.DictReader(StringIO(content.decode(), newline=""), delimiter=";"))
+    separator, _ = DECIMALS[decimal]
+    rows = list(csv.DictReader(StringIO(content.decode(), newline=""), delimiter=separator))
+    mapping = MAPPING.replace("decimal_comma", f"decimal_{decimal}")
     coding = "study,outcome_category,instrument,polarity,polarity_basis,role,role_basis\n" + "".join(
         f'"{row["study"]}",{row["domain"]},"{row["instrument"]}",{row["polarity"]},usual,a [relational],title\n'
         for row in rows
     )
     names = {row["study"]: f"{row['study']} (2001). A trial. Journal, 1, 2-3." for row in rows}
-    files = {"import.yaml": MAPPING, "coding.csv": coding, "references.json": json.dumps(names)}
+    files = {"import.yaml": mapping, "coding.csv": coding, "references.json": json.dumps(names)}
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
     (folder / "data.csv").write_bytes(content)
@@ -362,8 +364,11 @@ a_result = st.one_of(
 
 
 @settings(max_examples=cases(15, 300))
-@given(results=st.lists(st.tuples(st.sampled_from(["mood", "hope"]), a_result), min_size=1, max_size=3))
-def test_an_exported_review_comes_back_with_the_same_numbers(build, tmp_path_factory, results):
+@given(
+    results=st.lists(st.tuples(st.sampled_from(["mood", "hope"]), a_result), min_size=1, max_size=3),
+    decimal=st.sampled_from([*DECIMALS]),
+)
+def test_an_exported_review_comes_back_with_the_same_numbers(build, tmp_path_factory, results, decimal):
     folder = tmp_path_factory.mktemp("round")
     written = [
         build.result(
@@ -380,9 +385,9 @@ def test_an_exported_review_comes_back_with_the_same_numbers(build, tmp_path_fac
         )
         for at, (outcome, values) in enumerate(results, 1)
     ]
-    made = export(build.write(folder / "review", build.study("ek_2001", *written, label="Ek, 2001")))
+    made = export(build.write(folder / "review", build.study("ek_2001", *written, label="Ek, 2001")), decimal)
 
-    got = imported(made.content, folder)
+    got = imported(made.content, folder, decimal)
 
     assert made.left_out == ()
     assert got == {
