@@ -14,8 +14,12 @@ from synthesis.routes.study_rows import Row
 
 _MEANS: Final = MappingProxyType(
     {
-        "mean_exp": "m1i", "sd_exp": "sd1i", "n_exp": "n1i",
-        "mean_ctl": "m2i", "sd_ctl": "sd2i", "n_ctl": "n2i",
+        "mean_exp": "m1i",
+        "sd_exp": "sd1i",
+        "n_exp": "n1i",
+        "mean_ctl": "m2i",
+        "sd_ctl": "sd2i",
+        "n_ctl": "n2i",
     }
 )
 _COUNTS: Final = MappingProxyType({"events_exp": "ai", "n_exp": "n1i", "events_ctl": "ci", "n_ctl": "n2i"})

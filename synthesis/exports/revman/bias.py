@@ -14,15 +14,14 @@ from synthesis.exports.cells import Value
 from synthesis.exports.revman.names import Names
 from synthesis.review import Review
 
+_CONCERNS: Final = "some_concerns"
 WORDS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "low": "Low risk of bias",
-        "some_concerns": "Some concerns",
-        "unclear": "Unclear risk of bias",
-        "high": "High risk of bias",
-    }
+    {"low": "Low risk", "unclear": "Unclear risk", "high": "High risk"}
 )
-"""What RevMan calls the judgements; any other stands by its own label."""
+OF_TOOL_2: Final[Mapping[str, str]] = MappingProxyType(
+    {"low": "Low risk of bias", _CONCERNS: "Some concerns", "high": "High risk of bias"}
+)
+"""What RevMan calls the judgements of either tool of Cochrane; any other judgement stands by its own label."""
 
 DIFFERENT: Final = (
     "judgements of risk of bias that differ between the results of a study: the table has one of each"
@@ -51,7 +50,7 @@ def bias(review: Review, studies: Iterable[Study], names: Names) -> tuple[list[d
             if len(codes) > 1:
                 losses.append(Loss(study.id, DIFFERENT))
             one = found[0] if len(codes) == 1 else None
-            line[f"Domain (judgement): {title}"] = _word(one)
+            line[f"Domain (judgement): {title}"] = _word(one, form)
             line[f"Domain (support): {title}"] = _support(found)
         lines.append(line)
     return lines, losses
@@ -69,10 +68,11 @@ def _of(judgement: Judgement, name: str) -> Datum | None:
     return judgement.overall if name == "overall" else judgement.domains.get(name)
 
 
-def _word(datum: Datum | None) -> str | None:
+def _word(datum: Datum | None, form: Form) -> str | None:
     if datum is None or not datum.known:
         return None
-    return WORDS.get(str(datum.value), datum.text)
+    words = OF_TOOL_2 if any(one.code == _CONCERNS for one in form.codes("overall")) else WORDS
+    return words.get(str(datum.value), datum.text)
 
 
 def _support(found: Sequence[Datum]) -> str | None:

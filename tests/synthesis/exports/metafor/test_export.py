@@ -279,26 +279,35 @@ def test_escalc_gives_each_effect_from_the_numbers_behind_it(bcg, tmp_path):
 
 # Numbers of one study, by the names of the inputs of measures.
 STUDY = {
-    "events_exp": 12, "n_exp": 60, "events_ctl": 20, "n_ctl": 64, "time_exp": 120.5, "time_ctl": 99.5,
-    "a": 12, "b": 7, "c": 15, "d": 30, "events": 14, "n": 55, "time": 88.0, "mean": 10.3, "sd": 3.1,
-
-        "mean_exp": 12.1,
-        "sd_exp": 4.2,
-        "mean_ctl": 10.2,
-        "sd_ctl": 5.1,
-        "r": 0.42,
-        "t": 2.3,
-        "predictors": 4
-    ,
-
-        "mean_post": 14.2,
-        "sd_post": 3.9,
-        "mean_pre": 11.1,
-        "sd_pre": 3.2,
-        "r2": 0.3,
-        "alpha": 0.82,
-        "items": 9
-    ,
+    "events_exp": 12,
+    "n_exp": 60,
+    "events_ctl": 20,
+    "n_ctl": 64,
+    "time_exp": 120.5,
+    "time_ctl": 99.5,
+    "a": 12,
+    "b": 7,
+    "c": 15,
+    "d": 30,
+    "events": 14,
+    "n": 55,
+    "time": 88.0,
+    "mean": 10.3,
+    "sd": 3.1,
+    "mean_exp": 12.1,
+    "sd_exp": 4.2,
+    "mean_ctl": 10.2,
+    "sd_ctl": 5.1,
+    "r": 0.42,
+    "t": 2.3,
+    "predictors": 4,
+    "mean_post": 14.2,
+    "sd_post": 3.9,
+    "mean_pre": 11.1,
+    "sd_pre": 3.2,
+    "r2": 0.3,
+    "alpha": 0.82,
+    "items": 9,
 }
 
 

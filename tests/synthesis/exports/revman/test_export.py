@@ -339,3 +339,34 @@ def test_estimates_come_back_and_what_revman_pools_alike_is_as_printed(made, bui
 
     assert [row.cells["GIV Mean"] for row in source.analyses[0].rows] == [*ys]
     assert told.text() == "recomputed: 1 of 1 pooled results are as printed"
+
+
+def test_judgements_have_the_words_of_their_tool_and_rest_on_quotes_and_notes(made, build):
+    overall = {
+        "code": "high",
+        "note": "half left",
+        "evidence": {"report": "main", "quote": "28 of 56 were lost"},
+    }
+    low = dict.fromkeys(("d1", "d2", "d4", "d5"), "low")
+    judged = {
+        "schema": "1",
+        "form": {"id": "rob2", "version": "1.1.0"},
+        "study": "a",
+        "extractor": "a",
+        "status": "submitted",
+        "revision": "1",
+        "judgements": [{"id": "all", "result": "r1", **low, "d3": "some_concerns", "overall": overall}],
+    }
+    found = made(
+        build.study("a"),
+        files={"records/a/a.rob2.yaml": judged},
+        forms=["peer_support@1.2.0", "rob2@1.1.0"],
+    )
+
+    (row,) = rows_of(found, "risk-of-bias")
+    assert (row["Domain (judgement): D1 Randomisation process"], row["Domain (judgement): Overall bias"]) == (
+        "Low risk of bias",
+        "High risk of bias",
+    )
+    assert row["Domain (judgement): D3 Missing outcome data"] == "Some concerns"
+    assert row["Domain (support): Overall bias"] == 'Quote: "28 of 56 were lost"\nhalf left'
