@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.studies import Evidence
+from synthesis.certainty.people import WITHIN
+from synthesis.clusters import ALLOCATED
 from synthesis.effects import Effect
 from synthesis.errors import NotComputable
 from synthesis.measures.registry import MEASURES
@@ -18,6 +20,10 @@ from synthesis.routes.sides import is_number, sides_of
 from synthesis.routes.study_rows import NO_DIRECTION, Row
 from synthesis.routes.terms import Made
 from synthesis.routes.ways import columns
+
+CLUSTERS: Final = "that groups were allocated: there is no column for their number, size or correlation"
+CROSSED: Final = "that the same people stand on both sides: they are read as two groups"
+"""What tables of two groups cannot hold of a design."""
 
 MEANS: Final = "MD"
 COUNTS: Final = "RD"
@@ -65,6 +71,15 @@ def barred(row: Row) -> str:
     """Why a row compares nothing; empty where it does, whether or not a direction is better on its outcome."""
     rule, reason = row.bar
     return "" if rule == NO_DIRECTION else reason
+
+
+def of_design(row: Row) -> Iterator[str]:
+    """What a table of two groups does not say of the design of a row's study."""
+    design = row.tags.get("design")
+    if design is not None and design.code in ALLOCATED:
+        yield CLUSTERS
+    if design is not None and design.code in WITHIN:
+        yield CROSSED
 
 
 def printed_statistics(row: Row) -> set[str]:

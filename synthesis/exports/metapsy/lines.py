@@ -10,9 +10,9 @@ from typing import Final
 
 from extraction_forms.facts import Study
 from extraction_forms.references.losses import Loss
-from synthesis.clusters import ALLOCATED
+from synthesis.certainty.start import RANDOMISED
 from synthesis.exports.cells import Value
-from synthesis.exports.compared import barred, printed_statistics
+from synthesis.exports.compared import barred, of_design, printed_statistics
 from synthesis.exports.metapsy.number_groups import Filled, estimates, filled
 from synthesis.exports.row_facts import facts_of, printed_reference, reference_of, unanswered
 from synthesis.review import Review
@@ -30,9 +30,7 @@ DERIVED: Final = "that a number was worked out, not printed"
 ALIKE: Final = "rows that checkConflicts takes for one: told apart behind the instrument"
 NAMED_ALIKE: Final = "studies of one name: told apart by their ids after it"
 REASON: Final = "why an answer is missing: the cell is NA"
-CLUSTERS: Final = (
-    "that groups were allocated: the standard has no column for their number, size or correlation"
-)
+NOT_RANDOMISED: Final = "that it is no randomised trial: the databases of the standard hold only these"
 _MSD: Final = "msd"
 
 
@@ -136,9 +134,10 @@ def _lost(key: str, row: Row, group: Filled, *, reported: bool) -> Iterator[Loss
     if printed_statistics(row) - held:
         yield Loss(key, FURTHER)
     yield from (Loss(key, f"{DERIVED}: {how}") for how in group.derived)
+    yield from (Loss(key, what) for what in of_design(row))
     design = row.tags.get("design")
-    if design is not None and design.code in ALLOCATED:
-        yield Loss(key, CLUSTERS)
+    if design is not None and design.known and design.code not in RANDOMISED:
+        yield Loss(key, NOT_RANDOMISED)
     if unanswered(row):
         yield Loss(key, REASON)
 

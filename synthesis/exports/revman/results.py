@@ -11,7 +11,7 @@ from extraction_forms.facts import Arm, Data, Result, Study
 from extraction_forms.references.losses import Loss
 from synthesis.effects import Effect
 from synthesis.exports.cells import Value
-from synthesis.exports.compared import Place, barred, effects_by
+from synthesis.exports.compared import Place, barred, effects_by, of_design
 from synthesis.exports.revman.names import Names
 from synthesis.review import Review
 from synthesis.routes.sides import is_number
@@ -78,6 +78,9 @@ def results_of(review: Review, studies: Iterable[Study], names: Names) -> Result
                 continue
             lines += made
             losses += _lost(key, study, result, contrasts)
+            losses += [
+                Loss(key, what) for what in dict.fromkeys(one for row in own for one in of_design(row))
+            ]
     return Results(lines=tuple(lines), left_out=tuple(left_out), losses=tuple(losses))
 
 

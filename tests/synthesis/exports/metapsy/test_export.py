@@ -176,6 +176,18 @@ def test_what_a_row_has_no_room_for_is_told(opened, build):
     assert "  that groups were allocated: " in told
 
 
+@pytest.mark.parametrize(
+    ("design", "told"),
+    [("crossover", ["the same people"]), ("comparison_group", ["no randomised trial"]), ("parallel", [])],
+)
+def test_what_the_standard_does_not_say_of_a_design_is_told(opened, build, design, told):
+    made = opened(build.study("a", design=design))
+
+    lines = [line for line in made.lines() if "the same people" in line or "no randomised trial" in line]
+    assert len(lines) == len(told)
+    assert all(what in line for what, line in zip(told, lines, strict=True))
+
+
 def test_rows_that_checkconflicts_takes_for_one_are_told_apart_and_named(opened, build):
     twice = {"instrument": "Scale"}
     outcomes = {

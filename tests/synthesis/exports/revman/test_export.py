@@ -150,6 +150,15 @@ def test_numbers_without_a_column_and_levels_that_revman_does_not_know_are_told(
     assert rows_of(found, "study-results")[0]["CI start"] == ""
 
 
+@pytest.mark.parametrize(
+    ("design", "what"), [("cluster", "groups were allocated"), ("crossover", "the same people")]
+)
+def test_what_the_tables_do_not_say_of_a_design_is_told(made, build, design, what):
+    found = made(build.study("a", design=design), build.study("b"))
+
+    assert [loss.key for loss in found.losses if what in loss.what] == ["a.r1"]
+
+
 def test_outcomes_of_several_times_are_told_apart(made, build):
     found = made(
         build.study(
