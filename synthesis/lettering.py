@@ -11,12 +11,13 @@ from extraction_forms.records import Datum, Record
 from synthesis.figures.faces import advice
 from synthesis.figures.figure import Figure, Text
 from synthesis.figures.metrics import missing
+from synthesis.overlap.csv_file import FILE as OVERLAP
 from synthesis.review import Review
 from synthesis.supplement import Block, Document, FigureBlock, Heading, Paragraph
 from synthesis.tables.table import Table
 
 _HINT: Final = "Please write it in Latin, Greek, Cyrillic or Arabic letters, without control characters."
-_FILES: Final = ("review.yaml", "outcomes.yaml", "references.bib")
+_FILES: Final = ("review.yaml", "outcomes.yaml", "references.bib", OVERLAP)
 
 
 def check_lettering(document: Document, review: Review) -> None:
@@ -104,7 +105,7 @@ def _data(record: Record) -> Iterator[Datum]:
 
 
 def _in_files(review: Path, unset: dict[str, tuple[str, ...]]) -> Iterator[Found]:
-    """The lines of the plan, the vocabulary and the references that hold what cannot be set."""
+    """The lines of the plan, the vocabulary, the references and the overlap that hold what cannot be set."""
     lacked = {character for lacking in unset.values() for character in lacking}
     for name in _FILES:
         file = review / name

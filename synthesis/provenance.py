@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from extraction_forms.form import Form, Question
 from extraction_forms.records import Datum, Entry, Record
+from synthesis.overlap.listing import Listing
 from synthesis.plan.plan import FindingsPlan, FlowPlan, Plan
 from synthesis.review import Review
 from synthesis.supplement import Provenance
@@ -26,6 +27,7 @@ def trace(review: Review) -> dict[str, Provenance]:
         for name, datum in entry.data.items():
             found[datum.origin] = _datum(datum, "Outcome vocabulary", f"{entry.id} > {name}", "outcomes.yaml")
     found.update({one.origin: one for one in _declared(review.plan.flow)})
+    found.update({one.origin: one for one in _of_overlap(review)})
     found.update({one.origin: one for one in _asked(review.plan)})
     found.update({one.origin: one for plan in review.plan.findings for one in _assumed(plan)})
     return found
@@ -62,6 +64,28 @@ def _assumed(plan: FindingsPlan) -> Iterator[Provenance]:
             record=place.file,
             line=place.line,
             note=note,
+        )
+
+
+def _of_overlap(review: Review) -> Iterator[Provenance]:
+    """Who includes whom, by the places that say so: a review of the plan, or a line of the table beside it."""
+    listings = review.overlap.listings if review.overlap is not None else ()
+    several: dict[str, list[Listing]] = {}
+    for one in listings:
+        several.setdefault(one.origin, []).append(one)
+    for origin, own in several.items():
+        first = own[0]
+        page = f"page {first.page}" if first.page else ""
+        studies = "; ".join(dict.fromkeys(one.study for one in own))
+        yield Provenance(
+            origin=origin,
+            study="; ".join(dict.fromkeys(one.review for one in own)),
+            what="Overlap of reviews > included",
+            printed=studies,
+            record=first.place.file,
+            line=first.place.line,
+            place=", ".join(part for part in (first.source, page) if part),
+            quote=first.quote,
         )
 
 

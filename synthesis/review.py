@@ -22,6 +22,16 @@ from extraction_forms.references.reference import Reference
 from extraction_forms.studies import Evidence, Vocabulary, read_studies, read_vocabulary
 from extraction_forms.yaml_text import read
 from synthesis import expected
+from synthesis.overlap.csv_file import read_listed
+from synthesis.overlap.declared import (
+    all_listings,
+    declared_overlap,
+    overlap_citations,
+    overlap_faults,
+    overlap_warnings,
+    review_labels,
+)
+from synthesis.overlap.overlap import Overlap
 from synthesis.plan.checks import plan_faults
 from synthesis.plan.citations import FILE, Citation, citation_faults, citations, cited, file_fault, uncited
 from synthesis.plan.codes import code_faults, free_texts, tally_faults
@@ -47,6 +57,7 @@ class Review:
     loaded: Loaded
     references: Mapping[str, Reference]
     cited: tuple[Reference, ...] = ()
+    overlap: Overlap | None = None
     warnings: tuple[str, ...] = ()
 
     @property
@@ -156,7 +167,9 @@ def look_at(path: Path | str, without: Collection[str] = ()) -> Looked:
     vocabulary = _vocabulary(path, problems)
     references = _references(path, problems)
     loaded, faults = load_accepted(path, forms, without)
-    named = citations(plan, loaded.records)
+    listed = read_listed(path, review_labels(plan), problems)
+    listings = all_listings(plan, listed)
+    named = (*citations(plan, loaded.records), *overlap_citations(plan, listings, references or {}))
     evidence = None
     if vocabulary is not None:
         faulty = {*loaded.faulty, *(fault.place.folder for fault in faults)}
@@ -165,6 +178,7 @@ def look_at(path: Path | str, without: Collection[str] = ()) -> Looked:
     problems += code_faults(plan, forms, _named_codes(vocabulary, None if faults else evidence, without))
     if vocabulary is not None:
         problems += _of_no_synthesis(loaded, forms, plan, vocabulary)
+        problems += overlap_faults(plan, listings, vocabulary.outcomes)
     problems += _citation_faults(path, named, references)
     if evidence is not None and not faults:
         problems += [*_empty(evidence), *_circles(evidence)]
@@ -183,6 +197,7 @@ def look_at(path: Path | str, without: Collection[str] = ()) -> Looked:
         loaded=replace(loaded, warnings=tuple(told)),
         references=references,
         cited=cited(named, references),
+        overlap=declared_overlap(plan, listed, evidence, references),
     )
     warnings = tuple(_warnings(review))
     return Looked(review=replace(review, warnings=warnings), problems=(), warnings=warnings, drafts=drafts)
@@ -196,6 +211,7 @@ def _warnings(review: Review) -> Iterator[str]:
         *wide_margins(review.plan),
         *flow_warnings(review.plan, review.evidence),
         *excluded_warnings(review.plan, review.evidence),
+        *overlap_warnings(review.overlap),
         *free_texts(review.plan, review.forms),
         *timepoints(review.plan, review.evidence),
         *uncited(review.references, review.cited),

@@ -42,7 +42,8 @@ this page anew.
 class Example:
     """A figure of a review: what it is called, what it shows, and what the plan asks for.
 
-    `labels` are other names for studies of the review.
+    `labels` are other names for studies of the review, `plan` is a file beside this one with more of its plan, `files`
+    are put into it from elsewhere.
     """
 
     id: str
@@ -51,6 +52,8 @@ class Example:
     says: str
     figure: Mapping[str, Any]
     labels: Mapping[str, str] = field(default_factory=dict)
+    plan: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def examples() -> tuple[Example, ...]:
@@ -75,9 +78,9 @@ def drawn() -> Mapping[str, bytes]:
     return {PAGE: "".join(_page(wanted, figures)).encode(), **pictures}
 
 
-def _shared(example: Example) -> tuple[str, list[tuple[str, str]]]:
-    """What examples have to share to be drawn at once: the review, and the names of its studies."""
-    return example.review, sorted(example.labels.items())
+def _shared(example: Example) -> tuple[str, list[tuple[str, str]], str]:
+    """What examples have to share to be drawn at once: the review, the names of its studies, more of its plan."""
+    return example.review, sorted(example.labels.items()), example.plan
 
 
 def _of_review(wanted: list[Example]) -> dict[str, tuple[Figure, ...]]:
@@ -87,7 +90,10 @@ def _of_review(wanted: list[Example]) -> dict[str, tuple[Figure, ...]]:
         shutil.copytree(ROOT / name, review, ignore=shutil.ignore_patterns("output*", ".*"))
         for study, label in wanted[0].labels.items():
             _rename(review / "records" / study, label)
-        plan: Any = plain(parse((review / "review.yaml").read_text("utf-8"), "review.yaml"))
+        for file, source in wanted[0].files.items():
+            shutil.copy(ROOT / source, review / file)
+        plan: Any = _plain(review / "review.yaml")
+        plan |= _plain(HERE / wanted[0].plan) if wanted[0].plan else {}
         (review / "review.yaml").write_text(
             dump(plan | {"figures": {one.id: one.figure for one in wanted}}), "utf-8"
         )
@@ -98,6 +104,10 @@ def _of_review(wanted: list[Example]) -> dict[str, tuple[Figure, ...]]:
         if reason := why_not(analysis, one):
             raise RenderError(f"gallery: expected a figure {one.id}; there is none: {reason}.")
     return {one.id: figures_of(one, made) for one in asked}
+
+
+def _plain(path: Path) -> Any:
+    return plain(parse(path.read_text("utf-8"), path.name))
 
 
 def _rename(records: Path, label: str) -> None:
@@ -122,7 +132,8 @@ def _page(wanted: tuple[Example, ...], figures: Mapping[str, tuple[Figure, ...]]
             parts = figures[one.id]
             more = f" (The first of {len(parts)} parts.)" if len(parts) > 1 else ""
             yield f"\n{one.says}{more}\n"
-            yield f"\n```yaml\n# of {one.review}\n{dump({one.id: one.figure}, width=88)}```\n"
+            more = f", with {one.plan}" if one.plan else ""
+            yield f"\n```yaml\n# of {one.review}{more}\n{dump({one.id: one.figure}, width=88)}```\n"
             yield f"\n![{parts[0].title}]({one.id}.svg)\n"
 
 

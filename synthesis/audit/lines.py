@@ -212,7 +212,8 @@ class Synthesised:
 class Audited:
     """All that an audit reads: lines in their order, studies by id, the source's texts, what the syntheses pool.
 
-    `dictionary` describes the source's columns by name, where the source comes with such descriptions.
+    `dictionary` describes the source's columns by name, where the source comes with such descriptions. `twice` are the
+    primary studies that two studies both stand for, since one or both are reviews: their labels, by the two.
     """
 
     lines: tuple[Line, ...]
@@ -220,6 +221,7 @@ class Audited:
     texts: tuple[SourceText, ...] = ()
     syntheses: tuple[Synthesised, ...] = ()
     dictionary: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    twice: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def by_instrument(lines: Sequence[Line]) -> Mapping[str, tuple[Line, ...]]:

@@ -26,6 +26,7 @@ from synthesis.audit.printed import Printed
 from synthesis.effects import Effects
 from synthesis.errors import NotComputable
 from synthesis.measures.measure import Choices
+from synthesis.overlap.counted_twice import counted_twice
 from synthesis.plan.margins import margin_for
 from synthesis.plan.plan import SynthesisPlan
 from synthesis.pooling.pooling import asked, effects_of, plain_way, single
@@ -76,7 +77,16 @@ def audited(review: Review) -> Audited:
         studies=MappingProxyType({study.id: facts_of(study) for study in review.evidence.studies}),
         texts=tuple(text for study in review.evidence.studies for text in texts_of(study)),
         syntheses=tuple(one for plan in review.plan.syntheses for one in _synthesised(review, plan, named)),
+        twice=_twice(review),
     )
+
+
+def _twice(review: Review) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """What two records both stand for, by the overlap of the reviews that the plan declares."""
+    if review.overlap is None:
+        return MappingProxyType({})
+    found = counted_twice(review.overlap.matrix, [study.id for study in review.evidence.studies])
+    return MappingProxyType({pair: tuple(one.label for one in both) for pair, both in found.items()})
 
 
 def lines_of(review: Review) -> tuple[Line, ...]:

@@ -54,6 +54,9 @@ FIGURE_WORDS: Final = MappingProxyType(
 )
 """How each kind of figure is called."""
 
+NO_EFFECTS: Final = ("prisma_flow", "overlap_matrix", "overlap_pairs")
+"""The kinds of figures that show no effects."""
+
 
 def groups(analysis: Analysis) -> Answer:
     """Into which groups results were put."""
@@ -273,7 +276,7 @@ def presentation(analysis: Analysis) -> Answer:
     """Which tables and figures there are, and what orders studies in them."""
     review = analysis.review
     kinds: dict[str, list[str]] = {}
-    drawn_effects = [figure for figure in review.plan.figures if figure.kind != "prisma_flow"]
+    drawn_effects = [figure for figure in review.plan.figures if figure.kind not in NO_EFFECTS]
     for figure in drawn_effects:
         kinds.setdefault(figure.kind, []).append(f"review.yaml#figures/{figure.id}")
     drawn = [counting(asked, FIGURE_WORDS[kind], f"{FIGURE_WORDS[kind]}s") for kind, asked in kinds.items()]

@@ -9,6 +9,7 @@ from synthesis.analysis import Analysis
 from synthesis.compose.audit import audit_chapter
 from synthesis.compose.certainty import certainty_chapter
 from synthesis.compose.flow import flow_chapter
+from synthesis.compose.overlap import overlap_chapter
 from synthesis.compose.readings import (
     of_dependence,
     of_judgements,
@@ -93,6 +94,7 @@ def compose(analysis: Analysis, numbers: Numbers, figures: Sequence[Figure]) -> 
         *(
             _front,
             flow_chapter,
+            overlap_chapter,
             _studies,
             _syntheses,
             _votes,

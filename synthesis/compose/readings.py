@@ -35,6 +35,10 @@ OF_STUDIES: Final = ("radial", "baujat", "cumulative_forest", "leave_one_out_for
 """The kinds of figures that stand with what single studies do."""
 
 
+OF_OVERLAP: Final = ("overlap_matrix", "overlap_pairs")
+"""The kinds of figures that stand with the overlap of reviews."""
+
+
 def with_votes(plan: FigurePlan) -> bool:
     """Whether a figure stands in the chapter on votes."""
     return plan.kind in OF_VOTES and plan.allocate == "direction"
@@ -75,6 +79,11 @@ def of_flow(plan: FigurePlan) -> bool:
     return plan.kind == "prisma_flow"
 
 
+def of_overlap(plan: FigurePlan) -> bool:
+    """Whether a figure stands with the overlap of reviews."""
+    return plan.kind in OF_OVERLAP
+
+
 def of_judgements(plan: FigurePlan) -> bool:
     """Whether a figure stands with the risk of bias."""
     return plan.kind in JUDGED_KINDS
@@ -82,6 +91,7 @@ def of_judgements(plan: FigurePlan) -> bool:
 
 BEFORE: Final[tuple[tuple[Callable[[FigurePlan], bool], Callable[[Analysis, FigurePlan], object]], ...]] = (
     (of_flow, lambda _analysis, _plan: True),
+    (of_overlap, lambda analysis, _plan: analysis.review.overlap),
     (of_judgements, lambda analysis, _plan: analysis.review.evidence.studies),
     (of_synthesis, lambda analysis, plan: analysis.synthesis(plan.synthesis)),
     (of_dependence, lambda analysis, _plan: analysis.dependents),

@@ -19,6 +19,7 @@ from synthesis.figures.review_judgements import bars, lights
 from synthesis.figures.review_labbe import labbes
 from synthesis.figures.review_multiverse import curves
 from synthesis.figures.review_orchard import orchards
+from synthesis.figures.review_overlap import citation_matrix, overlap_of_pairs
 from synthesis.figures.review_scatter import baujats, radials
 from synthesis.figures.review_stepwise import cumulative_forests, leave_one_out_forests
 from synthesis.figures.review_verdicts import curve, gaps, strip
@@ -94,6 +95,8 @@ KINDS: Final[Mapping[str, Callable[[Analysis, FigurePlan], tuple[Figure, ...] | 
             "traffic_light": lights,
             "judgement_bars": bars,
             "prisma_flow": flow_diagram,
+            "overlap_matrix": citation_matrix,
+            "overlap_pairs": overlap_of_pairs,
         }
     )
 )
@@ -122,6 +125,8 @@ NEEDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "traffic_light": (),
         "judgement_bars": (),
         "prisma_flow": ("votes",),
+        "overlap_matrix": (),
+        "overlap_pairs": (),
     }
 )
 """What of an analysis each kind of figure is drawn from, beside the syntheses and their readings."""

@@ -20,6 +20,7 @@ from synthesis.ledger.diagnoses import diagnosis_items
 from synthesis.ledger.flow import flow_items
 from synthesis.ledger.judgements import judgement_items
 from synthesis.ledger.multiverse import multiverse_items
+from synthesis.ledger.overlap import overlap_items
 from synthesis.ledger.readings import reading_items
 from synthesis.ledger.votes import domain_numbers, tallied_numbers
 from synthesis.ledger_items import WIDEST, Item, Numbers, Origins, level_keys, maybe, p_text, presence
@@ -61,7 +62,7 @@ def ledger(analysis: Analysis) -> Numbers:
 
 
 def _items(analysis: Analysis) -> Iterator[Item]:
-    for parts in (flow_items, described_items, judgement_items, _of_syntheses, _of_votes):
+    for parts in (flow_items, overlap_items, described_items, judgement_items, _of_syntheses, _of_votes):
         yield from parts(analysis)
     yield from reading_items(analysis)
     yield from certainty_items(analysis)

@@ -22,6 +22,9 @@ BY_MARGIN: Final = ("verdict_strip", "margin_curve")
 BY_VOTES: Final = ("effect_direction", "harvest")
 """The kinds that need votes."""
 
+OF_OVERLAP: Final = ("overlap_matrix", "overlap_pairs")
+"""The kinds that need reviews whose studies are listed."""
+
 BY_LEVEL: Final = ("forest", "orchard")
 """The kinds that show a synthesis by the levels of a variable, with a mean each."""
 
@@ -136,9 +139,27 @@ def _needs(plan: Plan, figure: FigurePlan) -> Iterator[Problem]:
     if figure.kind == "prisma_flow" and plan.flow is None:
         expected = "counts, declared in the block `flow`, which this figure shows"
         yield Problem(place=figure.at("kind"), where=where, expected=expected, found="none")
+    if figure.kind in OF_OVERLAP:
+        yield from _overlap_faults(plan, figure)
     if figure.kind in BY_VOTES and plan.votes is None:
         expected = "votes, asked for in the block of that name, which this figure shows"
         yield Problem(place=figure.at("kind"), where=where, expected=expected, found="none")
+
+
+def _overlap_faults(plan: Plan, figure: FigurePlan) -> Iterator[Problem]:
+    """An overlap is of reviews that are declared, all of it or what is listed for one outcome."""
+    where = f"Figures > {figure.id}"
+    if not plan.overlap:
+        expected = "reviews, declared in the block `overlap`, which this figure shows"
+        yield Problem(place=figure.at("kind"), where=f"{where} > kind", expected=expected, found="none")
+    outcomes = figure.names("outcomes")
+    if len(outcomes) > 1:
+        yield Problem(
+            place=figure.at("outcomes"),
+            where=f"{where} > outcomes",
+            expected="one outcome at most, whose lists an overlap is of",
+            found=str(len(outcomes)),
+        )
 
 
 def _strip_faults(plan: Plan, of_rows: Collection[str]) -> Iterator[Problem]:

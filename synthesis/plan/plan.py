@@ -393,6 +393,30 @@ class ExcludedStudy(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OverlapReview(Part):
+    """A review whose primary studies are held against those of others; `outcomes` are its lists for single outcomes.
+
+    `searched` is the year of its last search; `source` and `page` say where it lists its studies.
+    """
+
+    id: str
+    label: str
+    citekey: str
+    year: int | None
+    searched: int | None
+    studies: tuple[str, ...]
+    outcomes: Mapping[str, tuple[str, ...]]
+    source: str
+    page: str
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every study that it lists, each once."""
+        of_outcomes = (name for several in self.outcomes.values() for name in several)
+        return tuple(dict.fromkeys((*self.studies, *of_outcomes)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FigurePlan(Part):
     """A figure: its kind, the synthesis it shows, the subgroups it is split by.
 
@@ -484,5 +508,6 @@ class Plan:
     figures: tuple[FigurePlan, ...]
     flow: FlowPlan | None = None
     excluded_studies: tuple[ExcludedStudy, ...] = ()
+    overlap: tuple[OverlapReview, ...] = ()
     certainty: tuple[CertaintyPlan, ...] = ()
     findings: tuple[FindingsPlan, ...] = ()

@@ -28,6 +28,7 @@ from synthesis.plan.answers import (
 )
 from synthesis.plan.certainty_reading import read_certainty, read_findings
 from synthesis.plan.flow_reading import read_excluded, read_flow
+from synthesis.plan.overlap_reading import read_overlap
 from synthesis.plan.plan import (
     MOST_SPECIFICATIONS,
     MOST_SUBSETS,
@@ -58,7 +59,7 @@ from synthesis.plan.plan import (
 from synthesis.routes.study_rows import weeks_of
 
 T = TypeVar("T")
-FORM: Final = "review@1.6.0"
+FORM: Final = "review@1.7.0"
 ORDERED: Final = ("timepoints", "value_kinds", "outcomes", "analysis_sets")
 """What a multiverse may order otherwise than the selection of results does."""
 
@@ -119,6 +120,7 @@ def read_plan(review: Path) -> Plan:
         findings=_all(sections["findings"], problems, read_findings),
         flow=read_flow(sections["flow"], problems),
         excluded_studies=tuple(read_excluded(entry) for entry in sections["excluded_studies"]),
+        overlap=tuple(read_overlap(entry) for entry in sections["overlap"]),
     )
     if problems:
         raise Rejected(problems)

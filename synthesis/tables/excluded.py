@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from extraction_forms.references.reference import Reference
+from synthesis.overlap.names import called
 from synthesis.plan.excluded import counted_reasons
 from synthesis.plan.plan import ExcludedStudy
 from synthesis.review import Review
 from synthesis.tables.cells import body, group
 from synthesis.tables.table import Cell, Column, Note, Table
 from synthesis.woven import named
-
-_SEVERAL = 2  # authors from whom on only the first is named
 
 
 def excluded_table(review: Review) -> Table | None:
@@ -57,9 +56,4 @@ def _reference(one: ExcludedStudy, references: Mapping[str, Reference]) -> str:
 def _named(one: ExcludedStudy, references: Mapping[str, Reference]) -> str:
     """What a study is called: as the plan says, else by the authors and year of its reference, else by its id."""
     found = references.get(one.citekey)
-    if one.study or found is None or not found.authors:
-        return one.study or one.id
-    families = [author.partition(",")[0] for author in found.authors]
-    several = len(families) > _SEVERAL or "others" in families
-    names = f"{families[0]} et al." if several else " and ".join(families)
-    return f"{names} {found.year}".rstrip()
+    return one.study or (called(found) if found is not None else "") or one.id

@@ -51,6 +51,8 @@ KINDS: Final = {
     "traffic_light": "Risk of bias by result",
     "judgement_bars": "Risk of bias by domain",
     "prisma_flow": "Study flow",
+    "overlap_matrix": "Studies in reviews",
+    "overlap_pairs": "Overlap of reviews",
     AUDIT: "Audit",
 }
 """How kinds of figures are called, in the order in which a page lists them."""

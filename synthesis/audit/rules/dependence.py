@@ -139,15 +139,18 @@ def _same_trial(audited: Audited) -> Iterator[Finding]:
         for study in own:
             named = trial.get(study, study)
             if named in first:
-                pairs[study] = first[named], "are declared to be"
+                pairs[study] = first[named], "are declared to be reports of one trial"
             first.setdefault(named, study)
         for a, b in suspects:
             if a in own and b in own:
-                pairs.setdefault(b, (a, "may be"))
+                pairs.setdefault(b, (a, "may be reports of one trial"))
+        for (a, b), both in audited.twice.items():
+            if a in own and b in own:
+                pairs.setdefault(b, (a, f"both count {listed_once(both)}"))
         for study, (other, sure) in pairs.items():
             names = listed_once(own[name][0].label or name for name in (other, study))
             some = [*own[study], *own[other]]
-            yield _finding(_SAME_TRIAL, synthesis, some, f"{names} {sure} reports of one trial")
+            yield _finding(_SAME_TRIAL, synthesis, some, f"{names} {sure}")
 
 
 def _finding(kind: str, synthesis: Synthesised, some: Sequence[Line], words: str) -> Finding:
@@ -197,10 +200,12 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(
         id=_SAME_TRIAL,
         title="One trial pooled twice",
-        sees="Two studies of one synthesis that are declared to be one trial, or agree in more than chance explains.",
+        sees="Two studies of one synthesis that are declared to be one trial, or agree in more than chance explains; "
+        "two reviews that share a primary study, or a review beside a study that it includes.",
         why=_WHY,
         look_up=_LOOK_UPS[_SAME_TRIAL],
-        detectable="Declared ones always; others as identity.duplicate_study finds them.",
+        detectable="Declared ones always, reviews where `overlap` lists their studies; others as "
+        "identity.duplicate_study finds them.",
         find=_same_trial,
     ),
 )

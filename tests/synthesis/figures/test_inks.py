@@ -11,6 +11,8 @@ from synthesis.figures.effect_direction.spec import RISKS
 from synthesis.figures.figure import Line
 from synthesis.figures.harvest.spec import SHADES
 from synthesis.figures.inks import HATCHINGS, INKS, inked
+from synthesis.figures.overlap_pairs.plot import FILLS
+from synthesis.figures.overlap_pairs.spec import DEGREES
 from synthesis.figures.review_verdicts import gap_groups
 from synthesis.views.gaps import BY_DIRECTION, BY_MARGIN
 
@@ -37,6 +39,7 @@ def test_luminance_is_that_of_the_standard():
         [INKS[group.ink].fill for group in gap_groups(BY_MARGIN) if group.id != "no_verdict"],
         [INKS[group.ink].fill for group in gap_groups(BY_DIRECTION)],
         [INK, SELECTED, "#ffffff"],
+        [FILLS[code] for code in DEGREES],
         [RISKS[code].fill for code in ("low", "some_concerns", "high", "")],
     ],
 )

@@ -1,0 +1,41 @@
+"""What somebody lists: a review, a study that it includes, for which outcome, and where that is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extraction_forms.errors import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A study in the list of a review; with `barred`, one that the review could not include."""
+
+    review: str
+    study: str
+    place: Place
+    origin: str
+    outcome: str = ""
+    source: str = ""
+    page: str = ""
+    quote: str = ""
+    barred: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyFacts:
+    """What a table of the review tells of a study besides: its year, its numbers."""
+
+    study: str
+    year: int | None = None
+    doi: str = ""
+    pmid: str = ""
+    registration: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """All that is listed, in its order, and what is told of the studies, by name."""
+
+    listings: tuple[Listing, ...] = ()
+    facts: tuple[StudyFacts, ...] = ()
