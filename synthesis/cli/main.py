@@ -20,6 +20,7 @@ from synthesis.cli.forms import form
 from synthesis.cli.freezing import accept, check_numbers, diff
 from synthesis.cli.history import history, lock, reopen, submit
 from synthesis.cli.importing import import_records
+from synthesis.cli.overlapping import overlap
 from synthesis.cli.referring import EXPORTS, references
 from synthesis.cli.resolving import resolve
 from synthesis.cli.reviewing import check, forest, run, supplement, votes
@@ -70,6 +71,7 @@ for command in (
     new,
     check,
     duplicates,
+    overlap,
     import_records,
     form,
     export,

@@ -42,6 +42,7 @@ COMMANDS = {
     *(
         "backup",
         "new",
+        "overlap",
         "reopen",
         "resolve",
         "restore",
