@@ -17,7 +17,7 @@ from extraction_forms.migrate.reconfirming import reconfirm_warnings
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.record_files import Loaded, load_accepted
 from extraction_forms.records import Record
-from extraction_forms.references import bib
+from extraction_forms.references import bib, citing
 from extraction_forms.references.reference import Reference
 from extraction_forms.studies import Evidence, Vocabulary, read_studies, read_vocabulary
 from extraction_forms.yaml_text import read
@@ -165,7 +165,7 @@ def look_at(path: Path | str, without: Collection[str] = ()) -> Looked:
     forms = _forms(plan, path)
     problems: list[Problem] = []
     vocabulary = _vocabulary(path, problems)
-    references = _references(path, problems)
+    references = _references(path, plan, problems)
     loaded, faults = load_accepted(path, forms, without)
     listed = read_listed(path, review_labels(plan), problems)
     listings = all_listings(plan, listed)
@@ -253,15 +253,22 @@ def _vocabulary(path: Path, problems: list[Problem]) -> Vocabulary | None:
         return None
 
 
-def _references(path: Path, problems: list[Problem]) -> Mapping[str, Reference] | None:
-    """The references by key; None when the file has faults, and nothing can be said of what cites it."""
+def _references(path: Path, plan: Plan, problems: list[Problem]) -> Mapping[str, Reference] | None:
+    """The references by key, in the style that the plan asks for; None when the file has faults.
+
+    Nothing can be said then of what cites it.
+    """
     if not (path / FILE).is_file():
         return MappingProxyType({})
     try:
-        return bib.read(path / FILE, FILE)
+        found = bib.read(path / FILE, FILE)
     except Rejected as fault:
         problems += fault.problems
         return None
+    style = plan.citation_style
+    if not style:
+        return found
+    return MappingProxyType({key: replace(one, text=citing.cited(one, style)) for key, one in found.items()})
 
 
 def _citation_faults(

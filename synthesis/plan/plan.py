@@ -483,6 +483,7 @@ class Plan:
     audit: bool
     audit_without: tuple[str, ...]
     profile: str = ""
+    citation_style: str = ""
     figure_formats: tuple[str, ...] = ()
     text: tuple[str, ...] = ()
     text_place: Place = PLAN_FILE

@@ -93,6 +93,7 @@ def read_plan(review: Path) -> Plan:
         audit="audit" not in top or flag_of(top, "audit"),
         audit_without=list_of(top, "audit_without"),
         profile=code_of(top, "profile"),
+        citation_style=code_of(top, "citation_style"),
         figure_formats=list_of(top, "figure_formats"),
         text=list_of(top, "text"),
         text_place=place_of(top, "text"),

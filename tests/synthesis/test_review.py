@@ -165,6 +165,37 @@ def test_the_references_are_those_of_records_that_count_and_those_the_plan_cites
     assert warning.endswith("found 2 that nothing cites (drafted, unused). They are not printed.")
 
 
+@pytest.mark.parametrize(
+    ("style", "printed"),
+    [
+        ("vancouver", "Okafor AB, Roe JP. Peers after discharge. Journal of Trials. 2019;12(3):284-7."),
+        (
+            "apa",
+            "Okafor, A. B., & Roe, J.-P. (2019). Peers after discharge. Journal of Trials, 12(3), 284–287.",
+        ),
+        (None, "Okafor, A. B., Roe, J. (2019). Peers after discharge. Journal of Trials, 12(3), 284–287."),
+    ],
+)
+def test_references_are_printed_in_the_style_that_the_plan_asks_for(build, tmp_path, style, printed):
+    """ICMJE's sample references; APA, 7th edition; and what the parts compose where no style is asked for."""
+    asked = {"citation_style": style} if style else {}
+    folder = build.write(tmp_path / "r", citing(build, "a", "trial"), **asked)
+    (folder / "references.bib").write_text(
+        "@article{trial, author = {Okafor, Ada B. and Roe, Jean-Pierre}, year = {2019}, volume = {12}, number = {3},\n"
+        "  title = {Peers after discharge}, journal = {Journal of Trials}, pages = {284--287}}\n"
+    )
+
+    (reference,) = open_review(folder).cited
+
+    assert reference.text.replace("\u2011", "-") == printed
+
+
+def test_a_style_of_references_that_there_is_not_is_a_fault(build, tmp_path):
+    text = fault(build.write(tmp_path / "r", build.study("a"), citation_style="chicago"))
+
+    assert "expected one of vancouver, apa, harvard; found 'chicago'" in text
+
+
 def test_a_key_that_the_plan_cites_must_be_there(build, tmp_path):
     folder = build.write(tmp_path / "r", build.study("a"), cite=["smit_2032"])
     (folder / "references.bib").write_text("@misc{smit_2023, title = {T}}\n")
