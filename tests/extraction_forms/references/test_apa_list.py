@@ -11,7 +11,7 @@ import pytest
 from extraction_forms.references.citing import cited
 from extraction_forms.references.formats import read_bytes
 
-LIST = Path(__file__).with_name("gillard_2019.txt").read_text("utf-8")
+LIST = (Path(__file__).parents[3] / "docs/data/editorial_references.txt").read_text("utf-8")
 
 
 def read(text):
