@@ -32,6 +32,7 @@ READERS: Final[Mapping[str, Callable[[Decoded, str], Reading]]] = {
     "csl": csl_json.read,
     "rayyan": sheets.read,
     "asreview": sheets.read,
+    "covidence": sheets.read,
     "csv": sheets.read,
     "wos": wos.read,
     "apa": apa_list.read,

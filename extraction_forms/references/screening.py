@@ -1,4 +1,4 @@
-"""What screening tools write into notes: Rayyan's and ASReview's decisions, read and written."""
+"""What screening tools write into notes: decisions of Rayyan and ASReview, reasons of Covidence, read and written."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ ASREVIEW: Final = "ASReview"
 _ASREVIEW: Final = {"relevant": "included", "irrelevant": "excluded", "not_seen": "not_seen"}
 _RAYYAN: Final = {"included": "included", "excluded": "excluded", "maybe": "maybe"}
 _MARKED: Final = re.compile(r"ASReview_(relevant|irrelevant|not_seen)\b")
-_PART: Final = re.compile(r"RAYYAN-(INCLUSION|LABELS|EXCLUSION-REASONS):")
+_PART: Final = re.compile(r"(?:RAYYAN-(INCLUSION|LABELS|EXCLUSION-REASONS)|USER-NOTES):")
 _SAID: Final = re.compile(r'"((?:[^"\\]|\\.)*)"\s*=>\s*"([^"]*)"')
+_COVIDENCE: Final = re.compile(r"\bExclusion reason:", re.IGNORECASE)
+_SIGNED: Final = re.compile(
+    r";\s*(?=[^;()]{1,80} \(\d{4}-\d\d-\d\d[^()]*\)\s*\()"
+)  # Ada Roe (2024-05-02 10:11:12)(Select):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +40,9 @@ def screening_in(notes: tuple[str, ...]) -> Screening:
         if found:
             screened.append(Screened(ASREVIEW, _ASREVIEW[found[1]]))
             note = " ".join(_MARKED.sub("", note).split()).strip(" ,;|")  # noqa: PLW2901 - the rest of it
-        rest.append(_rayyan(note, screened, said) if "RAYYAN-" in note else note)
+        if "RAYYAN-" in note:
+            note = _rayyan(note, screened, said)  # noqa: PLW2901
+        rest.append(_covidence(note, said) if _COVIDENCE.search(note) else note)
     return Screening(
         screened=tuple(dict.fromkeys(screened)),
         labels=tuple(dict.fromkeys(said["LABELS"])),
@@ -59,9 +65,37 @@ def _rayyan(note: str, screened: list[Screened], said: dict[str, list[str]]) -> 
             screened += [Screened(who.replace('\\"', '"').strip(), word) for who, word in decisions if word]
             if not decisions or not all(word for _, word in decisions):
                 rest.append(f"{start[0]} {value}")
+        elif start[1]:
+            said[start[1]] += [word.strip() for word in value.split(",") if word.strip()]
         else:
-            said[start[1]] += [word.strip() for word in re.split("[,;]", value) if word.strip()]
+            rest.append(f"{start[0]} {value}")
     return " ".join(" ".join(part.strip(" |") for part in rest).split())
+
+
+def _covidence(note: str, said: dict[str, list[str]]) -> str:
+    """Take Covidence's reasons out of a note: each up to what somebody signed, or to the end; a semicolon closes it."""
+    first, *reasons = _COVIDENCE.split(note)
+    rest = [first]
+    for text in reasons:
+        reason, *signed = _SIGNED.split(text, maxsplit=1)
+        said["EXCLUSION-REASONS"] += [reason.strip(" ;")] if reason.strip(" ;") else []
+        rest += signed
+    return " ".join(" ".join(part.strip(" ;") for part in rest).split())
+
+
+def unread_words(notes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Who said a word in Rayyan's notes that is none of its decisions, and the word."""
+    found = []
+    for note in notes:
+        for start in _PART.finditer(note):
+            if start[1] == "INCLUSION":
+                end = _PART.search(note, start.end())
+                value = note[start.end() : end.start() if end else len(note)]
+                said = [(who.replace('\\"', '"').strip(), word) for who, word in _SAID.findall(value)]
+                found += [one for one in said if one[1].casefold() not in _RAYYAN] or (
+                    [] if said else [("", value.strip(" |"))]
+                )
+    return tuple(found)
 
 
 def screening_notes(reference: Reference) -> tuple[str, ...]:

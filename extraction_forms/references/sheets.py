@@ -1,4 +1,4 @@
-"""Tables of references in CSV: those of Rayyan and ASReview, and any other with a column `title`."""
+"""Tables of references in CSV: those of Rayyan, ASReview and Covidence, and any other with a column `title`."""
 
 from __future__ import annotations
 
@@ -38,6 +38,9 @@ COLUMNS: Final = {
 """Columns of parts that are one text, in lower case."""
 
 LABELS: Final = ("asreview_label", "included", "label_included")
+COVIDENCE: Final = "covidence #"
+"""The column of the number that Covidence knows a reference by."""
+
 _RAYYAN: Final = frozenset({"key", "title", "year", "authors", "notes", "pubmed_id", "pmc_id"})
 _LABEL: Final = {"1": "included", "0": "excluded", "-1": "not_seen", "": "not_seen"}
 _SHORT: Final = re.compile(r"\S.* [A-Z][A-Z-]{0,3}\Z")
@@ -51,7 +54,7 @@ def layout(format_: str) -> Layout:
         name=names.read,
         title=COLUMNS["title"],
         container=COLUMNS["container"],
-        dates=("year", "publication_year", "publication year", "pubyear", "date"),
+        dates=("year", "publication_year", "publication year", "published year", "pubyear", "date"),
         keywords=("keywords", "author keywords"),
         notes=("notes", "note"),
         doi=("doi",),
@@ -80,7 +83,9 @@ def head(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def named(columns: tuple[str, ...]) -> str:
-    """Whose table has such columns: Rayyan's, ASReview's, or another."""
+    """Whose table has such columns: Covidence's, Rayyan's, ASReview's, or another."""
+    if COVIDENCE in columns:
+        return "covidence"
     if set(columns) >= _RAYYAN:
         return "rayyan"
     if any(column in LABELS or column.startswith("asreview_") for column in columns):
@@ -139,7 +144,7 @@ def _reference(arranged: Layout, columns: tuple[str, ...], cells: list[str], pla
     told = _parts(values)
     values = cleaned(values)
     year = values.get("year", [""])[0]
-    month = values.pop("month", [""])[0]
+    month = values.pop("month", values.pop("published month", [""]))[0]
     day = values.pop("day", [""])[0]
     if year.isdecimal() and len(year) == 4 and month:
         values["year"] = [

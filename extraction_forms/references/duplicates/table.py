@@ -70,12 +70,12 @@ def place_of(reference: Reference) -> str:
 
 def _row(group: str, same: str, pair: Pair, references: Sequence[Reference]) -> list[str]:
     one, other = references[pair.one], references[pair.other]
-    texts = [_harmless(compose(each)) for each in (one, other)]
+    texts = [harmless(compose(each)) for each in (one, other)]
     score = f"{pair.likeness.score:.1f}"
     return [group, same, score, pair.likeness.in_words(), place_of(one), place_of(other), *texts]
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 

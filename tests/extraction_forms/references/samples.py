@@ -175,6 +175,13 @@ ASREVIEW = (
     "10.1000/xyz.5,1,0\nA second record,Words,,2018,,0,1\nA third one,,,,,,2\n"
 )
 
+COVIDENCE = (
+    "Title,Authors,Abstract,Published Year,Published Month,Journal,Volume,Issue,Pages,Accession Number,DOI,Ref,"
+    "Covidence #,Study,Notes,Tags\n"
+    'Peers after discharge,"Okafor, A. B.; Roe, C.",Words,2019,Mar,Journal of Trials,12,3,45-67,31234567,10.1000/xyz.5,'
+    '9,#12,Okafor 2019,"Exclusion reason: Wrong population; ",pilot\nA second record,,,,,,,,,,,,#13,,,\n'
+)
+
 BIBTEX = """@string{jt = {Journal of Trials}}
 @article{okafor_2019, author = {Okafor, Ada B. and {The PEER and Friends Group}}, title = {Peers after discharge},
   journal = jt, year = 2019, month = mar, pages = {45--67}, doi = {10.1000/xyz.5}, annote = {x}}
@@ -196,6 +203,7 @@ SAMPLES = {
     "csl": CSL,
     "rayyan": RAYYAN,
     "asreview": ASREVIEW,
+    "covidence": COVIDENCE,
     "bibtex": BIBTEX,
     "apa": APA,
 }
