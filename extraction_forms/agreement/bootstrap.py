@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
@@ -74,6 +74,40 @@ def interval(statistic: Statistic, studies: int, how: Resampling) -> Interval | 
     if np.isnan(estimate):
         return Unavailable(reason="no interval of what is undefined")
     values = statistic(drawn(studies, how.resamples, how.seed))
+    return _between(estimate, values, lambda: statistic(1.0 - np.eye(studies)), studies, how)
+
+
+def interval_of_kinds(statistic: Statistic, counts: Sequence[int], how: Resampling) -> Interval | Unavailable:
+    """The same where each unit is drawn by itself and there are few kinds of units, however many of each.
+
+    Units of one kind are alike, so that how often each kind is drawn is multinomial: tens of thousands take no longer
+    than ten.
+
+    Args:
+        statistic: From how often each kind is in each set, shape (sets, kinds), to values.
+        counts: How many units there are of each kind.
+        how: Level, number of resamples, seed and method.
+    """
+    times = np.array(counts, dtype=np.float64)
+    units = int(times.sum())
+    if units < FEWEST:
+        return Unavailable(reason=f"no interval from fewer than {FEWEST} units")
+    estimate = float(statistic(times[None])[0])
+    if np.isnan(estimate):
+        return Unavailable(reason="no interval of what is undefined")
+    chance = np.random.default_rng(how.seed)
+    values = statistic(chance.multinomial(units, times / units, how.resamples).astype(np.float64))
+    there = times > 0
+    one_less = (times - np.eye(len(times)))[there]
+    return _between(
+        estimate, values, lambda: np.repeat(statistic(one_less), times[there].astype(int)), units, how
+    )
+
+
+def _between(
+    estimate: float, values: Floats, left_out: Callable[[], Floats], units: int, how: Resampling
+) -> Interval | Unavailable:
+    """The interval of an estimate from the values of resamples, and those with one unit left out."""
     known = values[~np.isnan(values)]
     undefined = len(values) - len(known)
     if 2 * undefined > len(values):
@@ -81,7 +115,7 @@ def interval(statistic: Statistic, studies: int, how: Resampling) -> Interval | 
     if np.ptp(known) == 0:
         return Unavailable(reason="no interval: the same in every resample")
     tails = (1 - how.level) / 2, (1 + how.level) / 2
-    corrected = _corrected(statistic, estimate, known, studies, tails) if how.method == "bca" else None
+    corrected = _corrected(left_out(), estimate, known, tails) if how.method == "bca" else None
     low, high = np.quantile(known, corrected or tails).tolist()
     return Interval(
         low=low,
@@ -90,7 +124,7 @@ def interval(statistic: Statistic, studies: int, how: Resampling) -> Interval | 
         method="bca" if corrected else "percentile",
         resamples=how.resamples,
         undefined=undefined,
-        studies=studies,
+        studies=units,
     )
 
 
@@ -106,10 +140,9 @@ def drawn(studies: int, resamples: int, seed: int) -> Floats:
 
 
 def _corrected(
-    statistic: Statistic, estimate: float, known: Floats, studies: int, tails: tuple[float, float]
+    left_out: Floats, estimate: float, known: Floats, tails: tuple[float, float]
 ) -> tuple[float, float] | None:
     """The quantiles that BCa takes in place of the tails; None where it cannot be had."""
-    left_out = statistic(1.0 - np.eye(studies))
     below = (np.count_nonzero(known < estimate) + np.count_nonzero(known <= estimate)) / 2
     if not 0 < below < len(known) or np.isnan(left_out).any():
         return None

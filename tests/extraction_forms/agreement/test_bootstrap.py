@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from extraction_forms.agreement.bootstrap import Interval, Resampling, drawn, interval
+from extraction_forms.agreement.bootstrap import Interval, Resampling, drawn, interval, interval_of_kinds
 from extraction_forms.agreement.coefficients import COEFFICIENTS
 from extraction_forms.agreement.ratings import rated
 from extraction_forms.agreement.scales import disagreement
@@ -122,3 +122,55 @@ def test_settings_that_mean_nothing_are_refused():
         Resampling(resamples=0)
     with pytest.raises(ValueError, match="no method 't'; methods are bca, percentile"):
         Resampling(method="t")
+
+
+def kappa_of(cells):
+    """Kappa over how often each cell of a table is drawn."""
+    rows = [["a", "a"], ["a", "b"], ["b", "a"], ["b", "b"]]
+    ratings = rated(rows, ["a", "b"])
+    sums, d = by_study(ratings, list(ratings.studies)), disagreement("identity", ratings.values)
+    return (lambda times: COEFFICIENTS["kappa"](sums.drawn(times), d).value), [
+        n for row in cells for n in row
+    ]
+
+
+def test_units_drawn_by_their_kinds_have_the_interval_of_units_drawn_one_by_one():
+    statistic, counts = kappa_of([[30, 6], [9, 25]])
+    kinds = np.repeat(np.arange(4), counts)
+    how = Resampling(resamples=40_000)
+
+    found = interval_of_kinds(statistic, counts, how)
+    one_by_one = interval(lambda times: statistic(times @ np.eye(4)[kinds]), sum(counts), how)
+
+    assert (found.low, found.high) == pytest.approx((one_by_one.low, one_by_one.high), abs=0.006)
+    assert (found.method, found.studies) == ("bca", 70)
+
+
+def test_the_interval_of_many_units_is_about_that_of_the_standard_error_of_fleiss_cohen_and_everitt_1969():
+    cells = np.array([[300.0, 60.0], [90.0, 250.0]])
+    p = cells / cells.sum()
+    rows, columns, observed = p.sum(axis=1), p.sum(axis=0), np.trace(p)
+    chance = rows @ columns
+    kappa = (observed - chance) / (1 - chance)
+    agree = sum(p[i, i] * (1 - (rows[i] + columns[i]) * (1 - kappa)) ** 2 for i in range(2))
+    differ = sum(p[i, j] * (columns[i] + rows[j]) ** 2 for i in range(2) for j in range(2) if i != j)
+    inner = agree + (1 - kappa) ** 2 * differ - (kappa - chance * (1 - kappa)) ** 2
+    error = np.sqrt(inner) / ((1 - chance) * np.sqrt(cells.sum()))
+    statistic, counts = kappa_of(cells.astype(int).tolist())
+
+    found = interval_of_kinds(statistic, counts, Resampling(resamples=40_000))
+
+    assert (found.low, found.high) == pytest.approx((kappa - 1.96 * error, kappa + 1.96 * error), abs=0.003)
+
+
+def test_kinds_of_which_there_are_no_units_change_nothing_and_few_units_have_no_interval():
+    statistic, _ = kappa_of([[0, 0], [0, 0]])
+    known = interval_of_kinds(statistic, [30, 6, 0, 25], Resampling())
+
+    assert known.low < 0.8 < known.high
+    assert interval_of_kinds(statistic, [2, 1, 0, 1], Resampling()) == Unavailable(
+        reason="no interval from fewer than 5 units"
+    )
+    assert interval_of_kinds(statistic, [9, 0, 0, 0], Resampling()) == Unavailable(
+        reason="no interval of what is undefined"
+    )
