@@ -47,7 +47,7 @@ def duplicates(
     from extraction_forms.references.writing import written
 
     references = _read(files)
-    said = tables.settled(_text(settled), settled.as_posix(), references) if settled else {}
+    said = tables.settled(text_of(settled), settled.as_posix(), references) if settled else {}
     found = find(references, said)
     for line in lines(found, references, _SHOWN):
         click.echo(line)
@@ -85,7 +85,8 @@ def _keyed(references: tuple[Reference, ...]) -> tuple[Reference, ...]:
     return tuple(keys.given(one) for one in references)
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """The text of a table that a person filled."""
     from extraction_forms.errors import ImportFault, Place, Problem
 
     try:

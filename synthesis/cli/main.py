@@ -24,6 +24,7 @@ from synthesis.cli.overlapping import overlap
 from synthesis.cli.referring import EXPORTS, references
 from synthesis.cli.resolving import resolve
 from synthesis.cli.reviewing import check, forest, run, supplement, votes
+from synthesis.cli.screening import screening
 from synthesis.cli.serving import serve
 from synthesis.cli.settling import adjudicate, compare
 from synthesis.cli.starting import new
@@ -72,6 +73,7 @@ for command in (
     check,
     duplicates,
     overlap,
+    screening,
     import_records,
     form,
     export,

@@ -185,6 +185,12 @@ def declared_total(flow: FlowPlan, what: str) -> tuple[str, int | None]:
     return new, None if found is None or earlier is None else found + earlier
 
 
+def declared(flow: FlowPlan) -> dict[str, int | dict[str, int]]:
+    """The counts as they are declared, and the lists of counts by what they are of."""
+    counts: dict[str, int | dict[str, int]] = {name: one.n for name, one in flow.counts.items()}
+    return counts | {name: {of: one.n for of, one in named.items()} for name, named in flow.lists.items()}
+
+
 def own_studies(evidence: Evidence) -> tuple[Study, ...]:
     """The studies of the records that do not repeat another's trial."""
     return tuple(study for study in evidence.studies if not repeated(study))

@@ -31,6 +31,7 @@ COMMANDS = {
         "compare",
         "diff",
         "duplicates",
+        "screening",
         "export",
         "figures",
         "forest",
