@@ -20,8 +20,8 @@ from extraction_forms.yaml_write import Writable, dump
 Numbers = Mapping[str, int | Mapping[str, int]]
 """Counts by the names of the form, and lists of counts by what they are of."""
 
-_SUMMED: Final = {"databases": ("databases", "registers")}
-"""Lists whose names are called otherwise by everybody, so that only their sums are compared."""
+_FOUND: Final = ("databases", "registers")
+"""Lists of sources, which everybody calls otherwise, so that only their sum is compared."""
 
 _LISTS: Final = frozenset(kind for kind, one in KINDS.items() if one.says)
 _TITLES: Final = _LISTS | {TITLE}
@@ -52,7 +52,7 @@ def numbers(found: Counts, printed: PrismaText | None = None) -> Numbers:
     """The counts that decisions tell; those before them are Covidence's where no search is among the files."""
     boxes: dict[str, int | Mapping[str, int]] = {}
     if found.listings.has(SEARCH) or not isinstance(found.n("screened"), Unavailable):
-        boxes |= {"databases": found.sources, "duplicates": found.duplicates}
+        boxes |= _identified(found)
     if printed is not None and not found.listings.has(SEARCH):
         told = printed.numbers()
         boxes |= {name: told[name] for name in _BEFORE if name in told}
@@ -65,18 +65,27 @@ def numbers(found: Counts, printed: PrismaText | None = None) -> Numbers:
     return boxes
 
 
+def _identified(found: Counts) -> Numbers:
+    """What databases and what registers found, and what was listed again."""
+    own = {one.name for one in found.listings.sources if one.register}
+    registers = {name: n for name, n in found.sources.items() if name in own}
+    databases = {name: n for name, n in found.sources.items() if name not in own}
+    told: dict[str, int | Mapping[str, int]] = {"databases": databases, "registers": registers}
+    return {name: names for name, names in told.items() if names} | {"duplicates": found.duplicates}
+
+
 def differences(one: Numbers, other: Numbers) -> Iterator[Difference]:
     """The counts that both have and give differently, box by box; reasons by name, whatever their capitals are."""
-    for box, mine in one.items():
-        names = _SUMMED.get(box, (box,))
-        if not any(name in other for name in names):
+    every = [one_of for one_of in (*one, *other) if one_of not in _FOUND]
+    for names in (_FOUND, *((box,) for box in dict.fromkeys(every))):
+        own, others = ([each[name] for name in names if name in each] for each in (one, other))
+        if not own or not others:
             continue
-        sums = total(mine), sum(total(other.get(name, 0)) for name in names)
+        sums = sum(map(total, own)), sum(map(total, others))
         if sums[0] != sums[1]:
-            yield Difference(box, *sums)
-        theirs = other.get(box, 0)
-        if box not in _SUMMED and isinstance(mine, Mapping) and isinstance(theirs, Mapping):
-            yield from _by_name(box, mine, theirs)
+            yield Difference(" and ".join(name for name in names if name in other), *sums)
+        if names != _FOUND and isinstance(own[0], Mapping) and isinstance(others[0], Mapping):
+            yield from _by_name(names[0], own[0], others[0])
 
 
 def _by_name(box: str, mine: Mapping[str, int], theirs: Mapping[str, int]) -> Iterator[Difference]:
@@ -123,7 +132,7 @@ def as_yaml(boxes: Numbers, told: Told) -> str:
 
 def _with(n: int, note: str, box: str) -> str:
     """A count of a list; that of a search with where it is from."""
-    return f"{n}; {note}" if box == "databases" and note else str(n)
+    return f"{n}; {note}" if box in _FOUND and note else str(n)
 
 
 def _file_of(name: str, told: Told) -> str:

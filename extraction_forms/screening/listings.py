@@ -30,20 +30,22 @@ class Claim(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A file as a user names it: as which kind, if they say so, and how the search is called."""
+    """A file as a user names it: as which kind, if they say so; how the search is called, and whether of a register."""
 
     reading: Reading
     kind: str = ""
     name: str = ""
+    register: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A file of screening: its kind, and what its search is called."""
+    """A file of screening: its kind, what its search is called, and whether that was one of a register."""
 
     file: str
     kind: str
     name: str
+    register: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,8 @@ def _sources(files: Sequence[Asked]) -> tuple[list[Source], list[Problem]]:
             problems.append(_problem(file, expected, "decisions, and no stage in the file's name"))
         if file in {one.file for one in sources}:
             problems.append(_problem(file, "each file once", "it is named twice"))
-        sources.append(Source(file=file, kind=kind, name=asked.name or PurePath(file).stem))
+        name = asked.name or PurePath(file).stem
+        sources.append(Source(file=file, kind=kind, name=name, register=asked.register))
     names = Counter(one.name for one in sources if one.kind == SEARCH)
     for one in sources:
         if one.kind == SEARCH and names[one.name] > 1:

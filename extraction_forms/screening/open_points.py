@@ -1,4 +1,4 @@
-"""What a person has to settle as a table: written with what everybody said, read back with what was settled."""
+"""Tables for people: what is not settled, written and read back filled; disagreements; where every record ended."""
 
 from __future__ import annotations
 
@@ -43,6 +43,14 @@ def disagreements(found: Counts) -> str:
         if len({decision for _, decision in counted(one.publication.claims(stage), stage, found.rules)}) > 1
     ]
     return _table(("stage", "ended", *COLUMNS[3:]), rows)
+
+
+def records(found: Counts) -> str:
+    """Every publication with where it ended, the reason it counts under and why, as CSV, in the order of the boxes."""
+    order = list(ENDS)
+    every = sorted(found.ended, key=lambda one: (order.index(one.end), one.publication.places))
+    rows = [[ENDS[one.end], harmless(one.reason), one.why or one.remark, *_cells(one)] for one in every]
+    return _table(("ended", "reason", "why", *COLUMNS[3:]), rows)
 
 
 def _cells(one: Ended) -> list[str]:

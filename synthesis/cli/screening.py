@@ -30,6 +30,7 @@ class Read(TypedDict):
 
     named: tuple[tuple[str, Path], ...]
     searches: tuple[tuple[str, Path], ...]
+    registers: tuple[tuple[str, Path], ...]
     maybe: str
     arbiter: str
     words: tuple[tuple[str, str], ...]
@@ -44,6 +45,7 @@ class Write(TypedDict):
     """What is written, and where to."""
 
     table: Path | None
+    records: Path | None
     open_file: Path | None
     disagreements: Path | None
     flow: Path | None
@@ -90,6 +92,15 @@ _reading = _several(
         help="What the search NAME found.",
     ),
     click.option(
+        "--register",
+        "registers",
+        nargs=2,
+        multiple=True,
+        type=(str, FILE),
+        metavar="NAME FILE",
+        help="What the search of the register NAME found.",
+    ),
+    click.option(
         "--maybe",
         type=click.Choice(["included", "own", "left_out"]),
         default="included",
@@ -131,6 +142,9 @@ _reading = _several(
 )
 _writing = _several(
     click.option("--table", type=FILE, help="Write every pair of listings here (CSV), for --settled."),
+    click.option(
+        "--records", type=FILE, help="Write where every publication ended here (CSV), with its lines."
+    ),
     click.option(
         "--open", "open_file", type=FILE, help="Write what a person has to settle here (CSV), for --resolved."
     ),
@@ -237,10 +251,11 @@ def _read(paths: tuple[Path, ...], asked: Asked) -> tuple[PrismaText | None, Lis
 
     printed: PrismaText | None = None
     files: list[Named] = []
-    wanted = [("", "", path) for path in paths]
-    wanted += [(kind, "", path) for kind, path in asked["named"]]
-    wanted += [("search", name, path) for name, path in asked["searches"]]
-    for kind, name, path in wanted:
+    wanted = [("", "", path, False) for path in paths]
+    wanted += [(kind, "", path, False) for kind, path in asked["named"]]
+    wanted += [("search", name, path, False) for name, path in asked["searches"]]
+    wanted += [("search", name, path, True) for name, path in asked["registers"]]
+    for kind, name, path, register in wanted:
         text = "" if kind else _text_of_counts(path)
         if text and printed is not None:
             raise UsageError(
@@ -252,7 +267,7 @@ def _read(paths: tuple[Path, ...], asked: Asked) -> tuple[PrismaText | None, Lis
         reading = read_file(path, path.as_posix())
         for line in reading.lines():
             click.echo(line)
-        files.append(Named(reading=reading, kind=kind, name=name))
+        files.append(Named(reading=reading, kind=kind, name=name, register=register))
     if not files and printed is None:
         raise UsageError("FILE: expected at least one file of records; found none.")
     words = {word.casefold(): decision for word, decision in asked["words"]}
@@ -342,7 +357,7 @@ def _tell(mine: Numbers, theirs: Numbers, where: str, at: Callable[[str], str]) 
     if not found:
         click.echo(f"{where}: agrees with the decisions in every box that both have")
     for one in found:
-        place = at(one.box.partition(" > ")[0])
+        place = at(one.box.split(" ")[0])
         click.echo(f"{place}: {one.box}: {one.other}, and {one.one} by the decisions")
 
 
@@ -365,10 +380,11 @@ def _write(found: Counts | None, asked: Asked) -> None:
     """The tables for people: pairs of listings, open points, disagreements."""
     from extraction_forms.errors import UsageError
     from extraction_forms.references.duplicates.table import written as pairs
-    from extraction_forms.screening.open_points import disagreements, written
+    from extraction_forms.screening.open_points import disagreements, records, written
 
     wanted = (
         (asked["table"], "every pair", lambda one: pairs(one.found.duplicates, one.found.references)),
+        (asked["records"], "where every publication ended", records),
         (asked["open_file"], "what is not settled", written),
         (asked["disagreements"], "what screeners decided differently", disagreements),
     )

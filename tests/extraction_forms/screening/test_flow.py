@@ -1,14 +1,18 @@
 """What is written reads back as it was, whatever reasons are called; what two say differently is told box by box."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extraction_forms.errors import Place
 from extraction_forms.references.reference import Reference
+from extraction_forms.screening.counting import counts
 from extraction_forms.screening.excluded import excluded_reports, references
 from extraction_forms.screening.flow import Told, as_yaml, differences, numbers
+from extraction_forms.screening.listings import listings
 from extraction_forms.yaml_text import parse, plain
-from tests.extraction_forms.screening.exports import WORKS, counted, doi, rayyan, ris
+from tests.extraction_forms.screening.exports import WORKS, asked, counted, doi, rayyan, ris
 from tests.thoroughness import cases
 
 BOTH = {"Anna": "excluded", "Ben": "excluded"}
@@ -76,6 +80,19 @@ def test_sources_are_compared_by_their_sum_and_reasons_by_name_whatever_their_ca
         ("reports_excluded > Animals", 2, 0),
     ]
     assert list(differences(mine, mine)) == []
+    assert [tuple(one) for one in differences(mine, {"registers": {"ICTRP": 1}})] == [("registers", 4, 1)]
+
+
+def test_registers_stand_apart_from_databases():
+    files = [
+        asked("a.ris", ris([0, 1]), name="MEDLINE"),
+        replace(asked("b.ris", ris([1]), name="ICTRP"), register=True),
+    ]
+
+    boxes = numbers(counts(listings(files)))
+
+    assert boxes == {"databases": {"MEDLINE": 2}, "registers": {"ICTRP": 1}, "duplicates": 1}
+    assert "registers: {ICTRP: 1; b.ris}" in as_yaml(boxes, Told(found=counts(listings(files))))
 
 
 def test_excluded_reports_have_the_keys_of_the_review_where_it_has_them_and_keys_of_their_own_elsewhere():

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from extraction_forms.errors import ImportFault
-from extraction_forms.screening.open_points import disagreements, resolved, written
+from extraction_forms.screening.open_points import disagreements, records, resolved, written
 from extraction_forms.screening.rules import Rules
 from tests.extraction_forms.screening.exports import boxes, counted, rayyan
 
@@ -98,6 +98,21 @@ def test_disagreements_are_listed_whether_settled_or_not():
         ("title", "excluded by full text"),
         ("title", "in conflict at titles and abstracts"),
     ]
+
+
+def test_every_number_of_the_flow_is_so_many_lines_of_the_table_of_records():
+    found = counted(FILES)
+
+    table = rows(records(found))
+
+    assert [(row["ended"], row["places"]) for row in table] == [
+        ("in conflict at titles and abstracts", "full_texts.csv:2 | titles.csv:3"),
+        ("in conflict at titles and abstracts", "titles.csv:2"),
+        ("full text sought, not decided on yet", "full_texts.csv:3 | titles.csv:4"),
+        ("excluded by full text", "full_texts.csv:4 | titles.csv:5"),
+    ]
+    assert len(table) == found.n("screened")
+    assert (table[3]["reason"], table[3]["why"]) == ("'=SUM(A1)", "settled by what became of the full text")
 
 
 def test_no_cell_is_a_formula_of_a_spreadsheet():

@@ -186,6 +186,26 @@ def test_pairs_of_listings_go_out_and_come_back(there):
     assert "7 = 0 listed again" in shown.output
 
 
+def test_registers_are_named_and_every_record_has_its_line(there):
+    shown = call(
+        "--source",
+        "MEDLINE",
+        "medline.ris",
+        "--register",
+        "ICTRP",
+        "embase.ris",
+        "titles.csv",
+        "--flow",
+        "flow.yaml",
+        "--records",
+        "all.csv",
+    )
+
+    assert shown.exit_code == 0, shown.output
+    assert "registers: {ICTRP: 3; embase.ris}" in (there / "flow.yaml").read_text("utf-8")
+    assert len((there / "all.csv").read_text("utf-8").splitlines()) == 1 + 6
+
+
 def test_disagreements_are_written_for_a_person(there):
     call(*ALL, "--disagreements", "dis.csv")
 

@@ -52,7 +52,11 @@ def test_a_maybe_of_its_own_has_a_row_and_a_column():
         table([[1, 2, 3], [0, 4, 0], [1, 0, 5]], ("included", "maybe", "excluded")), Rules(maybe="own")
     )
 
-    assert texts(crossed) == [["Included", "1", "2", "3"], ["Maybe", "0", "4", "0"], ["Excluded", "1", "0", "5"]]
+    assert texts(crossed) == [
+        ["Included", "1", "2", "3"],
+        ["Maybe", "0", "4", "0"],
+        ["Excluded", "1", "0", "5"],
+    ]
 
 
 def test_one_screener_has_no_table():
