@@ -11,6 +11,7 @@ from typing import Final
 
 from extraction_forms.references.reading import Reading
 from extraction_forms.references.reference import Reference
+from extraction_forms.references.screening import ASREVIEW
 
 TITLE: Final = "title"
 FULL: Final = "full_text"
@@ -83,7 +84,8 @@ def kind_of(reading: Reading) -> str:
     stages = [stage for stage, sign in ((FULL, _FULL), (TITLE, _TITLE)) if sign.search(name)]
     if len(stages) == 1:
         return stages[0]
-    return TITLE if reading.format == "asreview" and not stages else ""
+    by = {one.by for reference in reading.references for one in reference.screening}
+    return TITLE if by == {ASREVIEW} and not stages else ""
 
 
 def decided(reference: Reference) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from synthesis.cli.deduplicating import text_of
-from synthesis.cli.new_files import replace_option, write_new
+from synthesis.cli.new_files import write_new
 from synthesis.cli.referring import FILE
+from synthesis.cli.screening_options import Asked, drawing, reading, writing
 
 if TYPE_CHECKING:
     from extraction_forms.screening.counting import Counts
@@ -20,187 +21,30 @@ if TYPE_CHECKING:
     from extraction_forms.screening.prisma_text import PrismaText
     from extraction_forms.screening.rules import Rules
 
-F = TypeVar("F", bound=Callable[..., object])
 _SHOWN = 10
-_NAMES = ("search", "title", "full_text", "screen", "irrelevant", "select", "excluded", "included")
-
-
-class Read(TypedDict):
-    """How files and decisions are read."""
-
-    named: tuple[tuple[str, Path], ...]
-    searches: tuple[tuple[str, Path], ...]
-    registers: tuple[tuple[str, Path], ...]
-    maybe: str
-    arbiter: str
-    words: tuple[tuple[str, str], ...]
-    reasons: tuple[str, ...]
-    not_retrieved: tuple[str, ...]
-    unseen_by_automation: bool
-    settled: Path | None
-    resolved: Path | None
-
-
-class Write(TypedDict):
-    """What is written, and where to."""
-
-    table: Path | None
-    records: Path | None
-    open_file: Path | None
-    disagreements: Path | None
-    flow: Path | None
-    bib: Path | None
-    replace: bool
-
-
-class Asked(Read, Write):
-    """Everything that the command takes."""
-
-    level: float
-    resamples: int
-    seed: int | None
-
-
-def _several(*options: Callable[[F], F]) -> Callable[[F], F]:
-    """Options that belong together."""
-
-    def decorated(function: F) -> F:
-        for option in reversed(options):
-            function = option(function)
-        return function
-
-    return decorated
-
-
-_reading = _several(
-    click.option(
-        "--as",
-        "named",
-        nargs=2,
-        multiple=True,
-        type=(click.Choice(_NAMES), FILE),
-        metavar="KIND FILE",
-        help=f"Read FILE as a KIND: {', '.join(_NAMES)} [what its name and content tell].",
-    ),
-    click.option(
-        "--source",
-        "searches",
-        nargs=2,
-        multiple=True,
-        type=(str, FILE),
-        metavar="NAME FILE",
-        help="What the search NAME found.",
-    ),
-    click.option(
-        "--register",
-        "registers",
-        nargs=2,
-        multiple=True,
-        type=(str, FILE),
-        metavar="NAME FILE",
-        help="What the search of the register NAME found.",
-    ),
-    click.option(
-        "--maybe",
-        type=click.Choice(["included", "own", "left_out"]),
-        default="included",
-        show_default=True,
-        help="How a maybe counts.",
-    ),
-    click.option(
-        "--arbiter", default="", metavar="NAME", help="Whose decision holds where screeners differ."
-    ),
-    click.option(
-        "--word",
-        "words",
-        nargs=2,
-        multiple=True,
-        type=(str, click.Choice(["included", "excluded", "maybe"])),
-        metavar="WORD DECISION",
-        help="What a word for a decision stands for.",
-    ),
-    click.option(
-        "--reason",
-        "reasons",
-        multiple=True,
-        metavar="REASON",
-        help="Of several reasons these count first, in this order.",
-    ),
-    click.option(
-        "--not-retrieved",
-        multiple=True,
-        metavar="REASON",
-        help="A reason that says a report was not retrieved.",
-    ),
-    click.option(
-        "--unseen-by-automation", is_flag=True, help="Records that nobody decided on were left out by a tool."
-    ),
-    click.option(
-        "--settled", type=FILE, help="A table of `duplicates`, its column `same` filled with yes and no."
-    ),
-    click.option("--resolved", type=FILE, help="A table of --open, its column `decision` filled."),
-)
-_writing = _several(
-    click.option("--table", type=FILE, help="Write every pair of listings here (CSV), for --settled."),
-    click.option(
-        "--records", type=FILE, help="Write where every publication ended here (CSV), with its lines."
-    ),
-    click.option(
-        "--open", "open_file", type=FILE, help="Write what a person has to settle here (CSV), for --resolved."
-    ),
-    click.option(
-        "--disagreements", type=FILE, help="Write every record that screeners decide differently here (CSV)."
-    ),
-    click.option(
-        "--flow",
-        type=FILE,
-        help="Write the flow and excluded studies here (YAML), to be put into review.yaml.",
-    ),
-    click.option(
-        "--references",
-        "bib",
-        type=FILE,
-        help="Write the excluded full texts here (BibTeX), under the keys of --flow.",
-    ),
-    replace_option,
-)
-_drawing = _several(
-    click.option(
-        "--level",
-        type=click.FloatRange(0, 1, min_open=True, max_open=True),
-        default=0.95,
-        show_default=True,
-        help="Level of the intervals of agreement.",
-    ),
-    click.option(
-        "--bootstrap",
-        "resamples",
-        type=click.IntRange(100, 100_000),
-        default=2000,
-        show_default=True,
-        help="How often records are drawn again.",
-    ),
-    click.option("--seed", type=click.IntRange(0), default=None, help="The seed of the drawing."),
-)
 
 
 @click.command()
 @click.argument("files", nargs=-1, type=FILE, metavar="[FILE]... [REVIEW]")
-@_reading
-@_writing
-@_drawing
+@reading
+@writing
+@drawing
 def screening(files: tuple[Path, ...], **asked: Unpack[Asked]) -> None:
     """The study flow in numbers, from the decisions of screeners in FILES, each box with its arithmetic.
 
     Rayyan, ASReview and Covidence: what searches found, what was decided on titles and abstracts and on full texts.
     Listings of one publication count once. What contradicts itself is told with its lines and stands in no box. With a
-    REVIEW the flow that it declares is held against the decisions. Nothing is written unless asked for.
+    REVIEW the flow that it declares is held against the decisions; alone, its folder `screening` is read. Nothing is
+    written unless asked for.
     """
     from extraction_forms.screening import account, flow
     from extraction_forms.screening.counting import counts
 
     review, paths = _review_of(files)
-    printed, listed = _read(paths, asked)
+    within = review if review is not None and not (paths or _named(asked)) else None
+    if within is not None:
+        paths, asked = _of_folder(within, asked)
+    printed, listed = _read(paths, asked, within)
     excluded: tuple[ExcludedReport, ...] = ()
     found: Counts | None = None
     if listed is not None:
@@ -241,8 +85,24 @@ def _review_of(files: tuple[Path, ...]) -> tuple[Path | None, tuple[Path, ...]]:
     return review, paths
 
 
-def _read(paths: tuple[Path, ...], asked: Asked) -> tuple[PrismaText | None, Listings | None]:
-    """Covidence's text of counts, if it is among the files, and the records of all others."""
+def _named(asked: Asked) -> bool:
+    """Whether an option names a file to be read."""
+    return bool(asked["named"] or asked["searches"] or asked["registers"])
+
+
+def _of_folder(review: Path, asked: Asked) -> tuple[tuple[Path, ...], Asked]:
+    """The exports in the folder `screening` of a review, and its filled tables where no others are named."""
+    from extraction_forms.screening.folder import folder_of
+
+    own = folder_of(review)
+    settled, resolved = asked["settled"] or own.settled, asked["resolved"] or own.resolved
+    return own.exports, {**asked, "settled": settled, "resolved": resolved}
+
+
+def _read(
+    paths: tuple[Path, ...], asked: Asked, within: Path | None
+) -> tuple[PrismaText | None, Listings | None]:
+    """Covidence's text of counts, if there is one, and the records of all other files, called as in the review."""
     from extraction_forms.errors import UsageError
     from extraction_forms.references.formats import read_file
     from extraction_forms.screening import prisma_text
@@ -256,15 +116,16 @@ def _read(paths: tuple[Path, ...], asked: Asked) -> tuple[PrismaText | None, Lis
     wanted += [("search", name, path, False) for name, path in asked["searches"]]
     wanted += [("search", name, path, True) for name, path in asked["registers"]]
     for kind, name, path, register in wanted:
+        shown = (path if within is None else path.relative_to(within)).as_posix()
         text = "" if kind else _text_of_counts(path)
         if text and printed is not None:
             raise UsageError(
                 f"FILE: expected one text of Covidence's counts; found {printed.file} and {path}."
             )
         if text:
-            printed = prisma_text.read(text, path.as_posix())
+            printed = prisma_text.read(text, shown)
             continue
-        reading = read_file(path, path.as_posix())
+        reading = read_file(path, shown)
         for line in reading.lines():
             click.echo(line)
         files.append(Named(reading=reading, kind=kind, name=name, register=register))

@@ -28,6 +28,21 @@ FILES = st.fixed_dictionaries(
         "full_texts.csv": st.lists(st.tuples(WORK, SAID, REASONS), min_size=1, unique_by=lambda one: one[0]),
     }
 )
+ROWS = st.lists(st.tuples(WORK, SAID, REASONS), min_size=1)
+AGAIN = st.fixed_dictionaries(
+    {"titles.csv": ROWS, "full_texts.csv": ROWS},
+    optional={
+        "a.ris": st.lists(WORK, min_size=1),
+        "titles_2.csv": ROWS,
+        "lab.csv": st.lists(st.tuples(WORK, st.sampled_from([1, 0, ""])), min_size=1),
+        "review_1_irrelevant_csv_1.csv": st.lists(st.tuples(WORK, st.just("")), min_size=1),
+        "review_1_excluded_csv_1.csv": st.lists(
+            st.tuples(WORK, st.just("Exclusion reason: x; y; ")), min_size=1
+        ),
+    },
+)
+"""Files that list the same publication any number of times, with whatever decisions."""
+
 RULES = st.builds(
     Rules,
     maybe=st.sampled_from(list(MAYBE)),
@@ -74,6 +89,46 @@ def test_every_record_is_in_one_box_and_all_boxes_add_up(files, rules):
         )
         == []
     )
+
+
+@given(files=AGAIN, rules=RULES, seed=st.integers(0, 1000))
+@settings(max_examples=cases(60, 1000))
+def test_whatever_the_files_repeat_and_contradict_all_boxes_add_up_and_order_is_nothing(files, rules, seed):
+    chance = Random(seed)
+    shuffled = {
+        name: chance.sample(rows, len(rows)) for name, rows in chance.sample([*files.items()], len(files))
+    }
+
+    found, again = counted(in_their_formats(files), rules), counted(in_their_formats(shuffled), rules)
+
+    works = {row if isinstance(row, int) else row[0] for rows in files.values() for row in rows}
+    assert len(found.ended) == len(works)
+    assert found.identified == found.duplicates + len(works)
+    n = {end: len(found.at(end)) for end in ENDS}
+    assert found.n("screened") == sum(n.values()) - n["unscreened"]
+    assert found.n("sought") == n["not_retrieved"] + n["awaiting"] + found.n("assessed")
+    assert numbers(again) == numbers(found)
+    assert boxes(again) == boxes(found)
+
+
+def in_their_formats(files):
+    made = {}
+    for name, rows in files.items():
+        write = (
+            ris
+            if name.endswith("ris")
+            else covidence
+            if name.startswith("review")
+            else asreview
+            if name == "lab.csv"
+            else rayyan
+        )
+        made[name] = write(rows)
+        if write is rayyan:
+            made[name] = ("full_text" if name.startswith("full") else "title", made[name])
+        elif write is asreview:
+            made[name] = ("title", made[name])
+    return made
 
 
 @given(files=FILES, rules=RULES)

@@ -21,6 +21,7 @@ SOME = rayyan([(0, {"Anna": "included"})])
         ("title_abstract.csv", SOME, "title"),
         ("TIAB.csv", SOME, "title"),
         ("export.csv", asreview([(0, 1)]), "title"),
+        ("export.ris", ris([0]).replace("ER", "N1  - ASReview_relevant\nER"), "title"),
         ("asreview_full_text.csv", asreview([(0, 1)]), "full_text"),
         *((f"review_59500_{kind}_csv_20190925.csv", covidence([(0, "")]), kind) for kind in list(KINDS)[3:]),
         ("review_59500_excluded_20190925.ris", ris([0]), "excluded"),

@@ -206,6 +206,60 @@ def test_registers_are_named_and_every_record_has_its_line(there):
     assert len((there / "all.csv").read_text("utf-8").splitlines()) == 1 + 6
 
 
+def test_a_review_alone_has_its_folder_read_with_the_tables_that_were_filled(there, build):
+    build.write(there / "r", build.study("a"), flow={"screened": "6"})
+    (there / "r" / "screening").mkdir()
+    for name in ("medline.ris", "embase.ris", "titles.csv", "full_texts.csv"):
+        (there / name).rename(there / "r" / "screening" / name)
+    call(
+        "r",
+        "--open",
+        "r/screening/open.csv",
+        "--table",
+        "r/screening/pairs.csv",
+        "--records",
+        "r/screening/all.csv",
+    )
+    table = there / "r" / "screening" / "open.csv"
+    table.write_text(table.read_text("utf-8").replace("title,,", "title,included,"), encoding="utf-8")
+
+    shown = call("r")
+    moved = (there / "r").rename(there / "elsewhere")
+    again = call(moved.name)
+
+    assert "screening/titles.csv: decisions on titles and abstracts: 6 by Anna, Ben, Carla" in shown.output
+    assert "screened: 6 = 2 excluded + 4 sought for retrieval" in shown.output
+    assert "r/review.yaml: agrees with the decisions in every box that both have" in shown.output
+    assert again.output == shown.output.replace("r/review.yaml", "elsewhere/review.yaml")
+
+
+def test_nothing_outside_the_folder_of_a_review_is_read(there, build):
+    build.write(there / "r", build.study("a"))
+    folder = there / "r" / "screening"
+    missing = call("r")
+    folder.mkdir()
+    (folder / ".hidden.csv").write_text(rayyan(TITLES), encoding="utf-8")
+    empty = call("r")
+    (folder / "titles.csv").symlink_to(there / "titles.csv")
+    leading_out = call("r")
+
+    assert "r/screening: expected exports of a screening; found none." in missing.output
+    assert "r/screening: expected exports of a screening; found none." in empty.output
+    assert (
+        "r: expected a path within the folder; 'screening/titles.csv' leads out of it." in leading_out.output
+    )
+    assert {missing.exit_code, empty.exit_code, leading_out.exit_code} == {2}
+
+
+def test_two_tables_of_a_kind_in_the_folder_are_refused(there, build):
+    build.write(there / "r", build.study("a"))
+    (there / "r" / "screening").mkdir()
+    for name in ("a.csv", "b.csv"):
+        (there / "r" / "screening" / name).write_text("stage,decision,places\n", encoding="utf-8")
+
+    assert "expected one table of its kind; found a.csv and b.csv." in call("r").output
+
+
 def test_disagreements_are_written_for_a_person(there):
     call(*ALL, "--disagreements", "dis.csv")
 
