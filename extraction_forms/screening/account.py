@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from extraction_forms.agreement.unavailable import Unavailable
 from extraction_forms.references.reference import Reference, compose
 from extraction_forms.screening import listings as files
-from extraction_forms.screening.counting import Counts
+from extraction_forms.screening.counting import Counts, studies
 from extraction_forms.screening.deciding import alone, said_by_each
 from extraction_forms.screening.ending import OPEN, Ended
 from extraction_forms.screening.kinds import FULL, KINDS, SEARCH, STAGES, TITLE
@@ -41,6 +41,9 @@ def boxes(found: Counts) -> Iterator[str]:
     yield from _box(found, "screened", ("title_excluded", "title_undecided", "title_conflict"), "sought")
     yield from _box(found, "sought", ("not_retrieved", "awaiting"), "assessed")
     yield from _box(found, "assessed", ("full_excluded", "full_conflict"), "included_reports")
+    names = studies(found)
+    if names:
+        yield f"  included: filed under {len(names)} {'name of a study' if len(names) == 1 else 'names of studies'}"
     if not isinstance(found.n("reports_excluded"), Unavailable):
         for reason, n in found.reasons.items():
             yield f"  excluded: {reason}: {n}"

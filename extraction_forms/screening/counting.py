@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.agreement.unavailable import Unavailable
+from extraction_forms.references.reference import Reference
 from extraction_forms.screening.ending import ENDS, Ended, ended
 from extraction_forms.screening.kinds import FULL, KINDS, SEARCH, TITLE, known
 from extraction_forms.screening.listings import Listings
@@ -110,6 +111,23 @@ class Counts:
         """The reasons of the full texts that were excluded: the most frequent first."""
         times = Counter(one.reason for one in self.at("full_excluded"))
         return MappingProxyType(dict(sorted(times.items(), key=lambda each: (-each[1], each[0]))))
+
+
+def studies(found: Counts) -> tuple[str, ...]:
+    """The names of studies that the exports file the included reports under, each once; none unless all have one.
+
+    Names are labels such as `Okafor 2019`, which two studies may share: no number of the flow rests on them.
+    """
+    named = [
+        {study_of(one.reference) for one in each.publication.listings} - {""} for each in found.at("included")
+    ]
+    return tuple(sorted({min(names) for names in named})) if all(named) else ()
+
+
+def study_of(reference: Reference) -> str:
+    """The study that RevMan or Covidence filed a reference under; empty where none is named."""
+    column = (tag.value for tag in reference.more if tag.format == "covidence" and tag.tag == "study")
+    return reference.study or next(column, "")
 
 
 def lacks(listed: Listings, box: str) -> Unavailable | None:

@@ -115,7 +115,7 @@ class Told:
 
 
 def as_yaml(boxes: Numbers, told: Told) -> str:
-    """The flow and the excluded studies as they stand in review.yaml, with what is not settled as comments."""
+    """The flow and the excluded studies as they stand in review.yaml; rules and what is not settled as comments."""
     flow: dict[str, Writable] = {}
     for box, n in boxes.items():
         note = _note(box, told)
@@ -127,7 +127,7 @@ def as_yaml(boxes: Numbers, told: Told) -> str:
     parts: dict[str, Writable] = {"flow": flow}
     if told.excluded:
         parts["excluded_studies"] = {one.id: one.written(cited=told.cited) for one in told.excluded}
-    return "".join(f"# {line}\n" for line in _left_over(told.found)) + dump(parts)
+    return "".join(f"# {' '.join(line.split())}\n" for line in _left_over(told.found)) + dump(parts)
 
 
 def _with(n: int, note: str, box: str) -> str:
@@ -158,9 +158,10 @@ def _bare(file: str) -> str:
 
 
 def _left_over(found: Counts | None) -> Iterator[str]:
-    """What stands in no box of the flow."""
+    """The rules that the counts rest on, and what stands in no box of the flow."""
     if found is None:
         return
+    yield from (f"Counted by decisions; {line}." for line in found.rules.lines())
     for end in ("unscreened", *OPEN, "awaiting"):
         n = len(found.at(end))
         if n and not (end == "unscreened" and found.rules.unseen_by_automation):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from extraction_forms.errors import ImportFault, Place, Problem
 from extraction_forms.references.reading import Reading, Remark
@@ -15,7 +15,10 @@ from extraction_forms.references.reference import Reference
 from extraction_forms.references.screening import ASREVIEW, unread_words
 from extraction_forms.screening.kinds import FULL, KINDS, SEARCH, STAGES, kind_of
 
-COVIDENCE = "Covidence"
+COVIDENCE: Final = "Covidence's lists"
+"""Who decided what is told by a list: not one of the screeners."""
+
+NOBODY: Final = "somebody without a name"
 NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -136,7 +139,7 @@ def _claims(
         if known := words.get(word.casefold()):
             said.append((who, known))
         else:
-            text = f"{who or 'somebody'} said {word!r}, which is no decision that is known here (--word)"
+            text = f"{who or NOBODY} said {word!r}, which is no decision that is known here (--word)"
             unread.append(Remark(place, text))
     if reference.exclusion_reasons and not said and not unread and source.kind == FULL:
         said.append((PurePath(source.file).stem, "excluded"))
@@ -145,7 +148,7 @@ def _claims(
 
 def _screener(by: str, source: Source) -> str:
     """Who decided; ASReview does not say, so that whoever worked in one of its files is called by the file."""
-    return f"{ASREVIEW} ({PurePath(source.file).stem})" if by == ASREVIEW else by
+    return f"{ASREVIEW} ({PurePath(source.file).stem})" if by == ASREVIEW else by or NOBODY
 
 
 def screeners(found: Sequence[Listing], stage: str) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from typing import Final
 
 MAYBE: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "included": "maybe goes on like included; of a full text it leaves the report undecided",
-        "own": "maybe is a category of its own: alone it leaves a record undecided, beside another it is a conflict",
-        "left_out": "maybe is left out, as if nothing had been said",
+        "included": "goes on like included; of a full text it leaves the report undecided",
+        "own": "is a category of its own: alone it leaves a record undecided, beside another decision it is a conflict",
+        "left_out": "is left out, as if nothing had been said",
     }
 )
 """How a `maybe` may count."""
@@ -46,7 +46,7 @@ class Rules:
 
     def lines(self) -> Iterator[str]:
         """The rules in words."""
-        yield f"maybe: {MAYBE[self.maybe]}"
+        yield f"a maybe {MAYBE[self.maybe]}"
         if self.arbiter:
             yield f"where screeners differ, {self.arbiter} has the last word"
         if self.not_retrieved:

@@ -1,7 +1,7 @@
 """The account tells everything that was not simply counted, with its lines; of much of one thing the first few."""
 
 from extraction_forms.screening.account import boxes, lines
-from extraction_forms.screening.rules import Rules
+from extraction_forms.screening.rules import MAYBE, Rules
 from tests.extraction_forms.screening.exports import asreview, counted, covidence, rayyan, ris
 
 BOTH = {"Anna": "excluded", "Ben": "excluded"}
@@ -33,7 +33,22 @@ def test_what_is_included_is_told_where_nothing_before_it_can_be():
         "sought for retrieval: cannot be told: no file tells which records went on to full texts",
         "assessed: cannot be told: no file tells which full texts were excluded",
         "included: 1",
+        "  included: filed under 1 name of a study",
     ]
+
+
+def test_the_studies_that_included_reports_are_filed_under_are_told_where_all_have_one():
+    lists = {
+        "review_1_irrelevant_csv_1.csv": covidence([(5, "")]),
+        "review_1_excluded_csv_1.csv": covidence([(4, "")]),
+        "review_1_included_csv_1.csv": covidence([(0, ""), (1, "")]).replace("Lind 2016", "Okafor 2019"),
+    }
+
+    assert "  included: filed under 1 name of a study" in list(boxes(counted(lists)))
+    lists["review_1_included_csv_1.csv"] = lists["review_1_included_csv_1.csv"].replace(
+        ",Okafor 2019,", ",,", 1
+    )
+    assert not any("filed under" in line for line in boxes(counted(lists)))
 
 
 def test_what_does_not_fit_together_is_told_with_every_place():
@@ -104,7 +119,7 @@ def test_every_rule_is_shown():
     )
 
     assert list(rules.lines()) == [
-        "maybe: maybe is a category of its own: alone it leaves a record undecided, beside another it is a conflict",
+        f"a maybe {MAYBE['own']}",
         "where screeners differ, Anna has the last word",
         "not retrieved: Gone",
         "of several reasons the first of these counts: A; B",

@@ -105,7 +105,9 @@ def test_a_record_on_two_of_covidences_lists_is_a_contradiction():
         }
     )
 
-    assert [(one.end, one.why) for one in found.ended] == [("title_conflict", "Covidence said two things")]
+    assert [(one.end, one.why) for one in found.ended] == [
+        ("title_conflict", "Covidence's lists said two things")
+    ]
 
 
 def test_what_a_person_settled_holds_over_everything():

@@ -35,6 +35,7 @@ def test_the_flow_names_the_files_of_every_count_and_what_is_left_over():
     text = as_yaml(numbers(found), Told(found=found, excluded=excluded_reports(found)))
 
     assert text == (
+        "# Counted by decisions; a maybe goes on like included; of a full text it leaves the report undecided.\n"
         "# Beside the boxes below: 1 not screened yet.\n"
         "# Beside the boxes below: 1 in conflict at titles and abstracts.\n"
         "flow:\n"

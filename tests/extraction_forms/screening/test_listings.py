@@ -98,7 +98,16 @@ def test_an_empty_or_broken_note_of_rayyan_is_no_decision_and_is_told():
     found = listings([asked("titles.csv", text, kind="title")])
 
     assert found.listings[0].claims == ()
-    assert "somebody said '{Anna: Included}'" in found.remarks[0].text
+    assert "somebody without a name said '{Anna: Included}'" in found.remarks[0].text
+
+
+def test_a_screener_without_a_name_is_somebody():
+    text = rayyan([(0, {"": "included", "Ben": "excluded"})])
+
+    assert screeners(listings([asked("titles.csv", text)]).listings, "title") == (
+        "Ben",
+        "somebody without a name",
+    )
 
 
 def test_who_screened_is_told_stage_by_stage_and_covidence_is_nobody():

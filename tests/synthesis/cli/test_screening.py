@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from extraction_forms.screening.kinds import KINDS
+from extraction_forms.screening.rules import MAYBE
 from synthesis.cli.main import cli
 from synthesis.plan.reading import read_plan
 from tests.extraction_forms.screening.exports import covidence, rayyan, ris
@@ -98,7 +100,7 @@ def test_what_is_declared_is_followed_and_shown(there):
     )
 
     for line in (
-        "maybe: maybe is left out, as if nothing had been said",
+        "a maybe is left out, as if nothing had been said",
         "where screeners differ, Carla has the last word",
         "screened: 6 = 3 excluded + 3 sought for retrieval",
         "sought for retrieval: 3 = 1 not retrieved + 2 assessed",
@@ -336,3 +338,10 @@ def test_the_same_files_give_the_same_bytes_whatever_their_order(there):
 
     assert (there / "one.yaml").read_bytes() == (there / "two.yaml").read_bytes()
     assert (there / "one.csv").read_bytes() == (there / "two.csv").read_bytes()
+
+
+def test_every_kind_of_file_and_every_rule_can_be_named():
+    options = {one.name: one for one in cli.commands["screening"].params}
+
+    assert list(options["named"].type.types[0].choices) == list(KINDS)
+    assert list(options["maybe"].type.choices) == list(MAYBE)
