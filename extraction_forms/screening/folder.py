@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +11,7 @@ from extraction_forms.disk.safe_paths import inside
 from extraction_forms.errors import UsageError
 from extraction_forms.raw_csv import NoRow, csv_rows
 from extraction_forms.screening.open_points import COLUMNS
+from extraction_forms.screening.rules_file import FILE, Declared, read_rules
 
 NAME: Final = "screening"
 _TABLES: Final = (
@@ -25,9 +26,10 @@ _HEAD: Final = 2000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folder:
-    """What stands in the folder: exports in the order of their names, pairs settled, open points resolved."""
+    """What stands in the folder: exports in the order of their names, rules, pairs settled, open points resolved."""
 
     exports: tuple[Path, ...]
+    rules: Declared = field(default_factory=Declared)
     settled: Path | None = None
     resolved: Path | None = None
 
@@ -38,11 +40,16 @@ def folder_of(review: Path) -> Folder:
     Raises:
         UsageError: there is no such folder or nothing in it, a link leads out of the review, or there are two tables of
             one kind.
+        Rejected: every fault of its rules.
     """
     folder = review / NAME
     exports: list[Path] = []
     tables: dict[str, Path] = {}
+    rules: Path | None = None
     for path in _files(review, folder):
+        if path.name == FILE:
+            rules = path
+            continue
         columns = _columns(path)
         kind = next((name for name, own in _TABLES if own <= columns), "")
         if kind and kind in tables:
@@ -55,7 +62,10 @@ def folder_of(review: Path) -> Folder:
             exports.append(path)
     if not exports:
         raise UsageError(f"{folder}: expected exports of a screening; found none.")
-    return Folder(exports=tuple(exports), settled=tables.get("settled"), resolved=tables.get("resolved"))
+    names = [path.name for path in exports]
+    declared = read_rules(rules, f"{NAME}/{FILE}", names) if rules is not None else Declared()
+    settled, resolved = tables.get("settled"), tables.get("resolved")
+    return Folder(exports=tuple(exports), rules=declared, settled=settled, resolved=resolved)
 
 
 def _files(review: Path, folder: Path) -> Iterator[Path]:

@@ -91,12 +91,33 @@ def _named(asked: Asked) -> bool:
 
 
 def _of_folder(review: Path, asked: Asked) -> tuple[tuple[Path, ...], Asked]:
-    """The exports in the folder `screening` of a review, and its filled tables where no others are named."""
-    from extraction_forms.screening.folder import folder_of
+    """The exports in the folder `screening` of a review, read by its rules, with the tables that were filled.
+
+    What an option says goes before what stands in the folder.
+    """
+    from extraction_forms.screening.folder import NAME, folder_of
 
     own = folder_of(review)
-    settled, resolved = asked["settled"] or own.settled, asked["resolved"] or own.resolved
-    return own.exports, {**asked, "settled": settled, "resolved": resolved}
+    said, folder = own.rules, review / NAME
+    kinds = tuple((kind, folder / file) for file, kind in said.files)
+    searches = tuple((name, folder / file) for name, file in said.databases)
+    registers = tuple((name, folder / file) for name, file in said.registers)
+    named = {path for _, path in (*kinds, *searches, *registers)}
+    with_rules: Asked = {
+        **asked,
+        "named": kinds,
+        "searches": searches,
+        "registers": registers,
+        "maybe": asked["maybe"] or said.maybe,
+        "arbiter": asked["arbiter"] or said.arbiter,
+        "words": asked["words"] or said.words,
+        "reasons": asked["reasons"] or said.reasons,
+        "not_retrieved": asked["not_retrieved"] or said.not_retrieved,
+        "unseen_by_automation": asked["unseen_by_automation"] or said.unseen_by_automation,
+        "settled": asked["settled"] or own.settled,
+        "resolved": asked["resolved"] or own.resolved,
+    }
+    return tuple(path for path in own.exports if path not in named), with_rules
 
 
 def _read(
@@ -164,7 +185,7 @@ def _rules(asked: Asked, listed: Listings) -> Rules:
     table = asked["resolved"]
     places = [one.place for one in listed.listings]
     return Rules(
-        maybe=asked["maybe"],
+        maybe=asked["maybe"] or "included",
         arbiter=asked["arbiter"],
         resolved=resolved(text_of(table), table.as_posix(), places) if table else {},
         not_retrieved=asked["not_retrieved"],

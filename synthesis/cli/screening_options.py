@@ -21,7 +21,7 @@ class Read(TypedDict):
     named: tuple[tuple[str, Path], ...]
     searches: tuple[tuple[str, Path], ...]
     registers: tuple[tuple[str, Path], ...]
-    maybe: str
+    maybe: str | None
     arbiter: str
     words: tuple[tuple[str, str], ...]
     reasons: tuple[str, ...]
@@ -93,9 +93,7 @@ reading = _several(
     click.option(
         "--maybe",
         type=click.Choice(["included", "own", "left_out"]),
-        default="included",
-        show_default=True,
-        help="How a maybe counts.",
+        help="How a maybe counts [included].",
     ),
     click.option(
         "--arbiter", default="", metavar="NAME", help="Whose decision holds where screeners differ."

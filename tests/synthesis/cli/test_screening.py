@@ -235,6 +235,32 @@ def test_a_review_alone_has_its_folder_read_with_the_tables_that_were_filled(the
     assert again.output == shown.output.replace("r/review.yaml", "elsewhere/review.yaml")
 
 
+def test_the_rules_that_a_review_keeps_are_followed_and_an_option_goes_before_them(there, build):
+    build.write(there / "r", build.study("a"))
+    folder = there / "r" / "screening"
+    folder.mkdir()
+    for name in ("medline.ris", "embase.ris", "titles.csv"):
+        (there / name).rename(folder / name)
+    (there / "full_texts.csv").rename(folder / "articles.csv")
+    (folder / "rules.yaml").write_text(
+        "databases: {MEDLINE: medline.ris}\nregisters: {ICTRP: embase.ris}\nfiles: {articles.csv: full_text}\n"
+        "arbiter: Carla\nreasons: [Wrong population]\nnot_retrieved: [No full text]\n",
+        encoding="utf-8",
+    )
+
+    kept, otherwise = call("r"), call("r", "--arbiter", "Anna")
+
+    for line in (
+        "identified: 7 = 3 ICTRP + 4 MEDLINE",
+        "screening/articles.csv: decisions on full texts: 3 by Anna, Ben",
+        "where screeners differ, Carla has the last word",
+        "sought for retrieval: 3 = 1 not retrieved + 2 assessed",
+        "  excluded: Wrong population: 1",
+    ):
+        assert line in kept.output.splitlines()
+    assert "where screeners differ, Anna has the last word" in otherwise.output
+
+
 def test_nothing_outside_the_folder_of_a_review_is_read(there, build):
     build.write(there / "r", build.study("a"))
     folder = there / "r" / "screening"
