@@ -8,16 +8,19 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from extraction_forms.collector import paused
 from extraction_forms.compare.extracted import blinded
-from extraction_forms.errors import FormError, Problem, Rejected, ReviewError
+from extraction_forms.errors import FormError, ImportFault, Place, Problem, Rejected, ReviewError
 from extraction_forms.form import Form
 from extraction_forms.proposing import suggestions
 from extraction_forms.records import Record
 from extraction_forms.store.locked import lock_warnings
 from synthesis.output.output_folder import inputs
+
+if TYPE_CHECKING:
+    from synthesis.plan.plan import FlowPlan
 
 KEPT: Final = ".check.json"
 """Where the last report is kept in a review's folder; it may be deleted at any time."""
@@ -106,10 +109,41 @@ def _checked(review: Path) -> CheckReport:
             return replace(_faulty(error.problems, warnings), proposed=proposed)
     return CheckReport(
         proposed=proposed,
-        warnings=(*warnings, *analysis.warnings),
+        warnings=(*warnings, *analysis.warnings, *_of_screening(review, opened.plan.flow)),
         records=len(opened.evidence.records),
         studies=len(opened.evidence.studies),
     )
+
+
+def _of_screening(review: Path, flow: FlowPlan | None) -> Iterator[str]:
+    """Where the flow that is declared says something else than the screening that the review keeps."""
+    from extraction_forms.screening.flow import differences
+    from extraction_forms.screening.folder import NAME
+    from extraction_forms.screening.of_review import screening_of
+    from synthesis.plan.flow import declared
+
+    try:
+        found = screening_of(review)
+    except (Rejected, ImportFault) as error:
+        yield from (str(replace(problem, warning=True)) for problem in error.problems)
+        return
+    except ReviewError as error:
+        yield f"{NAME}: warning: {error}"
+        return
+    if found is not None and found.unsettled:
+        there = f"{found.unsettled} that are not (`synthesis screening REVIEW`)"
+        yield str(_warned(Place(file=NAME), "decisions", "decisions that are settled", there))
+    if found is None or flow is None:
+        return
+    for one in differences(found.numbers(), declared(flow)):
+        expected = f"{one.one}, as the decisions in {NAME}/ have it"
+        yield str(
+            _warned(flow.at(one.box.split(" ")[0]), f"Study flow > {one.box}", expected, str(one.other))
+        )
+
+
+def _warned(place: Place, where: str, expected: str, found: str) -> Problem:
+    return Problem(place=place, where=where, expected=expected, found=found, warning=True)
 
 
 def _proposed(review: Path, drafts: Iterable[tuple[Record, Form]]) -> Iterator[Proposed]:

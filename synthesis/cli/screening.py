@@ -124,51 +124,28 @@ def _read(
     paths: tuple[Path, ...], asked: Asked, within: Path | None
 ) -> tuple[PrismaText | None, Listings | None]:
     """Covidence's text of counts, if there is one, and the records of all other files, called as in the review."""
-    from extraction_forms.errors import UsageError
-    from extraction_forms.references.formats import read_file
-    from extraction_forms.screening import prisma_text
-    from extraction_forms.screening.listings import Asked as Named
+    from extraction_forms.screening.files import Wanted, read_files
     from extraction_forms.screening.listings import listings
 
-    printed: PrismaText | None = None
-    files: list[Named] = []
     wanted = [("", "", path, False) for path in paths]
     wanted += [(kind, "", path, False) for kind, path in asked["named"]]
     wanted += [("search", name, path, False) for name, path in asked["searches"]]
     wanted += [("search", name, path, True) for name, path in asked["registers"]]
-    for kind, name, path, register in wanted:
-        shown = (path if within is None else path.relative_to(within)).as_posix()
-        text = "" if kind else _text_of_counts(path)
-        if text and printed is not None:
-            raise UsageError(
-                f"FILE: expected one text of Covidence's counts; found {printed.file} and {path}."
-            )
-        if text:
-            printed = prisma_text.read(text, shown)
-            continue
-        reading = read_file(path, shown)
-        for line in reading.lines():
+    found = read_files(
+        Wanted(
+            path=path,
+            shown=(path if within is None else path.relative_to(within)).as_posix(),
+            kind=kind,
+            name=name,
+            register=register,
+        )
+        for kind, name, path, register in wanted
+    )
+    for one in found.files:
+        for line in one.reading.lines():
             click.echo(line)
-        files.append(Named(reading=reading, kind=kind, name=name, register=register))
-    if not files and printed is None:
-        raise UsageError("FILE: expected at least one file of records; found none.")
     words = {word.casefold(): decision for word, decision in asked["words"]}
-    return printed, listings(files, words) if files else None
-
-
-def _text_of_counts(path: Path) -> str:
-    """The text of a file that holds Covidence's counts; empty where it holds something else."""
-    from extraction_forms.errors import ImportFault
-    from extraction_forms.references.decoding import decoded
-    from extraction_forms.screening.prisma_text import is_one
-
-    try:
-        with path.open("rb") as file:
-            head = file.read(100_000)
-        text = decoded(head, path.as_posix()).text
-    except ImportFault:
-        return ""
-    return text if is_one(text) else ""
+    return found.printed, listings(found.files, words) if found.files else None
 
 
 def _rules(asked: Asked, listed: Listings) -> Rules:

@@ -261,6 +261,32 @@ def test_the_rules_that_a_review_keeps_are_followed_and_an_option_goes_before_th
     assert "where screeners differ, Anna has the last word" in otherwise.output
 
 
+def test_a_check_holds_the_declared_flow_against_the_screening_that_the_review_keeps(there, build):
+    flow = {"databases": {"PubMed": "7"}, "screened": "7", "excluded": "2"}
+    build.write(there / "r", build.study("a"), flow=flow)
+    without = CliRunner().invoke(cli, ["check", "r"], catch_exceptions=False)
+    folder = there / "r" / "screening"
+    folder.mkdir()
+    for name in ("medline.ris", "embase.ris", "titles.csv", "full_texts.csv"):
+        (there / name).rename(folder / name)
+
+    checked = CliRunner().invoke(cli, ["check", "r"], catch_exceptions=False)
+    (folder / "rules.yaml").write_text("arbiter: Dov\nmabye: own\n", encoding="utf-8")
+    faulty = CliRunner().invoke(cli, ["check", "r"], catch_exceptions=False)
+    (folder / "rules.yaml").unlink()
+    (folder / "articles.csv").write_text(rayyan(FULL), encoding="utf-8")
+    unknown = CliRunner().invoke(cli, ["check", "r"], catch_exceptions=False)
+
+    told = set(checked.output.splitlines()) - set(without.output.splitlines())
+    assert {line.partition("warning: ")[2] for line in told} == {
+        "decisions: expected decisions that are settled; found 1 that are not (`synthesis screening REVIEW`).",
+        "Study flow > screened: expected 6, as the decisions in screening/ have it; found 7.",
+    }
+    assert "r/screening/rules.yaml:2:1: warning: " in faulty.output
+    assert "r/screening/articles.csv: warning: screening: expected what is in the file" in unknown.output
+    assert {one.exit_code for one in (without, checked, faulty, unknown)} == {0}
+
+
 def test_nothing_outside_the_folder_of_a_review_is_read(there, build):
     build.write(there / "r", build.study("a"))
     folder = there / "r" / "screening"
