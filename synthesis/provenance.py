@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from extraction_forms.form import Form, Question
 from extraction_forms.records import Datum, Entry, Record
-from synthesis.overlap.listing import Listing
+from synthesis.overlap.csv_file import FILE as OVERLAP
 from synthesis.plan.plan import FindingsPlan, FlowPlan, Plan
 from synthesis.review import Review
 from synthesis.supplement import Provenance
@@ -68,25 +68,31 @@ def _assumed(plan: FindingsPlan) -> Iterator[Provenance]:
 
 
 def _of_overlap(review: Review) -> Iterator[Provenance]:
-    """Who includes whom, by the places that say so: a review of the plan, or a line of the table beside it."""
+    """Who includes whom: each review of the plan with all that it lists, and each line of the table beside it."""
     listings = review.overlap.listings if review.overlap is not None else ()
-    several: dict[str, list[Listing]] = {}
-    for one in listings:
-        several.setdefault(one.origin, []).append(one)
-    for origin, own in several.items():
-        first = own[0]
-        page = f"page {first.page}" if first.page else ""
-        studies = "; ".join(dict.fromkeys(one.study for one in own))
+    for declared in review.plan.overlap:
+        own = [one for one in listings if one.review == declared.id]
         yield Provenance(
-            origin=origin,
-            study="; ".join(dict.fromkeys(one.review for one in own)),
-            what="Overlap of reviews > included",
-            printed=studies,
-            record=first.place.file,
-            line=first.place.line,
-            place=", ".join(part for part in (first.source, page) if part),
-            quote=first.quote,
+            origin=declared.origin,
+            study="The plan",
+            what=f"Overlap of reviews > {declared.id}",
+            printed="; ".join(dict.fromkeys(one.study for one in own)),
+            record=declared.place.file,
+            line=declared.place.line,
+            place=declared.told_at,
         )
+    for one in listings:
+        if one.place.file == OVERLAP:
+            yield Provenance(
+                origin=one.origin,
+                study="The plan",
+                what=f"Overlap of reviews > {one.review} > {one.study}",
+                printed="included",
+                record=one.place.file,
+                line=one.place.line,
+                place=one.told_at,
+                quote=one.quote,
+            )
 
 
 def _declared(flow: FlowPlan | None) -> Iterator[Provenance]:

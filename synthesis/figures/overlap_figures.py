@@ -110,10 +110,8 @@ def _cell(
 
 def _where(one: Listing) -> Iterator[str]:
     """Where somebody lists a study."""
-    page = f"page {one.page}" if one.page else ""
-    place = ", ".join(part for part in (one.source, page) if part)
-    if place:
-        yield place
+    if one.told_at:
+        yield one.told_at
     if one.quote:
         yield f"“{one.quote}”"
 

@@ -82,9 +82,8 @@ def matrix_items(base: str, matrix: CitationMatrix) -> Iterator[Item]:
         yield f"{base}.in_reviews.{n}.n", quantity(len(studies), count(len(studies)), there)
     for review in matrix.reviews:
         own, alone = matrix.studies_of(review.id), only_here(matrix, review.id)
-        origins = [at for one in own for at in matrix.included[one.id, review.id].origins]
         at = review_key(base, matrix, review.id)
-        yield f"{at}.studies", quantity(len(own), count(len(own)), origins or there)
+        yield f"{at}.studies", quantity(len(own), count(len(own)), [review.origin])
         yield f"{at}.only_here", quantity(len(alone), count(len(alone)), there)
     for study in matrix.studies:
         reviews = matrix.reviews_of(study.id)

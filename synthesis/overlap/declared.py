@@ -51,7 +51,7 @@ def _of_plan(review: OverlapReview) -> Iterator[Listing]:
                 study=name,
                 outcome=outcome,
                 place=review.at(part),
-                origin=f"review.yaml#overlap/{review.id}",
+                origin=review.origin,
                 source=review.source,
                 page=review.page,
             )
@@ -117,7 +117,7 @@ def _review(one: OverlapReview, references: References) -> ListedReview:
         label=label,
         year=year_in_name(label) if year is None else year,
         searched=one.searched,
-        origin=f"review.yaml#overlap/{one.id}",
+        origin=one.origin,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extraction_forms.errors import Place
+from synthesis.plan.plan import listed_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,11 @@ class Listing:
     page: str = ""
     quote: str = ""
     barred: bool = False
+
+    @property
+    def told_at(self) -> str:
+        """Where the review lists the study: `Table 1, page 4`."""
+        return listed_at(self.source, self.page)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

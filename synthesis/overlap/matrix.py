@@ -106,8 +106,8 @@ class CitationMatrix:
 
     @property
     def origins(self) -> tuple[str, ...]:
-        """Where all that is included is told."""
-        return tuple(sorted({at for one in self.included.values() for at in one.origins}))
+        """Where the reviews are declared, each of which stands for its list as a whole."""
+        return tuple(one.origin for one in self.reviews if one.origin)
 
 
 def of_reviews(matrix: CitationMatrix, ids: Collection[str]) -> CitationMatrix:

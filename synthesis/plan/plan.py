@@ -410,10 +410,19 @@ class OverlapReview(Part):
     page: str
 
     @property
-    def named(self) -> tuple[str, ...]:
-        """Every study that it lists, each once."""
-        of_outcomes = (name for several in self.outcomes.values() for name in several)
-        return tuple(dict.fromkeys((*self.studies, *of_outcomes)))
+    def origin(self) -> str:
+        """What names it as the origin of a number."""
+        return f"review.yaml#overlap/{self.id}"
+
+    @property
+    def told_at(self) -> str:
+        """Where it lists its studies."""
+        return listed_at(self.source, self.page)
+
+
+def listed_at(source: str, page: str) -> str:
+    """A place in a source: `Table 1, page 4`."""
+    return ", ".join(part for part in (source, f"page {page}" if page else "") if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -156,11 +156,7 @@ def _reviews(found: Overlap, numbers: Numbers) -> Table:
 
 def _listed_at(found: Overlap, review: ListedReview) -> str:
     """Where a review lists its studies: each place once."""
-    places = (
-        ", ".join(part for part in (one.source, f"page {one.page}" if one.page else "") if part)
-        for one in found.listings
-        if one.review == review.id
-    )
+    places = (one.told_at for one in found.listings if one.review == review.id)
     return "; ".join(dict.fromkeys(filter(None, places)))
 
 
