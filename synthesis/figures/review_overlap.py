@@ -27,7 +27,7 @@ def citation_matrix(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] 
     if matrix is None or found is None:
         return NONE
     said = [
-        "Filled: the review includes the study. In reviews: how many include it.",
+        "Filled: the review includes the study. In reviews: how many of all reviews include it.",
         *_barred(matrix),
         *_of(analysis, outcome),
     ]
