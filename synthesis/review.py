@@ -178,7 +178,7 @@ def look_at(path: Path | str, without: Collection[str] = ()) -> Looked:
     problems += code_faults(plan, forms, _named_codes(vocabulary, None if faults else evidence, without))
     if vocabulary is not None:
         problems += _of_no_synthesis(loaded, forms, plan, vocabulary)
-        problems += overlap_faults(plan, listings, vocabulary.outcomes)
+        problems += overlap_faults(plan, listed, vocabulary.outcomes)
     problems += _citation_faults(path, named, references)
     if evidence is not None and not faults:
         problems += [*_empty(evidence), *_circles(evidence)]

@@ -58,15 +58,17 @@ def read_listed(review: Path, reviews: Mapping[str, str], problems: list[Problem
         sheet = _sheet(text, problems)
     except (OSError, UnicodeDecodeError) as error:
         problems.append(_problem(0, "a readable table in UTF-8", str(error)))
-        return Listed()
+        return Listed(whole=False)
     if sheet is None:
-        return Listed()
+        return Listed(whole=False)
+    before = len(problems)
     known = {plain_word(label): name for name, label in reviews.items()} | {
         plain_word(name): name for name in reviews
     }
     read = _list if "review" in sheet.names else _matrix
     listings = tuple(read(sheet, known, problems))
-    return Listed(listings=listings, facts=tuple(_facts(sheet, problems)))
+    facts = tuple(_facts(sheet, problems))
+    return Listed(listings=listings, facts=facts, whole=len(problems) == before)
 
 
 def _sheet(text: str, problems: list[Problem]) -> _Sheet | None:

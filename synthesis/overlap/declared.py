@@ -68,11 +68,12 @@ def overlap_citations(plan: Plan, listings: Iterable[Listing], references: Refer
             yield Citation(key=one.study, place=one.place, where=f"{SECTION} > {one.review}")
 
 
-def overlap_faults(plan: Plan, listings: Sequence[Listing], outcomes: Collection[str]) -> Iterator[Problem]:
+def overlap_faults(plan: Plan, listed: Listed, outcomes: Collection[str]) -> Iterator[Problem]:
     """What cannot be: a review that lists nothing, an outcome that there is not, what is listed twice."""
+    listings = all_listings(plan, listed)
     with_studies = {one.review for one in listings if not one.barred}
     for review in plan.overlap:
-        if review.id not in with_studies:
+        if listed.whole and review.id not in with_studies:
             expected = f"the primary studies of the review, here or in {FILE}"
             yield _problem(review.place, f"{SECTION} > {review.id}", expected, "none")
         if review.searched is not None and review.year is not None and review.searched > review.year:

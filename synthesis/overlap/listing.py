@@ -41,7 +41,8 @@ class StudyFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """All that is listed, in its order, and what is told of the studies, by name."""
+    """All that is listed, in its order, and what is told of the studies, by name; `whole` unless a fault hid some."""
 
     listings: tuple[Listing, ...] = ()
     facts: tuple[StudyFacts, ...] = ()
+    whole: bool = True

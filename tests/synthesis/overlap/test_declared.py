@@ -178,6 +178,12 @@ def test_a_table_that_cannot_be_read_is_refused_by_its_line(build, tmp_path, csv
         assert said in refused(build, tmp_path, TWO, csv)
 
 
+def test_a_row_that_cannot_be_read_does_not_make_faults_of_reviews_whose_studies_it_hides(build, tmp_path):
+    told = refused(build, tmp_path, {"wu_2020": {"label": "Wu 2020"}}, "review,study\nwu_2020\n")
+
+    assert told == "overlap.csv:2: expected 2 cells, as in the head; found 1."
+
+
 def test_a_table_that_is_no_text_is_refused_in_words(build, tmp_path):
     folder = build.write(tmp_path / "r", build.study("a"), overlap={"b": {"studies": ["X 2001"]}})
     (folder / "overlap.csv").write_bytes(b"\xff\xfe\x00")
