@@ -63,6 +63,12 @@ PLANTS = [
         "synthesis.render.xlsx",
         "synthesis.render.csv -> synthesis.render.xlsx",
     ),
+    (
+        "importers",
+        "extraction_forms/exchange/srdr/source.py",
+        "extraction_forms.exchange.revman.source",
+        "extraction_forms.exchange.srdr.source ->",
+    ),
     ("siblings", "synthesis/numbers.py", "synthesis.models.fit", "No cycles are allowed in synthesis."),
     ("arithmetic", "synthesis/tables/table.py", "numpy", "synthesis.tables.table -> numpy"),
     ("arithmetic", "extraction_forms/studies.py", "pandas", "extraction_forms.studies -> pandas"),

@@ -24,19 +24,28 @@ def open_workbook(path: Path, shown: str = "") -> Workbook:
             other files, or XML that no spreadsheet writes.
     """
     file = shown or path.name
+    return read_workbook(read_bytes(path, file), file)
+
+
+def read_bytes(path: Path, shown: str = "") -> bytes:
+    """The bytes of a file, of one that is too large only so many that it is told; `shown` is the name in its fault.
+
+    Raises:
+        ImportFault: the file cannot be read.
+    """
     try:
         with path.open("rb") as stream:
-            data = stream.read(MAX_FILE + 1)
+            return stream.read(MAX_FILE + 1)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
+        place = Place(file=shown or path.name)
         raise ImportFault(
-            [Problem(place=Place(file=file), where="", expected="a readable file", found=reason)]
+            [Problem(place=place, where="", expected="a readable file", found=reason)]
         ) from None
-    return read_workbook(data, file)
 
 
-def read_workbook(data: bytes, file: str) -> Workbook:
-    """The sheets of a workbook given as bytes; `file` is the name its faults carry.
+def read_workbook(data: bytes, file: str, *, comments: bool = False) -> Workbook:
+    """The sheets of a workbook given as bytes, with their comments if asked; `file` is the name its faults carry.
 
     Raises:
         ImportFault: as for `open_workbook`.
@@ -45,7 +54,7 @@ def read_workbook(data: bytes, file: str) -> Workbook:
         _check_start(data)
         archive = open_zip(data)
         _check_parts(archive)
-        return _workbook(archive, file)
+        return _workbook(archive, file, comments=comments)
     except UnsafeZip as fault:
         place = Place(file=file)
         raise ImportFault(
@@ -82,7 +91,7 @@ def _check_parts(archive: SafeZip) -> None:
         raise UnsafeZip("a workbook by itself", "links to other files", hint)
 
 
-def _workbook(archive: SafeZip, file: str) -> Workbook:
+def _workbook(archive: SafeZip, file: str, *, comments: bool) -> Workbook:
     main = parts.main_part(archive)
     book = parts.book(archive, main)
     strings = parts.shared_strings(archive, book.target("sharedStrings"))
@@ -93,7 +102,10 @@ def _workbook(archive: SafeZip, file: str) -> Workbook:
         if target not in archive.names:
             _no_part(name)
         rows, merged = parts.sheet_cells(archive, target, reading)
-        sheets.append(Sheet(name=name, hidden=hidden, rows=rows, merged=merged))
+        noted = parts.sheet_comments(archive, target) if comments else {}
+        sheets.append(
+            Sheet(name=name, hidden=hidden, rows=rows, merged=merged, comments=MappingProxyType(noted))
+        )
     return Workbook(file=file, sheets=tuple(sheets), names=MappingProxyType(dict(book.names)))
 
 

@@ -217,6 +217,20 @@ def sheet_cells(
     return ordered, tuple(merged)
 
 
+def sheet_comments(archive: SafeZip, member: str) -> Mapping[tuple[int, int], str]:
+    """The comments of a sheet's cells by row and column; a comment on no cell is left out."""
+    _, by_kind = _relations(archive, member)
+    comments = by_kind.get("comments", "")
+    found: dict[tuple[int, int], str] = {}
+    if comments not in archive.names:
+        return found
+    for element in _elements(archive, comments, frozenset({"comment"})):
+        told = next((child for child in element if _local(child.tag) == "text"), None)
+        if element.get("ref") and told is not None:
+            found[_coordinate(element.get("ref", ""), 0, 0)] = _text(told)
+    return found
+
+
 def _whole(text: str, otherwise: int) -> int:
     if not text:
         return otherwise

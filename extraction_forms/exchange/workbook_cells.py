@@ -34,12 +34,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A sheet of a workbook: its rows from the top, each with the cells that hold something, from the left."""
+    """A sheet of a workbook: its rows from the top, each with the cells that hold something, from the left.
+
+    `comments` holds what is noted on cells by row and column, where it was asked for.
+    """
 
     name: str
     hidden: bool = False
     rows: tuple[tuple[Cell, ...], ...] = ()
     merged: tuple[str, ...] = ()
+    comments: Mapping[tuple[int, int], str] = field(default_factory=lambda: MappingProxyType({}))
     _cells: Mapping[tuple[int, int], Cell] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -120,6 +120,38 @@ def covidence(file: Path, review: Path, mapping: Path | None) -> None:
         _tell(review, found, write_all(review, found.files))
 
 
+@import_records.command()
+@click.argument("workbook", type=FILE)
+@review_argument
+@click.option(
+    "--map", "mapping", type=FILE, help="What the workbook does not say: polarities, designs, arms."
+)
+def srdr(workbook: Path, review: Path, mapping: Path | None) -> None:
+    """Records, outcomes and a form from an SRDR+ WORKBOOK (.xlsx) into REVIEW: one record of each extraction.
+
+    Nothing is written unless every row of every sheet can be accounted for.
+    """
+    from extraction_forms.exchange.safe_xlsx import read_bytes
+    from extraction_forms.exchange.srdr import book, reading
+    from extraction_forms.exchange.srdr.study_form import NAME
+
+    _must_be_there(review, {"WORKBOOK": workbook, **({"--map": mapping} if mapping else {})})
+    with _faults_named_from(review, workbook, *([mapping] if mapping else [])):
+        found = reading.imported(book.read(read_bytes(workbook), workbook.name), mapping)
+        _propose(review, found, NAME, mapping)
+
+
+def _propose(review: Path, found: Import, form: str, mapping: Path | None) -> None:
+    """Write an import that brings a form and a plan, which stay as they are where they are there already."""
+    from extraction_forms.exchange.import_files import keeping, write_all
+    from extraction_forms.exchange.proposed_review import fitting
+
+    fitted = fitting(found, review, form)
+    if mapping:
+        fitted = keeping(fitted, mapping, review)
+    _tell(review, fitted, write_all(review, fitted.files))
+
+
 def _from_revman(file: Path, review: Path, mapping: Path | None, read: Callable[[], Review]) -> None:
     """Take in what RevMan wrote, and tell how its pooled results compare."""
     from extraction_forms.exchange.import_files import keeping, write_all

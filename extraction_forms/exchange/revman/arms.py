@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from extraction_forms.exchange.revman.declared import Declared
+from extraction_forms.exchange.declared import Declared
 from extraction_forms.exchange.revman.gathering import Found
 from extraction_forms.exchange.revman.source import Analysis
 from extraction_forms.exchange.slugs import LONGEST, slug

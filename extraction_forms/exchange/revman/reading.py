@@ -8,19 +8,18 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from extraction_forms.checking import check_plain, check_record
-from extraction_forms.errors import ImportFault, Place, Problem, Rejected
+from extraction_forms.errors import ImportFault, Place, Problem
+from extraction_forms.exchange import proposed_review
 from extraction_forms.exchange.account import Account, Remark, Tally
+from extraction_forms.exchange.declared import Declared, read_declared
 from extraction_forms.exchange.import_files import OUTCOMES_FILE, Import
+from extraction_forms.exchange.named_outcomes import outcome_faults
 from extraction_forms.exchange.revman import plan, study_form
 from extraction_forms.exchange.revman.arms import labels
-from extraction_forms.exchange.revman.declared import Declared, read_declared
 from extraction_forms.exchange.revman.gathering import Found, Gathered, gather, numbers_of
 from extraction_forms.exchange.revman.records import Making, study_record
 from extraction_forms.exchange.revman.source import Analysis, Review, Study
 from extraction_forms.exchange.revman.vocabulary import vocabulary
-from extraction_forms.form_library import library, read_form
-from extraction_forms.yaml_text import parse
 from extraction_forms.yaml_write import dump
 
 _COUNTS: Final = ("n", "events", "total")
@@ -41,7 +40,9 @@ def imported(review: Review, mapping: Path | None) -> Imported:
         Rejected: the mapping is not the YAML that forms are written in.
         ImportFault: with every fault of either file; then there is nothing to write.
     """
-    declared = read_declared(mapping, _arm_labels(review), (one.name for one in review.analyses))
+    declared = read_declared(
+        mapping, _arm_labels(review), (one.name for one in review.analyses), extractor="revman"
+    )
     gathered = gather(review)
     stray = (*_repeated(review), *_unknown_judged(review))
     if gathered.problems or stray:
@@ -55,7 +56,7 @@ def imported(review: Review, mapping: Path | None) -> Imported:
         bias=MappingProxyType(study_form.bias_fields(review)),
     )
     files = {study_form.FILE: form_text, OUTCOMES_FILE: dump(vocabulary(gathered.outcomes, declared))}
-    problems: list[Problem] = list(_outcome_faults(files[OUTCOMES_FILE], mapping))
+    problems: list[Problem] = list(outcome_faults(files[OUTCOMES_FILE], mapping.name if mapping else ""))
     for name, study in gathered.studies.items():
         path = f"records/{name}/{declared.extractor}.yaml"
         results = gathered.results[name]
@@ -76,24 +77,7 @@ def fitting(found: Import, review: Path) -> Import:
     Raises:
         ImportFault: the review's form says something else than the import's.
     """
-    form = review / study_form.FILE
-    if form.is_file() and form.read_bytes() != found.files[study_form.FILE].encode("utf-8"):
-        problem = Problem(
-            place=Place(file=study_form.FILE),
-            where="",
-            expected="the form that the import writes, or none",
-            found="another",
-            hint="Move it away to import the file again.",
-        )
-        raise ImportFault([problem])
-    there = review / plan.FILE
-    if not there.exists() or there.read_bytes() == found.files[plan.FILE].encode("utf-8"):
-        return found
-    text = f"it stays as it is; the import would have written one with the form {study_form.NAME}@1.0.0"
-    told = Remark(place=Place(file=plan.FILE), text=text)
-    account = replace(found.account, remarks=(*found.account.remarks, told))
-    kept = {name: text for name, text in found.files.items() if name != plan.FILE}
-    return Import(files=MappingProxyType(kept), account=account)
+    return proposed_review.fitting(found, review, study_form.NAME)
 
 
 def _arm_labels(review: Review) -> tuple[str, ...]:
@@ -142,22 +126,13 @@ def _record_faults(
 ) -> Iterator[Problem]:
     """What the form finds wrong with a record, told at the row that it is about."""
     places = {one.id: one.row.place for one in results}
-    try:
-        check_record(making.form, parse(text, path), path, "")
-    except Rejected as rejected:
-        for problem in rejected.problems:
-            parts = problem.where.replace(",", " >").split(" > ")
-            place = next((places[part] for part in parts if part in places), study.place)
-            yield replace(problem, place=place, where=f"{study.name} > {problem.where}")
 
+    def told(problem: Problem) -> Problem:
+        parts = problem.where.replace(",", " >").split(" > ")
+        place = next((places[part] for part in parts if part in places), study.place)
+        return replace(problem, place=place, where=f"{study.name} > {problem.where}")
 
-def _outcome_faults(text: str, mapping: Path | None) -> Iterator[Problem]:
-    """What the form of the vocabulary finds wrong, which only the mapping can have brought in."""
-    try:
-        check_plain(read_form(library()["outcomes"]), parse(text, OUTCOMES_FILE), OUTCOMES_FILE)
-    except Rejected as rejected:
-        place = Place(file=mapping.name if mapping else OUTCOMES_FILE)
-        yield from (replace(problem, place=place) for problem in rejected.problems)
+    return proposed_review.record_faults(making.form, text, path, told)
 
 
 def _account(review: Review, gathered: Gathered, declared: Declared) -> Account:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.exchange.declared import Declared
 from extraction_forms.exchange.record_head import record_head
 from extraction_forms.exchange.revman.arms import arm_entries, arms_of, contrast_entries
-from extraction_forms.exchange.revman.declared import Declared
 from extraction_forms.exchange.revman.gathering import Found
 from extraction_forms.exchange.revman.results import result
 from extraction_forms.exchange.revman.source import BiasItem, Source, Study

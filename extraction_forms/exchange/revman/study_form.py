@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from extraction_forms.exchange.grown_form import Block, Head, free_name, grown
 from extraction_forms.exchange.revman.gathering import ALL
 from extraction_forms.exchange.revman.measures import VERDICTS
 from extraction_forms.exchange.revman.source import Analysis, BiasItem, Review
 from extraction_forms.exchange.slugs import slug
 from extraction_forms.form import Form
-from extraction_forms.form_definition import define
-from extraction_forms.form_library import library, read_form
-from extraction_forms.yaml_text import Plain, parse, plain
-from extraction_forms.yaml_write import dump
+from extraction_forms.yaml_text import Plain
 
 NAME: Final = "revman_study"
 FILE: Final = f"forms/{NAME}.yaml"
-_BASE: Final = "controlled_study"
-_LONGEST: Final = 60
-_COUNTS: Final = frozenset({"n", "events", "total"})
-
-Block = dict[str, Plain]
 
 
 def study_form(review: Review, *, fractions: bool) -> tuple[Form, str]:
@@ -28,38 +21,27 @@ def study_form(review: Review, *, fractions: bool) -> tuple[Form, str]:
 
     Every analysis is a question of a result: in which of its subgroups the result stands.
     """
-    written: Block = _block(plain(read_form(library()[_BASE]).written))
-    written["id"], written["version"] = NAME, "1.0.0"
-    written["title"] = "Study of a review made with RevMan"
-    written["about"] = (
-        f"The form {_BASE} of the library, with what {review.file} says of its studies, and with its analyses."
+    head = Head(
+        id=NAME,
+        title="Study of a review made with RevMan",
+        about=(
+            f"The form controlled_study of the library, with what {review.file} says of its studies, and with"
+            " its analyses."
+        ),
     )
-    sections = {str(one["id"]): one for one in map(_block, _list(written["sections"]))}
-    _list(sections["characteristics"]["fields"]).extend(
-        [
-            *(_fact(name, field) for name, field in fact_fields(review).items()),
-            *(_item(at, i) for at, i in bias_fields(review).items()),
-        ]
-    )
-    _list(sections["results"]["fields"]).extend(_analysis(one) for one in review.analyses if one.rows)
-    if fractions:
-        for asked in map(_block, _list(sections["results"]["unit_fields"])):
-            if asked["id"] in _COUNTS:
-                asked["type"] = "number"
-    text = dump(written)
-    return define(parse(text, FILE)), text
+    facts = [_fact(name, field) for name, field in fact_fields(review).items()]
+    asked = {
+        "characteristics": [*facts, *(_item(at, item) for at, item in bias_fields(review).items())],
+        "results": [_analysis(one) for one in review.analyses if one.rows],
+    }
+    return grown(head, asked, fractions=fractions)
 
 
 def fact_fields(review: Review) -> dict[str, str]:
     """What the tables of characteristics hold (`methods`), each with the id of its question (`char_methods`)."""
     found: dict[str, str] = {}
     for name in dict.fromkeys(name for study in review.studies for name in study.facts):
-        base = f"char_{slug(name)}"[:_LONGEST].rstrip("_")
-        field, again = base, 1
-        while field in found.values():
-            again += 1
-            field = f"{base}_{again}"
-        found[name] = field
+        found[name] = free_name(f"char_{slug(name)}", set(found.values()))
     return found
 
 
@@ -101,15 +83,3 @@ def _analysis(analysis: Analysis) -> Block:
         "help": f"Set where this analysis has the result, and in which subgroup. {where}".strip(),
         "choices": choices,
     }
-
-
-def _block(found: Plain) -> Block:
-    if not isinstance(found, dict):
-        raise TypeError(f"expected a block; found {type(found).__name__}")
-    return found
-
-
-def _list(found: Plain) -> list[Plain]:
-    if not isinstance(found, list):
-        raise TypeError(f"expected a list; found {type(found).__name__}")
-    return found

@@ -1,33 +1,19 @@
-"""The outcomes of a file of RevMan as a review's vocabulary; which way is better stands there only if declared."""
+"""The outcomes of a file of RevMan, each with what may tell which way is better."""
 
 from __future__ import annotations
 
-from extraction_forms.exchange.revman.declared import Declared
+from extraction_forms.exchange.declared import Declared
+from extraction_forms.exchange.named_outcomes import NamedOutcome
+from extraction_forms.exchange.named_outcomes import vocabulary as vocabulary_of
 from extraction_forms.exchange.revman.gathering import Outcome
-from extraction_forms.exchange.slugs import slug
 from extraction_forms.yaml_write import Writable
 
 
 def vocabulary(outcomes: tuple[Outcome, ...], declared: Declared) -> Writable:
     """The review's `outcomes.yaml`: domains as declared, and every outcome by its id."""
-    domains = dict.fromkeys(
-        domain for one in outcomes if (domain := declared.outcome(one.name).get("domain", ""))
+    return vocabulary_of(
+        (NamedOutcome(id=one.id, name=one.name, why=_why(one)) for one in outcomes), declared
     )
-    entries: list[Writable] = [_entry(one, declared) for one in outcomes]
-    found: dict[str, Writable] = {}
-    if domains:
-        found["domains"] = [{"id": slug(label), "label": label} for label in domains]
-    return {**found, "outcomes": entries}
-
-
-def _entry(outcome: Outcome, declared: Declared) -> Writable:
-    own = declared.outcome(outcome.name)
-    entry: dict[str, Writable] = {"id": outcome.id, "label": outcome.name}
-    if own.get("domain"):
-        entry["domain"] = slug(own["domain"])
-    entry |= {name: own[name] for name in ("construct", "instrument", "polarity_source") if own.get(name)}
-    entry["polarity"] = own.get("polarity") or {"missing": "unclear", "note": _why(outcome)}
-    return entry
 
 
 def _why(outcome: Outcome) -> str:

@@ -275,3 +275,10 @@ def test_a_workbook_saved_by_another_library_reads_the_same():
 @pytest.mark.parametrize(("number", "name"), [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA")])
 def test_columns_are_lettered_as_spreadsheets_do(number, name):
     assert letters(number) == name
+
+
+def test_comments_come_with_their_cells_where_they_are_asked_for():
+    data = book(lambda _, sheet: (sheet.write_string(1, 2, "n"), sheet.write_comment(1, 2, "how\nmany")))
+
+    assert dict(read_workbook(data, "a", comments=True).sheets[0].comments) == {(2, 3): "how\nmany"}
+    assert dict(read_workbook(data, "a").sheets[0].comments) == {}

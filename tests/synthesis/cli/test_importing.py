@@ -8,6 +8,7 @@ import pytest
 from extraction_forms.disk import journal
 from extraction_forms.yaml_text import parse, plain
 from tests.extraction_forms.exchange.revman import packages, rm5_files
+from tests.extraction_forms.exchange.srdr import workbooks
 
 INVENTED = runpy.run_path(str(Path(__file__).parents[2] / "extraction_forms/exchange/test_metapsy.py"))
 
@@ -364,7 +365,7 @@ def fences(language):
 @pytest.fixture
 def covidence(desk):
     """The example of the documentation: an export, its mapping, and the outcomes of the review."""
-    (table,), (_, mapping, outcomes) = fences("csv"), fences("yaml")
+    (table,), (_, mapping, outcomes) = fences("csv"), fences("yaml")[:3]
     (desk / "sleep").mkdir()
     (desk / "review_1_20260102030405.csv").write_text(table, "utf-8")
     (desk / "covidence.yaml").write_text(mapping, "utf-8")
@@ -414,3 +415,44 @@ def test_the_example_of_a_mapping_for_revman_is_read(call, desk):
     assert shown.exit_code == 0, shown.stderr
     assert (desk / "walking/import.yaml").read_text("utf-8") == fences("yaml")[0]
     assert call("check", "walking").exit_code == 0
+
+
+@pytest.fixture
+def srdr(desk):
+    (desk / "walk.xlsx").write_bytes(workbooks.walking())
+    (desk / "walking").mkdir()
+    return desk
+
+
+def test_a_workbook_of_srdr_becomes_a_review_that_opens_and_keeps_its_mapping(call, srdr):
+    mapping = fences("yaml")[3].replace('set_aside: {"13": made for training}', "set_aside: {}")
+    (srdr / "map.yaml").write_text(mapping, "utf-8")
+
+    shown = call("import", "srdr", "walk.xlsx", "walking", "--map", "map.yaml")
+
+    assert shown.exit_code == 0, shown.stderr
+    assert "walking: 5 files, 5 changed." in shown.stdout
+    assert (srdr / "walking/records/okafor_2019a/anna.yaml").is_file()
+    assert "no faults" in call("check", "walking").stdout
+    assert ", 0 changed." in call("import", "srdr", "walk.xlsx", "walking", "--map", "map.yaml").stdout
+
+
+def test_a_faulty_workbook_of_srdr_leaves_the_review_as_it_was(call, srdr, snapshot):
+    call("import", "srdr", "walk.xlsx", "walking")
+    before = snapshot(srdr / "walking")
+    (srdr / "walk.xlsx").write_bytes(workbooks.walking(numbers=("65", "abc", "4.4", "73", "13.9", "4.6")))
+
+    shown = call("import", "srdr", "walk.xlsx", "walking")
+
+    assert (shown.exit_code, snapshot(srdr / "walking")) == (1, before)
+    assert shown.stderr.startswith("walk.xlsx:2:23: sheet Continuous - Desc. Statistics, row 2 > Results")
+
+
+def test_a_form_that_somebody_changed_stops_an_import_from_srdr(call, srdr):
+    (srdr / "walking/forms").mkdir()
+    (srdr / "walking/forms/srdr_study.yaml").write_text("id: srdr_study\n", "utf-8")
+
+    shown = call("import", "srdr", "walk.xlsx", "walking")
+
+    assert shown.exit_code == 1
+    assert "expected the form that the import writes, or none; found another" in shown.stderr
