@@ -49,6 +49,11 @@ class Line:
         return self.place._replace(column=column)
 
     @property
+    def evidence(self) -> dict[str, str]:
+        """The line as evidence names it."""
+        return {"locator": f"sheet {self.sheet}", "row": str(self.number)}
+
+    @property
     def where(self) -> str:
         """The line as a person finds it."""
         return f"sheet {self.sheet}, row {self.number}"

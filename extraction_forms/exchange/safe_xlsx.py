@@ -27,15 +27,15 @@ def open_workbook(path: Path, shown: str = "") -> Workbook:
     return read_workbook(read_bytes(path, file), file)
 
 
-def read_bytes(path: Path, shown: str = "") -> bytes:
-    """The bytes of a file, of one that is too large only so many that it is told; `shown` is the name in its fault.
+def read_bytes(path: Path, shown: str = "", *, most: int = MAX_FILE) -> bytes:
+    """The bytes of a file, of one beyond `most` only so many that it is told; `shown` is the name in its fault.
 
     Raises:
         ImportFault: the file cannot be read.
     """
     try:
         with path.open("rb") as stream:
-            return stream.read(MAX_FILE + 1)
+            return stream.read(most + 1)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         place = Place(file=shown or path.name)

@@ -46,6 +46,11 @@ def body(name: str) -> str:
     return f"{{{name}}}" if ", " in name else name
 
 
+def names_a_body(text: str) -> bool:
+    """Whether a text without a comma has a word that groups are called by: a team, a university, a committee."""
+    return _OF_BODIES.search(text) is not None
+
+
 def is_person(author: str) -> bool:
     """Whether an author has a given name: everything else may be a body."""
     return bool(parted(author).given)

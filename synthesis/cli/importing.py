@@ -141,6 +141,30 @@ def srdr(workbook: Path, review: Path, mapping: Path | None) -> None:
         _propose(review, found, NAME, mapping)
 
 
+@import_records.command()
+@click.argument("file", type=FILE)
+@review_argument
+@click.option("--map", "mapping", type=FILE, help="What the file does not say: polarities, designs, arms.")
+@click.option("--outcomes", type=FILE, help="The workbook of outcomes (.xlsx).")
+def eppi(file: Path, review: Path, mapping: Path | None, outcomes: Path | None) -> None:
+    """Records, outcomes and a form from an EPPI-Reviewer report FILE (.json) into REVIEW: a record of each reference.
+
+    Nothing is written unless every reference, code and outcome can be accounted for.
+    """
+    from extraction_forms.exchange.eppi import coding_file, outcomes_book, reading
+    from extraction_forms.exchange.eppi.study_form import NAME
+    from extraction_forms.exchange.json_nodes import LARGEST
+    from extraction_forms.exchange.safe_xlsx import read_bytes
+
+    given = {"--map": mapping, "--outcomes": outcomes}
+    chosen = {name: path for name, path in given.items() if path}
+    _must_be_there(review, {"FILE": file, **chosen})
+    with _faults_named_from(review, file, *chosen.values()):
+        export = coding_file.read(read_bytes(file, most=LARGEST), file.name)
+        sheet = outcomes_book.read(read_bytes(outcomes), outcomes.name, export.items) if outcomes else ()
+        _propose(review, reading.imported(export, sheet, mapping), NAME, mapping)
+
+
 def _propose(review: Path, found: Import, form: str, mapping: Path | None) -> None:
     """Write an import that brings a form and a plan, which stay as they are where they are there already."""
     from extraction_forms.exchange.import_files import keeping, write_all

@@ -112,7 +112,7 @@ def _listed(
         entries = list(_entries(listing, line))
         if of_arms:
             for parts in entries:
-                gathered.arms_of(extraction).add(parts[0], parts[1], line)
+                gathered.arms_of(extraction).add(parts[0], parts[1], line.evidence)
         elif entries and asked is not None:
             found.add(asked)
             text = "\n".join("; ".join(part for part in parts if part) for parts in entries)
@@ -171,8 +171,7 @@ def _chosen(text: str, offered: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 def _printed(text: str, line: Line, column: str) -> dict[str, Writable]:
-    where = {"locator": f"sheet {line.sheet}", "row": str(line.number)}
-    return {"printed": text, "evidence": {**where, **({"column": column} if column else {})}}
+    return {"printed": text, "evidence": {**line.evidence, **({"column": column} if column else {})}}
 
 
 @dataclass(slots=True)
@@ -265,7 +264,9 @@ class _Section:
             arms = self.gathered.arms_of(extraction)
             if not arms.named(name):
                 return f"{name or 'a row without a name'}: no arm of extraction {extraction}"
-            self.found.arms.setdefault((extraction, arms.add(name, described, line).id), {}).update(answers)
+            self.found.arms.setdefault((extraction, arms.add(name, described, line.evidence).id), {}).update(
+                answers
+            )
         elif self.into == "results":
             results = self.gathered.results.get(extraction, ())
             if not any((one.key.outcome, one.key.description) == entry for one in results):
@@ -302,6 +303,6 @@ class _Section:
         if not asked.codes:
             return _printed(text, line, column)
         notes = "; ".join(f"{word}: {note}" for word, note in chosen if note)
-        evidence = {"locator": f"sheet {line.sheet}", "row": str(line.number), "column": column}
+        evidence = {**line.evidence, "column": column}
         codes = ", ".join(asked.codes[word] for word, _ in chosen)
         return {"code": codes, "evidence": evidence, **({"note": notes} if notes else {})}

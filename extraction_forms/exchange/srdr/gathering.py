@@ -9,10 +9,11 @@ from typing import Final, NamedTuple
 from extraction_forms.errors import Place, Problem
 from extraction_forms.exchange.account import Remark, Tally
 from extraction_forms.exchange.declared import Declared
+from extraction_forms.exchange.found_arms import Arm, Arms
 from extraction_forms.exchange.grown_form import free_name
 from extraction_forms.exchange.named_columns import Line, Table
 from extraction_forms.exchange.slugs import LONGEST, slug
-from extraction_forms.exchange.srdr.arms import Arm, Arms, compared
+from extraction_forms.exchange.srdr.comparing import compared
 from extraction_forms.exchange.srdr.measures import Measured, of_arm, of_change, of_comparison
 from extraction_forms.exchange.srdr.source import Extraction, Group, Project, ResultSheet
 
@@ -168,7 +169,7 @@ class _Sorting:
                 if given:
                     self._fault(line.at(group.name), line, "the name of an arm beside its numbers", "nothing")
                 continue
-            arm = arms.add(name, line.text(group.description), line)
+            arm = arms.add(name, line.text(group.description), line.evidence)
             for column, label in given:
                 own = self.declared.measures
                 what = of_change(label, own) if within else of_arm(label, counts=_counted(key), own=own)

@@ -11,11 +11,11 @@ from typing import Final
 from extraction_forms.errors import ImportFault, Place, Problem
 from extraction_forms.exchange.account import Account, Remark, Tally, counted
 from extraction_forms.exchange.declared import Declared, read_declared
+from extraction_forms.exchange.found_arms import settle
 from extraction_forms.exchange.import_files import OUTCOMES_FILE, Import
 from extraction_forms.exchange.named_outcomes import NamedOutcome, outcome_faults, vocabulary
 from extraction_forms.exchange.proposed_review import PLAN_FILE, record_faults
 from extraction_forms.exchange.srdr.answers import Answered, add_sections, answered
-from extraction_forms.exchange.srdr.arms import settle
 from extraction_forms.exchange.srdr.gathering import Found, Gathered, gather, outcome_ids, outcome_keys
 from extraction_forms.exchange.srdr.measures import unknown_field
 from extraction_forms.exchange.srdr.records import Kept, Making, complete, record

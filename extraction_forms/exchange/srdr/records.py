@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from extraction_forms.exchange.citation_names import year_in
 from extraction_forms.exchange.declared import Declared
+from extraction_forms.exchange.found_arms import Arms, arm_entries, contrast_entries
 from extraction_forms.exchange.record_head import record_head
 from extraction_forms.exchange.srdr.answers import Answered
-from extraction_forms.exchange.srdr.arms import Arms, arm_entries, contrast_entries
 from extraction_forms.exchange.srdr.gathering import Gathered
 from extraction_forms.exchange.srdr.results import Words, result
 from extraction_forms.exchange.srdr.source import Extraction
+from extraction_forms.exchange.srdr.study_form import DESCRIPTION
 from extraction_forms.form import Form
 from extraction_forms.yaml_write import Writable
 
@@ -59,7 +60,13 @@ def record(making: Making, kept: Kept) -> Writable:
         "characteristics": _characteristics(making, kept),
         "reports": [_report(kept)],
     }
-    more = {arm: making.answered.arms.get((one.id, arm), {}) for arm in arms.found}
+    more = {
+        arm.id: {
+            **({DESCRIPTION: arm.description} if arm.description else {}),
+            **making.answered.arms.get((one.id, arm.id), {}),
+        }
+        for arm in arms.found.values()
+    }
     if arms.found:
         found["arms"] = arm_entries(arms, making.declared, more)
     if arms.pairs:
@@ -84,7 +91,7 @@ def _characteristics(making: Making, kept: Kept) -> Writable:
     if year:
         found["year"] = year
     found |= making.answered.study.get(one.id, {})
-    found["evidence"] = {"locator": f"sheet {one.line.sheet}", "row": str(one.line.number)}
+    found["evidence"] = dict(one.line.evidence)
     return found
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from extraction_forms.exchange.account import MissingWord
-from extraction_forms.exchange.srdr.arms import Pair
+from extraction_forms.exchange.found_arms import Pair
 from extraction_forms.exchange.srdr.gathering import ALL_PEOPLE, Found, Number
 from extraction_forms.exchange.srdr.measures import scale_of
 from extraction_forms.exchange.srdr.study_form import POPULATION
@@ -67,15 +67,11 @@ def result(
         entry["value_kind"] = "adjusted"
     elif found.change:
         entry["value_kind"] = "change"
-    entry["evidence"] = _place(line.sheet, line.number)
+    entry["evidence"] = dict(line.evidence)
     entry |= more
     entry["values"] = _values(found, contrasts, words)
     entry["columns"] = _columns(found)
     return entry
-
-
-def _place(sheet: str, row: int) -> dict[str, Writable]:
-    return {"locator": f"sheet {sheet}", "row": str(row)}
 
 
 def _columns(found: Found) -> Writable:
@@ -106,7 +102,7 @@ def _values(found: Found, contrasts: Mapping[str, Pair], words: Words) -> Block:
 def _unit(found: Found, numbers: Mapping[str, Number], words: Words) -> Block:
     block: Block = {}
     for name, number in numbers.items():
-        own: Block = {"evidence": _place(number.line.sheet, number.line.number) | {"column": number.column}}
+        own: Block = {"evidence": {**number.line.evidence, "column": number.column}}
         if number.line is found.lines[0][1]:
             own = {"evidence": {"column": number.column}}
         reason = words.reason(number)

@@ -7,6 +7,7 @@ import pytest
 
 from extraction_forms.disk import journal
 from extraction_forms.yaml_text import parse, plain
+from tests.extraction_forms.exchange.eppi import reports
 from tests.extraction_forms.exchange.revman import packages, rm5_files
 from tests.extraction_forms.exchange.srdr import workbooks
 
@@ -456,3 +457,35 @@ def test_a_form_that_somebody_changed_stops_an_import_from_srdr(call, srdr):
 
     assert shown.exit_code == 1
     assert "expected the form that the import writes, or none; found another" in shown.stderr
+
+
+@pytest.fixture
+def eppi(desk):
+    (desk / "walk.json").write_bytes(reports.report())
+    (desk / "out.xlsx").write_bytes(reports.workbook(reports.ROW))
+    (desk / "walking").mkdir()
+    return desk
+
+
+FROM_EPPI = ("import", "eppi", "walk.json", "walking", "--outcomes", "out.xlsx")
+
+
+def test_a_report_of_eppi_reviewer_becomes_a_review_that_opens(call, eppi):
+    shown = call(*FROM_EPPI)
+
+    assert shown.exit_code == 0, shown.stderr
+    assert "out.xlsx: 1 row in = 1 kept + 0 duplicates + 0 set aside" in shown.stdout
+    assert "walking: 5 files, 5 changed." in shown.stdout
+    assert "no faults" in call("check", "walking").stdout
+    assert ", 0 changed." in call(*FROM_EPPI).stdout
+
+
+def test_a_faulty_report_of_eppi_reviewer_leaves_the_review_as_it_was(call, eppi, snapshot):
+    call(*FROM_EPPI)
+    before = snapshot(eppi / "walking")
+    (eppi / "walk.json").write_bytes(reports.report().replace(b'"Data1": 65', b'"Data1": "65?"'))
+
+    shown = call(*FROM_EPPI)
+
+    assert (shown.exit_code, snapshot(eppi / "walking")) == (1, before)
+    assert shown.stderr.startswith("walk.json: References[0].Outcomes[0] > Results > isi_at_12_weeks")

@@ -58,7 +58,21 @@ COMMANDS = {
 }
 GROUPS = {
     "export": ["bibtex", "csl", "long", "metafor", "metapsy", "revman", "ris", "tables", "xlsx"],
-    "import": ["covidence", "csv", "form", "long", "metapsy", "references", "revman", "rm5", "srdr", "xlsx"],
+    "import": [
+        *(
+            "covidence",
+            "csv",
+            "eppi",
+            "form",
+            "long",
+            "metapsy",
+            "references",
+            "revman",
+            "rm5",
+            "srdr",
+            "xlsx",
+        ),
+    ],
     "figures": ["check"],
     "form": ["check", "compile", "diff", "list", "migrate", "reconfirm", "show"],
     "history": ["join", "record", "renew", "show", "verify"],

@@ -395,21 +395,6 @@ def test_lists_and_questions_of_other_sections_are_lines_of_an_answer():
     assert facts["adverse_event_details_severe"]["printed"] == "Falls: 2\nBlisters: 0"
 
 
-def test_authors_as_they_are_written_give_the_family_name():
-    from extraction_forms.exchange.citation_names import study_label
-
-    told = {
-        "Okafor AB, Rossi C": "Okafor 2019",
-        "Okafor, A. B.; Rossi, C.": "Okafor 2019",
-        "A. B. Okafor, C. Rossi": "Okafor 2019",
-        "Ada Okafor": "Okafor 2019",
-        "van der Berg JK": "van der Berg 2019",
-        "LI X": "LI 2019",
-        "": "Citation 7",
-    }
-    assert {name: study_label(name, "Mar 2019", "Citation 7") for name in told} == told
-
-
 @pytest.mark.parametrize(
     ("data", "told"),
     [

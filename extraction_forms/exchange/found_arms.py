@@ -1,44 +1,40 @@
-"""The arms of an extraction, found by name and description, and the contrasts that its comparisons name."""
+"""The arms of a study as a foreign file names them, and the contrasts that its comparisons name."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from extraction_forms.exchange.declared import Declared
 from extraction_forms.exchange.grown_form import free_name
-from extraction_forms.exchange.named_columns import Line
 from extraction_forms.exchange.slugs import slug
 from extraction_forms.yaml_write import Writable
 
-_COMPARED: Final = re.compile(r"(?:\[ID: ?-?\d+\]\s*)?\[(.*)\]\s*vs\.?\s*\[(.*)\]\s*\Z", re.DOTALL)
-_BARE: Final = re.compile(r"(?:\[ID: ?-?\d+\]\s*)?(.+?)\s+vs\.?\s+(.+)\Z", re.DOTALL)
 _LONGEST: Final = 40
-_BY_ORDER: Final = "by its place in a comparison or in the list of arms; SRDR+ does not say it"
+_BY_ORDER: Final = "by its place in a comparison or in the list of arms; the file does not say it"
 
 Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arm:
-    """An arm: its id in the record, its name and description, and the line that named it first."""
+    """An arm: its id in the record, its name and description, and the evidence of it, where it was named first."""
 
     id: str
     name: str
     description: str
-    line: Line
+    evidence: Mapping[str, Writable]
 
 
 @dataclass(slots=True)
 class Arms:
-    """The arms of one extraction, and the pairs of them that are compared."""
+    """The arms of one study, and the pairs of them that are compared."""
 
     found: dict[str, Arm] = field(default_factory=dict)
     pairs: dict[Pair, str] = field(default_factory=dict)
 
-    def add(self, name: str, description: str, line: Line) -> Arm:
+    def add(self, name: str, description: str, evidence: Mapping[str, Writable]) -> Arm:
         """The arm of this name and description, made where there is none yet."""
         named = self.named(name)
         same = next((one for one in named if one.description == description), None)
@@ -50,7 +46,7 @@ class Arms:
             id=free_name(slug(name) or "arm", set(self.found), _LONGEST),
             name=name,
             description=description,
-            line=line,
+            evidence=evidence,
         )
         self.found[made.id] = made
         return made
@@ -65,12 +61,6 @@ class Arms:
         return self.pairs.setdefault(
             (first.id, second.id), "contrast" if not known else f"contrast_{known + 1}"
         )
-
-
-def compared(text: str) -> tuple[str, str] | None:
-    """The two sides of a comparison as it is called; None where it is another kind (ANOVA)."""
-    found = _COMPARED.match(text) or _BARE.match(text)
-    return (found[1].strip(), found[2].strip()) if found else None
 
 
 def settle(arms: Arms, declared: Declared) -> None:
@@ -128,7 +118,4 @@ def _entry(arm: Arm, role: tuple[str, str], declared: Declared, more: Mapping[st
         entry["intervention"] = own.get("intervention") or arm.name
     if code == "experimental":
         entry |= {part: own.get(part) or unseen for part in ("format", "delivery")}
-    if arm.description:
-        entry["srdr_description"] = arm.description
-    entry["evidence"] = {"locator": f"sheet {arm.line.sheet}", "row": str(arm.line.number)}
-    return {**entry, **more}
+    return {**entry, "evidence": arm.evidence, **more}
