@@ -1,12 +1,15 @@
 import json
 import re
 import runpy
+from math import log
 from pathlib import Path
 
 import pytest
 
 from extraction_forms.disk import journal
 from extraction_forms.yaml_text import parse, plain
+from synthesis.analysis import analyse
+from synthesis.review import open_review
 from tests.extraction_forms.exchange.eppi import reports
 from tests.extraction_forms.exchange.revman import packages, rm5_files
 from tests.extraction_forms.exchange.srdr import workbooks
@@ -457,6 +460,34 @@ def test_a_form_that_somebody_changed_stops_an_import_from_srdr(call, srdr):
 
     assert shown.exit_code == 1
     assert "expected the form that the import writes, or none; found another" in shown.stderr
+
+
+def pooled(review, synthesis):
+    """The effects of a synthesis that is added to an imported plan, with their variances."""
+    with (review / "review.yaml").open("a", encoding="utf-8") as plan:
+        plan.write(f"syntheses:\n  one: {{label: One, use: computed, {synthesis}}}\n")
+    effects = analyse(open_review(review), parts=()).synthesis("one").effects
+    return [(float(y), float(v)) for y, v in zip(effects.y, effects.v, strict=True)]
+
+
+def test_what_came_from_srdr_is_pooled_by_its_own_numbers(call, srdr):
+    (srdr / "map.yaml").write_text(
+        "schema: 1\noutcomes: {Insomnia (ISI): {polarity: lower_better}}\n", "utf-8"
+    )
+    assert call("import", "srdr", "walk.xlsx", "walking", "--map", "map.yaml").exit_code == 0
+    where = "where: outcome == 'insomnia_isi' and blank(value_kind), measure: MD"
+
+    found = pooled(srdr / "walking", where)
+
+    assert found == [pytest.approx((13.9 - 11.8, 4.4**2 / 65 + 4.6**2 / 73))]
+
+
+def test_what_came_from_eppi_reviewer_is_pooled_by_its_own_numbers(call, eppi):
+    assert call(*FROM_EPPI).exit_code == 0
+
+    found = pooled(eppi / "walking", "where: outcome == 'relapse', measure: OR, direction: measured")
+
+    assert found == [pytest.approx((log(3 * 64 / (62 * 9)), 1 / 3 + 1 / 62 + 1 / 9 + 1 / 64))]
 
 
 @pytest.fixture
