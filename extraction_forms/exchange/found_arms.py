@@ -64,15 +64,15 @@ class Arms:
 
 
 def settle(arms: Arms, declared: Declared) -> None:
-    """Where no comparison names a pair, each arm that is no control is compared with each that is."""
-    if arms.pairs:
-        return
+    """Each arm that is no control, and that no comparison names, is compared with each that is one."""
     roles = roles_of(arms, declared)
     controls = [one for one in arms.found.values() if roles[one.id][0] == "control"]
+    named = {name for pair in arms.pairs for name in pair}
     for one in arms.found.values():
+        if one.id in named or roles[one.id][0] == "control":
+            continue
         for control in controls:
-            if one is not control and roles[one.id][0] != "control":
-                arms.contrast(one, control)
+            arms.contrast(one, control)
 
 
 def roles_of(arms: Arms, declared: Declared) -> dict[str, tuple[str, str]]:

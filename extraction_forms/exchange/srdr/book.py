@@ -30,7 +30,9 @@ _HEAD: Final = (
     *(*_NEEDED, "refman", "other_reference", "pmid", "authors"),
     *("publication date", "key questions"),
 )
-_QUESTION: Final = re.compile(r"\s*\[Question ID: ?\d+\]\s*\[Field ID: ?\d+x\d+\]\s*\Z")
+_QUESTION: Final = re.compile(
+    r"\s*(?:\[Type1 ID: ?\d*\])?\s*\[Question ID: ?\d+\]\s*\[Field ID: ?\d+x\d+\]\s*\Z"
+)
 _ENTRY: Final = re.compile(r"(?:\A|\[)(?!Population|Timepoint|Question|Option)[^\[\]\n]+ ID: ?-?\d+\]?\Z")
 _GROUP: Final = re.compile(r"(Arm|Comparison) Name \d+\Z", re.IGNORECASE)
 _OPTION: Final = re.compile(r"\s*\[Option ID: ?\d+\]\s*(.*?)\s*\Z")

@@ -208,7 +208,7 @@ class _Sorting:
             return None
         sides = []
         for name in names:
-            arms = self.gathered.arms_of(key.extraction).named(name)
+            arms = _side(self.gathered.arms_of(key.extraction), name)
             if len(arms) > 1:
                 self._fault(line.at(group.name), line, f"one arm called {name!r}", f"{len(arms)}")
                 return None
@@ -262,6 +262,12 @@ class _Sorting:
         made = Found(key=key, id=name, family=what.family, adjusted=what.adjusted, change=change)
         there.append(made)
         return made
+
+
+def _side(arms: Arms, name: str) -> tuple[Arm, ...]:
+    """The arms that one side of a comparison may be: by name and description, as one layout has it, or by name."""
+    full = tuple(one for one in arms.found.values() if f"{one.name} ({one.description})" == name)
+    return full or arms.named(name)
 
 
 def _counted(key: Key) -> bool:

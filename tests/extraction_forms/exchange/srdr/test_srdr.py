@@ -355,6 +355,24 @@ def test_two_arms_of_one_name_are_arms_of_their_own_and_cannot_be_compared_by_na
     assert any("expected one arm called 'Walks'; found 2" in one for one in told)
 
 
+def test_a_comparison_may_name_arms_with_their_descriptions_which_tells_two_of_one_name_apart():
+    """The layout before wrote `[Walks (Daily)] vs. [Usual care]`."""
+    head = (*files.HEAD, *["Arms ID: 1"] * 2, *["Arms ID: 2"] * 2, *["Arms ID: 3"] * 2)
+    sheets = files.sheets()
+    sheets["Arms"] = [
+        head,
+        (*files.extraction(12), "Walks", "Weekly, in groups", "Walks", "Daily", "Usual care", ""),
+    ]
+    for rows in sheets.values():
+        full = "[ID: 3] [Walks (Weekly, in groups)] vs. [Usual care]"
+        rows[1:] = [tuple(full if cell == files.PAIR else cell for cell in row) for row in rows[1:]]
+
+    found = record(made(files.book(sheets, files.COMMENTS)))
+
+    assert [one["id"] for one in found["arms"]] == ["walks", "walks_2", "usual_care"]
+    assert found["contrasts"][0] == {"id": "contrast", "arm_exp": "walks", "arm_ctl": "usual_care"}
+
+
 def test_an_extraction_that_compares_nothing_is_a_draft():
     sheets = {name: rows for name, rows in files.sheets().items() if name in {"Design Details", "Outcomes"}}
 
