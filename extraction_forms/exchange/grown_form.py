@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from extraction_forms.form import Form
@@ -54,14 +54,28 @@ def grown(head: Head, asked: Mapping[str, list[Block]], *, fractions: bool = Fal
     return define(parse(text, head.file)), text
 
 
-def free_name(base: str, taken: Mapping[str, object] | set[str], longest: int = 60) -> str:
-    """A name that is not taken: the base, cut, with a number behind it where it is."""
-    cut = base[:longest].rstrip("_")
-    name, again = cut, 1
-    while name in taken:
-        again += 1
-        name = f"{cut}_{again}"
-    return name
+@dataclass(slots=True)
+class FreeNames:
+    """Hands out names, each once: a name that is taken gets a number behind it, however many ask for it."""
+
+    taken: set[str] = field(default_factory=set)
+    _last: dict[str, int] = field(default_factory=dict)
+
+    def take(self, base: str, longest: int = 60) -> str:
+        """A name that is not taken yet: the base, cut, with a number behind it where it is."""
+        cut = base[:longest].rstrip("_")
+        name, again = cut, self._last.get(cut, 1)
+        while name in self.taken:
+            again += 1
+            name = f"{cut}_{again}"
+        self._last[cut] = again
+        self.taken.add(name)
+        return name
+
+
+def free_name(base: str, taken: Iterable[str], longest: int = 60) -> str:
+    """A name that is not among those that are taken."""
+    return FreeNames(taken=set(taken)).take(base, longest)
 
 
 def block_of(found: Plain) -> Block:

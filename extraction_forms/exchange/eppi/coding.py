@@ -10,12 +10,14 @@ from typing import Final
 from extraction_forms.errors import Place
 from extraction_forms.exchange.account import Remark, Tally
 from extraction_forms.exchange.eppi.source import Attribute, Code, Export, Item, Quote
-from extraction_forms.exchange.grown_form import Block, free_name
+from extraction_forms.exchange.grown_form import Block, FreeNames
 from extraction_forms.exchange.slugs import LONGEST, slug
 from extraction_forms.form_library import library, read_form
 from extraction_forms.yaml_write import Writable
 
 _LONGEST_ID: Final = 50
+_NUMBER: Final = 8
+"""Letters kept for a number behind a name."""
 _SECTIONS: Final = ("characteristics", "arms")
 
 Answers = dict[str, Writable]
@@ -100,16 +102,15 @@ def _questions(export: Export, found: Coding) -> None:
         parents = [export.attributes[name].parent for name in chosen]
         for parent in parents:
             most[parent] = max(most.get(parent, 0), parents.count(parent))
-    taken: set[str] = set(_of_the_base())
+    taken = FreeNames(taken=set(_of_the_base()))
     groups: dict[str, list[Attribute]] = {}
     for one in export.attributes.values():
         if one.ticked or one.id in used:
             groups.setdefault(one.parent, []).append(one)
     for parent, members in groups.items():
         sections = _asked_in(*(used.get(one.id, set()) for one in members))
-        question = _question(export, parent, members, sections, several=most.get(parent, 0) > 1, taken=taken)
-        found.questions[parent] = question
-        taken.add(question.id)
+        several = most.get(parent, 0) > 1
+        found.questions[parent] = _question(export, parent, members, sections, several=several, taken=taken)
     _texts(export, found, taken)
 
 
@@ -120,12 +121,11 @@ def _question(
     sections: tuple[str, ...],
     *,
     several: bool,
-    taken: set[str],
+    taken: FreeNames,
 ) -> Question:
     above = export.attributes.get(parent)
-    codes: dict[str, str] = {}
-    for one in members:
-        codes[one.id] = free_name(slug(one.name) or "code", set(codes.values()), LONGEST - 4)
+    names = FreeNames()
+    codes = {one.id: names.take(slug(one.name) or "code", LONGEST - _NUMBER) for one in members}
     return Question(
         id=_free(members[0].under[-1], taken),
         label=" > ".join(members[0].under),
@@ -136,7 +136,7 @@ def _question(
     )
 
 
-def _texts(export: Export, found: Coding, taken: set[str]) -> None:
+def _texts(export: Export, found: Coding, taken: FreeNames) -> None:
     """A field for each code beside which something was written."""
     written: dict[str, set[str]] = {}
     for given in found.given.values():
@@ -146,7 +146,6 @@ def _texts(export: Export, found: Coding, taken: set[str]) -> None:
     for name, one in export.attributes.items():
         if name in written:
             asked = _free(f"{one.name} text", taken)
-            taken.add(asked)
             label = " > ".join((*one.under, one.name))
             found.texts[name] = (asked, f"{label}: what was written", _asked_in(written[name]))
 
@@ -157,10 +156,10 @@ def _asked_in(*used: set[str]) -> tuple[str, ...]:
     return tuple(one for one in _SECTIONS if one in everything) or _SECTIONS[:1]
 
 
-def _free(text: str, taken: set[str]) -> str:
+def _free(text: str, taken: FreeNames) -> str:
     base = slug(text)[:_LONGEST_ID].rstrip("_") or "question"
     plain = base[0].isalpha() and base not in _of_the_base()
-    return free_name(base if plain else f"eppi_{base}", taken)
+    return taken.take(base if plain else f"eppi_{base}")
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,7 @@ from extraction_forms.exchange.eppi.results import Result, results_of, sides
 from extraction_forms.exchange.eppi.source import Export, Item, Outcome
 from extraction_forms.exchange.eppi.study_form import FILE, class_codes, study_form
 from extraction_forms.exchange.found_arms import Arms, settle
-from extraction_forms.exchange.grown_form import free_name
+from extraction_forms.exchange.grown_form import FreeNames
 from extraction_forms.exchange.import_files import OUTCOMES_FILE, REFERENCES_FILE, Import
 from extraction_forms.exchange.named_outcomes import NamedOutcome, outcome_faults, vocabulary
 from extraction_forms.exchange.proposed_review import PLAN_FILE, record_faults
@@ -34,6 +34,7 @@ _STATUS: Final = MappingProxyType({"E": "excluded", "D": "deleted", "S": "a dupl
 _DATE: Final = re.compile(r"(\d\d)/(\d\d)/((?:19|20)\d\d)")
 _UNDATED: Final = "2000-01-01"
 _UNKNOWN: Final = "EPPI-Reviewer does not say which way is better."
+_NUMBER: Final = 8
 _COUNTS: Final = frozenset({"n", "events", "total"})
 
 
@@ -150,14 +151,18 @@ def _outcomes(
 ) -> Tally:
     """Every outcome of a file kept, told as one that is there already, or set aside with the reason."""
     kept, duplicates, aside = 0, [], []
+    seen: dict[tuple[str, str, frozenset[tuple[str, str]]], Outcome] = {}
     for item, one in pairs:
         place = Place(file=one.file, line=int(one.row) if one.sheet else 0)
         label = f"{f'sheet {one.sheet}, row ' if one.sheet else ''}{one.row}: {one.title or one.name}"
         reason = why[item] or why_not(one)
-        first = next((other for other in found.get(item, ()) if _same(other, one)), None)
+        first = seen.setdefault((item, one.sheet, frozenset(one.facts.items())), one)
+        if first is one:
+            others = (other for other in found.get(item, ()) if other.file != one.file)
+            first = next((other for other in others if _same(other, one)), one)
         if reason:
             aside.append(Remark(place=place, text=f"{label}: {reason}"))
-        elif first is not None:
+        elif first is not one:
             duplicates.append(Remark(place=place, text=f"{label}: as {first.row}, kept once"))
         else:
             kept += 1
@@ -166,9 +171,7 @@ def _outcomes(
 
 
 def _same(first: Outcome, second: Outcome) -> bool:
-    """Whether two outcomes are one: title, time and typed numbers alike, whatever stands beside them."""
-    if first.file == second.file and first.sheet == second.sheet:
-        return dict(first.facts) == dict(second.facts)
+    """Whether outcomes of two files are one: title, time and typed numbers alike, whatever stands beside them."""
     if first.time != second.time or not (first.title == second.title or first.name == second.name):
         return False
     theirs = {one.called.casefold(): _value(one.text) for one in first.numbers}
@@ -211,12 +214,11 @@ def _fractions(found: _Found) -> bool:
 
 def _ids(outcomes: tuple[Outcome, ...]) -> dict[str, str]:
     """The id of each outcome by its name."""
-    found: dict[str, str] = {}
-    for one in outcomes:
-        if one.name not in found:
-            base = slug(one.name) or "outcome"
-            found[one.name] = free_name(base, set(found.values()), LONGEST - 4)
-    return found
+    names = FreeNames()
+    return {
+        name: names.take(slug(name) or "outcome", LONGEST - _NUMBER)
+        for name in dict.fromkeys(one.name for one in outcomes)
+    }
 
 
 def _named(making: Making) -> Iterator[NamedOutcome]:

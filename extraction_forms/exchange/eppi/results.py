@@ -12,7 +12,7 @@ from extraction_forms.exchange.eppi.numbers import Block, estimates_of, groups_o
 from extraction_forms.exchange.eppi.source import Outcome
 from extraction_forms.exchange.eppi.study_form import CLASSES, TITLE
 from extraction_forms.exchange.found_arms import Arms
-from extraction_forms.exchange.grown_form import free_name
+from extraction_forms.exchange.grown_form import FreeNames
 from extraction_forms.exchange.slugs import LONGEST, slug
 from extraction_forms.yaml_write import Writable
 
@@ -34,10 +34,11 @@ class Result:
 def results_of(outcomes: tuple[Outcome, ...], arms: Arms) -> tuple[Result, ...]:
     """The results of a reference; each further estimate of an outcome is one of its own."""
     found: dict[str, Result] = {}
+    names = FreeNames()
     for outcome in outcomes:
         for values in _values(outcome, arms):
             base = slug(_called(outcome))[: LONGEST - _ROOM].rstrip("_")
-            name = free_name(base if base[:1].isalpha() else f"r_{base}".rstrip("_"), set(found), LONGEST - 4)
+            name = names.take(base if base[:1].isalpha() else f"r_{base}".rstrip("_"), LONGEST - _ROOM)
             found[name] = Result(id=name, outcome=outcome, values=MappingProxyType(values))
     return tuple(found.values())
 

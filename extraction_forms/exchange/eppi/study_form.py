@@ -6,7 +6,7 @@ from typing import Final
 
 from extraction_forms.exchange.eppi.coding import Coding, blocks
 from extraction_forms.exchange.eppi.source import Export, Outcome
-from extraction_forms.exchange.grown_form import Block, Head, free_name, grown
+from extraction_forms.exchange.grown_form import Block, FreeNames, Head, grown
 from extraction_forms.exchange.slugs import LONGEST, slug
 from extraction_forms.form import Form
 from extraction_forms.yaml_text import Plain
@@ -15,6 +15,7 @@ NAME: Final = "eppi_study"
 FILE: Final = f"forms/{NAME}.yaml"
 TITLE: Final = "eppi_title"
 CLASSES: Final = "eppi_classification"
+_NUMBER: Final = 8
 _TITLED: Final[Block] = {"id": TITLE, "label": "Title of the outcome", "type": "text"}
 
 
@@ -43,8 +44,6 @@ def study_form(
 
 def class_codes(outcomes: tuple[Outcome, ...]) -> dict[str, str]:
     """The code of each classification that an outcome has."""
-    found: dict[str, str] = {}
-    for label in (label for one in outcomes for label in one.codes):
-        if label not in found:
-            found[label] = free_name(slug(label) or "class", set(found.values()), LONGEST - 4)
-    return found
+    names = FreeNames()
+    labels = dict.fromkeys(label for one in outcomes for label in one.codes)
+    return {label: names.take(slug(label) or "class", LONGEST - _NUMBER) for label in labels}

@@ -11,7 +11,7 @@ from typing import Final
 from extraction_forms.errors import Problem
 from extraction_forms.exchange.account import Remark, Tally
 from extraction_forms.exchange.declared import Declared
-from extraction_forms.exchange.grown_form import Block, free_name
+from extraction_forms.exchange.grown_form import Block, FreeNames, free_name
 from extraction_forms.exchange.named_columns import Line
 from extraction_forms.exchange.slugs import LONGEST, slug
 from extraction_forms.exchange.srdr.gathering import Gathered
@@ -21,6 +21,7 @@ from extraction_forms.yaml_write import Writable
 
 _FOLLOW_UP: Final = re.compile(r"(.*?)\[Follow-up: ?(.*)\]\Z", re.DOTALL)
 _LONGEST_ID: Final = 50
+_NUMBER: Final = 8
 _KIND: Final = {"arm": "arms", "arms": "arms", "outcome": "results", "outcomes": "results"}
 
 Answers = dict[str, Writable]
@@ -244,8 +245,9 @@ class _Section:
         chosen = [_chosen(line.text(question.column), offered) for line in table.lines]
         codes: dict[str, str] = {}
         if offered and (self.into != "characteristics" or not self.of):
-            for word in dict.fromkeys((*offered, *(word for words in chosen for word, _ in words))):
-                codes[word] = free_name(slug(word) or "other", set(codes.values()), LONGEST - 4)
+            names = FreeNames()
+            words = dict.fromkeys((*offered, *(word for words in chosen for word, _ in words)))
+            codes = {word: names.take(slug(word) or "other", LONGEST - _NUMBER) for word in words}
         return self.found.add(
             Asked(
                 id=_free(f"{table.name} {question.label}", self.found),

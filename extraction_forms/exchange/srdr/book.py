@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -254,7 +255,7 @@ def _three(entries: list[Column]) -> bool:
 def _groups(rest: tuple[Column, ...]) -> Iterator[Group]:
     """The groups of columns, each from a name to the next."""
     starts = [at for at, one in enumerate(rest) if _GROUP.match(one.label)]
-    for start, end in zip(starts, [*starts[1:], len(rest)], strict=True):
+    for start, end in pairwise([*starts, len(rest)]):
         members = rest[start + 1 : end]
         described = bool(members) and members[0].label.casefold().startswith("arm description")
         measures = {one.number: one.label for one in members[1 if described else 0 :]}

@@ -10,7 +10,7 @@ from extraction_forms.errors import Place, Problem
 from extraction_forms.exchange.account import Remark, Tally
 from extraction_forms.exchange.declared import Declared
 from extraction_forms.exchange.found_arms import Arm, Arms
-from extraction_forms.exchange.grown_form import free_name
+from extraction_forms.exchange.grown_form import FreeNames
 from extraction_forms.exchange.named_columns import Line, Table
 from extraction_forms.exchange.slugs import LONGEST, slug
 from extraction_forms.exchange.srdr.comparing import compared
@@ -79,6 +79,8 @@ class Gathered:
     """Results and arms by extraction, the account of the rows of results, what had no field, and faults."""
 
     results: dict[str, list[Found]] = field(default_factory=dict)
+    by_key: dict[Key, list[Found]] = field(default_factory=dict)
+    names: dict[str, FreeNames] = field(default_factory=dict)
     arms: dict[str, Arms] = field(default_factory=dict)
     tallies: list[Tally] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
@@ -244,23 +246,21 @@ class _Sorting:
 
     def _result(self, key: Key, what: Measured, *, change: bool) -> Found:
         """The result that a number goes to: that of its row, unless another estimate stands in it already."""
-        there = self.gathered.results.setdefault(key.extraction, [])
-        for one in there:
-            if one.key != key or one.change != change or one.adjusted != what.adjusted:
-                continue
-            if not what.family or one.family in {"", what.family}:
+        for one in self.gathered.by_key.get(key, ()):
+            alike = one.change == change and one.adjusted == what.adjusted
+            if alike and (not what.family or one.family in {"", what.family}):
                 one.family = one.family or what.family
                 return one
-        taken = {one.id for one in there}
         parts = [key.label, key.time]
         if key.population.casefold() != ALL_PEOPLE:
             parts.append(key.population)
         base = slug(" ".join(parts))[: LONGEST - _KEPT].rstrip("_") or "result"
-        if what.adjusted:
-            base = f"{base}_adj"
-        name = free_name(base if base[0].isalpha() else f"r_{base}"[: LONGEST - 4], taken, LONGEST - 4)
+        base = f"{base}_adj" if what.adjusted else base
+        names = self.gathered.names.setdefault(key.extraction, FreeNames())
+        name = names.take(base if base[0].isalpha() else f"r_{base}", LONGEST - 4)
         made = Found(key=key, id=name, family=what.family, adjusted=what.adjusted, change=change)
-        there.append(made)
+        self.gathered.results.setdefault(key.extraction, []).append(made)
+        self.gathered.by_key.setdefault(key, []).append(made)
         return made
 
 
@@ -299,11 +299,12 @@ def outcome_keys(gathered: Gathered) -> Iterator[Key]:
 def outcome_ids(gathered: Gathered) -> Mapping[tuple[str, str], str]:
     """The id of each outcome by its label and kind; the same for every extraction."""
     found: dict[tuple[str, str], str] = {}
+    names = FreeNames()
     for key in outcome_keys(gathered):
         pair = (key.label, key.kind.casefold())
         if pair in found:
             continue
         base = slug(key.label)[: LONGEST - _KEPT].rstrip("_") or "outcome"
-        taken = set(found.values())
-        found[pair] = free_name(f"{base}_{slug(key.kind)}" if base in taken else base, taken, LONGEST - 4)
+        name = f"{base}_{slug(key.kind)}" if base in names.taken else base
+        found[pair] = names.take(name, LONGEST - 4)
     return found

@@ -443,6 +443,27 @@ def test_results_whose_columns_stand_otherwise_are_refused():
     assert any("expected the columns Outcome" in one for one in refused(altered("WAC Comparisons", shifted)))
 
 
+def test_a_sheet_of_results_that_nobody_filled_has_no_groups_of_columns():
+    """SRDR+ writes all sheets of results, those without a measure with the columns of the outcome alone."""
+    sheets = files.sheets()
+    for name in ("WAC Comparisons", "NET Differences", "Continuous - BAC Comparisons"):
+        sheets[name] = [sheets[name][0][:19]]
+    sheets["Categorical - BAC Comparisons"] = [row[:19] for row in sheets["Categorical - BAC Comparisons"]]
+
+    text = made(files.book(sheets, files.COMMENTS)).account.text()
+
+    assert "walk.xlsx, NET Differences: 0 rows in = 0 kept + 0 duplicates + 0 set aside" in text
+    assert "walk.xlsx, Categorical - BAC Comparisons: 1 row in = 0 kept + 0 duplicates + 1 set aside" in text
+
+
+def test_a_workbook_without_arms_or_outcomes_keeps_its_questions():
+    sheets = files.sheets()
+
+    found = made(files.book({"Design Details": sheets["Design Details"]}, files.COMMENTS))
+
+    assert record(found)["characteristics"]["design_details_design"]["code"] == "rct"
+
+
 def test_the_same_workbook_gives_the_same_bytes():
     assert dict(made().files) == dict(made().files)
 
