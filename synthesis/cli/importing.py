@@ -152,6 +152,7 @@ def eppi(file: Path, review: Path, mapping: Path | None, outcomes: Path | None) 
     Nothing is written unless every reference, code and outcome can be accounted for.
     """
     from extraction_forms.exchange.eppi import coding_file, outcomes_book, reading
+    from extraction_forms.exchange.eppi.references import standing
     from extraction_forms.exchange.eppi.study_form import NAME
     from extraction_forms.exchange.json_nodes import LARGEST
     from extraction_forms.exchange.safe_xlsx import read_bytes
@@ -162,7 +163,8 @@ def eppi(file: Path, review: Path, mapping: Path | None, outcomes: Path | None) 
     with _faults_named_from(review, file, *chosen.values()):
         export = coding_file.read(read_bytes(file, most=LARGEST), file.name)
         sheet = outcomes_book.read(read_bytes(outcomes), outcomes.name, export.items) if outcomes else ()
-        _propose(review, reading.imported(export, sheet, mapping), NAME, mapping)
+        found = reading.imported(export, sheet, mapping, listed=standing(review))
+        _propose(review, found, NAME, mapping)
 
 
 def _propose(review: Path, found: Import, form: str, mapping: Path | None) -> None:

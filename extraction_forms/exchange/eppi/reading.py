@@ -49,8 +49,16 @@ class _Found:
     tallies: list[Tally]
 
 
-def imported(export: Export, sheet: tuple[tuple[str, Outcome], ...], mapping: Path | None) -> Import:
+def imported(
+    export: Export,
+    sheet: tuple[tuple[str, Outcome], ...],
+    mapping: Path | None,
+    *,
+    listed: frozenset[str] = frozenset(),
+) -> Import:
     """The files of a review that say what a report of EPPI-Reviewer says, with its workbook of outcomes.
+
+    Where `listed`, the references that the review has, holds others than these, its list is left alone.
 
     Raises:
         Rejected: the mapping is not the YAML that forms are written in.
@@ -65,6 +73,8 @@ def imported(export: Export, sheet: tuple[tuple[str, Outcome], ...], mapping: Pa
     kept, problems = studies(export, found.going, declared)
     _stop(problems)
     references = references_of((one.id, one.item) for one in kept)
+    others = bool(listed - set(references))
+    cited = frozenset(references) & listed if others else frozenset(references)
     making = Making(
         export=export,
         form=form,
@@ -72,10 +82,11 @@ def imported(export: Export, sheet: tuple[tuple[str, Outcome], ...], mapping: Pa
         coding=coding,
         outcomes=_ids(everything),
         classes=class_codes(everything),
-        cited=frozenset(references),
+        cited=cited,
+        others=others,
     )
     files = {FILE: text, OUTCOMES_FILE: dump(vocabulary(_named(making), declared))}
-    if references:
+    if references and not others:
         files[REFERENCES_FILE] = bib.write(references.values())
     faults = list(outcome_faults(files[OUTCOMES_FILE], mapping.name if mapping else ""))
     for one in kept:
@@ -309,8 +320,11 @@ def _remarks(export: Export, making: Making, found: _Found, kept: tuple[Study, .
     if making.outcomes:
         text = "what EPPI-Reviewer worked out of the numbers (SMD, odds ratio) is kept word for word, and not read"
         yield Remark(place=place, text=text)
+    if making.others:
+        text = "it lists other references too; it stays as it is, and the records cite what it has of theirs"
+        yield Remark(place=Place(file=REFERENCES_FILE), text=text)
     left = [one.label for one in kept if one.id not in making.cited]
-    if left:
+    if left and not making.others:
         text = f"no title, or one that BibTeX cannot hold; not in references.bib: {', '.join(left)}"
         yield Remark(place=place, text=text)
     if not _day(export):

@@ -36,7 +36,7 @@ class Study:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Making:
-    """What every record is made with."""
+    """What every record is made with; `cited` are the studies whose reference is listed, unless there are `others`."""
 
     export: Export
     form: Form
@@ -45,6 +45,7 @@ class Making:
     outcomes: Mapping[str, str]
     classes: Mapping[str, str]
     cited: frozenset[str]
+    others: bool
 
 
 def studies(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.errors import Place
 from extraction_forms.exchange.citation_names import year_in
 from extraction_forms.exchange.eppi.source import Item
+from extraction_forms.exchange.import_files import REFERENCES_FILE
 from extraction_forms.references import bib
 from extraction_forms.references.names import body, names_a_body
 from extraction_forms.references.reference import Reference, with_text
@@ -38,8 +40,18 @@ def references_of(items: Iterable[tuple[str, Item]]) -> dict[str, Reference]:
     return {name: one for name, one in found.items() if _comes_back({name: one})}
 
 
+def standing(review: Path) -> frozenset[str]:
+    """The keys of the references that a review lists already.
+
+    Raises:
+        Rejected: its `references.bib` cannot be read.
+    """
+    path = review / REFERENCES_FILE
+    return frozenset(bib.read(path, REFERENCES_FILE)) if path.is_file() else frozenset()
+
+
 def _comes_back(references: Mapping[str, Reference]) -> bool:
-    read = bib.parse(bib.write(references.values()), "references.bib")
+    read = bib.parse(bib.write(references.values()), REFERENCES_FILE)
     return not read.problems and set(read.references) == set(references)
 
 

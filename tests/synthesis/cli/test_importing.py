@@ -520,3 +520,30 @@ def test_a_faulty_report_of_eppi_reviewer_leaves_the_review_as_it_was(call, eppi
 
     assert (shown.exit_code, snapshot(eppi / "walking")) == (1, before)
     assert shown.stderr.startswith("walk.json: References[0].Outcomes[0] > Results > isi_at_12_weeks")
+
+
+def test_a_list_of_references_that_a_review_has_stays_as_it_is(call, eppi):
+    own = "@article{mine,\n  title = {Mine},\n  year = {2020},\n}\n"
+    (eppi / "walking/references.bib").write_text(own, "utf-8")
+
+    shown = call(*FROM_EPPI)
+
+    assert shown.exit_code == 0, shown.stderr
+    assert "walking/references.bib" not in shown.stdout
+    assert "references.bib: it lists other references too; it stays as it is" in shown.stdout
+    assert (eppi / "walking/references.bib").read_text("utf-8") == own
+    assert "citekey" not in (eppi / "walking/records/okafor_2019/eppi.yaml").read_text("utf-8")
+    assert call("check", "walking").exit_code == 0
+
+
+def test_a_list_of_references_that_grew_since_an_import_is_cited_as_before(call, eppi, snapshot):
+    call(*FROM_EPPI)
+    path = eppi / "walking/references.bib"
+    path.write_text(
+        path.read_text("utf-8") + "@article{mine,\n  title = {Mine},\n  year = {2020},\n}\n", "utf-8"
+    )
+    before = snapshot(eppi / "walking")
+
+    shown = call(*FROM_EPPI)
+
+    assert (shown.exit_code, snapshot(eppi / "walking")) == (0, before)
