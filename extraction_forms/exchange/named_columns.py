@@ -73,9 +73,9 @@ class Table:
         """The name of a column by its number."""
         return next((one.name for one in self.columns if one.number == number), letters(number))
 
-    def cells(self, line: Line) -> dict[str, str]:
-        """Every cell of a line that holds something, by the name of its column."""
-        return {self.name_of(number): text for number, text in line.texts.items()}
+    def cells(self, line: Line, first: int = 1) -> dict[str, str]:
+        """Every cell of a line that holds something, by the name of its column, from the `first` column on."""
+        return {self.name_of(number): text for number, text in line.texts.items() if number >= first}
 
 
 def table_of(sheet: Sheet, file: str) -> tuple[Table, tuple[Problem, ...]]:

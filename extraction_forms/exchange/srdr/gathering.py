@@ -11,7 +11,7 @@ from extraction_forms.exchange.account import Remark, Tally
 from extraction_forms.exchange.declared import Declared
 from extraction_forms.exchange.found_arms import Arm, Arms
 from extraction_forms.exchange.grown_form import FreeNames
-from extraction_forms.exchange.named_columns import Line, Table
+from extraction_forms.exchange.named_columns import Line
 from extraction_forms.exchange.slugs import LONGEST, slug
 from extraction_forms.exchange.srdr.comparing import compared
 from extraction_forms.exchange.srdr.measures import Measured, of_arm, of_change, of_comparison
@@ -65,7 +65,7 @@ class Found:
     family: str = ""
     adjusted: bool = False
     change: bool = False
-    lines: list[tuple[Table, Line]] = field(default_factory=list)
+    lines: list[tuple[ResultSheet, Line]] = field(default_factory=list)
     values: dict[str, dict[str, Number]] = field(default_factory=dict)
 
     @property
@@ -241,7 +241,7 @@ class _Sorting:
             told = f"{first.text!r} in {first.column}; each arm or comparison has a measure once"
             self._fault(number.place, line, told, f"{number.text!r} in {number.column}")
         if all(one is not line for _, one in found.lines):
-            found.lines.append((table, line))
+            found.lines.append((self.sheet, line))
         return True
 
     def _result(self, key: Key, what: Measured, *, change: bool) -> Found:

@@ -72,6 +72,14 @@ def test_a_consolidated_extraction_is_the_consensus_by_whoever_consolidated_it()
     assert record(found, "okafor_2019/ben")["extractor"] == "ben"
 
 
+def test_the_rows_of_two_extractors_who_read_the_same_are_kept_as_the_same():
+    found = made(files.walking(extractions=TWICE))
+
+    ada, ben = (results(found, f"okafor_2019/{name}") for name in ("ada", "ben"))
+    assert [one["columns"] for one in ada.values()] == [one["columns"] for one in ben.values()]
+    assert "Username" not in ada["insomnia_isi_12_weeks"]["columns"]
+
+
 def test_every_row_of_every_sheet_is_accounted_for():
     lines = made(files.walking(extractions=TWICE)).account.text().splitlines()
 
