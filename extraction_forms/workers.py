@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 import warnings
@@ -71,6 +72,7 @@ def _start(
     here, there = context.Pipe(duplex=False)
 
     def do() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches all; whoever started it ends it
         here.close()
         with suppress(Exception):  # whoever started it does the share again, and meets the same error
             there.send_bytes(pack([work(item) for item in share]))

@@ -2,6 +2,8 @@
 
 import os
 import pickle
+import signal
+import subprocess
 import sys
 import threading
 
@@ -60,3 +62,35 @@ def test_one_process_does_all_while_threads_are_at_work(monkeypatch):
     monkeypatch.setattr(threading, "active_count", lambda: 2)
 
     assert workers_for(10_000, least=1) == 1
+
+
+INTERRUPTED = """
+import pickle, time
+from extraction_forms.workers import work_on
+
+def work(item):
+    print("at work", flush=True)
+    try:
+        time.sleep(20)
+    finally:
+        if item == 1:  # the first process is slow to hear of it
+            time.sleep(0.5)
+
+try:
+    work_on([1, 2], work, pack=pickle.dumps, unpack=pickle.loads, workers=2)
+except KeyboardInterrupt:
+    print("stopped", flush=True)
+"""
+
+
+@linux
+def test_ctrl_c_ends_all_processes_without_a_word_of_the_others():
+    """A terminal sends it to every process at once."""
+    program = [sys.executable, "-u", "-c", INTERRUPTED]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(program, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as process:
+        assert [process.stdout.readline() for _ in range(2)] == ["at work\n"] * 2
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=10)
+
+    assert (out, err) == ("stopped\n", "")
