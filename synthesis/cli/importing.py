@@ -77,12 +77,12 @@ def csv(file: Path, review: Path, mapping: Path | None) -> None:
 @review_argument
 @click.option("--map", "mapping", type=FILE, help="What the file does not say: polarities, designs, arms.")
 def rm5(file: Path, review: Path, mapping: Path | None) -> None:
-    """Records, outcomes and a plan from a RevMan 5 FILE (.rm5) into REVIEW.
+    """Records, outcomes and a plan from a RevMan 5 FILE into REVIEW: a review (.rm5) or its exported analyses (CSV).
 
     Nothing is written unless every row can be accounted for. What the file prints of its pooled results is held
     against what its data give.
     """
-    from extraction_forms.exchange.revman.rm5 import read
+    from extraction_forms.exchange.revman.revman5 import read
 
     _from_revman(file, review, mapping, lambda: read(file.read_bytes(), file.name))
 

@@ -4,8 +4,9 @@ import pytest
 
 from extraction_forms.exchange.revman import package
 from extraction_forms.exchange.revman.reading import imported
-from extraction_forms.exchange.revman.rm5 import read
+from extraction_forms.exchange.revman.revman5 import read
 from synthesis.source_pools import compare
+from tests.extraction_forms.exchange.revman import analysis_csvs as csvs
 from tests.extraction_forms.exchange.revman import packages
 from tests.extraction_forms.exchange.revman import revman_formulas as revman
 from tests.extraction_forms.exchange.revman import rm5_files as files
@@ -241,3 +242,52 @@ def test_empty_cells_are_filled_as_revman_fills_them():
     found = held(files.rm5(tuple(tables), [files.comparison(1, "Walking", [one])]))
 
     assert (found.agree, found.differences) == (1, ())
+
+
+def test_an_export_of_analyses_is_held_against_what_revman_5_printed_in_it():
+    """The numbers of Fleiss93_CR.csv, the export that comes with R's meta; then one of them stale."""
+    names = ("Effect Estimate", "CI Start", "CI End", "Tau²")
+    told = dict(zip(names, ("0.89686556", "0.8405144", "0.95699471", "0"), strict=True))
+    stale = csvs.exported(csvs.aspirin(**told | {"CI End": "0.99"}))
+
+    assert (
+        held(csvs.exported(csvs.aspirin(**told))).text() == "recomputed: 1 of 1 pooled results are as printed"
+    )
+    assert held(csvs.exported(csvs.aspirin(**told), delimiter=";", mark=",")).agree == 1
+    assert held(stale).text().splitlines()[1] == (
+        "  review.rm5:3: 1.1 Death: upper limit 0.99, the data give 0.956995"
+    )
+
+
+def test_the_mean_differences_that_revman_5_exported_are_those_of_its_data():
+    """The second outcome of Fleiss93_CR.csv."""
+    printed = {
+        "Effect Estimate": "-0.70938839",
+        "CI Start": "-1.25848502",
+        "CI End": "-0.16029176",
+        "Tau²": "0",
+    }
+    rows = [csvs.comparison(1, "Examples"), csvs.outcome("1.2", "Days", "CON", "IV", "MD", **printed)]
+    rows += [csvs.means("1.2", name, numbers) for name, numbers in files.PSYCHOTHERAPY.items()]
+
+    found = held(csvs.exported(rows))
+
+    assert (found.agree, found.differences) == (1, ())
+
+
+def test_generic_ratios_of_an_export_pool_as_the_logarithms_they_were_entered_as():
+    rows = [csvs.comparison(1, "Examples")]
+    effects = {"A": (-0.4, 0.2), "B": (0.1, 0.25)}
+    mean, se, _ = revman.inverse_variance([*effects.values()], random=False)
+    names = {"EFFECT_SIZE": "Effect Estimate", "CI_START": "CI Start", "CI_END": "CI End"}
+    printed = {names[name]: value for name, value in revman.printed(mean, se, ratio=True).items()}
+    for measure in ("Hazard Ratio", "Odd ratio of something"):
+        head = csvs.outcome("1.1", "Relapse", "INV", "IV", measure, **{csvs.LOGGED: "Yes"}, **printed)
+        studies = [
+            csvs.study("1.1", name, **{"Effect Estimate": revman.math.exp(one), "SE": error})
+            for name, (one, error) in effects.items()
+        ]
+
+        found = held(csvs.exported([*rows, head, *studies], more=True))
+
+        assert (found.agree, found.differences) == (1, ()), measure

@@ -180,6 +180,7 @@ def _judged(review: Review, gathered: Gathered) -> Iterator[Tally]:
 
 def _remarks(review: Review, gathered: Gathered, declared: Declared) -> Iterator[Remark]:
     place = Place(file=review.file)
+    yield from review.remarks
     unknown = [one.name for one in gathered.outcomes if not declared.outcome(one.name).get("polarity")]
     if unknown:
         text = "which way is better is not known; declare it under outcomes with --map: " + ", ".join(unknown)

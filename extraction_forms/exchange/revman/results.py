@@ -14,6 +14,7 @@ from extraction_forms.yaml_write import Writable
 _PEOPLE: Final = frozenset({"n", "total", "events"})
 _DIGITS: Final = Context(prec=15)
 _DIVIDED: Final = "(O - E) / V, the logarithm of the ratio by Peto's method"
+_LOG: Final = "the logarithm of what is printed, as it was entered"
 _ROOT: Final = "1 / sqrt(V), V the variance of O - E"
 
 Block = dict[str, Writable]
@@ -92,16 +93,28 @@ def _estimate(found: Found) -> Block:
     numbers = numbers_of(analysis, found.row)
     error = _cell(analysis.columns["se"], numbers["se"])
     sign: Block = {"sign_convention": "exp_minus_ctl"}
-    if analysis.measure in {"MD", "SMD"}:
+    if analysis.measure in {"MD", "SMD"} and "estimate" in numbers:
         name = analysis.measure.lower()
         return {name: _cell(analysis.columns["estimate"], numbers["estimate"]), f"{name}_se": error} | sign
     scale = SCALES.get(analysis.measure, "other")
-    column, text = analysis.columns["estimate"], numbers["estimate"]
+    text = numbers.get("estimate", "")
     if text:
+        column = analysis.columns["estimate"]
         scale = f"log_{scale}" if analysis.logged and scale != "other" else scale
     else:
-        column, text = analysis.columns["ratio"], numbers.get("ratio", "")
+        column, text = analysis.columns["ratio"], numbers["ratio"]
+        if analysis.logged and scale == "other":
+            return {**_logarithm(column, text), "scale": scale, "se": error, "origin": "derived"} | sign
     return {"estimate": _cell(column, text), "scale": scale, "se": error} | sign
+
+
+def _logarithm(column: str, text: str) -> Block:
+    """The logarithm that was entered, of the number that is printed for it."""
+    try:
+        shown = f"{_DIGITS.ln(Decimal(text)):f}"
+    except InvalidOperation:
+        shown = text
+    return {"estimate": {"printed": shown, "column": column, "note": _LOG}}
 
 
 def _peto(found: Found) -> Block:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from extraction_forms.errors import Place
+from extraction_forms.exchange.account import Remark
 from extraction_forms.exchange.slugs import slug
 
 
@@ -121,7 +122,10 @@ class BiasItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """A file of RevMan: `date` is the day it was last changed; `unread` are files in it that are only listed."""
+    """A file of RevMan: `date` is the day it was last changed; `unread` are files in it that are only listed.
+
+    `remarks` are what its reader took for granted.
+    """
 
     file: str
     title: str
@@ -130,3 +134,4 @@ class Review:
     analyses: tuple[Analysis, ...]
     bias: tuple[BiasItem, ...]
     unread: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()

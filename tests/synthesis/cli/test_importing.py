@@ -11,7 +11,7 @@ from extraction_forms.yaml_text import parse, plain
 from synthesis.analysis import analyse
 from synthesis.review import open_review
 from tests.extraction_forms.exchange.eppi import reports
-from tests.extraction_forms.exchange.revman import packages, rm5_files
+from tests.extraction_forms.exchange.revman import analysis_csvs, packages, rm5_files
 from tests.extraction_forms.exchange.srdr import workbooks
 
 INVENTED = runpy.run_path(str(Path(__file__).parents[2] / "extraction_forms/exchange/test_metapsy.py"))
@@ -344,6 +344,19 @@ def test_a_data_package_of_revman_becomes_a_review_that_opens(call, desk):
     (desk / "aspirin").mkdir()
 
     shown = call("import", "revman", "CD1.zip", "aspirin")
+
+    assert shown.exit_code == 0, shown.stderr
+    assert shown.stdout.endswith("recomputed: 1 of 1 pooled results are as printed\n")
+    assert call("check", "aspirin").exit_code == 0
+
+
+def test_the_analyses_that_revman_5_exported_become_a_review_that_opens(call, desk):
+    (desk / "Aspirin.csv").write_bytes(
+        analysis_csvs.exported(analysis_csvs.aspirin(**{"Effect Estimate": "0.89686556"}))
+    )
+    (desk / "aspirin").mkdir()
+
+    shown = call("import", "rm5", "Aspirin.csv", "aspirin")
 
     assert shown.exit_code == 0, shown.stderr
     assert shown.stdout.endswith("recomputed: 1 of 1 pooled results are as printed\n")
