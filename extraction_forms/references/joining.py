@@ -25,12 +25,16 @@ _NOWHERE: Final = Place(file="")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
-    """What was added to the references of a review, what was there already, and what to know of it."""
+    """What was added to the references of a review, what was there already, and what to know of it.
+
+    `keys` are those that the references of the files have in the review, in their order.
+    """
 
     readings: tuple[Reading, ...]
     added: tuple[Reference, ...]
     already: tuple[Remark, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    keys: tuple[str, ...] = ()
 
     @property
     def adds_up(self) -> bool:
@@ -63,15 +67,14 @@ class _Known:
             self.pmids.setdefault(reference.pmid, reference)
         self.contents.setdefault(_content(reference), reference.key)
 
-    def already(self, reference: Reference) -> str:
+    def already(self, reference: Reference) -> tuple[str, str]:
         """As which key it is there, and why that is certain; nothing where it is not."""
         if same := self.pmids.get(reference.pmid):
-            return f"there already as {same.key}: the same number in PubMed"
+            return same.key, "the same number in PubMed"
         for same in self.dois.get(reference.doi.casefold(), ()) if reference.doi else ():
             if _alike(same, reference):
-                return f"there already as {same.key}: the same DOI"
-        key = self.contents.get(_content(reference), "")
-        return f"there already as {key}: the same in every part" if key else ""
+                return same.key, "the same DOI"
+        return self.contents.get(_content(reference), ""), "the same in every part"
 
 
 def join(
@@ -84,13 +87,16 @@ def join(
     added: list[Reference] = []
     already: list[Remark] = []
     remarks: list[Remark] = []
-    keys = Keys(there)
+    keys, given = Keys(there), []
     for reference in (one for reading in read for one in reading.references):
         step()
-        if told := known.already(reference):
-            already.append(Remark(reference.place, told))
+        key, why = known.already(reference)
+        if key:
+            given.append(key)
+            already.append(Remark(reference.place, f"there already as {key}: {why}"))
             continue
         new = keys.given(reference)
+        given.append(new.key)
         if fit_for_key(reference.key) and new.key != reference.key:
             text = f"{reference.key} is the key of another reference; this one is {new.key}"
             remarks.append(Remark(reference.place, text))
@@ -99,7 +105,33 @@ def join(
             remarks.append(Remark(reference.place, text))
         known.add(new)
         added.append(new)
-    return Joined(readings=read, added=tuple(added), already=tuple(already), remarks=tuple(remarks))
+    return Joined(
+        readings=read,
+        added=tuple(added),
+        already=tuple(already),
+        remarks=tuple(remarks),
+        keys=tuple(given),
+    )
+
+
+def appended(
+    old: str, readings: Iterable[Reading], name: str, step: Callable[[], object] = lambda: None
+) -> tuple[str, Joined]:
+    """The text of a file of references with those behind it that it does not have; `name` is what faults call it.
+
+    Raises:
+        ImportFault: what would be written does not read back the same.
+        Rejected: the file has faults already.
+    """
+    there = bib.parse(old.removeprefix("\ufeff"), name)
+    if there.problems:
+        raise Rejected(there.problems)
+    joined = join(there.references, readings, step)
+    if not joined.added:
+        return old, joined
+    text = _appended(old, joined.added)
+    _must_read_back(text, name, there.references, joined)
+    return text, joined
 
 
 def add_to(review: Path, readings: Iterable[Reading], step: Callable[[], object] = lambda: None) -> Joined:
@@ -119,14 +151,9 @@ def add_to(review: Path, readings: Iterable[Reading], step: Callable[[], object]
             old = (before or b"").decode("utf-8")
         except UnicodeDecodeError:
             raise Rejected([_problem(name, "UTF-8 text", "another encoding")]) from None
-        there = bib.parse(old.removeprefix("\ufeff"), name)
-        if there.problems:
-            raise Rejected(there.problems)
-        joined = join(there.references, read, step)
+        text, joined = appended(old, read, name, step)
         if not joined.added:
             return joined
-        text = _appended(old, joined.added)
-        _must_read_back(text, name, there.references, joined)
         carry_out(
             review, (Replacement(path=FILE, text=text, before="" if before is None else sha256(before)),)
         )

@@ -182,11 +182,12 @@ def _from_revman(file: Path, review: Path, mapping: Path | None, read: Callable[
     """Take in what RevMan wrote, and tell how its pooled results compare."""
     from extraction_forms.exchange.import_files import keeping, write_all
     from extraction_forms.exchange.revman.reading import fitting, imported
+    from extraction_forms.exchange.revman.references import standing
     from synthesis.source_pools import compare
 
     _must_be_there(review, {"FILE": file, **({"--map": mapping} if mapping else {})})
     with _faults_named_from(review, file, *([mapping] if mapping else [])):
-        made = imported(read(), mapping)
+        made = imported(read(), mapping, standing(review))
         compared = compare(made.found.files, made.pooled)
         found = fitting(made.found, review)
         if mapping:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -14,8 +14,10 @@ from extraction_forms.exchange.delimited import Row as Line
 from extraction_forms.exchange.encodings import utf_8
 from extraction_forms.exchange.revman.measures import verdict_of
 from extraction_forms.exchange.revman.package_analyses import Tables, analyses, told
+from extraction_forms.exchange.revman.package_lists import ListFile, Lists, read_lists
 from extraction_forms.exchange.revman.source import BiasItem, Judgement, Review, Study
 from extraction_forms.exchange.safe_zip import SafeZip, UnsafeZip, open_zip
+from extraction_forms.references.plain import plain
 
 ROWS: Final = "-data-rows.csv"
 SETTINGS: Final = "-overall-estimates-and-settings.csv"
@@ -32,7 +34,6 @@ _LISTS: Final = MappingProxyType(
         "-awaiting-classification.ris": "awaiting classification",
     }
 )
-_NAME: Final = re.compile(r"^NS  - ?(.*)$", re.MULTILINE)
 _YEAR: Final = re.compile(r"(?:1[89]|20)[0-9]{2}\Z")
 _CHAR: Final = "Char: "
 _JUDGED: Final = "Domain (judgement): "
@@ -82,12 +83,13 @@ def read(data: bytes, file: str) -> Review:
     """
     try:
         package = _opened(data, file)
+        lists = read_lists(_lists(package))
         tables = Tables(
             rows=package.lines(ROWS, needed=("Analysis group", "Analysis number", "Study")),
             settings=package.lines(SETTINGS, needed=("Analysis group", "Analysis number", "Data type")),
             subgroups=package.lines(SUBGROUPS, needed=("Analysis group", "Analysis number", "Subgroup")),
         )
-        studies = tuple(_studies(package, tables))
+        studies = tuple(_studies(package, tables, lists))
         bias = tuple(_bias(package))
     except UnsafeZip as error:
         found = Problem(
@@ -102,6 +104,9 @@ def read(data: bytes, file: str) -> Review:
         analyses=analyses(tables),
         bias=bias,
         unread=tuple(_unread(package)),
+        unfiled=lists.unfiled,
+        untitled=lists.untitled,
+        remarks=lists.remarks,
     )
 
 
@@ -119,9 +124,8 @@ def _opened(data: bytes, file: str) -> Package:
     return package
 
 
-def _studies(package: Package, tables: Tables) -> Iterator[Study]:
+def _studies(package: Package, tables: Tables, lists: Lists) -> Iterator[Study]:
     """The studies that are listed: in the table of studies, in lists of references, or by their numbers alone."""
-    listed = _listed(package)
     seen: set[str] = set()
     for line in package.lines(STUDIES, needed=("Study",)):
         cells = {column: told(cell.text) for column, cell in line.cells.items()}
@@ -135,16 +139,18 @@ def _studies(package: Package, tables: Tables) -> Iterator[Study]:
             key=name,
             row=name,
             name=name,
-            status=listed.get(name, "included"),
+            status=lists.statuses.get(name, "included"),
             place=line.place,
             year=year if _YEAR.match(year) else "",
             facts=MappingProxyType(facts),
+            sources=lists.sources.get(plain(name), ()),
         )
     place = Place(file=package.file)
-    for name, status in listed.items():
+    for name, status in lists.statuses.items():
         if name not in seen:
             seen.add(name)
-            yield Study(key=name, row=name, name=name, status=status, place=place)
+            found = lists.sources.get(plain(name), ())
+            yield Study(key=name, row=name, name=name, status=status, place=place, sources=found)
     if not package.name(STUDIES):
         for line in tables.rows:
             name = told(line.text("Study"))
@@ -158,15 +164,10 @@ def _fact(column: str) -> str:
     return column.removeprefix(_CHAR).casefold() if column.startswith(_CHAR) else column
 
 
-def _listed(package: Package) -> Mapping[str, str]:
-    """The names of studies in the lists of references, and what those in each list are."""
-    found: dict[str, str] = {}
+def _lists(package: Package) -> Iterator[ListFile]:
     for ending, status in _LISTS.items():
-        name = package.name(ending)
-        for study in _NAME.findall(package.text(name).replace("\r", "")) if name else ():
-            if study.strip():
-                found.setdefault(study.strip(), status)
-    return MappingProxyType(found)
+        if name := package.name(ending):
+            yield ListFile(name.rpartition("/")[2], package.text(name), status)
 
 
 def _bias(package: Package) -> Iterator[BiasItem]:
@@ -192,8 +193,8 @@ def _bias(package: Package) -> Iterator[BiasItem]:
 
 
 def _unread(package: Package) -> Iterator[str]:
-    """The members that nothing is read from, and the lists of references, of which only the studies' names are."""
-    read_whole = {package.name(ending) for ending in (ROWS, SETTINGS, SUBGROUPS, STUDIES, BIAS)}
+    """The members that nothing is read from."""
+    read_whole = {package.name(ending) for ending in (ROWS, SETTINGS, SUBGROUPS, STUDIES, BIAS, *_LISTS)}
     for name in package.archive.names:
         if name not in read_whole:
             yield name.rpartition("/")[2]

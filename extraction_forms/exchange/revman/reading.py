@@ -12,12 +12,13 @@ from extraction_forms.errors import ImportFault, Place, Problem
 from extraction_forms.exchange import proposed_review
 from extraction_forms.exchange.account import Account, Remark, Tally
 from extraction_forms.exchange.declared import Declared, read_declared
-from extraction_forms.exchange.import_files import OUTCOMES_FILE, Import
+from extraction_forms.exchange.import_files import OUTCOMES_FILE, REFERENCES_FILE, Import
 from extraction_forms.exchange.named_outcomes import outcome_faults
 from extraction_forms.exchange.revman import plan, study_form
 from extraction_forms.exchange.revman.arms import labels
 from extraction_forms.exchange.revman.gathering import Found, Gathered, gather, numbers_of
 from extraction_forms.exchange.revman.records import Making, study_record
+from extraction_forms.exchange.revman.references import Listed, listed
 from extraction_forms.exchange.revman.source import Analysis, Review, Study
 from extraction_forms.exchange.revman.vocabulary import vocabulary
 from extraction_forms.yaml_write import dump
@@ -33,11 +34,11 @@ class Imported:
     pooled: tuple[Analysis, ...]
 
 
-def imported(review: Review, mapping: Path | None) -> Imported:
-    """The files of a review that say what a file of RevMan says.
+def imported(review: Review, mapping: Path | None, there: str = "") -> Imported:
+    """The files of a review that say what a file of RevMan says; `there` is the text of the references it has.
 
     Raises:
-        Rejected: the mapping is not the YAML that forms are written in.
+        Rejected: the mapping is not the YAML that forms are written in, or the references have faults.
         ImportFault: with every fault of either file; then there is nothing to write.
     """
     declared = read_declared(
@@ -48,12 +49,14 @@ def imported(review: Review, mapping: Path | None) -> Imported:
     if gathered.problems or stray:
         raise ImportFault((*gathered.problems, *stray))
     form, form_text = study_form.study_form(review, fractions=_fractions(gathered))
+    references = listed(review, there)
     making = Making(
         file=review.file,
         form=form,
         declared=declared,
         facts=MappingProxyType(study_form.fact_fields(review)),
         bias=MappingProxyType(study_form.bias_fields(review)),
+        keys=references.keys,
     )
     files = {study_form.FILE: form_text, OUTCOMES_FILE: dump(vocabulary(gathered.outcomes, declared))}
     problems: list[Problem] = list(outcome_faults(files[OUTCOMES_FILE], mapping.name if mapping else ""))
@@ -62,10 +65,12 @@ def imported(review: Review, mapping: Path | None) -> Imported:
         results = gathered.results[name]
         files[path] = dump(study_record(making, name, study, results))
         problems += _record_faults(making, files[path], path, study, results)
-    account = _account(review, gathered, declared)
+    account = _account(review, gathered, declared, references)
     problems += account.problems()
     if problems:
         raise ImportFault(dict.fromkeys(problems))
+    if references.text:
+        files[REFERENCES_FILE] = references.text
     files[plan.FILE] = dump(plan.plan(review, gathered, form))
     written = MappingProxyType(dict(sorted(files.items())))
     return Imported(found=Import(files=written, account=account), pooled=plan.pooled(review))
@@ -135,7 +140,7 @@ def _record_faults(
     return proposed_review.record_faults(making.form, text, path, told)
 
 
-def _account(review: Review, gathered: Gathered, declared: Declared) -> Account:
+def _account(review: Review, gathered: Gathered, declared: Declared, references: Listed) -> Account:
     used = {
         one.analysis.columns[name]
         for results in gathered.results.values()
@@ -151,11 +156,16 @@ def _account(review: Review, gathered: Gathered, declared: Declared) -> Account:
         "forest plots": len(plan.pooled(review)),
     }
     return Account(
-        tallies=(gathered.listed, gathered.rows, *_judged(review, gathered)),
+        tallies=(
+            gathered.listed,
+            gathered.rows,
+            *_judged(review, gathered),
+            *((references.tally,) if references.tally else ()),
+        ),
         made=tuple(made.items()),
         columns_used=tuple(column for column in columns if column in used),
         columns_kept=tuple(column for column in columns if column not in used),
-        remarks=(*_remarks(review, gathered, declared), *plan.remarks(review)),
+        remarks=(*_remarks(review, gathered, declared), *references.remarks, *plan.remarks(review)),
     )
 
 
@@ -190,9 +200,5 @@ def _remarks(review: Review, gathered: Gathered, declared: Declared) -> Iterator
         yield Remark(
             place=study.place, text=f"{study.name}: included, without numbers; its record is a draft"
         )
-    sources = sum(len(study.sources) for study in gathered.studies.values())
-    if sources:
-        text = f"{sources} reports stand in the records; references.bib is not written"
-        yield Remark(place=place, text=text)
     for name in review.unread:
         yield Remark(place=place, text=f"{name}: listed, not read")

@@ -33,13 +33,17 @@ _KINDS: Final = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Making:
-    """What every record is made with: the file, the form, what is declared, the questions for tables of studies."""
+    """What every record is made with: the file, the form, what is declared, the questions for tables of studies.
+
+    `keys` are those of reports in `references.bib`, by the study's key and where the report stands.
+    """
 
     file: str
     form: Form
     declared: Declared
     facts: Mapping[str, str]
     bias: Mapping[str, BiasItem]
+    keys: Mapping[tuple[str, int], str]
 
 
 def study_record(making: Making, name: str, study: Study, results: tuple[Found, ...]) -> Writable:
@@ -52,7 +56,7 @@ def study_record(making: Making, name: str, study: Study, results: tuple[Found, 
         "numbers": "decimal_point",
         "evidence": {"report": REPORT, "file": making.file},
         "characteristics": _characteristics(making, study),
-        "reports": [{"id": REPORT, "kind": "dataset"}, *_reports(study)],
+        "reports": [{"id": REPORT, "kind": "dataset"}, *_reports(making, study)],
     }
     if results:
         record["arms"] = arm_entries(arms, making.declared)
@@ -83,11 +87,14 @@ def _characteristics(making: Making, study: Study) -> Writable:
     return found
 
 
-def _reports(study: Study) -> list[Writable]:
-    return [_report(f"source_{at}", one) for at, one in enumerate(study.sources, 1)]
+def _reports(making: Making, study: Study) -> list[Writable]:
+    return [
+        _report(f"source_{at + 1}", one, making.keys.get((study.key, at), ""))
+        for at, one in enumerate(study.sources)
+    ]
 
 
-def _report(name: str, source: Source) -> Writable:
+def _report(name: str, source: Source, citekey: str) -> Writable:
     kind = _KINDS.get(source.kind, "")
     told: Writable = kind or {"code": "report", "provisional": f"RevMan calls it {source.kind or 'nothing'}"}
     found: dict[str, Writable] = {"id": name, "kind": told}
@@ -95,6 +102,8 @@ def _report(name: str, source: Source) -> Writable:
         found["kind"] = {"code": kind or "report", "note": source.title} | (
             {} if kind else {"provisional": f"RevMan calls it {source.kind or 'nothing'}"}
         )
+    if citekey:
+        found["citekey"] = citekey
     if source.primary:
         found["is_primary"] = "yes"
     found |= {

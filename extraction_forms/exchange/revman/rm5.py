@@ -11,6 +11,7 @@ from extraction_forms.errors import ImportFault, Place, Problem
 from extraction_forms.exchange.revman.measures import verdict_of
 from extraction_forms.exchange.revman.rm5_analyses import analysis
 from extraction_forms.exchange.revman.rm5_names import OUTCOMES, readable
+from extraction_forms.exchange.revman.rm5_references import reference_of
 from extraction_forms.exchange.revman.source import Analysis, BiasItem, Judgement, Review, Source, Study
 from extraction_forms.exchange.revman.xml_nodes import Node, parse
 
@@ -74,13 +75,17 @@ def _studies(root: Node, file: str) -> Iterator[Study]:
             yield Study(
                 key=key,
                 row=readable(key),
-                name=node.get("NAME") or readable(key),
+                name=_name(node),
                 status=status,
                 place=Place(file=file, line=node.line),
                 year=year if _YEAR.match(year) else "",
                 facts=MappingProxyType(told.get(key, {})),
-                sources=tuple(_source(each) for each in node.children("REFERENCE")),
+                sources=tuple(_source(each, _name(node), file) for each in node.children("REFERENCE")),
             )
+
+
+def _name(study: Node) -> str:
+    return study.get("NAME") or readable(study.get("ID"))
 
 
 def _characteristics(root: Node) -> dict[str, dict[str, str]]:
@@ -93,7 +98,7 @@ def _characteristics(root: Node) -> dict[str, dict[str, str]]:
     return found
 
 
-def _source(node: Node) -> Source:
+def _source(node: Node, study: str, file: str) -> Source:
     year = node.child("YR").text()
     ids = {
         each.get("TYPE").casefold(): each.get("VALUE")
@@ -106,6 +111,7 @@ def _source(node: Node) -> Source:
         year=year if _YEAR.match(year) else "",
         doi=ids.get("doi", ""),
         pmid=next((ids[name] for name in ("pubmed", "pmid") if name in ids), ""),
+        reference=reference_of(node, study, file),
     )
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from extraction_forms.errors import Place
 from extraction_forms.exchange.account import Remark
 from extraction_forms.exchange.slugs import slug
+from extraction_forms.references.reference import Reference
 
 
 def no_texts() -> Mapping[str, str]:
@@ -18,7 +19,7 @@ def no_texts() -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One report of a study: what kind RevMan says it is, and by what it is found."""
+    """One report of a study: what kind RevMan says it is, by what it is found, and all that is said of it."""
 
     kind: str
     primary: bool
@@ -26,6 +27,7 @@ class Source:
     year: str = ""
     doi: str = ""
     pmid: str = ""
+    reference: Reference | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +126,8 @@ class BiasItem:
 class Review:
     """A file of RevMan: `date` is the day it was last changed; `unread` are files in it that are only listed.
 
-    `remarks` are what its reader took for granted.
+    `unfiled` are references of no study, `untitled` records of lists that name nothing but a study, `remarks` what
+    its reader took for granted.
     """
 
     file: str
@@ -134,4 +137,6 @@ class Review:
     analyses: tuple[Analysis, ...]
     bias: tuple[BiasItem, ...]
     unread: tuple[str, ...] = ()
+    unfiled: tuple[Reference, ...] = ()
+    untitled: tuple[Remark, ...] = ()
     remarks: tuple[Remark, ...] = ()

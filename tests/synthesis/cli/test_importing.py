@@ -289,6 +289,36 @@ def test_a_file_of_revman_taken_in_again_changes_nothing(call, revman, snapshot)
     assert snapshot(revman / "aspirin") == before
 
 
+def test_references_of_revman_stand_behind_those_of_the_review_and_the_second_import_changes_nothing(
+    call, desk
+):
+    (desk / "walk.rm5").write_bytes(rm5_files.walking())
+    (desk / "walk").mkdir()
+    mine = "@article{mine,\n  title = {Mine},\n}"
+    (desk / "walk/references.bib").write_text(mine, "utf-8")
+
+    shown = call("import", "rm5", "walk.rm5", "walk")
+
+    assert shown.exit_code == 0, shown.stderr
+    text = (desk / "walk/references.bib").read_text("utf-8")
+    assert text.startswith(f"{mine}\n\n@article{{okafor_2019,")
+    assert "walk.rm5, references: 2 rows in = 2 kept" in shown.stdout
+    assert "0 changed" in call("import", "rm5", "walk.rm5", "walk").stdout
+    assert call("check", "walk").exit_code == 0
+
+
+def test_faults_of_references_leave_a_review_from_revman_as_it_was(call, desk, snapshot):
+    (desk / "walk.rm5").write_bytes(rm5_files.walking())
+    (desk / "walk").mkdir()
+    (desk / "walk/references.bib").write_text("@article{mine, title={x}", "utf-8")
+    before = snapshot(desk / "walk")
+
+    shown = call("import", "rm5", "walk.rm5", "walk")
+
+    assert (shown.exit_code, snapshot(desk / "walk")) == (1, before)
+    assert shown.stderr.startswith("walk/references.bib:1: references: expected a BibTeX entry")
+
+
 def test_a_plan_that_the_review_has_stays(call, revman):
     (revman / "aspirin/review.yaml").write_text("title: Mine\n", "utf-8")
 

@@ -64,7 +64,21 @@ def test_everything_is_accounted_for_and_what_is_not_read_is_listed():
     )
     assert lines[4] == "  CD1-data-rows.csv:8: 2.1 Insomnia, 2.1, Rossi 2021, line 8: nobody in an arm"
     assert lines[5] == "CD1.zip, risk of bias: 2 rows in = 2 kept + 0 duplicates + 0 set aside"
-    assert "  CD1.zip: CD1-excluded.ris: listed, not read" in lines
+    assert lines[6:9] == [
+        "CD1.zip, references: 3 rows in = 0 kept + 0 duplicates + 3 set aside",
+        "  CD1-included.ris:1: no title; it names only the study 'Okafor 2019'",
+        "  CD1-included.ris:4: no title; it names only the study 'Rossi 2021'",
+    ]
+
+
+def test_members_that_nothing_is_read_from_are_listed():
+    members = packages.tables(MIXED_ROWS, MIXED_SETTINGS, studies=STUDIES, bias=BIAS)
+    data = packages.zipped({**members, "CD1-study-data/CD1-study-arms.csv": "Study,Arm\n"})
+
+    lines = made(data).account.text().splitlines()
+
+    assert "  CD1.zip: CD1-study-arms.csv: listed, not read" in lines
+    assert not any("ris: listed, not read" in line for line in lines)
 
 
 def test_a_number_has_its_table_row_and_column():
