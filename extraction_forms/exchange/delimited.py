@@ -53,8 +53,8 @@ class Sheet:
     problems: tuple[Problem, ...] = ()
 
 
-def read(path: Path, shown: str = "") -> Sheet:
-    """Read a file of rows; `shown` is the name its places carry.
+def read(path: Path, shown: str = "", *, numbered: bool = False) -> Sheet:
+    """Read a file of rows; `shown` is the name its places carry, `numbered` as for `parse`.
 
     Raises:
         ImportFault: the file cannot be read, or is not UTF-8.
@@ -66,11 +66,14 @@ def read(path: Path, shown: str = "") -> Sheet:
         raise ImportFault(
             [_problem(Place(file=name), "a readable file", str(error.strerror).lower())]
         ) from None
-    return parse(utf_8(data, name), name)
+    return parse(utf_8(data, name), name, numbered=numbered)
 
 
-def parse(text: str, file: str) -> Sheet:
-    """Read the text of a file of rows: delimiter found in its header, ragged rows and other faults listed."""
+def parse(text: str, file: str, *, numbered: bool = False) -> Sheet:
+    """Read the text of a file of rows: delimiter found in its header, ragged rows and other faults listed.
+
+    A column whose name stands twice is a fault; with `numbered` the second is `N (2)`, as some programs mean it.
+    """
     body = text.removeprefix("\ufeff")
     delimiter = sniff(body)
     scanner = _Scanner(text=body, file=file, delimiter=delimiter)
@@ -80,7 +83,7 @@ def parse(text: str, file: str) -> Sheet:
         return Sheet(
             file=file, delimiter=delimiter, header=(), rows=(), rows_in=0, text=text, problems=(problem,)
         )
-    header, problems = _header(lines[0])
+    header, problems = (_numbered(lines[0]), []) if numbered else _header(lines[0])
     rows: list[Row] = []
     for cells in lines[1:]:
         place = Place(file=file, line=cells[0].place.line)
@@ -127,6 +130,21 @@ def _header(cells: tuple[Cell, ...]) -> tuple[tuple[str, ...], list[Problem]]:
             )
         seen.setdefault(cell.text, cell)
     return tuple(cell.text for cell in cells), problems
+
+
+def _numbered(cells: tuple[Cell, ...]) -> tuple[str, ...]:
+    """The names of columns, a number behind each that was there before."""
+    taken = {cell.text for cell in cells}
+    seen: dict[str, int] = {}
+    names: list[str] = []
+    for cell in cells:
+        name, at = cell.text, seen.get(cell.text, 0) + 1
+        while at > 1 and (name := f"{cell.text} ({at})") in taken:
+            at += 1
+        seen[cell.text] = at
+        taken.add(name)
+        names.append(name)
+    return tuple(names)
 
 
 def _problem(place: Place, expected: str, found: str) -> Problem:

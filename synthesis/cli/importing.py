@@ -108,6 +108,7 @@ def revman(file: Path, review: Path, mapping: Path | None) -> None:
 def covidence(file: Path, review: Path, mapping: Path | None) -> None:
     """Records from a Covidence data extraction FILE (CSV) into REVIEW: one of each reviewer, and the consensus.
 
+    An export of data extraction 1, which has a row for each arm, gives one of each study.
     Nothing is written unless every row can be accounted for. A mapping that stands elsewhere is kept in the review.
     """
     from extraction_forms.exchange.covidence import reading

@@ -1,4 +1,4 @@
-"""The mapping of a Covidence export: which column answers which field, and whose record each reviewer's rows are."""
+"""The mapping of a Covidence export: which column answers which field, and whose each row is."""
 
 from __future__ import annotations
 
@@ -23,13 +23,16 @@ _TOP: Final = (
         "reviewers",
         "settled_by",
         "missing",
+        "extractor",
+        "interventions",
+        "left_out",
         "codes",
         "words",
         "studies",
     ),
     *("set_aside", "characteristics", "reports", "arms", "contrasts", "results"),
 )
-_SOURCE: Final = ("file", "number", "study", "reviewer")
+_SOURCE: Final = ("file", "number", "study", "reviewer", "intervention")
 _RESULT: Final = ("over", "fields", "values")
 _PLACEHOLDER: Final = "{n}"
 
@@ -49,6 +52,9 @@ class CovidenceMapping:
 
     `row`, `unique` and `set_aside` are what every source of rows has: the column with the study's number, columns
     that should not repeat together, and the rows that lie outside, each by its number and reviewer.
+
+    With `interventions`, the arm of each row of a study, it is of an export of data extraction 1, whose rows go under
+    one `extractor`; `left_out` are columns that nothing is to be read from.
     """
 
     file: str
@@ -57,7 +63,11 @@ class CovidenceMapping:
     row: str
     study: str
     reviewer: str
+    intervention: str
     reviewers: Texts
+    interventions: Texts
+    extractor: str
+    left_out: tuple[str, ...]
     settled_by: str
     missing: Texts
     studies: Texts
@@ -79,7 +89,8 @@ class CovidenceMapping:
     def columns(self) -> Mapping[str, Place]:
         """The columns that something is read from, each with the place that names it."""
         source = self.places.get("source", Place(file=self.file))
-        named = dict.fromkeys((self.row, self.study, self.reviewer), source)
+        by_arm = (self.study, self.intervention)
+        named = dict.fromkeys(by_arm if self.interventions else (self.row, self.study, self.reviewer), source)
         for way in (way for block in self.blocks() for ways in block.values() for way in ways):
             for column, place in way.columns().items():
                 named.setdefault(column, place)
@@ -99,14 +110,20 @@ def read_mapping(path: Path) -> CovidenceMapping:
     reader.words = reader.word_tables(top)
     source = reader.block(top, "source", optional=True)
     reader.known(source, _SOURCE, "source")
+    by_arm = top.get("interventions") is not None
+    study = reader.text(source, "study", optional=True) or ("Study Identifier" if by_arm else "Study ID")
     found = CovidenceMapping(
         file=reader.text(source, "file", optional=True),
         form=reader.text(top, "form"),
         numbers=reader.word(top, "numbers", ("decimal_point", "decimal_comma")),
-        row=reader.text(source, "number", optional=True) or "Covidence #",
-        study=reader.text(source, "study", optional=True) or "Study ID",
+        row=study if by_arm else reader.text(source, "number", optional=True) or "Covidence #",
+        study=study,
         reviewer=reader.text(source, "reviewer", optional=True) or "Reviewer Name",
-        reviewers=reader.reviewers(top),
+        intervention=reader.text(source, "intervention", optional=True) or "Intervention",
+        reviewers=reader.texts(Map(items=(), place=top.place)) if by_arm else reader.reviewers(top),
+        interventions=reader.texts(reader.block(top, "interventions", optional=True)),
+        extractor=reader.text(top, "extractor", optional=True) or "covidence",
+        left_out=reader.listed(top, "left_out"),
         settled_by=reader.text(top, "settled_by", optional=True),
         missing=reader.reasons(top, "missing"),
         studies=reader.texts(reader.block(top, "studies", optional=True)),
@@ -119,6 +136,7 @@ def read_mapping(path: Path) -> CovidenceMapping:
         places=MappingProxyType({key.value: key.place for key, _ in top.items}),
     )
     reader.settled(top, found)
+    reader.arms(top, found)
     if reader.problems:
         raise ImportFault(reader.problems)
     return found
@@ -147,6 +165,19 @@ class _Reader(TableReader):
             self.fault(top.place, "settled_by", f"who settled the records of {CONSENSUS}", "nothing")
         if found.settled_by:
             self.named(top.key_place("settled_by"), "settled_by", found.settled_by)
+
+    def arms(self, top: Map, found: CovidenceMapping) -> None:
+        """What an export by interventions needs: each of them an arm, an extractor, and no reviewers."""
+        self.named(top.key_place("extractor"), "extractor", found.extractor)
+        for name, arm in found.interventions.items():
+            if arm not in found.arms:
+                place = self.block(top, "interventions").key_place(name)
+                self.fault(
+                    place, f"interventions > {name}", "one of the arms: " + ", ".join(found.arms), repr(arm)
+                )
+        if found.interventions and top.get("reviewers") is not None:
+            expected = "reviewers, of data extraction 2, or interventions, of data extraction 1"
+            self.fault(top.key_place("reviewers"), "reviewers", expected, "both")
 
     def results(self, top: Map) -> tuple[ResultPlan, ...]:
         """The results; one whose columns are repeated sideways is one for each number under `over`."""

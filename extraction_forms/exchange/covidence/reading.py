@@ -1,4 +1,4 @@
-"""A data extraction export of Covidence read as records, one of each reviewer of a study; nothing is written here."""
+"""An export of Covidence read as records, one of each reviewer, or one of a study; nothing is written here."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from extraction_forms.errors import ImportFault, Place, Problem, Rejected
 from extraction_forms.exchange import delimited
 from extraction_forms.exchange.account import Account, Remark, Tally, counted
 from extraction_forms.exchange.answers import Answers
+from extraction_forms.exchange.covidence.by_arm import ArmSorting, misread, unread_cells
 from extraction_forms.exchange.covidence.mapping import CovidenceMapping, read_mapping
 from extraction_forms.exchange.covidence.records import Extracted, has_numbers, record
 from extraction_forms.exchange.delimited import Row, Sheet
@@ -39,10 +40,10 @@ def read(file: Path, mapping: Path, review: Path) -> Import:
     answers: Answers[CovidenceMapping] = Answers(mapping=replace(plan, file=file.name))
     sheet = _opened(answers, plan, file)
     form = find_form(plan.form, review / "forms", plan.places.get("form"))
-    sorting = _Sorting(answers=answers)
+    sorting = ArmSorting(answers=answers) if plan.interventions else _Sorting(answers=answers)
     for row in sheet.rows:
         sorting.sort(row)
-    sorting.unmet()
+    sorting.finish()
     files: dict[str, str] = {}
     for one in sorting.kept:
         files[one.path] = dump(record(answers, one, form, file.name))
@@ -65,9 +66,12 @@ def _opened(answers: Answers[CovidenceMapping], plan: CovidenceMapping, file: Pa
     if plan.file and plan.file != file.name:
         place = plan.places["source"]
         answers.fault(place, "source > file", f"{file.name!r}, the export that is read", repr(plan.file))
-    sheet = delimited.read(file)
-    answers.problems += sheet.problems
-    for column, place in plan.columns().items():
+    sheet = delimited.read(file, numbered=bool(plan.interventions))
+    answers.problems += (*sheet.problems, *misread(plan, sheet))
+    if answers.problems:
+        raise ImportFault(dict.fromkeys(answers.problems))
+    left_out = dict.fromkeys(plan.left_out, plan.places.get("left_out", Place(file=file.name)))
+    for column, place in {**left_out, **plan.columns()}.items():
         if sheet.header and column not in sheet.header:
             hint = did_you_mean(column, sheet.header)
             answers.fault(place, "", f"a column of {sheet.file}", repr(column), hint)
@@ -86,6 +90,11 @@ class _Sorting:
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
     seen: dict[str, Row] = field(default_factory=dict)
     met: set[str] = field(default_factory=set)
+
+    @property
+    def rows_kept(self) -> int:
+        """How many rows are in records."""
+        return len(self.kept)
 
     def sort(self, row: Row) -> None:
         """Put one row where it belongs."""
@@ -142,7 +151,7 @@ class _Sorting:
             )
         )
 
-    def unmet(self) -> None:
+    def finish(self) -> None:
         """What the mapping says of rows and studies that the export does not have."""
         mapping = self.answers.mapping
         for key, names in (("set_aside", mapping.set_aside), ("studies", mapping.studies)):
@@ -195,7 +204,7 @@ def _printed(node: Node | None) -> str:
     return node.value if isinstance(node, Text) else ""
 
 
-def _account(answers: Answers[CovidenceMapping], sheet: Sheet, sorting: _Sorting) -> Account:
+def _account(answers: Answers[CovidenceMapping], sheet: Sheet, sorting: _Sorting | ArmSorting) -> Account:
     mapping = answers.mapping
     used = mapping.columns()
     records = sorting.kept
@@ -203,7 +212,7 @@ def _account(answers: Answers[CovidenceMapping], sheet: Sheet, sorting: _Sorting
     tally = Tally(
         file=sheet.file,
         rows=sheet.rows_in,
-        kept=len(records),
+        kept=sorting.rows_kept,
         duplicates=tuple(sorting.duplicates),
         set_aside=tuple(sorting.aside),
     )
@@ -225,8 +234,11 @@ def _account(answers: Answers[CovidenceMapping], sheet: Sheet, sorting: _Sorting
 
 def _remarks(answers: Answers[CovidenceMapping], sheet: Sheet, records: list[Extracted]) -> Iterator[Remark]:
     mapping, place = answers.mapping, Place(file=sheet.file)
-    unread = [column for column in sheet.header if column not in mapping.columns()]
-    if unread:
+    known = {*mapping.columns(), *mapping.left_out}
+    unread = [column for column in sheet.header if column not in known]
+    if mapping.interventions:
+        yield from unread_cells(mapping, sheet)
+    elif unread:
         yield Remark(place=place, text=f"not read, {counted(len(unread), 'column')}: {', '.join(unread)}")
     for plan in mapping.results:
         empty = [one.label for one in records if not has_numbers(plan, one, answers)]

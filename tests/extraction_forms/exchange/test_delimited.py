@@ -104,3 +104,14 @@ def test_whatever_the_standard_writer_writes_reads_back(rows, delimiter):
 
     assert texts(sheet) == rows
     assert sheet.problems == ()
+
+
+def test_names_of_columns_that_repeat_are_a_fault_or_numbered_where_a_program_means_them_so():
+    text = "a,N,N,N (2),N\n1,2,3,4,5\n"
+
+    sheet = delimited.parse(text, "f.csv", numbered=True)
+
+    assert sheet.header == ("a", "N", "N (3)", "N (2)", "N (4)")
+    assert texts(sheet) == [["1", "2", "3", "4", "5"]]
+    assert sheet.problems == ()
+    assert "'N' again" in str(delimited.parse(text, "f.csv").problems[0])

@@ -412,7 +412,7 @@ def fences(language):
 @pytest.fixture
 def covidence(desk):
     """The example of the documentation: an export, its mapping, and the outcomes of the review."""
-    (table,), (_, mapping, outcomes) = fences("csv"), fences("yaml")[:3]
+    (table, _), (_, mapping, outcomes) = fences("csv"), fences("yaml")[:3]
     (desk / "sleep").mkdir()
     (desk / "review_1_20260102030405.csv").write_text(table, "utf-8")
     (desk / "covidence.yaml").write_text(mapping, "utf-8")
@@ -437,6 +437,18 @@ def test_the_example_of_covidence_gives_both_reviewers_and_the_consensus_which_c
     checked = call("check", "sleep")
     assert checked.exit_code == 0, checked.stderr
     assert "no faults" in checked.stdout
+
+
+def test_the_example_of_data_extraction_1_is_imported_and_checked(call, covidence):
+    (covidence / "review_2.csv").write_text(fences("csv")[1], "utf-8")
+    (covidence / "arms.yaml").write_text(fences("yaml")[3], "utf-8")
+
+    shown = call("import", "covidence", "review_2.csv", "sleep", "--map", "arms.yaml")
+
+    assert shown.exit_code == 0, shown.stderr
+    assert "made: 1 study, 1 record, 1 result" in shown.stdout
+    assert "review_2.csv:2:34: not read: Okafor 2019 Weekly walks > Baseline Age: '41.5'" in shown.stdout
+    assert call("check", "sleep").exit_code == 0
 
 
 def test_a_record_that_somebody_revised_stops_an_import_from_covidence(call, covidence, snapshot):
@@ -472,7 +484,7 @@ def srdr(desk):
 
 
 def test_a_workbook_of_srdr_becomes_a_review_that_opens_and_keeps_its_mapping(call, srdr):
-    mapping = fences("yaml")[3].replace('set_aside: {"13": made for training}', "set_aside: {}")
+    mapping = fences("yaml")[4].replace('set_aside: {"13": made for training}', "set_aside: {}")
     (srdr / "map.yaml").write_text(mapping, "utf-8")
 
     shown = call("import", "srdr", "walk.xlsx", "walking", "--map", "map.yaml")
