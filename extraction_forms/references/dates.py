@@ -9,6 +9,7 @@ _MONTHS: Final = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
+_NUMBERS: Final = frozenset(map(str, range(1, 13)))
 _YEAR: Final = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _SLASHED: Final = re.compile(r"(\d{4})(?:/([^/]*))?(?:/([^/]*))?(?:/([^/]*))?/?\Z")
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:T.*)?\Z")
@@ -40,6 +41,12 @@ def month(text: str) -> str:
         return str(int(low)) if len(low) < 3 and 1 <= int(low) <= 12 else "" if not low.strip("0") else text
     at = next((at for at, name in enumerate(_MONTHS, 1) if low in (name[:3], name[:4], name)), 0)
     return str(at) if at else text
+
+
+def spelt(year: str, number: str, day: str) -> str:
+    """A date as databases spell it, 2019 Mar 5, as far as it is told; a month that is no number as it is."""
+    shown = _MONTHS[int(number) - 1][:3].title() if number in _NUMBERS else number
+    return " ".join(part for part in (year, shown, day if number else "") if part)
 
 
 def dated(text: str) -> Day | None:

@@ -21,6 +21,7 @@ from extraction_forms.references.identifiers import pmcid_in
 from extraction_forms.references.reading import Reading, parted
 from extraction_forms.references.reference import Reference
 from extraction_forms.references.ris import told_numbers
+from extraction_forms.references.works import WORKS
 
 FORMAT: Final = "endnote"
 DEPTH: Final = 64
@@ -63,7 +64,9 @@ _OWN: Final = (
 _STARTS: Final = re.compile(r"<record(?=[\s>/])")
 _UNREAD: Final = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _DECLARED: Final = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_LISTED: Final[tuple[str, ...]] = ("keywords/keyword", "isbn", "urls/related-urls/url")
+_LISTED: Final[tuple[str, ...]] = (
+    *("keywords/keyword", "isbn", "urls/related-urls/url", "notes", "research-notes"),
+)
 
 
 class _TooDeep(ValueError):  # noqa: N818 - what the file is
@@ -167,7 +170,10 @@ def _reference(said: Values, place: Place) -> Reference:
         values.pop(tag, None)
     numbers = values.pop("ref-type", [])
     type_ = values.pop("ref-type/name", [""])[0] or _NUMBERED.get(numbers[0] if numbers else "", "")
-    kind = TYPES.get(type_.casefold(), "misc")
+    work = values.get("work-type", [""])[0].casefold()
+    kind = WORKS.get(work) or TYPES.get(type_.casefold(), "misc")
+    if work in WORKS:
+        values.pop("work-type")
     if type_ and type_ != written_type(kind):
         values["ref-type/name"] = [type_]
     elif numbers and not type_:

@@ -42,7 +42,7 @@ READERS: Final[Mapping[str, Callable[[Decoded, str], Reading]]] = {
 _SIGNS: Final = (
     ("bibtex", re.compile(r"^[ \t]*@[A-Za-z]+[ \t]*[{(]", re.MULTILINE)),
     ("ris", re.compile(r"^[ \t]*TY[ \t]{1,4}-[ \t]*[A-Z]{0,8}[ \t]*$", re.MULTILINE | re.IGNORECASE)),
-    ("nbib", re.compile(r"^(?:PMID-|OWN -|STAT-) ?\S", re.MULTILINE)),
+    ("nbib", re.compile(r"^(?:(?:PMID-|OWN -|STAT-) ?\S|PMID- ?$)", re.MULTILINE)),
     ("wos", re.compile(r"^(?:FN (?:Clarivate|Thomson|ISI)|PT [JBSCPD]$)", re.MULTILINE)),
     ("refer", re.compile(r"^%[0ATDJB] \S", re.MULTILINE)),
 )

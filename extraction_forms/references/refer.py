@@ -17,6 +17,7 @@ from extraction_forms.references.nbib import told
 from extraction_forms.references.reading import Reading, parted
 from extraction_forms.references.reference import Reference
 from extraction_forms.references.ris import told_numbers
+from extraction_forms.references.works import WORKS
 
 FORMAT: Final = "refer"
 LAYOUT: Final = Layout(
@@ -67,7 +68,12 @@ def _reference(said: Values, place: Place) -> Reference:
     lists = {tag: [part for text in said[tag] for part in text.split("\n")] for tag in _LISTED if tag in said}
     values = cleaned({**said, **lists})
     type_ = values.pop("%0", [""])[0]
-    kind = TYPES.get(type_.casefold(), "article" if "%J" in values and not type_ else "misc")
+    work = values.get("%9", [""])[0].casefold()
+    kind = WORKS.get(work) or TYPES.get(
+        type_.casefold(), "article" if "%J" in values and not type_ else "misc"
+    )
+    if work in WORKS:
+        values.pop("%9")
     if type_ and type_ != written_type(kind):
         values["%0"] = [type_]
     return assembled(LAYOUT, values, kind, place, _parts(values))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from extraction_forms.references import bib, csl_write, ris_write
+from extraction_forms.references import bib, csl_write, endnote_write, nbib_write, refer_write, ris_write
 from extraction_forms.references.losses import Loss, lines_of
 from extraction_forms.references.reference import Reference
 
@@ -32,6 +32,9 @@ WRITERS: Final[Mapping[str, Callable[[tuple[Reference, ...]], tuple[str, tuple[L
     "ris": ris_write.write,
     "bibtex": _bibtex,
     "csl": csl_write.write,
+    "nbib": nbib_write.write,
+    "endnote": endnote_write.write,
+    "refer": refer_write.write,
 }
 """What writes each format."""
 

@@ -1,4 +1,4 @@
-"""`import references`, `export ris`, `bibtex` and `csl`: references from reference managers and databases, and back."""
+"""`import references`, `export ris`, `bibtex`, `csl` and others: references from other programs, and back to them."""
 
 from __future__ import annotations
 
@@ -87,5 +87,13 @@ def _command(name: str, told: str) -> click.Command:
     return write
 
 
-EXPORTS = tuple(_command(*named) for named in (("ris", "RIS"), ("bibtex", "BibTeX"), ("csl", "CSL-JSON")))
+_FORMATS: Final = (
+    ("ris", "RIS"),
+    ("bibtex", "BibTeX"),
+    ("csl", "CSL-JSON"),
+    ("nbib", "PubMed's text (NBIB)"),
+    ("endnote", "EndNote XML"),
+    ("refer", "Refer, EndNote's tagged text"),
+)
+EXPORTS = tuple(_command(*named) for named in _FORMATS)
 """The commands of `export` that write references."""

@@ -19,8 +19,9 @@ WORDS = texts(without=";|{},")
 NUMBERS = st.from_regex(r"[A-Za-z]?[0-9]{1,4}", fullmatch=True)
 FAMILIES = texts(without=",;{}&").filter(lambda one: one.casefold() not in {"and", "others"})
 GIVEN = st.from_regex(r"[A-Z][a-z]{1,5}( [A-Z]\.)?", fullmatch=True)
+PEOPLE = st.builds(Name, FAMILIES, GIVEN, st.sampled_from(["", "Jr", "III"])).map(joined)
 NAMES = st.one_of(
-    st.builds(Name, FAMILIES, GIVEN, st.sampled_from(["", "Jr", "III"])).map(joined),
+    PEOPLE,
     st.sampled_from(
         ["World Health Organization", "{Ministry of Health, Labour and Welfare}", "PEER Group", "Plato"]
     ),

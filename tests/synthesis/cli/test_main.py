@@ -57,7 +57,22 @@ COMMANDS = {
     ),
 }
 GROUPS = {
-    "export": ["bibtex", "csl", "long", "metafor", "metapsy", "revman", "ris", "tables", "xlsx"],
+    "export": [
+        *(
+            "bibtex",
+            "csl",
+            "endnote",
+            "long",
+            "metafor",
+            "metapsy",
+            "nbib",
+            "refer",
+            "revman",
+            "ris",
+            "tables",
+            "xlsx",
+        ),
+    ],
     "import": [
         *(
             "covidence",

@@ -83,7 +83,7 @@ def test_an_encoding_can_be_told(call, review, desk):
 
 
 @pytest.mark.parametrize("name", ["ris", "bibtex", "csl"])
-def test_references_come_back_from_every_format_they_are_written_in(call, review, desk, name):
+def test_references_come_back_from_formats_that_hold_every_part_of_them(call, review, desk, name):
     call("import", "references", "export.ris", "pubmed.txt", "peers")
     before = (review / "references.bib").read_bytes()
 
@@ -94,6 +94,24 @@ def test_references_come_back_from_every_format_they_are_written_in(call, review
     assert shown.stdout.startswith("out.txt: 4 references.\nnot kept:")
     assert "4 kept = 0 added + 4 there already" in again.stdout
     assert (review / "references.bib").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("nbib", "  the key: 4 (okafor_2019, okafor_2019a, roe, second_record)"),
+        ("endnote", "  numbers of databases: 1 (okafor_2019a)"),
+        ("refer", "  numbers of databases: 1 (okafor_2019a)"),
+    ],
+)
+def test_formats_that_hold_less_say_what_they_lost(call, review, name, told):
+    call("import", "references", "export.ris", "pubmed.txt", "peers")
+
+    shown = call("export", name, "peers", "out.txt")
+
+    assert shown.exit_code == 0, shown.stderr
+    assert told in shown.stdout.splitlines()
+    assert ": 4 records in = 4 kept + 0 rejected" in call("import", "references", "out.txt", "peers").stdout
 
 
 def test_an_export_tells_what_ris_cannot_hold_and_writes_over_nothing_unasked(call, review, desk):
