@@ -79,7 +79,7 @@ class _Records:
 
     found: list[Block] = field(default_factory=list)
     path: list[str] = field(default_factory=list)
-    text: list[str] = field(default_factory=list)
+    texts: list[list[str]] = field(default_factory=list)
     block: Block | None = None
     within: int = 0
     parser: Any = None
@@ -92,26 +92,29 @@ class _Records:
         if tag == "record" and self.block is None:
             self.block = Block(line=self.parser.parser.CurrentLineNumber)
             self.within = len(self.path)
+            self.texts = [[]]
         elif tag != "style":
-            self.text.clear()
+            self.texts.append([])
         if tag == "ref-type" and self.block is not None and attributes.get("name"):
             self.block.values["ref-type/name"] = [attributes["name"]]
 
     def data(self, text: str) -> None:
         """Text of an element, or a part of it."""
         if self.block is not None:
-            self.text.append(text)
+            self.texts[-1].append(text)
 
     def end(self, tag: str) -> None:
-        """An element ends: its text is the value of its path."""
+        """An element ends: its own text is the value of its path; text of the record itself is one of `record`."""
         if self.block is not None:
-            if len(self.path) == self.within:
+            whole = len(self.path) == self.within
+            if whole or tag != "style":
+                name = "record" if whole else "/".join(self.path[self.within :])
+                text = "".join(self.texts.pop())
+                if text and not text.isspace():
+                    self.block.values.setdefault(name, []).append(text)
+            if whole:
                 self.found.append(self.block)
                 self.block = None
-            elif tag != "style":
-                name = "/".join(self.path[self.within :])
-                self.block.values.setdefault(name, []).append("".join(self.text))
-                self.text.clear()
         self.path.pop()
 
 

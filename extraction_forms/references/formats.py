@@ -48,6 +48,20 @@ _SIGNS: Final = (
 )
 _HEAD: Final = 200_000  # characters in which a format shows itself
 
+MAX_RECORDS: Final = 1_000_000
+"""Records that a file may have: each takes some hundred bytes of memory, however short it is."""
+
+_BEGINNINGS: Final[Mapping[str, str]] = {
+    "ris": "\nTY",
+    "nbib": "\nPMID-",
+    "wos": "\nPT ",
+    "refer": "\n%0",
+    "endnote": "<record",
+    "bibtex": "\n@",
+    "csl": "{",
+}
+"""What begins a record, or is no rarer than records are; elsewhere each has a line."""
+
 
 def sniff(text: str) -> str:
     """The format of a text by what stands in it first; "" where none is known."""
@@ -94,8 +108,11 @@ def read_bytes(data: bytes, file: str, encoding: str = "") -> Reading:
         if not name:
             start = source.text.strip().split("\n", 1)[0][:60]
             raise _fault(file, f"one of {', '.join(READERS)}", f"a text that begins {start!r}")
+        number = source.text.count(_BEGINNINGS.get(name, "\n"))
+        if number > MAX_RECORDS:
+            raise _fault(file, f"at most {MAX_RECORDS} records", f"{number}", "Divide the file.")
         return checked(READERS[name](source, file))
 
 
-def _fault(file: str, expected: str, found: str) -> ImportFault:
-    return ImportFault([Problem(place=Place(file=file), where="", expected=expected, found=found)])
+def _fault(file: str, expected: str, found: str, hint: str = "") -> ImportFault:
+    return ImportFault([Problem(place=Place(file=file), where="", expected=expected, found=found, hint=hint)])

@@ -194,6 +194,11 @@ APA = """References
 • PEER Group. (2017). A second record. Leeds: Health Press.
 """
 
+CSV = """Title;Authors;Year;DOI;Journal;Own column
+"Peers ""after"" discharge";"Okafor, Ada B.; Roe, C.";2019;10.1000/xyz.5;Journal of Trials;kept
+A second record;;2018;;;
+"""
+
 SAMPLES = {
     "ris": RIS,
     "nbib": NBIB,
@@ -204,6 +209,7 @@ SAMPLES = {
     "rayyan": RAYYAN,
     "asreview": ASREVIEW,
     "covidence": COVIDENCE,
+    "csv": CSV,
     "bibtex": BIBTEX,
     "apa": APA,
 }

@@ -2,14 +2,16 @@
 
 import contextlib
 import random
+import tracemalloc
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extraction_forms.errors import ImportFault
+from extraction_forms.references import formats
 from extraction_forms.references.decoding import MAX_LINE
-from extraction_forms.references.formats import read_bytes, read_file, sniff
+from extraction_forms.references.formats import READERS, read_bytes, read_file, sniff
 from tests.extraction_forms.references.samples import SAMPLES
 from tests.thoroughness import cases
 
@@ -69,6 +71,35 @@ def test_bytes_changed_at_random_give_references_or_a_fault_and_never_anything_e
         assert reading.adds_up
         assert all(one.title for one in reading.references)
         assert "\n".join(reading.lines()).encode()
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@given(at=st.integers(0, 200), times=st.sampled_from([2, 300, 3000]))
+@settings(max_examples=cases(4, 100))
+def test_a_line_that_stands_thousands_of_times_is_read_or_refused_in_bounded_memory(name, at, times):
+    lines = SAMPLES[name].split("\n")
+    line = at % len(lines)
+    data = "\n".join([*lines[:line], *lines[line : line + 1] * times, *lines[line + 1 :]]).encode()
+
+    tracemalloc.start()
+    with contextlib.suppress(ImportFault):
+        assert read_bytes(data, "long").adds_up
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 1_000_000 + 200 * len(data)
+
+
+def test_every_reader_is_tried_on_a_sample():
+    assert set(SAMPLES) == set(READERS)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_file_of_more_records_than_memory_holds_is_refused(name, monkeypatch):
+    monkeypatch.setattr(formats, "MAX_RECORDS", 0)
+
+    with pytest.raises(ImportFault, match="expected at most 0 records"):
+        read_bytes(("\n" + SAMPLES[name]).encode(), "a")
 
 
 HOSTILE = {
