@@ -76,7 +76,21 @@ def cleaned(values: Values) -> Values:
     """The values as references carry texts, without those that say nothing."""
     found: Values = {}
     for tag, said in values.items():
-        if texts := [text for text in map(plain, said) if text]:
+        if len(said) == 1:  # as nearly all tags stand once
+            text = said[0]
+            quick = text.isascii() and text.isprintable() and "  " not in text
+            bare = text.strip() if quick else plain(text)
+            if bare:
+                found[tag] = said if bare is text else [bare]
+        elif texts := [
+            bare
+            for text in said
+            if (
+                bare := text.strip()
+                if text.isascii() and text.isprintable() and "  " not in text
+                else plain(text)
+            )
+        ]:
             found[tag] = texts
     return found
 
@@ -183,9 +197,7 @@ def _day(values: Values, tags: tuple[str, ...]) -> Day:
 
 def _keywords(said: list[str], *, commas: bool) -> tuple[str, ...]:
     """Keywords parted at semicolons, or at commas where a format lists them so and no semicolon stands."""
-    parts = [
-        part.strip()
-        for text in said
-        for part in (text.split(";") if ";" in text or not commas else text.split(","))
-    ]
-    return tuple(dict.fromkeys(part for part in parts if part))
+    parts = said
+    if commas or ";" in "".join(said):
+        parts = [part for text in said for part in text.split("," if commas and ";" not in text else ";")]
+    return tuple(dict.fromkeys(part for text in parts if (part := text.strip())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 _MONTHS: Final = (
@@ -10,6 +11,7 @@ _MONTHS: Final = (
     *("july", "august", "september", "october", "november", "december"),
 )
 _NUMBERS: Final = frozenset(map(str, range(1, 13)))
+_SHORT: Final = 40
 _YEAR: Final = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _SLASHED: Final = re.compile(r"(\d{4})(?:/([^/]*))?(?:/([^/]*))?(?:/([^/]*))?/?\Z")
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:T.*)?\Z")
@@ -51,6 +53,10 @@ def spelt(year: str, number: str, day: str) -> str:
 
 def dated(text: str) -> Day | None:
     """A date as reference files write it: 2019/03/12/, 2019-03-12, 2019 Mar 12, 12 March 2019; None if otherwise."""
+    return _known_date(text) if len(text) < _SHORT else _dated(text)
+
+
+def _dated(text: str) -> Day | None:
     if text.isdecimal() and len(text) == 4:
         return Day(text)
     found = _SLASHED.match(text)
@@ -60,6 +66,10 @@ def dated(text: str) -> Day | None:
         if said := layout.match(text):
             return Day(said[year], month((said[number] or "").strip()), _day(said[day] or ""))
     return None
+
+
+_known_date: Final = lru_cache(maxsize=4096)(_dated)
+"""The same days stand in many records; long texts are no days, and not worth their memory."""
 
 
 def year_in(text: str) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
+Serials = tuple[tuple[str, ...], tuple[str, ...], bool]
+_SHORT: Final = 60
 _DOI: Final = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _RESOLVED: Final = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
 _PMID: Final = re.compile(
@@ -36,9 +39,12 @@ def doi_in(text: str) -> str:
 
 def is_doi(text: str) -> bool:
     """Whether a text is a DOI and nothing besides, however it is written."""
+    found = doi_in(text)
+    if not found or found == text:
+        return bool(found)
     bare = _RESOLVED.sub("", text)
     bare = bare[4:].strip() if bare[:4].casefold() == "doi:" else bare
-    return bool(doi_in(text)) and unquote(bare).rstrip(".") == doi_in(text).rstrip(".")
+    return unquote(bare).rstrip(".") == found.rstrip(".")
 
 
 def pmid_in(text: str) -> str:
@@ -53,8 +59,12 @@ def pmcid_in(text: str) -> str:
     return found[1].upper() if found else ""
 
 
-def serials_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+def serials_in(text: str) -> Serials:
     """The ISBNs and ISSNs in a text, and whether it says nothing besides."""
+    return _known_serials(text) if len(text) < _SHORT else _serials(text)
+
+
+def _serials(text: str) -> Serials:
     isbn: dict[str, None] = {}
     issn: dict[str, None] = {}
     for found in _SERIAL.finditer(text):
@@ -64,3 +74,7 @@ def serials_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
             issn[f"{found[1]}-{found[2].upper()}"] = None
     rest = _WORDS.sub("", _SERIAL.sub("", text))
     return tuple(isbn), tuple(issn), not rest
+
+
+_known_serials: Final = lru_cache(maxsize=4096)(_serials)
+"""A journal's number stands in each of its articles; long texts are not worth their memory."""

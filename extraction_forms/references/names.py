@@ -10,6 +10,9 @@ OTHERS: Final = "others"
 
 _SUFFIX: Final = re.compile(r"(?:Jr|Sr|I{2,3}|IV|[2-5](?:nd|rd|th))\.?\Z", re.IGNORECASE)
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]-?){1,4}\Z")
+_USUAL: Final = re.compile(r"[^,]*[^,\s], [^\W\d_a-z](?:\.|\.[^,]*[^,\s]|[^,]{3,}[^,\s])\Z")
+"""Nearly all names: a given name behind the one comma, longer than any suffix, or with a full stop after one letter."""
+
 _LETTERS: Final = re.compile(r"[A-Z]{2,3}\Z")  # AB, as databases of medicine write A. B.
 _OF_BODIES: Final = re.compile(
     r"\b(?:of|for|and|group|team|network|collaborati\w+|consortium|committee|council|society|association|centre|center"
@@ -72,15 +75,8 @@ def read(text: str) -> str:
     A name without a comma is one word, a body, or "Family AB" in capitals as databases of medicine have it; one with
     a comma at its end is a body, as EndNote has it.
     """
-    parts = text.split(", ")
-    if (
-        len(parts) == 2
-        and " ," not in text
-        and "," not in parts[0]
-        and "," not in parts[1]
-        and _full(parts[1])
-    ):
-        return text  # as nearly all are
+    if _USUAL.match(text):
+        return text
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if text.rstrip().endswith(","):
         return body(", ".join(parts))
@@ -92,11 +88,6 @@ def read(text: str) -> str:
     if len(parts) == 3 and _SUFFIX.match(parts[1]):
         return f"{parts[0]}, {parts[2]}, {parts[1]}"
     return body(", ".join(parts))
-
-
-def _full(given: str) -> bool:
-    """Whether a part is a given name for certain: longer than any suffix, or with a full stop after one letter."""
-    return (len(given) > 4 or given[1:2] == ".") and given[0].isupper() and given == given.strip()
 
 
 def listed(author: str) -> str:

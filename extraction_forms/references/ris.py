@@ -105,13 +105,12 @@ _TAGS: Final = frozenset(
         ),
     )
 )
-_STRICT: Final = re.compile(r"^([A-Z][A-Z0-9])  -(?: |$)", re.MULTILINE)
+_TAG: Final = re.compile(r"[A-Z][A-Z0-9]\Z")
+_BARE: Final = re.compile(r"[A-Z][A-Z0-9]  -\Z")
 _BOUNDS: Final = ("TY", "ER")
 _LOOSE: Final = re.compile(r"[ \t]*([A-Za-z][A-Za-z0-9])[ \t]{1,4}-(?:[ \t]*(.*))?\Z")
 _START: Final = re.compile(r"(?:TY  -(?: .*)?|[ \t]*[Tt][Yy][ \t]{1,4}-[ \t]*[A-Za-z]{0,8}[ \t]*)\Z")
-_STARTS: Final = re.compile(
-    r"^(?:TY  -(?: .*)?|[ \t]*[Tt][Yy][ \t]{1,4}-[ \t]*[A-Za-z]{0,8}[ \t]*)$", re.MULTILINE
-)
+_STARTS: Final = re.compile(r"\n(?:TY  -(?: .*)?|[ \t]*[Tt][Yy][ \t]{1,4}-[ \t]*[A-Za-z]{0,8}[ \t]*)(?=\n)")
 _PAGES: Final = re.compile(r"[^-–]+[-–][^-–]+\Z")
 _CENTRAL: Final = re.compile(r"(PUBMED|EMBASE|CINAHL|CTGOV|ICTRP)\s+(\S+)\Z", re.IGNORECASE)
 
@@ -177,7 +176,7 @@ def read(source: Decoded, file: str) -> Reading:
     found = _split(source.text, file)
     read_ones = (_reference(record.values, Place(file, record.line)) for record in found.records)
     references, rejected = parted(one if one.title else _untitled(one) for one in read_ones)
-    starts = len(_STARTS.findall(source.text))
+    starts = sum(1 for _ in _STARTS.finditer(f"\n{source.text}\n"))
     orphans = 1 if found.early else 0
     if orphans:
         early = Remark(Place(file, found.early_line), "tags without the line `TY` that begins a record")
@@ -194,49 +193,59 @@ def read(source: Decoded, file: str) -> Reading:
 
 
 def _split(text: str, file: str) -> _Split:
-    """The text cut at its tags, each given to its record; lines between them are looked at one by one."""
+    """The lines of a text, each given to its record.
+
+    Nearly all of them are a tag and a value of the record that is open: `values` are its own, while they may be.
+    """
     found = _Split(file=file)
-    pieces = _STRICT.split(text)
-    _between(found, pieces[0], 1)
-    line = pieces[0].count("\n") + 1
-    for tag, said in zip(pieces[1::2], pieces[2::2], strict=True):
-        value = said[:-1]
-        if "\n" in value or said[-1:] != "\n":
-            value, _, rest = said.partition("\n")
-            found.take(tag, value, line)
-            if rest and not rest.isspace():
-                _between(found, rest, line + 1)
-            line += said.count("\n")
+    values: Values | None = None
+    last: list[str] | None = None
+    tags: set[str] = set()
+    for number, line in enumerate(text.split("\n"), 1):
+        tag = line[:2]
+        valued = line[2:6] == "  - "
+        if valued and tag in tags and values is not None:
+            last = values.get(tag)
+            if last is None:
+                values[tag] = last = [line[6:]]
+            else:
+                last.append(line[6:])
             continue
-        record = found.record
-        if record is None or found.tail or tag in _BOUNDS:
-            found.take(tag, value, line)
-        elif tag in record.values:
-            found.last = record.values[tag]
-            found.last.append(value)
-        else:
-            found.last = record.values[tag] = [value]  # as nearly all lines are
-        line += 1
+        found.last = last
+        if valued and _TAG.match(tag):
+            found.take(tag, line[6:], number)
+            if tag not in _BOUNDS:
+                tags.add(tag)
+        elif line:
+            _other(found, line, number)
+        values = None if found.record is None or found.tail else found.record.values
+        last = found.last
+    found.last = last
     found.end_tail()
     return found
 
 
-def _between(found: _Split, text: str, start: int) -> None:
-    """Lines without a tag in the form of RIS: they go on, or are a dialect's tags: `TY - JOUR`, in lower case."""
-    for number, line in enumerate(text.split("\n"), start):
-        if not line or line.isspace():
-            continue
-        match = _LOOSE.match(line)
-        tag = match[1].upper() if match else ""
-        loose = found.record is None or found.record.loose
-        if match and tag == "TY" and _START.match(line):
-            found.take(tag, (match[2] or "").strip(), number, loose=True)
-        elif match and tag != "TY" and loose and (found.record is not None or tag in _TAGS):
-            found.take(tag, match[2] or "", number)
-        else:
-            if match and match[1] in _TAGS:
-                found.doubtful.append(number)
-            found.go_on(line, number)
+def _other(found: _Split, line: str, number: int) -> None:
+    """A line that has no tag and a value in the form of RIS.
+
+    It has a tag without a value, goes on with the value before it, or has a dialect's tag: `TY - JOUR`, lower case.
+    """
+    if _BARE.match(line):
+        found.take(line[:2], "", number)
+        return
+    if line.isspace():
+        return
+    match = _LOOSE.match(line)
+    tag = match[1].upper() if match else ""
+    loose = found.record is None or found.record.loose
+    if match and tag == "TY" and _START.match(line):
+        found.take(tag, (match[2] or "").strip(), number, loose=True)
+    elif match and tag != "TY" and loose and (found.record is not None or tag in _TAGS):
+        found.take(tag, match[2] or "", number)
+    else:
+        if match and match[1] in _TAGS:
+            found.doubtful.append(number)
+        found.go_on(line, number)
 
 
 def _told(found: _Split) -> list[Remark]:
@@ -324,19 +333,22 @@ def _numbers(values: Values) -> dict[str, Any]:
 
 def told_numbers(pairs: list[tuple[str, str]]) -> dict[str, Any]:
     """Numbers by database, that of PubMed apart."""
-    pmid = next((pmid_in(number) for base, number in pairs if is_pubmed(base, number)), "")
-    others = {
-        accession(base, number)
-        for base, number in pairs
-        if pmid_in(number) != pmid or not is_pubmed(base, number)
-    }
+    pmid, others = "", set()
+    for base, number in pairs:
+        one = _of_pubmed(base, number)
+        if not one or (pmid and one != pmid):
+            others.add(accession(base, number))
+        pmid = pmid or one
     return {"pmid": pmid, "accessions": tuple(sorted(others))}
 
 
-def is_pubmed(base: str, number: str) -> bool:
-    """Whether a number is one of PubMed: it says so itself, or its database does."""
-    low = base.casefold()
-    return bool(pmid_in(number)) and ("pubmed" in low or "medline" in low or not number.isdecimal())
+def _of_pubmed(base: str, number: str) -> str:
+    """A number of PubMed: it says so itself, or its database does."""
+    found = pmid_in(number)
+    if found and number.isdecimal():
+        low = base.casefold()
+        return found if "pubmed" in low or "medline" in low else ""
+    return found
 
 
 def _pmcid(values: Values) -> str:

@@ -36,7 +36,7 @@ def screening_in(notes: tuple[str, ...]) -> Screening:
     said: dict[str, list[str]] = {"LABELS": [], "EXCLUSION-REASONS": []}
     rest = []
     for note in notes:
-        found = _MARKED.search(note)
+        found = _MARKED.search(note) if "ASReview_" in note else None
         if found:
             screened.append(Screened(ASREVIEW, _ASREVIEW[found[1]]))
             note = " ".join(_MARKED.sub("", note).split()).strip(" ,;|")  # noqa: PLW2901 - the rest of it
