@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from synthesis.cli.arguments import review_argument
+from synthesis.cli.waiting import working
 
 if TYPE_CHECKING:
     from extraction_forms.exchange.import_files import Import
@@ -48,7 +49,8 @@ def metapsy(
     _must_be_there(review, chosen)
     with _faults_named_from(review, *chosen.values(), *([references] if references else [])):
         found = reader.read(file, chosen["--coding"], chosen["--map"], references)
-        _tell(review, found, write_all(review, found.files))
+        changed = write_all(review, found.files)
+    _tell(review, found, changed)
 
 
 @import_records.command()
@@ -69,7 +71,8 @@ def csv(file: Path, review: Path, mapping: Path | None) -> None:
     _must_be_there(review, chosen)
     with _faults_named_from(review, *chosen.values()):
         found = keeping(reader.read(file, chosen["--map"]), chosen["--map"], review)
-        _tell(review, found, write_all(review, found.files))
+        changed = write_all(review, found.files)
+    _tell(review, found, changed)
 
 
 @import_records.command()
@@ -118,7 +121,8 @@ def covidence(file: Path, review: Path, mapping: Path | None) -> None:
     _must_be_there(review, chosen)
     with _faults_named_from(review, *chosen.values()):
         found = keeping(reading.read(file, chosen["--map"], review), chosen["--map"], review)
-        _tell(review, found, write_all(review, found.files))
+        changed = write_all(review, found.files)
+    _tell(review, found, changed)
 
 
 @import_records.command()
@@ -139,7 +143,8 @@ def srdr(workbook: Path, review: Path, mapping: Path | None) -> None:
     _must_be_there(review, {"WORKBOOK": workbook, **({"--map": mapping} if mapping else {})})
     with _faults_named_from(review, workbook, *([mapping] if mapping else [])):
         found = reading.imported(book.read(read_bytes(workbook), workbook.name), mapping)
-        _propose(review, found, NAME, mapping)
+        fitted, changed = _propose(review, found, NAME, mapping)
+    _tell(review, fitted, changed)
 
 
 @import_records.command()
@@ -165,10 +170,13 @@ def eppi(file: Path, review: Path, mapping: Path | None, outcomes: Path | None) 
         export = coding_file.read(read_bytes(file, most=LARGEST), file.name)
         sheet = outcomes_book.read(read_bytes(outcomes), outcomes.name, export.items) if outcomes else ()
         found = reading.imported(export, sheet, mapping, listed=standing(review))
-        _propose(review, found, NAME, mapping)
+        fitted, changed = _propose(review, found, NAME, mapping)
+    _tell(review, fitted, changed)
 
 
-def _propose(review: Path, found: Import, form: str, mapping: Path | None) -> None:
+def _propose(
+    review: Path, found: Import, form: str, mapping: Path | None
+) -> tuple[Import, tuple[str, ...]]:
     """Write an import that brings a form and a plan, which stay as they are where they are there already."""
     from extraction_forms.exchange.import_files import keeping, write_all
     from extraction_forms.exchange.proposed_review import fitting
@@ -176,7 +184,7 @@ def _propose(review: Path, found: Import, form: str, mapping: Path | None) -> No
     fitted = fitting(found, review, form)
     if mapping:
         fitted = keeping(fitted, mapping, review)
-    _tell(review, fitted, write_all(review, fitted.files))
+    return fitted, write_all(review, fitted.files)
 
 
 def _from_revman(file: Path, review: Path, mapping: Path | None, read: Callable[[], Review]) -> None:
@@ -187,13 +195,15 @@ def _from_revman(file: Path, review: Path, mapping: Path | None, read: Callable[
     from synthesis.source_pools import compare
 
     _must_be_there(review, {"FILE": file, **({"--map": mapping} if mapping else {})})
-    with _faults_named_from(review, file, *([mapping] if mapping else [])):
+    with _faults_named_from(review, file, *([mapping] if mapping else [])) as now:
         made = imported(read(), mapping, standing(review))
+        now("working out the pooled results anew")
         compared = compare(made.found.files, made.pooled)
         found = fitting(made.found, review)
         if mapping:
             found = keeping(found, mapping, review)
-        _tell(review, found, write_all(review, found.files))
+        changed = write_all(review, found.files)
+    _tell(review, found, changed)
     click.echo(compared.text())
 
 
@@ -260,14 +270,18 @@ def xlsx(file: Path, review: Path, actor: str, reason: str, *, replace: bool) ->
 
 
 @contextmanager
-def _faults_named_from(review: Path, *files: Path) -> Iterator[None]:
-    """Print faults by the paths of files as they were typed, those of the review's own by that of the review."""
+def _faults_named_from(review: Path, *files: Path) -> Iterator[Callable[[str], None]]:
+    """Say that the first of the files is read, and print faults by the paths of files as they were typed.
+
+    Faults of the review's own files have the path of the review.
+    """
     from dataclasses import replace
 
     from extraction_forms.errors import FormError, ImportFault, Rejected
 
     try:
-        yield
+        with working(f"reading {files[0]}") as now:
+            yield now
     except (ImportFault, Rejected, FormError) as error:
         typed = {file.name: file.as_posix() for file in files}
         for problem in error.problems:

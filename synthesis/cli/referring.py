@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,12 +10,12 @@ import click
 
 from synthesis.cli.arguments import review_argument
 from synthesis.cli.new_files import replace_option, write_new
+from synthesis.cli.waiting import working
 
 if TYPE_CHECKING:
     from extraction_forms.references.reading import Reading
 
 FILE: Final = click.Path(path_type=Path)
-_MANY: Final = 2_000
 
 
 @click.command()
@@ -32,15 +30,35 @@ def references(files: tuple[Path, ...], review: Path, encoding: str) -> None:
     RIS, BibTeX, PubMed (NBIB), EndNote (XML and Refer), Web of Science, CSL-JSON, and the tables of Rayyan and
     ASReview; which it is, is told by what the file holds. Nothing is written unless every record is accounted for.
     """
-    from extraction_forms.references.formats import read_file
     from extraction_forms.references.joining import add_to
 
     _must_be_there(review, *files)
-    readings = tuple(read_file(file, file.as_posix(), encoding) for file in files)
-    with _progress(readings) as step:
-        joined = add_to(review, readings, step)
+    with working("reading") as now:
+        readings = tuple(_read(file, encoding, now) for file in files)
+        joined = add_to(review, readings, _compared(readings, now))
     for line in joined.lines():
         click.echo(line)
+
+
+def _read(file: Path, encoding: str, now: Callable[[str], None]) -> Reading:
+    """The references of a file, which is said to be read."""
+    from extraction_forms.references.formats import read_file
+
+    now(f"reading {file}")
+    return read_file(file, file.as_posix(), encoding)
+
+
+def _compared(readings: Sequence[Reading], now: Callable[[str], None]) -> Callable[[], None]:
+    """What tells how many references have been compared with those of the review, and what comes then."""
+    number = sum(len(reading.references) for reading in readings)
+    left = iter(range(number - 1, -1, -1))
+
+    def step() -> None:
+        rest = next(left, 0)
+        done = f"{number - rest} of {number} compared" if rest else "what is new is written and read back"
+        now(f"references.bib: {done}")
+
+    return step
 
 
 def _must_be_there(review: Path, *files: Path) -> None:
@@ -52,17 +70,6 @@ def _must_be_there(review: Path, *files: Path) -> None:
     for file in files:
         if not file.is_file():
             raise UsageError(f"FILE: expected a file; found none at {file}.")
-
-
-@contextmanager
-def _progress(readings: Sequence[Reading]) -> Iterator[Callable[[], object]]:
-    """A bar on a terminal where there are many references; elsewhere nothing."""
-    number = sum(len(reading.references) for reading in readings)
-    if number < _MANY or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    with click.progressbar(length=number, label="References", file=sys.stderr, update_min_steps=100) as bar:
-        yield lambda: bar.update(1)
 
 
 def _command(name: str, told: str) -> click.Command:

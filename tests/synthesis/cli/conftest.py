@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from synthesis.cli import waiting
 from synthesis.cli.main import cli
 from synthesis.starting import start
 
@@ -67,3 +68,29 @@ def snapshot():
         return {p.relative_to(folder).as_posix(): (p.read_bytes(), p.stat().st_mtime_ns) for p in files}
 
     return take
+
+
+class Impatient:
+    """Timers of the system that call as soon as they are set."""
+
+    SIGALRM = ITIMER_REAL = 0
+    handler = None
+
+    def signal(self, _, handler):
+        before, self.handler = self.handler, handler
+        return before
+
+    def setitimer(self, _, first, every=0):
+        assert every or not first
+        if first:
+            self.handler()
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """What a command draws on a terminal while it works, as if its error stream were one and it took long."""
+    lines = []
+    monkeypatch.setattr(waiting, "_on_terminal", lambda: True)
+    monkeypatch.setattr(waiting, "signal", Impatient())
+    monkeypatch.setattr(waiting._Line, "_write", lambda _, text: lines.append(text))
+    return lines

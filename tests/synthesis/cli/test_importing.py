@@ -602,3 +602,64 @@ def test_a_list_of_references_that_grew_since_an_import_is_cited_as_before(call,
     shown = call(*FROM_EPPI)
 
     assert (shown.exit_code, snapshot(eppi / "walking")) == (0, before)
+
+
+@pytest.fixture
+def sources(database, table, revman, covidence):
+    """A file of every format, with what each needs."""
+    (database / "walk.xlsx").write_bytes(workbooks.walking())
+    (database / "walk.json").write_bytes(reports.report())
+    (database / "CD1.zip").write_bytes(packages.aspirin(Mean="0.8969"))
+    printed = {"Effect Estimate": "0.89686556"}
+    (database / "Aspirin.csv").write_bytes(analysis_csvs.exported(analysis_csvs.aspirin(**printed)))
+    return database
+
+
+COMMANDS = {
+    "metapsy": ("data.csv", "peers"),
+    "csv": ("walking.csv", "walking", "--map", "walking.yaml"),
+    "rm5": ("aspirin.rm5", "aspirin"),
+    "rm5 as csv": ("Aspirin.csv", "aspirin"),
+    "revman": ("CD1.zip", "aspirin"),
+    "covidence": FROM_COVIDENCE[2:],
+    "srdr": ("walk.xlsx", "walking"),
+    "eppi": ("walk.json", "walking"),
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_an_import_says_on_a_terminal_what_it_reads_and_leaves_a_clean_line(call, sources, drawn, name):
+    file = COMMANDS[name][0]
+
+    shown = call("import", name.partition(" ")[0], *COMMANDS[name])
+
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert drawn[0] == f"reading {file} ... 0 s"
+    assert (drawn[-2].strip(), drawn[-1]) == ("", "")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_an_import_prints_nothing_but_its_account_in_a_pipe(call, sources, name):
+    shown = call("import", name.partition(" ")[0], *COMMANDS[name])
+
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert "rows in = " in shown.stdout.splitlines()[0]
+    assert " ... " not in shown.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize(
+    "data", [b"", b"\x00\x01\x02", b"a;b\n1\n"], ids=["nothing", "no text", "another table"]
+)
+def test_an_import_that_fails_leaves_the_review_as_it_was(call, sources, snapshot, drawn, name, data):
+    file, review = COMMANDS[name][:2]
+    (sources / file).write_bytes(data)
+    before = snapshot(sources / review)
+
+    shown = call("import", name.partition(" ")[0], *COMMANDS[name])
+
+    assert (shown.exit_code, shown.stdout) == (1, "")
+    assert shown.stderr.startswith(file)
+    assert "Traceback" not in shown.stderr
+    assert snapshot(sources / review) == before
+    assert not drawn or (drawn[-2].strip(), drawn[-1]) == ("", "")

@@ -1,6 +1,3 @@
-import io
-import sys
-
 import pytest
 
 from extraction_forms.references import bib
@@ -126,20 +123,18 @@ def test_an_export_tells_what_ris_cannot_hold_and_writes_over_nothing_unasked(ca
     assert (desk / "out.ris").read_text("utf-8").count("TY  - ") == 3
 
 
-class Terminal(io.StringIO):
-    """What shows text to a person."""
+def test_how_far_it_is_stands_on_a_terminal_while_references_are_compared():
+    told = []
+    step = referring._compared([read_bytes(RIS.encode(), "a.ris")], told.append)
 
-    def isatty(self):
-        return True
+    step()
+    step()
+
+    assert told == ["references.bib: 1 of 2 compared", "references.bib: what is new is written and read back"]
 
 
-@pytest.mark.parametrize(("stream", "drawn"), [(Terminal, True), (io.StringIO, False)])
-def test_a_bar_is_drawn_on_a_terminal_where_there_are_many_and_nowhere_else(monkeypatch, stream, drawn):
-    monkeypatch.setattr(referring, "_MANY", 1)
-    monkeypatch.setattr(sys, "stderr", stream())
+def test_the_line_on_a_terminal_is_gone_when_references_are_in(call, review, drawn):
+    call("import", "references", "export.ris", "pubmed.txt", "peers")
 
-    with referring._progress([read_bytes(RIS.encode(), "a.ris")]) as step:
-        step()
-        step()
-
-    assert ("References" in sys.stderr.getvalue()) is drawn
+    assert drawn[0] == "reading ... 0 s"
+    assert (drawn[-2].strip(), drawn[-1]) == ("", "")
