@@ -41,7 +41,7 @@ _LAYOUT: Final = Layout(
         "location": ("CY",),
     },
 )
-_TAGS: Final = ("TI", "TO", "SO", "YR", "VL", "NO", "PG", "PB", "CY", "EN", "MD")
+_READ_APART: Final = frozenset({"AU", "ED", "IDENTIFIERS"})
 _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?[ -]?){1,4}\Z")
 _AND_OTHERS: Final = re.compile(r"et\.? al\.?\Z", re.IGNORECASE)
 _PUBMED: Final = frozenset({"pubmed", "pmid"})
@@ -49,8 +49,10 @@ _PUBMED: Final = frozenset({"pubmed", "pmid"})
 
 def reference_of(node: Node, study: str, file: str) -> Reference:
     """The publication that an element tells; what no part of a reference stands for is kept under its tag."""
-    said: Values = {tag: [node.child(tag).text()] for tag in _TAGS}
-    said["NOTES"] = [node.get("NOTES")]
+    said: Values = {"NOTES": [node.get("NOTES")]}
+    for part in node.parts:
+        if isinstance(part, Node) and part.name not in _READ_APART:
+            said.setdefault(part.name, []).append(part.text())
     kind = _KINDS.get(node.get("TYPE"), "misc")
     told: dict[str, Any] = {
         "authors": tuple(people(node.child("AU").text())),

@@ -16,7 +16,7 @@ from tests.extraction_forms.exchange.revman import rm5_files as files
 OKAFOR, ROSSI = "Okafor 2019", "Rossi 2021"
 PAPER = """<REFERENCE TYPE="JOURNAL_ARTICLE" PRIMARY="YES" NOTES="Read in full">
 <AU>Okafor AB, van der Berg C, et al</AU><TI>Walks &amp; sleep</TI><SO>Journal of Trials</SO><YR>2019</YR><VL>3</VL>
-<NO>2</NO><PG>284-7</PG><EN>2nd</EN><IDENTIFIERS><IDENTIFIER TYPE="DOI" VALUE="10.1000/okafor"/>
+<NO>2</NO><PG>284-7</PG><EN>2nd</EN><MD>CD-ROM</MD><IDENTIFIERS><IDENTIFIER TYPE="DOI" VALUE="10.1000/okafor"/>
 <IDENTIFIER TYPE="PUBMED" VALUE="123"/><IDENTIFIER TYPE="CENTRAL" VALUE="CN-001"/></IDENTIFIERS></REFERENCE>"""
 CHAPTER = """<REFERENCE TYPE="BOOK_SECTION" PRIMARY="NO"><AU>Okafor AB</AU><ED>Roe J, Noé X</ED><TI>More walks</TI>
 <SO>The book of walks</SO><PB>Press</PB><CY>Oslo</CY><YR>2020</YR></REFERENCE>"""
@@ -64,7 +64,10 @@ def test_a_reference_of_revman_5_has_every_part_that_the_file_tells():
         ("Read in full",),
         (("CENTRAL", "CN-001"),),
     )
-    assert [(tag.format, tag.tag, tag.value) for tag in paper.more] == [("revman", "EN", "2nd")]
+    assert [(tag.format, tag.tag, tag.value) for tag in paper.more] == [
+        ("revman", "EN", "2nd"),
+        ("revman", "MD", "CD-ROM"),
+    ]
     assert (chapter.kind, chapter.editors, chapter.publisher, chapter.location) == (
         *("incollection", ("Roe, J", "Noé, X"), "Press", "Oslo"),
     )
