@@ -174,9 +174,7 @@ def eppi(file: Path, review: Path, mapping: Path | None, outcomes: Path | None) 
     _tell(review, fitted, changed)
 
 
-def _propose(
-    review: Path, found: Import, form: str, mapping: Path | None
-) -> tuple[Import, tuple[str, ...]]:
+def _propose(review: Path, found: Import, form: str, mapping: Path | None) -> tuple[Import, tuple[str, ...]]:
     """Write an import that brings a form and a plan, which stay as they are where they are there already."""
     from extraction_forms.exchange.import_files import keeping, write_all
     from extraction_forms.exchange.proposed_review import fitting

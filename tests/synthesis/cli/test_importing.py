@@ -643,7 +643,7 @@ def test_an_import_prints_nothing_but_its_account_in_a_pipe(call, sources, name)
     shown = call("import", name.partition(" ")[0], *COMMANDS[name])
 
     assert (shown.exit_code, shown.stderr) == (0, "")
-    assert "rows in = " in shown.stdout.splitlines()[0]
+    assert " in = " in shown.stdout.splitlines()[0]
     assert " ... " not in shown.stdout
 
 
