@@ -49,6 +49,34 @@ def test_no_rows_make_no_clusters():
     assert (partition([]).m, partition([]).largest) == (0, 0)
 
 
+@given(
+    st.integers(1, 30).flatmap(
+        lambda k: st.lists(st.lists(st.integers(0, 12), min_size=k, max_size=k), min_size=2, max_size=3)
+    )
+)
+def test_rows_are_joined_as_long_as_any_two_share_a_label(labellings):
+    """By hand: clusters that share a label are put together until none do."""
+    clusters = [{row} for row in range(len(labellings[0]))]
+    for labels in labellings:
+        for label in set(labels):
+            same = {row for row, own in enumerate(labels) if own == label}
+            near = [one for one in clusters if one & same]
+            clusters = [*(one for one in clusters if not one & same), set().union(*near)]
+
+    found = joined([np.array(one) for one in labellings], len(labellings[0]))
+
+    assert {frozenset(np.flatnonzero(found.of == n).tolist()) for n in range(found.m)} == set(
+        map(frozenset, clusters)
+    )
+
+
+def test_a_chain_of_any_length_is_one_cluster():
+    rows = np.arange(500)
+    backwards = rows[::-1]
+
+    assert joined([backwards // 2, (backwards + 1) // 2], 500).m == 1
+
+
 def test_rows_that_share_a_label_by_way_of_others_are_joined():
     parts = joined([np.array([0, 0, 1, 2, 3]), np.array([5, 6, 6, 7, 8])], 5)
 
