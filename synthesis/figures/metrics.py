@@ -61,6 +61,11 @@ def wrap(text: str, size: float, room: float, *, bold: bool = False, italic: boo
     return cut(text, lines) if isinstance(text, Woven) else lines
 
 
+def line_count(text: str, size: float, room: float) -> int:
+    """In how many lines `wrap` sets a text."""
+    return len(_wrapped(text, size, room, bold=False, italic=False))
+
+
 @lru_cache(maxsize=16384)
 def _wrapped(text: str, size: float, room: float, *, bold: bool, italic: bool) -> tuple[str, ...]:
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import repeat
 from typing import Final
 
-from synthesis.figures.metrics import width, wrap
+from synthesis.figures.metrics import line_count, width
 from synthesis.tables.table import Row, Table
 from synthesis.writing import pieces
 
@@ -84,7 +84,7 @@ def _row_height(row: Row, tracks: Columns) -> float:
 
 
 def _lines(text: str, room: float, size: float) -> int:
-    return len(wrap(text, size, max(room - 2 * INSET, size)))
+    return line_count(text, size, max(room - 2 * INSET, size))
 
 
 def _of_lines(lines: int, size: float) -> float:

@@ -25,7 +25,7 @@ from synthesis.figures.forest.rows import Cell, Row, shows_outcomes
 from synthesis.figures.forest.spec import ForestSpec, Judged
 from synthesis.figures.forest.wordings import wording
 from synthesis.figures.forest.words import TIE
-from synthesis.figures.metrics import width, wrap
+from synthesis.figures.metrics import line_count, width, wrap
 
 SIZE: Final = 8.6
 """The size of type that the distances below are for; a smaller one has all of them smaller."""
@@ -181,10 +181,9 @@ def _high(rows: tuple[Row, ...], grid: Grid) -> float:
 
 def cell_lines(cell: Cell, grid: Grid, indent: int) -> tuple[str, ...]:
     """A cell's text in the lines its column has room for; of a text far too long the first, ending in dots."""
-    column = grid.columns[cell.column]
-    if column.align == "right":
+    if grid.columns[cell.column].align == "right":
         return (cell.text,)
-    room = column.width - (indent * INDENT if cell.column == STUDY else 0.0) + 0.01
+    room = _cell_room(cell, grid, indent)
     lines = wrap(cell.text, grid.size, room)
     if len(lines) <= MOST_LINES:
         return lines
@@ -192,6 +191,17 @@ def cell_lines(cell: Cell, grid: Grid, indent: int) -> tuple[str, ...]:
     while last and width(last.rstrip() + CUT, grid.size) > room:
         last = last[:-1]
     return (*lines[: MOST_LINES - 1], last.rstrip() + CUT)
+
+
+def _cell_room(cell: Cell, grid: Grid, indent: int) -> float:
+    return grid.columns[cell.column].width - (indent * INDENT if cell.column == STUDY else 0.0) + 0.01
+
+
+def _line_count(cell: Cell, grid: Grid, indent: int) -> int:
+    """How many lines of a cell there are, which are not yet wanted."""
+    if grid.columns[cell.column].align == "right":
+        return 1
+    return min(line_count(cell.text, grid.size, _cell_room(cell, grid, indent)), MOST_LINES)
 
 
 def lead_lines(row: Row, grid: Grid) -> Set:
@@ -223,7 +233,7 @@ def remark_lines(row: Row, grid: Grid) -> Set:
 
 def height(row: Row, grid: Grid) -> float:
     """The height of a row: that of its longest text."""
-    lines = [len(cell_lines(cell, grid, row.indent)) for cell in row.cells]
+    lines = [_line_count(cell, grid, row.indent) for cell in row.cells]
     most = max([1, *lines, lead_lines(row, grid).lines, remark_lines(row, grid).lines])
     more = (most - 1) * grid.leading + (_AFTER_LINES if most > 1 else 0.0)
     return grid.row + more + (APART if row.apart else 0.0)
