@@ -66,6 +66,7 @@ def main(review: Path) -> None:
             run_in_steps(review, made_in, lambda _, seen=moments: seen.append(time.perf_counter()))  # type: ignore[misc]
             if turn > 1:  # the first builds from nothing, the second is the first with an edit
                 sys.stdout.write(f"{moments[0] - began:.4f} {time.perf_counter() - began:.4f}\n")
+            made_in.press.tidy()
             gc.collect()
 
 

@@ -41,7 +41,8 @@ def watch(review: Path) -> None:
         try:
             for changed in saves(review):
                 last = _build(review, made_in, changed, last)
-                gc.collect()  # while nobody waits
+                made_in.press.tidy()  # while nobody waits
+                gc.collect()
         except KeyboardInterrupt:
             click.echo("Stopped.")
 

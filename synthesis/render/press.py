@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _TEMPLATE: Final = "supplement.typ"
 _CONTENT: Final = "document.json"  # as the template calls it
+_FORGETS: Final = (
+    8  # of the ten after which typst drops what was not used, so that one further document does the rest
+)
 _STANDARDS: Final = ("ua-1",)  # PDF/UA-1 (ISO 14289-1): what screen readers need, held by typst as it writes
 
 
@@ -59,3 +62,11 @@ class Press:
         except (typst.TypstError, RuntimeError) as error:
             raise RenderError(f"typst could not set the page: {error}") from error
         return ink.one_page(made)
+
+    def tidy(self) -> None:
+        """Drop from memory what the last document did without.
+
+        typst drops by itself what so many compilations did without, whatever they are of.
+        """
+        for _ in range(_FORGETS):
+            ink.typeset("", "pdf")

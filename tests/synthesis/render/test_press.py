@@ -2,8 +2,11 @@
 
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -15,11 +18,16 @@ from synthesis.supplement import Document, FigureBlock, Heading, Paragraph, Tabl
 from synthesis.tables.table import Cell, Column, Row, Table
 from synthesis.woven import Run
 
+ROOT = Path(__file__).parents[3]
 
-def document(number="0.19", more=""):
-    rows = tuple(Row(cells=(Cell(text=f"Study {n}"), Cell(text=number))) for n in range(60))
+
+def document(number="0.19", more="", rows=60):
+    lines = tuple(Row(cells=(Cell(text=f"Study {n}"), Cell(text=number))) for n in range(rows))
     table = Table(
-        id="t", title="Effects", columns=(Column(id="a", label="Study"), Column(id="b", label="g")), rows=rows
+        id="t",
+        title="Effects",
+        columns=(Column(id="a", label="Study"), Column(id="b", label="g")),
+        rows=lines,
     )
     marks = (Text(text=number, x=10, y=20), Line(x1=0, y1=10, x2=80, y2=10))
     figure = Figure(id="f", title="Forest", caption="", alt="One line", width=90, height=40, marks=marks)
@@ -35,6 +43,33 @@ def test_what_was_printed_before_does_not_show():
         made = [press.print(pdf.laid_out(one)) for one in (first, second, first)]
 
     assert made == [pdf.write(first), pdf.write(second), pdf.write(first)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+def test_what_is_kept_does_not_grow_with_the_documents_printed():
+    """Without tidying eight of these take some 70 MB more."""
+    program = """
+import sys
+from tests.synthesis.render.test_press import document
+from synthesis.render import pdf
+from synthesis.render.press import Press
+
+def taken():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096 / 1e6
+
+with Press() as press:
+    sizes = []
+    for turn in range(8):
+        press.print(pdf.laid_out(document(f"0.{turn}", rows=600)))
+        press.tidy()
+        sizes.append(taken())
+print(sizes[-1] - sizes[2])
+"""
+    made = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+
+    assert float(made.stdout) < 25
 
 
 def test_a_document_with_other_letters_is_printed_after_one_without():
