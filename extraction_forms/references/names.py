@@ -13,6 +13,9 @@ _INITIALS: Final = re.compile(r"(?:[^\W\d_]-?){1,4}\Z")
 _USUAL: Final = re.compile(r"[^,]*[^,\s], [^\W\d_a-z](?:\.|\.[^,]*[^,\s]|[^,]{3,}[^,\s])\Z")
 """Nearly all names: a given name behind the one comma, longer than any suffix, or with a full stop after one letter."""
 
+_STOPPED: Final = re.compile(
+    r"(?!e\.V\.)(?:(?:[^\W\d_]|Ch|Ja|Ju|Kh|Ph|Sh|Th|Ts|Ya|Yu|Zh)\.-?){1,4}\Z"
+)  # A.B., Yu.A.
 _LETTERS: Final = re.compile(r"[A-Z]{2,3}\Z")  # AB, as databases of medicine write A. B.
 _OF_BODIES: Final = re.compile(
     r"\b(?:of|for|and|group|team|network|collaborati\w+|consortium|committee|council|society|association|centre|center"
@@ -99,15 +102,21 @@ def listed(author: str) -> str:
 
 
 def short(text: str) -> str:
-    """A person as PubMed has one, "van der Berg AB" or "King ML Jr"; what looks otherwise is as it was."""
+    """A person as PubMed has one, "van der Berg AB" or "King ML Jr", or as Embase has one, "van der Berg A.B.".
+
+    What looks otherwise is as it was.
+    """
     words = text.split()
     suffix = words.pop() if len(words) > 2 and _SUFFIX.match(words[-1]) else ""
-    if len(words) < 2 or words[-1] != words[-1].upper() or not _INITIALS.match(words[-1]):
+    given: list[str] = []
+    while len(words) > 1 and _STOPPED.match(words[-1]):
+        given.insert(0, words.pop())
+    if not given and len(words) > 1 and words[-1] == words[-1].upper() and _INITIALS.match(words[-1]):
+        given = [words.pop()]
+    family = " ".join(words)
+    if not given or _OF_BODIES.search(family) or (len(words) > 1 and family == family.upper()):
         return text
-    family = " ".join(words[:-1])
-    if _OF_BODIES.search(family) or (len(words) > 2 and family == family.upper()):
-        return text
-    return ", ".join(part for part in (family, words[-1], suffix) if part)
+    return ", ".join(part for part in (family, " ".join(given), suffix) if part)
 
 
 def spelt(text: str) -> str:

@@ -43,7 +43,7 @@ COVIDENCE: Final = "covidence #"
 
 _RAYYAN: Final = frozenset({"key", "title", "year", "authors", "notes", "pubmed_id", "pmc_id"})
 _LABEL: Final = {"1": "included", "0": "excluded", "-1": "not_seen", "": "not_seen"}
-_SHORT: Final = re.compile(r"\S.* [A-Z][A-Z-]{0,3}\Z")
+_SHORT: Final = re.compile(r"\S.* (?:[A-Z][A-Z-]{0,3}|(?:[^\W\d_]\.[ -]?)+)\Z")
 _INITIALS: Final = re.compile(r"(?:[A-Z]\.[ -]?)+\Z|[A-Z]{1,3}\Z")
 
 

@@ -58,6 +58,7 @@ def test_a_row_with_too_many_cells_or_no_title_is_rejected():
         ("Okafor, A. and Roe, C.", ("Okafor, A.", "Roe, C.")),
         ("Okafor, A.; Roe, C.", ("Okafor, A.", "Roe, C.")),
         ("Okafor AB, Roe C", ("Okafor, AB", "Roe, C")),
+        ("Okafor A.B., Roe C.", ("Okafor, A.B.", "Roe, C.")),
         ("Okafor, A. B., Roe, C.", ("Okafor, A. B.", "Roe, C.")),
         ("Okafor, Ada", ("Okafor, Ada",)),
         ("World Health Organization", ("World Health Organization",)),
