@@ -1,4 +1,4 @@
-"""The names that publications have of their own: DOI, PMID, PMCID, ISBN, ISSN, found in what programs write of them."""
+"""The names that publications and trials have of their own, from DOI to NCT number, found in what programs write."""
 
 from __future__ import annotations
 
@@ -9,6 +9,13 @@ from urllib.parse import unquote
 
 Serials = tuple[tuple[str, ...], tuple[str, ...], bool]
 _SHORT: Final = 60
+REGISTERED: Final = re.compile(
+    r"\b(?:NCT\d{8}|ISRCTN\d{8}|ACTRN\d{14}p?|DRKS\d{8}|ChiCTR[-A-Z]*\d{8,10}|CTRI/\d{4}/\d{2,3}/\d{4,6}"
+    r"|EUCTR\d{4}-\d{6}-\d{2}|NTR\d{2,5}|NL\d{3,5}|UMIN\d{9}|jRCTs?\d{9,10}|IRCT\w{10,20}|PACTR\d{15,18})\b",
+    re.IGNORECASE,
+)
+"""The numbers under which registers know trials."""
+
 _DOI: Final = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _RESOLVED: Final = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
 _PMID: Final = re.compile(
@@ -51,6 +58,12 @@ def pmid_in(text: str) -> str:
     """The number in PubMed, of a number, `PMID: 123`, or an address of PubMed."""
     found = _PMID.match(text)
     return found[1].lstrip("0") if found else ""
+
+
+def registered_in(text: str) -> str:
+    """The number of a trial in a register, in capitals as all registers but two write it; "" where there is none."""
+    found = REGISTERED.search(text)
+    return found[0].upper() if found else ""
 
 
 def pmcid_in(text: str) -> str:

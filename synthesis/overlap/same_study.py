@@ -6,7 +6,6 @@ or where their references are certainly one publication. Whatever is less than t
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,16 +13,9 @@ from itertools import combinations
 from typing import Final
 
 from extraction_forms.references.duplicates.features import plain_words, telling
-from extraction_forms.references.identifiers import doi_in, pmid_in
+from extraction_forms.references.identifiers import REGISTERED, doi_in, pmid_in
 from extraction_forms.references.reference import Reference
 from synthesis.overlap.names import year_in_name
-
-REGISTERED: Final = re.compile(
-    r"\b(?:NCT\d{8}|ISRCTN\d{8}|ACTRN\d{14}p?|DRKS\d{8}|ChiCTR[-A-Z]*\d{8,10}|CTRI/\d{4}/\d{2,3}/\d{4,6}"
-    r"|EUCTR\d{4}-\d{6}-\d{2}|NTR\d{2,5}|NL\d{3,5}|UMIN\d{9}|jRCTs?\d{9,10}|IRCT\w{10,20}|PACTR\d{15,18})\b",
-    re.IGNORECASE,
-)
-"""The numbers under which registers know trials."""
 
 _REGISTRATION: Final = "registration"
 _LEAST_NAME: Final = 3  # letters of a family name that tells one study from another

@@ -23,8 +23,8 @@ Pair = tuple[int, int]
 def candidates(prints: Sequence[Features]) -> list[Pair]:
     """The pairs to compare, by position, each once and in order.
 
-    Two references meet in a block when they share a DOI or PMID, an end of their titles, the rarest words of the
-    titles, or volume and page, author and year, journal and page.
+    Two references meet in a block when they share a DOI, a PMID or a number in a register, an end of their titles, the
+    rarest words of the titles, or volume and page, author and year, journal and page.
     """
     rarity = Counter(word for one in prints for word in dict.fromkeys(one.title.split()))
     found: set[Pair] = set()
@@ -57,6 +57,11 @@ def _dois(one: Features, _: Mapping[str, int]) -> Iterator[str]:
 def _pmids(one: Features, _: Mapping[str, int]) -> Iterator[str]:
     if one.pmid:
         yield one.pmid
+
+
+def _entries(one: Features, _: Mapping[str, int]) -> Iterator[str]:
+    if one.entry:
+        yield one.entry
 
 
 def _titles(one: Features, _: Mapping[str, int]) -> Iterator[str]:
@@ -93,6 +98,14 @@ def _authors(one: Features, _: Mapping[str, int]) -> Iterator[str]:
 
 
 KEYS: Final[Mapping[str, Callable[[Features, Mapping[str, int]], Iterator[str]]]] = MappingProxyType(
-    {"doi": _dois, "pmid": _pmids, "title": _titles, "words": _words, "pages": _pages, "authors": _authors}
+    {
+        "doi": _dois,
+        "pmid": _pmids,
+        "entry": _entries,
+        "title": _titles,
+        "words": _words,
+        "pages": _pages,
+        "authors": _authors,
+    }
 )
 """What puts references into one block."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Final
 
+from extraction_forms.references.identifiers import registered_in
 from extraction_forms.references.names import OTHERS, parted
 from extraction_forms.references.reference import Reference
 
@@ -55,7 +56,8 @@ class Features:
     """A reference as it is compared; a part that it lacks is empty, a year 0.
 
     `title` is without typography, `main` what stands before a subtitle; `numbers` are those of the title, `about` what
-    kind of text its words say it is. Pages are the first page or the number of the article.
+    kind of text its words say it is. Pages are the first page or the number of the article. `entry` is the number of a
+    trial in a register, where the reference is its entry there.
     """
 
     title: str
@@ -70,6 +72,7 @@ class Features:
     page: str
     doi: str
     pmid: str
+    entry: str
     kind: str
     abstract: str
 
@@ -87,12 +90,13 @@ def features(reference: Reference) -> Features:
         about=frozenset(KINDS_OF_TEXT[one] for one in words if one in KINDS_OF_TEXT),
         authors=tuple(name for one in reference.authors if one != OTHERS and (name := family(one))),
         year=int(year[0]) if year else 0,
-        container=telling(plain_words(reference.container)),
+        container=journal(reference.container),
         volume=_digits(reference.volume),
         issue=_digits(reference.issue),
         page=first_page(reference.pages),
         doi=reference.doi.casefold().removeprefix("https://doi.org/").rstrip("./"),
         pmid=reference.pmid,
+        entry=_entry(reference),
         kind=reference.kind,
         abstract=" ".join(plain_words(reference.abstract[:600])),
     )
@@ -113,9 +117,27 @@ def telling(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(one for one in words if one not in SMALL_WORDS)
 
 
+def journal(name: str) -> tuple[str, ...]:
+    """The telling words of a journal's name, without what libraries add behind a colon between two blanks."""
+    return telling(plain_words(name.partition(" : ")[0]))
+
+
 def family(author: str) -> str:
     """The family name of an author as one word; a body by all of its name."""
     return "".join(plain_words(parted(author).family))
+
+
+def _entry(reference: Reference) -> str:
+    """The number of a trial where the reference is its entry in a register: it stands in the address of the entry.
+
+    Also in place of a journal, as CENTRAL has it, or with nothing else by which a report could be found.
+    """
+    if reference.doi or reference.pmid:
+        return ""
+    numbers = () if reference.container else tuple(one.number for one in reference.accessions)
+    return next(
+        (n for text in (reference.url, reference.container, *numbers) if (n := registered_in(text))), ""
+    )
 
 
 def _digits(text: str) -> str:

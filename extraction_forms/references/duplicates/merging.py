@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
-from extraction_forms.references.duplicates.features import first_page, plain_words, telling
+from extraction_forms.references.duplicates.features import first_page, journal, plain_words
 from extraction_forms.references.duplicates.weighing import abbreviates
 from extraction_forms.references.names import OTHERS
 from extraction_forms.references.reference import Reference
 
 _KEPT: Final = frozenset({"key", "kind", "place", "text", "authors"})  # as the fullest reference has them
 _WRITTEN_OUT: Final = ("container", "pages")
-_TOLD: Final = ("year", "container", "volume", "issue", "pages", "doi", "pmid", "pmcid", "language")
+_CALLED: Final = {"container": "journal"}
+_TOLD: Final = ("year", "container", "volume", "issue", "pages", "doi", "pmid", "pmcid")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ def merged(references: Sequence[Reference]) -> Merged:
         same = [getattr(one, name) for one in ordered if _agree(name, getattr(one, name), parts[name])]
         parts[name] = max(same, key=len, default=parts[name])
     parts["authors"] = max((one.authors for one in ordered), key=_length)
-    conflicts = (Conflict(part=part, values=_said(references, part)) for part in _TOLD)
+    conflicts = (Conflict(part=_CALLED.get(part, part), values=_said(references, part)) for part in _TOLD)
     return Merged(
         reference=replace(first, **parts), conflicts=tuple(one for one in conflicts if len(one.values) > 1)
     )
@@ -83,5 +84,6 @@ def _agree(part: str, one: str, other: str) -> bool:
     """Whether two say the same of a part: but for spelling, for a journal cut short, for a last page cut short."""
     if part == "pages":
         return first_page(one) == first_page(other)
-    words, others = plain_words(one), plain_words(other)
-    return words == others or (part == "container" and abbreviates(telling(words), telling(others)))
+    if part == "container":
+        return abbreviates(journal(one), journal(other))
+    return plain_words(one) == plain_words(other)

@@ -67,7 +67,7 @@ class Likeness:
 
 def unlike(one: Features, other: Features) -> bool:
     """Whether two references are plainly two: titles that are far apart, and no number of a publication in common."""
-    if (one.doi and one.doi == other.doi) or (one.pmid and one.pmid == other.pmid):
+    if any(mine and mine == theirs for mine, theirs in zip(_numbers(one), _numbers(other), strict=True)):
         return False
     if (
         not one.title
@@ -78,6 +78,10 @@ def unlike(one: Features, other: Features) -> bool:
     if Indel.normalized_similarity(one.title, other.title, score_cutoff=_NEVER) >= _NEVER:
         return False
     return _main(one, other) < _NEVER
+
+
+def _numbers(one: Features) -> tuple[str, ...]:
+    return one.doi, one.pmid, one.entry
 
 
 def weigh(one: Features, other: Features) -> Likeness:
@@ -127,6 +131,14 @@ def _pmid(one: Features, other: Features) -> Iterator[Reason]:
     if one.pmid and other.pmid:
         same = one.pmid == other.pmid
         yield Reason(part="PMID", weight=7.0 if same else -6.0, words="the same" if same else "two")
+
+
+def _entry(one: Features, other: Features) -> Iterator[Reason]:
+    """A trial may change its title in a register, never its number."""
+    if one.entry and other.entry:
+        same = one.entry == other.entry
+        words = one.entry if same else f"{one.entry} and {other.entry}"
+        yield Reason(part="number in a register", weight=9.0 if same else -6.0, words=words)
 
 
 def _authors(one: Features, other: Features) -> Iterator[Reason]:
@@ -230,6 +242,6 @@ def _abstract(one: Features, other: Features) -> Iterator[Reason]:
 
 
 _PARTS: Final[tuple[Callable[[Features, Features], Iterator[Reason]], ...]] = (
-    *(_title, _doi, _pmid, _authors, _year, _container),
+    *(_title, _doi, _pmid, _entry, _authors, _year, _container),
     *(_volume, _issue, _page, _kind, _abstract),
 )

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from extraction_forms.references.duplicates.candidates import MOST, candidates
 from extraction_forms.references.duplicates.features import features
 from extraction_forms.references.duplicates.groups import duplicates
+from extraction_forms.references.duplicates.merging import merged
 from extraction_forms.references.duplicates.weighing import weigh
-from extraction_forms.references.reference import Reference
+from extraction_forms.references.reference import Reference, accession
 
 ONE = Reference(
     key="one",
@@ -92,6 +93,50 @@ def test_a_publication_near_to_another_is_never_taken_for_it(other):
     groups, _ = found(ONE, replace(ONE, key="two", **other))
 
     assert groups == []
+
+
+ENTRY = Reference(
+    key="entry",
+    kind="registration",
+    title="Walks for sleep",
+    year="2015",
+    url="https://clinicaltrials.gov/study/NCT01234554",
+)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"kind": "article"},  # a table says nothing of kinds
+        {"kind": "article", "url": "", "container": "https://clinicaltrials.gov/show/NCT01234554"},
+        {"kind": "dataset", "url": "", "accessions": (accession("CT.gov", "nct01234554"),)},
+        {"title": "Walks for sleep: a trial", "kind": "article", "year": "2014"},
+    ],
+)
+def test_two_listings_of_one_entry_in_a_register_are_one(other):
+    assert found(ENTRY, replace(ENTRY, key="two", **other)) == ([(0, 1)], [])
+
+
+def test_an_entry_under_another_title_is_asked_of_and_another_entry_is_another():
+    renamed = replace(ENTRY, key="two", title="Nordic walking versus usual care")
+    another = replace(ENTRY, key="three", url="https://clinicaltrials.gov/study/NCT01234555")
+
+    assert found(ENTRY, renamed) == ([], [(0, 1)])
+    assert found(ENTRY, another) == ([], [])
+
+
+def test_an_article_that_names_its_registration_is_not_the_entry():
+    article = replace(ONE, title=ENTRY.title, accessions=(accession("ClinicalTrials.gov", "NCT01234554"),))
+
+    assert found(ENTRY, article) == ([], [])
+
+
+def test_what_libraries_add_to_the_name_of_a_journal_does_not_make_another():
+    long = replace(ONE, container="Sleep medicine : SM : official organ of the World Association")
+    short = replace(ONE, key="two", container="Sleep Medicine")
+
+    assert "journal: the same (+1.5)" in weigh(features(long), features(short)).in_words()
+    assert merged((long, short)).conflicts == ()
 
 
 def test_many_publications_of_one_short_title_stay_apart():
