@@ -37,16 +37,20 @@ class Reading:
 
     def lines(self) -> Iterator[str]:
         """The account in plain lines."""
+        yield from self.read()
+        kept = Counter(f"{tag.format} {tag.tag}" for one in self.references for tag in one.more)
+        if kept:
+            told = ", ".join(f"{tag} ({number})" for tag, number in sorted(kept.items()))
+            yield f"  kept as they were: {told}"
+
+    def read(self) -> Iterator[str]:
+        """The account without what is kept beside the parts, for those who only count."""
         yield (
             f"{self.file}: {self.format}, {self.encoding}: {self.records} records in = "
             f"{len(self.references)} kept + {len(self.rejected)} rejected"
         )
         yield from (f"  {remark.place}: rejected: {remark.text}" for remark in self.rejected)
         yield from (f"  {remark.place}: {remark.text}" for remark in self.remarks)
-        kept = Counter(f"{tag.format} {tag.tag}" for one in self.references for tag in one.more)
-        if kept:
-            told = ", ".join(f"{tag} ({number})" for tag, number in sorted(kept.items()))
-            yield f"  kept as they were: {told}"
 
 
 def parted(found: Iterable[Reference | Remark]) -> tuple[tuple[Reference, ...], tuple[Remark, ...]]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from extraction_forms.agreement.unavailable import Unavailable
+from extraction_forms.errors import Place
 from extraction_forms.references.reference import Reference, compose
 from extraction_forms.screening import listings as files
 from extraction_forms.screening.counting import Counts, studies
@@ -13,6 +14,7 @@ from extraction_forms.screening.deciding import alone, said_by_each
 from extraction_forms.screening.ending import OPEN, Ended
 from extraction_forms.screening.kinds import FULL, KINDS, SEARCH, STAGES, TITLE
 from extraction_forms.screening.listings import screeners
+from extraction_forms.screening.publications import Publication
 from extraction_forms.screening.reasons import NO_REASON, reasons_of, says_not_retrieved
 
 
@@ -101,10 +103,24 @@ def _open(found: Counts, most: int) -> Iterator[str]:
             else (f"{len(doubtful)} pairs of listings may be one publication each, and count")
         )
         yield f"{pairs} as two (--table FILE, then --settled FILE)"
-    for pair in doubtful[:most]:
-        ends = [found.found.references[at] for at in (pair.one, pair.other)]
-        yield f"  {' and '.join(str(one.place) for one in ends)}: {pair.likeness.in_words()}"
-    yield from _more(len(doubtful) - most)
+    yield from _pairs(found, most)
+
+
+def _pairs(found: Counts, most: int) -> Iterator[str]:
+    """Publications that may be one, two and two, with the pairs of their listings that say so."""
+    own = {each.place: one for one in found.found.publications for each in one.listings}
+    together: dict[tuple[Place, Place], list[tuple[str, Publication, Publication]]] = defaultdict(list)
+    for pair in found.found.duplicates.doubtful:
+        places = sorted(found.found.references[at].place for at in (pair.one, pair.other))
+        one, other = sorted((own[place] for place in places), key=lambda each: each.places[0])
+        why = f"{places[0]} and {places[1]}: {pair.likeness.score:.1f}: {pair.likeness.in_words()}"
+        together[one.places[0], other.places[0]].append((why, one, other))
+    for pairs in [*together.values()][:most]:
+        _, one, other = pairs[0]
+        yield f"  one or two? {named(one.fullest)}"
+        yield f"              {named(other.fullest)}"
+        yield from (f"    {why}" for why, _, _ in pairs)
+    yield from _more(len(together) - most)
 
 
 def _remarks(found: Counts, most: int) -> Iterator[str]:

@@ -71,7 +71,7 @@ def _read(files: tuple[Path, ...]) -> tuple[Reference, ...]:
     for file in files:
         path = file / NAME if file.is_dir() else file
         reading = checked(read_file(path, path.as_posix()))
-        for line in reading.lines():
+        for line in reading.read():
             click.echo(line)
         found += reading.references
     return tuple(found)

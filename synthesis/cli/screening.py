@@ -142,7 +142,7 @@ def _read(
         for kind, name, path, register in wanted
     )
     for one in found.files:
-        for line in one.reading.lines():
+        for line in one.reading.read():
             click.echo(line)
     words = {word.casefold(): decision for word, decision in asked["words"]}
     return found.printed, listings(found.files, words) if found.files else None

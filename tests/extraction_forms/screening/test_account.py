@@ -105,12 +105,18 @@ def test_pairs_that_may_be_one_publication_are_told_with_the_reasons():
         ris([0]).replace("PY  - 2019\nDO  - 10.1000/work.0", "PY  - 2021").replace(": a randomised trial", "")
     )
 
-    found = told({"a.ris": ris([0]), "b.ris": other})
+    found = told({"a.ris": ris([0, 1]), "b.ris": other, "titles.csv": rayyan([(0, {"Anna": "included"})])})
 
-    assert any(
-        line.startswith("1 pair of listings may be one publication, and counts as two") for line in found
+    at = found.index(
+        "2 pairs of listings may be one publication each, and count as two (--table FILE, then --settled FILE)"
     )
-    assert any(line.startswith("  a.ris:1 and b.ris:1: title: the same but for a subtitle") for line in found)
+    assert found[at + 1].startswith("  one or two? ")
+    assert "(2019)" in found[at + 1]
+    assert "(2021)" in found[at + 2]
+    assert [line.partition(": title: ")[0] for line in found[at + 3 : at + 5]] == [
+        "    a.ris:1 and b.ris:1: 4.0",
+        "    b.ris:1 and titles.csv:2: 4.0",
+    ]
 
 
 def test_every_rule_is_shown():

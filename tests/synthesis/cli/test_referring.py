@@ -119,7 +119,7 @@ def test_an_export_tells_what_ris_cannot_hold_and_writes_over_nothing_unasked(ca
     shown = call("export", "ris", "peers", "out.ris", "--replace")
 
     assert (refused.exit_code, "--replace" in refused.stderr) == (2, True)
-    assert "  PT of nbib: 1 (okafor_2019a)" in shown.stdout
+    assert "  PT, TA of nbib: 1 (okafor_2019a)" in shown.stdout
     assert (desk / "out.ris").read_text("utf-8").count("TY  - ") == 3
 
 
