@@ -162,6 +162,11 @@ def screeners(found: Sequence[Listing], stage: str) -> tuple[str, ...]:
     return tuple(sorted(names - {COVIDENCE}))
 
 
+def everybody(found: Sequence[Listing]) -> tuple[str, ...]:
+    """Who decided at any stage, in the order of their names."""
+    return tuple(sorted({who for stage in STAGES for who in screeners(found, stage)}))
+
+
 def lines(found: Listings) -> Iterator[str]:
     """What each file is taken for, and what could not be read in them."""
     for source in found.sources:

@@ -11,10 +11,11 @@ from extraction_forms.screening.counting import Counts, counts
 from extraction_forms.screening.files import ReadFiles, Wanted, read_files
 from extraction_forms.screening.flow import Numbers, numbers
 from extraction_forms.screening.folder import NAME, Folder, folder_of
-from extraction_forms.screening.listings import Listings, listings
+from extraction_forms.screening.listings import Listings, everybody, listings
 from extraction_forms.screening.open_points import open_points, resolved
 from extraction_forms.screening.prisma_text import PrismaText
 from extraction_forms.screening.rules import Rules
+from extraction_forms.screening.rules_file import check_arbiter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,7 @@ def _listed(read: ReadFiles, folder: Folder) -> Listings:
 
 def _rules(review: Path, folder: Folder, listed: Listings) -> Rules:
     said, table = folder.rules, folder.resolved
+    check_arbiter(said, everybody(listed.listings))
     places = [one.place for one in listed.listings]
     return Rules(
         maybe=said.maybe,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from extraction_forms.checking import check_plain
-from extraction_forms.errors import Problem, Rejected
+from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.form_library import find_form
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import Datum
@@ -26,6 +26,7 @@ class Declared:
 
     maybe: str = "included"
     arbiter: str = ""
+    arbiter_at: Place | None = field(default=None, compare=False)
     reasons: tuple[str, ...] = ()
     not_retrieved: tuple[str, ...] = ()
     unseen_by_automation: bool = False
@@ -49,6 +50,7 @@ def read_rules(path: Path, shown: str, files: Collection[str]) -> Declared:
     return Declared(
         maybe=_text(data, "maybe") or "included",
         arbiter=_text(data, "arbiter"),
+        arbiter_at=data["arbiter"].place if "arbiter" in data else None,
         reasons=_list(data, "reasons"),
         not_retrieved=_list(data, "not_retrieved"),
         unseen_by_automation=flag is not None and flag.value is True,
@@ -57,6 +59,22 @@ def read_rules(path: Path, shown: str, files: Collection[str]) -> Declared:
         databases=_pairs(data, "databases"),
         registers=_pairs(data, "registers"),
     )
+
+
+def check_arbiter(said: Declared, screeners: Collection[str]) -> None:
+    """Stop where the arbiter that is declared decided on nothing.
+
+    Raises:
+        Rejected: with the place, and everybody who decided on something.
+    """
+    if said.arbiter and said.arbiter_at is not None and said.arbiter not in screeners:
+        known = tuple(sorted(screeners))
+        hint = did_you_mean(said.arbiter, known)
+        expected = f"one of {', '.join(known)}" if known else "nobody, as no file says who decided"
+        found = repr(said.arbiter)
+        raise Rejected(
+            [Problem(place=said.arbiter_at, where="arbiter", expected=expected, found=found, hint=hint)]
+        )
 
 
 def _faults(data: Mapping[str, Datum], files: Collection[str]) -> Iterator[Problem]:

@@ -42,13 +42,14 @@ def screening(files: tuple[Path, ...], **asked: Unpack[Asked]) -> None:
 
     review, paths = _review_of(files)
     within = review if review is not None and not (paths or _named(asked)) else None
+    arbiter = "screening/rules.yaml: arbiter" if within is not None and not asked["arbiter"] else "--arbiter"
     if within is not None:
         paths, asked = _of_folder(within, asked)
     printed, listed = _read(paths, asked, within)
     excluded: tuple[ExcludedReport, ...] = ()
     found: Counts | None = None
     if listed is not None:
-        found = counts(listed, _rules(asked, listed), _settled(asked, listed))
+        found = counts(listed, _rules(asked, listed, arbiter), _settled(asked, listed))
         for line in account.lines(found, _SHOWN):
             click.echo(line)
         excluded = _excluded(found, review)
@@ -148,17 +149,18 @@ def _read(
     return found.printed, listings(found.files, words) if found.files else None
 
 
-def _rules(asked: Asked, listed: Listings) -> Rules:
+def _rules(asked: Asked, listed: Listings, arbiter: str) -> Rules:
+    """The rules that are asked for; `arbiter` is where the arbiter was named."""
     from extraction_forms.errors import UsageError
-    from extraction_forms.screening.kinds import STAGES
-    from extraction_forms.screening.listings import screeners
+    from extraction_forms.nearest import did_you_mean
+    from extraction_forms.screening.listings import everybody
     from extraction_forms.screening.open_points import resolved
     from extraction_forms.screening.rules import Rules
 
-    everybody = sorted({who for stage in STAGES for who in screeners(listed.listings, stage)})
-    if asked["arbiter"] and asked["arbiter"] not in everybody:
-        known = ", ".join(everybody) or "nobody"
-        raise UsageError(f"--arbiter: expected one of {known}; found {asked['arbiter']!r}.")
+    known = everybody(listed.listings)
+    if (named := asked["arbiter"]) and named not in known:
+        expected = f"expected one of {', '.join(known) or 'nobody'}; found {named!r}."
+        raise UsageError(f"{arbiter}: {expected} {did_you_mean(named, known)}".rstrip())
     table = asked["resolved"]
     places = [one.place for one in listed.listings]
     return Rules(

@@ -249,6 +249,9 @@ def test_the_rules_that_a_review_keeps_are_followed_and_an_option_goes_before_th
     )
 
     kept, otherwise = call("r"), call("r", "--arbiter", "Anna")
+    rules = there / "r" / "screening" / "rules.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("Carla", "carla"), encoding="utf-8")
+    stranger = call("r")
 
     for line in (
         "identified: 7 = 3 ICTRP + 4 MEDLINE",
@@ -259,6 +262,10 @@ def test_the_rules_that_a_review_keeps_are_followed_and_an_option_goes_before_th
     ):
         assert line in kept.output.splitlines()
     assert "where screeners differ, Anna has the last word" in otherwise.output
+    assert (stranger.exit_code, stranger.stderr) == (
+        2,
+        "screening/rules.yaml: arbiter: expected one of Anna, Ben, Carla; found 'carla'. Did you mean 'Carla'?\n",
+    )
 
 
 def test_a_check_holds_the_declared_flow_against_the_screening_that_the_review_keeps(there, build):
@@ -273,6 +280,8 @@ def test_a_check_holds_the_declared_flow_against_the_screening_that_the_review_k
     checked = CliRunner().invoke(cli, ["check", "r"], catch_exceptions=False)
     (folder / "rules.yaml").write_text("arbiter: Dov\nmabye: own\n", encoding="utf-8")
     faulty = CliRunner().invoke(cli, ["check", "r"], catch_exceptions=False)
+    (folder / "rules.yaml").write_text("maybe: own\narbiter: carla\n", encoding="utf-8")
+    nobody = CliRunner().invoke(cli, ["check", "r"], catch_exceptions=False)
     (folder / "rules.yaml").unlink()
     (folder / "articles.csv").write_text(rayyan(FULL), encoding="utf-8")
     unknown = CliRunner().invoke(cli, ["check", "r"], catch_exceptions=False)
@@ -283,6 +292,8 @@ def test_a_check_holds_the_declared_flow_against_the_screening_that_the_review_k
         "Study flow > screened: expected 6, as the decisions in screening/ have it; found 7.",
     }
     assert "r/screening/rules.yaml:2:1: warning: " in faulty.output
+    stranger = "expected one of Anna, Ben, Carla; found 'carla'. Did you mean 'Carla'?"
+    assert f"r/screening/rules.yaml:2:10: warning: arbiter: {stranger}" in nobody.output
     assert "r/screening/articles.csv: warning: screening: expected what is in the file" in unknown.output
     assert {one.exit_code for one in (without, checked, faulty, unknown)} == {0}
 
