@@ -12,8 +12,9 @@ from extraction_forms.raw_csv import NoRow, csv_rows
 from extraction_forms.references import names
 from extraction_forms.references.assembling import Layout, Values, assembled, cleaned
 from extraction_forms.references.decoding import Decoded
+from extraction_forms.references.plain import plain
 from extraction_forms.references.reading import Reading, Remark, parted
-from extraction_forms.references.reference import Reference, Screened
+from extraction_forms.references.reference import Reference, Screened, accession
 from extraction_forms.references.screening import ASREVIEW
 
 COLUMNS: Final = {
@@ -36,6 +37,9 @@ COLUMNS: Final = {
     "abstract": ("abstract", "notes_abstract"),
 }
 """Columns of parts that are one text, in lower case."""
+
+ACCESSIONS: Final = ("accession number", "accession_number", "accession")
+"""Columns of the number that some database, which is not named, knows a reference by."""
 
 LABELS: Final = ("asreview_label", "included", "label_included")
 COVIDENCE: Final = "covidence #"
@@ -157,8 +161,9 @@ def _reference(arranged: Layout, columns: tuple[str, ...], cells: list[str], pla
 
 
 def _parts(values: Values) -> dict[str, Any]:
-    """The authors, and the decision of ASReview: a blank label is of a record that nobody saw."""
-    told: dict[str, Any] = {}
+    """Authors, numbers of databases, and the decision of ASReview: a blank label is of a record that nobody saw."""
+    numbers = [number for column in ACCESSIONS for cell in values.pop(column, []) if (number := plain(cell))]
+    told: dict[str, Any] = {"accessions": tuple(accession("", number) for number in dict.fromkeys(numbers))}
     for column in COLUMNS["authors"]:
         for cell in values.pop(column, []):
             told["authors"] = told.get("authors") or authors_of(cell)

@@ -87,6 +87,9 @@ def alone(publication: Publication, stage: str, everybody: Sequence[str]) -> boo
 def said_by_each(publication: Publication) -> Iterator[str]:
     """What was said of a publication at each stage, with file and line."""
     for stage in (TITLE, FULL):
-        said = [f"{by}: {decision} ({place})" for _, by, decision, place in publication.claims(stage)]
+        said = [
+            f"{by}: {decision.replace('_', ' ')} ({place})"
+            for _, by, decision, place in publication.claims(stage)
+        ]
         if said:
             yield f"{STAGES[stage]}: {'; '.join(said)}"

@@ -19,7 +19,7 @@ FILE: Final = click.Path(path_type=Path)
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
+@click.argument("files", nargs=-1, type=FILE, metavar="FILE...")
 @review_argument
 @click.option(
     "--encoding", default="", metavar="NAME", help="The encoding of the files [what their bytes tell]."
@@ -30,8 +30,13 @@ def references(files: tuple[Path, ...], review: Path, encoding: str) -> None:
     RIS, BibTeX, PubMed (NBIB), EndNote (XML and Refer), Web of Science, CSL-JSON, and the tables of Rayyan and
     ASReview; which it is, is told by what the file holds. Nothing is written unless every record is accounted for.
     """
+    from extraction_forms.errors import UsageError
     from extraction_forms.references.joining import add_to
 
+    if not files:
+        raise UsageError(
+            f"expected a FILE or several, and the folder of a REVIEW last; found {review} alone."
+        )
     _must_be_there(review, *files)
     with working("reading") as now:
         readings = tuple(_read(file, encoding, now) for file in files)

@@ -52,6 +52,13 @@ def test_a_row_with_too_many_cells_or_no_title_is_rejected():
     assert [(one.title, one.place.line) for one in reading.references] == [("B b", 4), ("C", 6)]
 
 
+def test_the_number_of_a_database_is_one_also_where_the_database_is_not_named():
+    (one,) = read("title,Covidence #,Accession Number\nA,#1,NCT01234554\n").references
+
+    assert one.accessions == (("", "NCT01234554"),)
+    assert [tag.tag for tag in one.more] == ["covidence #"]
+
+
 @pytest.mark.parametrize(
     ("cell", "authors"),
     [

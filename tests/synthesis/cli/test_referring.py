@@ -62,6 +62,8 @@ def test_files_and_a_review_that_are_not_there_are_told_with_code_2(call, review
         in call("import", "references", "no.ris", "peers").stderr
     )
     assert call("import", "references", "export.ris", "pears").exit_code == 2
+    alone = "expected a FILE or several, and the folder of a REVIEW last; found export.ris alone."
+    assert alone in call("import", "references", "export.ris").stderr
 
 
 def test_faults_of_the_review_are_told_by_its_path(call, review):
