@@ -13,7 +13,7 @@ from typing import Final
 from extraction_forms.checking import check_record
 from extraction_forms.collector import paused
 from extraction_forms.datum import Faults
-from extraction_forms.errors import Place, Problem, Rejected
+from extraction_forms.errors import Place, Problem, Rejected, ReviewError
 from extraction_forms.form import Form
 from extraction_forms.header import SLUG, Header, read_header
 from extraction_forms.parcels import Outcome, pack, unpack
@@ -58,6 +58,20 @@ def record_paths(folder: Path, study: str = "") -> tuple[Path, ...]:
     found = (path for path in folder.glob(f"{looked_in}/*.yaml") if not path.name.startswith((".", "~", "#")))
     kept = (path for path in found if not path.parent.name.startswith("."))
     return tuple(sorted(path for path in kept if not study or path.parent.name == study))
+
+
+def forms_answered(review: Path) -> tuple[str, ...]:
+    """The forms that records of a review say they answer, id@version, in order; of records that cannot be read none."""
+    named: set[str] = set()
+    for path in record_paths(review / "records"):
+        try:
+            node = read(path, path.name)
+        except (ReviewError, OSError):
+            continue
+        header = read_header(node, Faults()) if isinstance(node, Map) else None
+        if header is not None and header.form and header.version:
+            named.add(f"{header.form}@{header.version}")
+    return tuple(sorted(named))
 
 
 def load(review: Path, forms: Mapping[str, Form]) -> Loaded:

@@ -15,7 +15,7 @@ from extraction_forms.form import Form
 from extraction_forms.form_library import find_form
 from extraction_forms.migrate.reconfirming import reconfirm_warnings
 from extraction_forms.nearest import did_you_mean
-from extraction_forms.record_files import Loaded, load_accepted
+from extraction_forms.record_files import Loaded, forms_answered, load_accepted
 from extraction_forms.records import Record
 from extraction_forms.references import bib, citing
 from extraction_forms.references.reference import Reference
@@ -147,6 +147,17 @@ def open_review(path: Path | str) -> Review:
     return looked.review
 
 
+def no_plan(path: Path) -> UsageError:
+    """What to do about a folder without a plan: begin there, or write the three lines that its records need."""
+    if not path.is_dir() or not any(path.iterdir()):
+        return UsageError(f"{path} holds no review.yaml; `synthesis new {path}` starts a review.")
+    forms = ", ".join(forms_answered(path) or ("controlled_study@1.2.0",))
+    return UsageError(
+        f"{path} holds no review.yaml. Write one; three lines are enough at first: `title: ...`, `date: YYYY-MM-DD` "
+        f"and `forms: [{forms}]`."
+    )
+
+
 def look_at(path: Path | str, without: Collection[str] = ()) -> Looked:
     """The review in the folder `path`, or every fault of it, with what the records that can be read warn of.
 
@@ -160,7 +171,7 @@ def look_at(path: Path | str, without: Collection[str] = ()) -> Looked:
     if not path.is_dir():
         raise UsageError(f"{path} is not a folder.")
     if not (path / "review.yaml").is_file():
-        raise UsageError(f"{path} holds no review.yaml; `synthesis new {path}` starts a review.")
+        raise no_plan(path)
     plan = read_plan(path)
     forms = _forms(plan, path)
     problems: list[Problem] = []

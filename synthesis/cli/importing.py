@@ -246,6 +246,7 @@ def long(file: Path, review: Path, actor: str, reason: str, *, replace: bool) ->
     with _faults_named_from(review, file):
         account = import_long(review, file, Actor(name=actor, reason=reason), replace=replace)
     click.echo(account.text(), nl=False)
+    _tell_next(review)
 
 
 @import_records.command()
@@ -265,6 +266,7 @@ def xlsx(file: Path, review: Path, actor: str, reason: str, *, replace: bool) ->
     with _faults_named_from(review, file):
         account = import_workbook(review, file, By(actor=actor, reason=reason), replace=replace)
     click.echo(account.text(), nl=False)
+    _tell_next(review)
 
 
 @contextmanager
@@ -307,3 +309,12 @@ def _tell(review: Path, found: Import, changed: tuple[str, ...]) -> None:
 
     click.echo(found.account.text())
     click.echo(f"{review}: {counted(len(found.files), 'file')}, {len(changed)} changed.")
+    _tell_next(review)
+
+
+def _tell_next(review: Path) -> None:
+    """What a folder of records still needs to be a review."""
+    from synthesis.review import no_plan
+
+    if not (review / "review.yaml").is_file():
+        click.echo(str(no_plan(review)))

@@ -185,10 +185,10 @@ def expect_plan(path: Path) -> None:
     Raises:
         UsageError: it holds none, or there is no such folder.
     """
-    from extraction_forms.errors import UsageError
+    from synthesis.review import no_plan
 
     if not (path / "review.yaml").is_file():
-        raise UsageError(f"{path} holds no review.yaml; `synthesis new {path}` starts a review.")
+        raise no_plan(path)
 
 
 def _fresh(path: Path) -> bool:

@@ -1,3 +1,4 @@
+import re
 import shutil
 
 import pytest
@@ -24,6 +25,23 @@ def test_a_folder_that_is_not_there_is_wrong_usage(tmp_path):
 def test_a_folder_without_a_plan_is_wrong_usage(tmp_path):
     with pytest.raises(UsageError, match=r"holds no review\.yaml"):
         open_review(tmp_path)
+
+
+def test_records_without_a_plan_are_told_the_lines_that_make_one(build, tmp_path):
+    """`synthesis new` takes an empty folder alone, so that it is no advice where records have been imported."""
+    build.write(tmp_path / "r", build.study("a"))
+    plan = tmp_path / "r" / "review.yaml"
+    plan.unlink()
+    (tmp_path / "r" / "records" / "a" / "broken.yaml").write_text("{", encoding="utf-8")
+
+    with pytest.raises(UsageError) as told:
+        open_review(tmp_path / "r")
+    (tmp_path / "r" / "records" / "a" / "broken.yaml").unlink()
+    forms = re.search(r"`(forms: \[.*\])`", str(told.value))
+    plan.write_text(f"title: R\ndate: 2026-01-01\n{forms[1]}\n", encoding="utf-8")
+
+    assert "`synthesis new" not in str(told.value)
+    assert [study.id for study in open_review(tmp_path / "r").evidence.studies] == ["a"]
 
 
 def test_a_review_without_studies_is_a_fault_that_says_where_records_stand(build, tmp_path):

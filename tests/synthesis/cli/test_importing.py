@@ -170,6 +170,8 @@ def test_a_table_is_imported_again_by_the_mapping_that_the_review_kept(call, tab
     shown = call("import", "csv", "walking.csv", "walking")
 
     assert "walking: 3 files, 0 changed." in shown.stdout
+    plan = "three lines are enough at first: `title: ...`, `date: YYYY-MM-DD` and `forms: [controlled_study@1.2.0]`."
+    assert f"walking holds no review.yaml. Write one; {plan}" in shown.stdout
     assert snapshot(table) == before
 
 
