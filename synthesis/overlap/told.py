@@ -47,12 +47,13 @@ def lines(found: Overlap) -> Iterator[str]:
 
 
 def _told(area: CoveredArea) -> str:
-    corrected, adjusted = area.corrected, area.adjusted
+    corrected, adjusted, missing = area.corrected, area.adjusted, area.missing
     if isinstance(corrected, Unavailable):
         return str(corrected)
     said = f"{percent(corrected, 1)} ({_degree(corrected)})"
-    if area.missing and not isinstance(adjusted, Unavailable):
-        said += f"; {percent(adjusted, 1)} ({_degree(adjusted)}) without {area.missing} that could not be"
+    if missing and not isinstance(missing, Unavailable) and not isinstance(adjusted, Unavailable):
+        barred = counted(missing, "structurally missing cell", "structurally missing cells")
+        said += f"; {percent(adjusted, 1)} ({_degree(adjusted)}) without {barred}"
     return said
 
 

@@ -62,7 +62,7 @@ def test_one_review_is_asked_for_what_it_declares(call, sleep):
     assert plain.exit_code == 2
     assert "one whose plan declares `overlap`" in plain.output
     assert "2 reviews, 2 studies, 3 inclusions" in shown.output
-    assert "100.0% (very high) without 1 that could not be" in shown.output
+    assert "100.0% (very high) without 1 structurally missing cell" in shown.output
 
 
 def test_an_outcome_that_nothing_is_listed_for_is_refused(call, sleep):

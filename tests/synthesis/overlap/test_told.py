@@ -21,7 +21,8 @@ def test_what_could_not_be_is_told_beside():
     told = list(lines(Overlap(matrix=matrix({"s": "11", "t": "01"}, years=years))))
 
     assert (
-        told[1] == "corrected covered area: 50.0% (very high); 100.0% (very high) without 1 that could not be"
+        told[1]
+        == "corrected covered area: 50.0% (very high); 100.0% (very high) without 1 structurally missing cell"
     )
 
 
