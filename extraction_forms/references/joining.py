@@ -20,6 +20,7 @@ from extraction_forms.references.reference import Reference
 
 FILE: Final = "references.bib"
 _ALIKE: Final = 0.6
+_TELLING: Final = 20  # letters of a title that few publications share
 _NOWHERE: Final = Place(file="")
 
 
@@ -53,11 +54,12 @@ class Joined:
 
 @dataclass(slots=True)
 class _Known:
-    """Where a publication is found again: by its numbers, and by all that is said of it."""
+    """Where a publication is found again: by its numbers, its title, and by all that is said of it."""
 
     dois: dict[str, list[Reference]] = field(default_factory=dict)
     pmids: dict[str, Reference] = field(default_factory=dict)
     contents: dict[Reference, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
 
     def add(self, reference: Reference) -> None:
         """Know a reference from now on."""
@@ -66,6 +68,7 @@ class _Known:
         if reference.pmid:
             self.pmids.setdefault(reference.pmid, reference)
         self.contents.setdefault(_content(reference), reference.key)
+        self.titles.setdefault(_letters(reference.title), reference.key)
 
     def already(self, reference: Reference) -> tuple[str, str]:
         """As which key it is there, and why that is certain; nothing where it is not."""
@@ -75,6 +78,20 @@ class _Known:
             if _alike(same, reference):
                 return same.key, "the same DOI"
         return self.contents.get(_content(reference), ""), "the same in every part"
+
+
+def _beside(known: _Known, new: Reference) -> Iterator[str]:
+    """What is there of the same DOI, or the same title, though not certainly the same."""
+    for other in known.dois.get(new.doi.casefold(), ())[:1] if new.doi else ():
+        yield f"{new.key} has the DOI of {other.key}, and another title: kept beside it"
+    title = _letters(new.title)
+    if len(title) >= _TELLING and title in known.titles:
+        how = "both are kept; `synthesis duplicates` weighs whether they are one"
+        yield f"{new.key} has the title of {known.titles[title]}: {how}"
+
+
+def _letters(title: str) -> str:
+    return "".join(filter(str.isalnum, title.casefold()))
 
 
 def join(
@@ -100,9 +117,7 @@ def join(
         if fit_for_key(reference.key) and new.key != reference.key:
             text = f"{reference.key} is the key of another reference; this one is {new.key}"
             remarks.append(Remark(reference.place, text))
-        for other in known.dois.get(new.doi.casefold(), ())[:1] if new.doi else ():
-            text = f"{new.key} has the DOI of {other.key}, and another title: kept beside it"
-            remarks.append(Remark(reference.place, text))
+        remarks += [Remark(reference.place, text) for text in _beside(known, new)]
         known.add(new)
         added.append(new)
     return Joined(

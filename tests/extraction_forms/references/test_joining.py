@@ -37,6 +37,23 @@ def test_references_are_added_behind_what_is_there_which_stays_as_it_is(review):
     ]
 
 
+def test_a_title_that_is_there_is_told_and_a_short_one_says_nothing(review):
+    joined = add_to(
+        review,
+        [
+            ris(
+                "TI  - SOMETHING ELSE, by the same author\nPY  - 2020",
+                "TI  - Letter",
+                "TI  - Letter\nPY  - 2020",
+            )
+        ],
+    )
+
+    assert len(joined.added) == 3
+    (remark,) = joined.remarks
+    assert remark.text.startswith(f"{joined.added[0].key} has the title of okafor_2019: both are kept; ")
+
+
 def test_what_is_there_already_is_told_and_a_second_import_changes_nothing(review):
     readings = [read_bytes(text.encode(), name) for name, text in SAMPLES.items()]
     add_to(review, readings)
