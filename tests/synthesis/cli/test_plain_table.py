@@ -48,6 +48,28 @@ def test_notes_stand_below_with_their_mark_and_are_broken_between_words():
     assert all(len(line) <= LINE for line in notes)
 
 
+def test_a_table_wider_than_the_room_is_set_in_blocks_that_keep_intervals_beside_estimates():
+    columns = tuple(Column(id=name, label=name) for name in ("who", "kappa", "kappa_ci", "ac1", "ac1_ci"))
+    rows = (row("Anna", "0.81", "0.5 to 0.9", "0.7", "0.6 to 0.8"), row("All", kind="group"))
+    wide = Table(id="t", title="Title", columns=columns, rows=rows, notes=(Note(text="word " * 9),))
+
+    assert plain(wide, 24).splitlines() == [
+        "Title",
+        "who   kappa  kappa_ci",
+        "Anna  0.81   0.5 to 0.9",
+        "All",
+        "",
+        "who   ac1  ac1_ci",
+        "Anna  0.7  0.6 to 0.8",
+        "All",
+        "  word word word word",
+        "    word word word word",
+        "    word",
+    ]
+    assert plain(wide, 1).count("Anna") == 2
+    assert plain(wide).count("Anna") == 1
+
+
 @given(
     st.lists(st.tuples(st.text("ab ▲漢é", min_size=1), st.text("0123−.", min_size=1)), min_size=1, max_size=5)
 )
