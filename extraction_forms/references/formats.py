@@ -79,6 +79,9 @@ def sniff(text: str) -> str:
     return "apa" if apa_list.looks_like_one(text) else ""
 
 
+REVIEW: Final = "This is a review of RevMan 5, which `synthesis import rm5` takes in with its references."
+
+
 def read_file(path: Path, shown: str = "", encoding: str = "") -> Reading:
     """The references of a file, whatever format it has.
 
@@ -107,7 +110,8 @@ def read_bytes(data: bytes, file: str, encoding: str = "") -> Reading:
         name = sniff(source.text)
         if not name:
             start = source.text.strip().split("\n", 1)[0][:60]
-            raise _fault(file, f"one of {', '.join(READERS)}", f"a text that begins {start!r}")
+            hint = REVIEW if "<COCHRANE_REVIEW" in source.text[:_HEAD] else ""
+            raise _fault(file, f"one of {', '.join(READERS)}", f"a text that begins {start!r}", hint)
         number = source.text.count(_BEGINNINGS.get(name, "\n"))
         if number > MAX_RECORDS:
             raise _fault(file, f"at most {MAX_RECORDS} records", f"{number}", "Divide the file.")

@@ -104,7 +104,10 @@ class Reference:
 
 
 def compose(reference: Reference) -> str:
-    """A reference in one line, from its parts: authors (year). title. container, volume(issue), pages."""
+    """A reference in one line, from its parts: authors (year). title. container, volume(issue), pages.
+
+    Where there are no authors the title stands before the year.
+    """
     authors = ", ".join(
         "et al." if author == "others" else initialled(author)
         for author in reference.authors or reference.editors
@@ -113,7 +116,8 @@ def compose(reference: Reference) -> str:
     numbers = reference.volume + (f"({reference.issue})" if reference.issue else "")
     within = reference.container or reference.publisher
     container = ", ".join(part for part in (within, numbers, reference.pages) if part)
-    parts = (f"{authors} {year}".strip(), reference.title, container)
+    named = (f"{authors} {year}".strip(), reference.title) if authors else (reference.title, year)
+    parts = (*named, container)
     text = " ".join(part if part[-1] in ".?!" else f"{part}." for part in parts if part)
     address = f"https://doi.org/{reference.doi}" if reference.doi else reference.url
     return f"{text} {address}".strip()

@@ -99,8 +99,9 @@ def _combined(numbers: Numbers, one: Sensitivity, many: Multiverse) -> str:
     origins = numbers[f"{base}.positive"].origins
     return weave(
         "{begin}; {estimated} can be estimated. Estimates run from {lowest} to {highest}, median {median}; {share} lie "
-        "above no effect, and {apart} intervals exclude it.",
+        "above no effect, and {apart} {exclude} it.",
         begin=begin,
+        exclude="interval excludes" if many.above + many.below == 1 else "intervals exclude",
         share=made_from(percent(100 * many.positive / len(many.fits)), origins),
         apart=counted_over(many.above + many.below, origins),
         **{name: number(numbers, f"{base}.{name}") for name in names},

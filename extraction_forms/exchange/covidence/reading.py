@@ -74,7 +74,8 @@ def _opened(answers: Answers[CovidenceMapping], plan: CovidenceMapping, file: Pa
     for column, place in {**left_out, **plan.columns()}.items():
         if sheet.header and column not in sheet.header:
             hint = did_you_mean(column, sheet.header)
-            answers.fault(place, "", f"a column of {sheet.file}", repr(column), hint)
+            told = place if place.file else Place(file=sheet.file)  # one that no mapping names
+            answers.fault(told, "", f"a column of {sheet.file}", repr(column), hint)
     _stop(answers)
     return sheet
 

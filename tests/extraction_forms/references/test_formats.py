@@ -3,6 +3,7 @@
 import contextlib
 import random
 import tracemalloc
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -180,3 +181,10 @@ def test_the_account_tells_what_was_kept_as_it_was(tmp_path):
         "  export.txt:1: 2 lines that belong to no record, from here on",
         "  kept as they were: ris C1 (1), ris JO (1)",
     ]
+
+
+def test_a_review_of_revman_is_told_as_what_it_is():
+    data = (Path(__file__).parents[3] / "docs/data/walking.rm5").read_bytes()
+
+    with pytest.raises(ImportFault, match="which `synthesis import rm5` takes in with its references"):
+        read_bytes(data, "walking.rm5")

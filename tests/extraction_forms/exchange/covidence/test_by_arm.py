@@ -255,3 +255,16 @@ def test_a_damaged_export_is_read_or_refused_and_never_more(made, data):
 
     with suppress(ReviewError):
         made(rows)
+
+
+def test_a_table_that_is_no_export_is_told_by_its_name(made):
+    """Columns that every export has stand in no mapping, so that the fault is the table's."""
+    second = MAPPING.replace(
+        "interventions: {Walks: walks, Walks in groups: walks, Nothing: none}", "reviewers: {Ada: ada}"
+    )
+
+    with pytest.raises(ImportFault) as caught:
+        made([["1", "2"]], second, head=["a", "b"])
+
+    assert all(problem.place.file for problem in caught.value.problems)
+    assert "export.csv: expected a column of export.csv; found" in str(caught.value)
