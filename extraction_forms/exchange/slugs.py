@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
+from extraction_forms.stream_safe import normalized
+
 LONGEST: Final = 64
 _LETTERS: Final = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "ı": "i"}
@@ -21,7 +23,7 @@ def slug(name: str) -> str:
     characters is cut at a word. A name without a single letter or digit of ASCII gives "".
     """
     bare = _APOSTROPHES.sub("", name).casefold().translate(_LETTERS)
-    plain = unicodedata.normalize("NFKD", bare)
+    plain = normalized("NFKD", bare)
     plain = "".join(character for character in plain if not unicodedata.combining(character))
     joined = _OTHER.sub("_", plain).strip("_")
     if len(joined) <= LONGEST:

@@ -10,6 +10,7 @@ from typing import Final
 
 from extraction_forms.references.names import OTHERS, is_person, parted
 from extraction_forms.references.reference import Reference
+from extraction_forms.stream_safe import normalized
 
 _FIT: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{1,63}\Z")
 _LETTERS: Final = str.maketrans(
@@ -88,5 +89,5 @@ def _few(text: str) -> str:
 
 def _bare(text: str) -> str:
     low = _APOSTROPHES.sub("", text).casefold().translate(_LETTERS)
-    plain = unicodedata.normalize("NFKD", low)
+    plain = normalized("NFKD", low)
     return _OTHER.sub("_", "".join(one for one in plain if not unicodedata.combining(one))).strip("_")[:48]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
+
+from extraction_forms.stream_safe import normalized
 
 _ESCAPES: Final = {
     "\\": "\\textbackslash{}",
@@ -72,7 +73,7 @@ def decode(field: str) -> str:
     """The text of a BibTeX field: accents composed, escapes undone, braces gone, blanks single."""
     text = _BLANK.sub(" ", field)
     text = _TOKEN.sub(_decoded, text) if _SIGN.search(text) else text
-    return unicodedata.normalize("NFC", text).strip()
+    return normalized("NFC", text).strip()
 
 
 def encode(text: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
+
+from extraction_forms.stream_safe import normalized
 
 _UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff]+")
 
@@ -16,4 +17,4 @@ def plain(text: str) -> str:
     one_line = " ".join(text.split())
     if one_line.isascii() and one_line.isprintable():
         return one_line
-    return " ".join(unicodedata.normalize("NFC", _UNPRINTABLE.sub("", one_line)).split())
+    return " ".join(normalized("NFC", _UNPRINTABLE.sub("", one_line)).split())

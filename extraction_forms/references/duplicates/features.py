@@ -12,6 +12,7 @@ from typing import Final
 from extraction_forms.references.identifiers import registered_in
 from extraction_forms.references.names import OTHERS, parted
 from extraction_forms.references.reference import Reference
+from extraction_forms.stream_safe import normalized
 
 SMALL_WORDS: Final = frozenset(
     (
@@ -105,7 +106,7 @@ def features(reference: Reference) -> Features:
 def plain_words(text: str) -> list[str]:
     """The words of a text in small letters, without accents, marks and tags."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
+        text = normalized("NFKD", text.casefold().translate(_PLAIN))
         text = "".join(one for one in text if not unicodedata.combining(one))
     if "<" in text or "&" in text:
         text = _TAG.sub("", unescape(text))
