@@ -20,10 +20,17 @@ if TYPE_CHECKING:
 MAX_CELLS: Final = 400_000
 MAX_ROW: Final = 1_048_576
 MAX_COLUMN: Final = 16_384
+MAX_ELEMENTS: Final = 2_000_000
+"""Elements of XML that a workbook may have in all its parts that are read; a bomb needs four bytes for one."""
+
+MAX_FORMAT: Final = 255
+"""Characters of a number format, as in Excel."""
+
 _MAX_DEPTH: Final = 40
 _DAMAGED: Final = "The file is damaged: save it again."
+_PASTED: Final = "Take out what was pasted by mistake."
 _COORDINATE: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
-_ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPE: Final = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +70,15 @@ def _elements(archive: SafeZip, name: str, wanted: frozenset[str]) -> Iterator[E
     depth = 0
     try:
         for event, element in iterparse(io.BytesIO(archive.read(name)), ("start", "end"), forbid_dtd=True):
-            depth += 1 if event == "start" else -1
+            if event == "start":
+                depth += 1
+                archive.elements += 1
+            else:
+                depth -= 1
             if depth > _MAX_DEPTH:
                 raise UnsafeZip("XML as a spreadsheet writes it", f"{name!r}, which nests too deep")
+            if archive.elements > MAX_ELEMENTS:
+                raise UnsafeZip(f"at most {MAX_ELEMENTS:,} elements of XML", "more", _PASTED)
             if event == "end" and _local(element.tag) in wanted:
                 yield element
                 element.clear()
@@ -165,7 +178,7 @@ def _text(element: Element) -> str:
 
 
 def _unescaped(text: str) -> str:
-    """A text with the characters that a workbook writes as `_x000D_`."""
+    """A text with the characters that a workbook writes as `_x000D_`; half of a pair stays as it is written."""
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
 
 
@@ -177,7 +190,11 @@ def number_formats(archive: SafeZip, member: str) -> tuple[str, ...]:
     styles: list[str] = []
     for element in _elements(archive, member, frozenset({"numFmt", "cellXfs"})):
         if _local(element.tag) == "numFmt":
-            own.setdefault(element.get("numFmtId", ""), element.get("formatCode", ""))
+            code = element.get("formatCode", "")
+            if len(code) > MAX_FORMAT:
+                found = f"one of {len(code):,}"
+                raise UnsafeZip(f"number formats of at most {MAX_FORMAT} characters", found, _DAMAGED)
+            own.setdefault(element.get("numFmtId", ""), code)
         else:
             styles = [child.get("numFmtId", "0") for child in element if _local(child.tag) == "xf"]
     return tuple(own.get(style, f"#{style}") for style in styles)
@@ -210,9 +227,7 @@ def sheet_cells(
                 count += 1
                 rows.setdefault(at[0], {})[at[1]] = cell
             if count > MAX_CELLS:
-                raise UnsafeZip(
-                    f"at most {MAX_CELLS} filled cells", "more", "Take out what was pasted by mistake."
-                )
+                raise UnsafeZip(f"at most {MAX_CELLS} filled cells", "more", _PASTED)
     ordered = tuple(tuple(cells[key] for key in sorted(cells)) for _, cells in sorted(rows.items()))
     return ordered, tuple(merged)
 

@@ -27,6 +27,10 @@ _ARCHIVE: Final = re.compile(
 )
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
 _UNIX: Final = 3
+_METHODS: Final = (
+    zipfile.ZIP_STORED,
+    zipfile.ZIP_DEFLATED,
+)  # others may ask for gigabytes before the first byte
 _NO_DAY: Final = date(1980, 1, 1)
 
 
@@ -47,6 +51,8 @@ class SafeZip:
     _archive: zipfile.ZipFile
     _members: Mapping[str, zipfile.ZipInfo]
     _read: int = field(default=0)
+    elements: int = field(default=0)
+    """How many elements of XML were met in the members, counted by who reads them."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -154,6 +160,8 @@ def _check_member(info: zipfile.ZipInfo, *, packed: bool) -> None:
         raise UnsafeZip(
             "a file without a password", f"{name!r}, which is locked", "Save it without a password."
         )
+    if info.compress_type not in _METHODS:
+        raise UnsafeZip("parts that are stored or deflated", f"{name!r}, packed in another way", _AGAIN)
     if not packed and _ARCHIVE.search(name):
         raise UnsafeZip(
             "no files packed into the file", repr(name), "Take embedded files out of the workbook."

@@ -282,3 +282,34 @@ def test_comments_come_with_their_cells_where_they_are_asked_for():
 
     assert dict(read_workbook(data, "a", comments=True).sheets[0].comments) == {(2, 3): "how\nmany"}
     assert dict(read_workbook(data, "a").sheets[0].comments) == {}
+
+
+def test_a_bomb_of_elements_is_refused_while_it_is_read(monkeypatch):
+    """Four bytes are one element, which takes twenty times as much; the same part counts each time it is read."""
+    monkeypatch.setattr(safe_xlsx_parts, "MAX_ELEMENTS", 2000)
+    sheet = "<worksheet>" + "<a/>" * 2000 + "</worksheet>"
+    few = altered(PLAIN, put=[("xl/worksheets/sheet1.xml", f"<worksheet>{'<a/>' * 500}</worksheet>")])
+    again = b'<sheet name="%d" sheetId="1" r:id="rId1"/>'
+
+    assert "2,000 elements of XML" in refusal(altered(PLAIN, put=[("xl/worksheets/sheet1.xml", sheet)]))
+    assert len(read_workbook(few, "a").sheets) == 1
+    book_part = "xl/workbook.xml"
+    with zipfile.ZipFile(io.BytesIO(few)) as archive:
+        text = archive.read(book_part)
+    many = text.replace(b"</sheets>", b"".join(again % number for number in range(5)) + b"</sheets>")
+    assert "2,000 elements of XML" in refusal(altered(few, put=[(book_part, many)]))
+
+
+def test_a_number_format_longer_than_any_is_refused():
+    """It would be gone through for every cell."""
+    styles = (
+        f'<styleSheet><numFmts><numFmt numFmtId="200" formatCode="0.{"0" * 255}"/></numFmts></styleSheet>'
+    )
+
+    assert "at most 255 characters" in refusal(altered(PLAIN, put=[("xl/styles.xml", styles)]))
+
+
+def test_half_of_a_pair_stays_as_the_workbook_writes_it():
+    found = shown(lambda _, sheet: sheet.write_string(0, 0, "a_xD800_b_x000D_c_xdfff_"))
+
+    assert found["A1"][0].encode() == b"a_xD800_b_x000D_c_xdfff_"

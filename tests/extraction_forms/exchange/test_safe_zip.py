@@ -33,3 +33,14 @@ def test_the_day_of_a_file_is_that_of_its_newest_member(days, told):
             archive.writestr(zipfile.ZipInfo(f"{at}.csv", (*day, 0, 0, 0)), "x")
 
     assert open_zip(out.getvalue()).day == told
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_member_packed_as_no_program_of_the_trade_packs_is_refused_by_its_name(method):
+    """LZMA takes the memory that the member asks for before it unpacks a byte."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        archive.writestr("a.csv", "x")
+
+    with pytest.raises(UnsafeZip, match=r"stored or deflated; found 'a\.csv'"):
+        open_zip(out.getvalue())
