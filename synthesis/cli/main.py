@@ -21,6 +21,7 @@ from synthesis.cli.freezing import accept, check_numbers, diff
 from synthesis.cli.history import history, lock, reopen, submit
 from synthesis.cli.importing import import_records
 from synthesis.cli.overlapping import overlap
+from synthesis.cli.printing import printed
 from synthesis.cli.referring import EXPORTS, references
 from synthesis.cli.resolving import resolve
 from synthesis.cli.reviewing import check, forest, run, supplement, votes
@@ -49,6 +50,9 @@ class _Reported(click.Group):
             if error.errno == errno.EPIPE:  # whoever read the output has had enough
                 raise
             click.echo(f"{error.filename or 'a file'}: {error.strerror or error}.", err=True)
+            ctx.exit(1)
+        except MemoryError:
+            click.echo("There is not enough memory for this; what was there before is as it was.", err=True)
             ctx.exit(1)
         except KeyboardInterrupt:
             click.echo("Stopped; what was there before is as it was.", err=True)
@@ -105,9 +109,7 @@ for command in (
 
 def main() -> None:
     """Run the command line; never a traceback for a fault of the input."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    sys.stdout, sys.stderr = printed(sys.stdout), printed(sys.stderr)
     try:
         cli(prog_name="synthesis")
     finally:

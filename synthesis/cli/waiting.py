@@ -13,6 +13,8 @@ from shutil import get_terminal_size
 from time import monotonic
 from typing import Final
 
+from synthesis.cli.printing import seen
+
 PATIENCE: Final = 0.7
 """Seconds before anything is said."""
 
@@ -34,7 +36,7 @@ class _Line:
     def draw(self) -> None:
         """Say what is being done, and for how long by now."""
         columns = get_terminal_size().columns
-        text = f"{self.doing} ... {monotonic() - self.since:.0f} s"[: columns - 1]
+        text = f"{seen(self.doing)} ... {monotonic() - self.since:.0f} s"[: columns - 1]
         self._write(text.ljust(self.taken))
         self.taken = len(text)
 

@@ -216,3 +216,15 @@ def test_signs_of_the_full_repertoire_pass_a_terminal_of_bare_ascii(crisis):
     )
     assert (shown.returncode, shown.stderr) == (0, b"")
     assert "‘No better or worse’".encode() in shown.stdout
+
+
+def test_a_lack_of_memory_ends_in_words(monkeypatch, call, crisis):
+    def greedy(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr("synthesis.pipeline.build", greedy)
+
+    shown = call("run", "crisis")
+
+    assert shown.exit_code == 1
+    assert shown.stderr == "There is not enough memory for this; what was there before is as it was.\n"

@@ -1,0 +1,35 @@
+"""What the program prints: texts of others come as signs that are seen, never as orders to a terminal."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final, TextIO, cast
+
+_ORDERS: Final = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\r(?!\n)")
+"""Control characters but for tabs and ends of lines, and those that turn the way that a line runs."""
+
+
+def seen(text: str) -> str:
+    r"""A text with such characters by their codes, as \x1b."""
+    return _ORDERS.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+class Printed:
+    """A stream of text that lets no order to a terminal pass; all else is the stream's own."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write what can be seen of a text."""
+        return self._stream.write(seen(text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def printed(stream: TextIO) -> TextIO:
+    """A stream in UTF-8, of which a terminal takes no orders."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(encoding="utf-8", errors="replace")
+    return cast("TextIO", Printed(stream))
