@@ -12,7 +12,7 @@ from extraction_forms.references.reference import Accession, Reference, Screened
 
 _AND: Final = re.compile(r"\s+and\s+", re.IGNORECASE)
 _PLAIN_TAG: Final = re.compile(r"[^A-Za-z0-9-]")
-_ESCAPED: Final = re.compile(r"_([0-9a-f]+)_")
+_ESCAPED: Final = re.compile(r"_(?!d[89a-f].._)([0-9a-f]{1,5}|10[0-9a-f]{4})_")  # the code of a character
 _OURS: Final = re.compile(r"x-([a-z]+)-(.+?)(?:\.(\d+))?\Z")
 _LISTS: Final = re.compile(
     r"(?:note|accession|screening)(?:\.\d+)?|keywords|labels|exclusion-reasons|isbn|issn"

@@ -74,8 +74,11 @@ LAYOUT: Final = Layout(
         "abstract": ("abstract",),
     },
 )
+_TOO_DEEP: Final = "values nested far too deep"
 _BLANK: Final = re.compile(r"[ \t\n\r]*")
 _DECODER: Final = json.JSONDecoder()
+MAX_DEPTH: Final = 64
+"""How deep lists and objects of an item may stand in each other; CSL-JSON's own stand five deep."""
 
 
 def read(source: Decoded, file: str) -> Reading:
@@ -105,7 +108,7 @@ def _items(text: str, file: str) -> list[tuple[int, Any]]:
     except json.JSONDecodeError as error:
         raise _fault(text, error.pos, file, "JSON", error.msg) from None
     except RecursionError:
-        raise _fault(text, steps.at, file, "an item of CSL-JSON", "values nested far too deep") from None
+        raise _fault(text, steps.at, file, "an item of CSL-JSON", _TOO_DEEP) from None
     except ValueError as error:  # a number of thousands of digits
         raise _fault(text, steps.at, file, "an item of CSL-JSON", str(error)) from None
 
@@ -126,8 +129,26 @@ class _Steps:
 
     def value(self) -> Any:
         """The value that begins here."""
-        found, self.at = _DECODER.raw_decode(self.text, self.at)
+        found, end = _DECODER.raw_decode(self.text, self.at)
+        if _is_deep(found):
+            raise ValueError(_TOO_DEEP)
+        self.at = end
         return found
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether lists and objects stand too deep in each other for what goes through them by and by."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [
+            part
+            for one in level
+            if isinstance(one, dict | list)
+            for part in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _stepped(steps: _Steps) -> Iterator[tuple[int, Any]]:

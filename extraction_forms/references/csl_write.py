@@ -88,7 +88,7 @@ def _value(text: str) -> Any:
     if text[:1] in ("[", "{"):
         try:
             found = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return text
         if json.dumps(found, ensure_ascii=False, sort_keys=True) == text:
             return found

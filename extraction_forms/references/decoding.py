@@ -22,6 +22,7 @@ _BEGINNINGS: Final = (
     (b"\x1f\x8b", "a gzip archive", "Unpack it first."),
     (b"SQLite format 3\x00", "a database", "Export the references as RIS or BibTeX."),
 )
+_LEAVE: Final = "Leave the encoding out, or name another one."
 _ZEROS: Final = 0.2  # of UTF-16 without its mark every other byte is zero, in text of Latin letters
 _CONTROL_BYTES: Final = bytes([*range(1, 9), *range(14, 32), 127])
 _CONTROL: Final = re.compile("[\x01-\x08\x0e-\x1f\x7f]+")
@@ -68,10 +69,12 @@ def _decoded(data: bytes, file: str, encoding: str) -> tuple[str, str]:
         raise _fault(Place(file=file), "a known encoding, such as latin-1", repr(encoding)) from None
     except UnicodeDecodeError as error:
         if name != "utf-8" or encoding:
-            hint = "" if not encoding else "Leave the encoding out, or name another one."
+            hint = _LEAVE if encoding else ""
             raise _fault(
                 _at(data, error.start, file), f"text in {name}", _byte(data, error.start), hint
             ) from None
+    except UnicodeError:  # of codecs that are not for files, such as punycode
+        raise _fault(Place(file=file), f"text in {name}", "another encoding", _LEAVE) from None
     try:
         return data.decode("cp1252"), "cp1252"
     except UnicodeDecodeError as error:

@@ -62,7 +62,7 @@ _OWN: Final = (
     "database",
 )  # of the library, not of a publication
 _STARTS: Final = re.compile(r"<record(?=[\s>/])")
-_UNREAD: Final = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_UNREAD: Final = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _DECLARED: Final = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _LISTED: Final[tuple[str, ...]] = (
     *("keywords/keyword", "isbn", "urls/related-urls/url", "notes", "research-notes"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
@@ -16,7 +17,8 @@ REGISTERED: Final = re.compile(
 )
 """The numbers under which registers know trials."""
 
-_DOI: Final = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_DOI: Final = re.compile(r"10\.\d{4,9}(?:\.\d{1,9}){0,4}/\S+")
+_CLOSES: Final = {")": "(", "]": "[", "}": "{", ">": "<"}
 _RESOLVED: Final = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
 _PMID: Final = re.compile(
     r"(?:PMID[: ]*|https?://(?:www\.)?(?:pubmed\.)?ncbi\.nlm\.nih\.gov/(?:pubmed/)?)?(\d{1,8})/?\Z",
@@ -38,10 +40,15 @@ def doi_in(text: str) -> str:
     found = _DOI.search(unquote(text) if _RESOLVED.match(text) else text)
     if found is None:
         return ""
-    doi = found[0].rstrip(".,;")
-    while doi[-1:] in ")]}>" and doi.count(doi[-1]) > doi.count("([{<"[")]}>".index(doi[-1])]):
-        doi = doi[:-1].rstrip(".,;")
-    return doi
+    doi = found[0]
+    count = Counter(doi)
+    end = len(doi)
+    while doi[end - 1] in ".,;" or (
+        (pair := _CLOSES.get(doi[end - 1])) and count[doi[end - 1]] > count[pair]
+    ):
+        end -= 1
+        count[doi[end]] -= 1
+    return doi[:end]
 
 
 def is_doi(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,7 @@ from extraction_forms.references.reference import Reference
 FILE: Final = "references.bib"
 _ALIKE: Final = 0.6
 _TELLING: Final = 20  # letters of a title that few publications share
+_COMPARED: Final = 40  # abstracts of one DOI whose titles are compared letter by letter
 _NOWHERE: Final = Place(file="")
 
 
@@ -53,10 +55,30 @@ class Joined:
 
 
 @dataclass(slots=True)
+class _OfOneDoi:
+    """The references that have a DOI, by their titles in letters alone: abstracts of a congress share one."""
+
+    by_title: dict[str, Reference] = field(default_factory=dict)
+
+    @property
+    def first(self) -> Reference:
+        """The first that had it."""
+        return next(iter(self.by_title.values()))
+
+    def like(self, reference: Reference) -> Reference | None:
+        """One that may be the same publication; of very many the title has to be the same."""
+        title = _letters(reference.title)
+        if found := self.by_title.get(title):
+            return found
+        some = islice(self.by_title.items(), _COMPARED)
+        return next((one for other, one in some if _alike(other, title)), None)
+
+
+@dataclass(slots=True)
 class _Known:
     """Where a publication is found again: by its numbers, its title, and by all that is said of it."""
 
-    dois: dict[str, list[Reference]] = field(default_factory=dict)
+    dois: dict[str, _OfOneDoi] = field(default_factory=dict)
     pmids: dict[str, Reference] = field(default_factory=dict)
     contents: dict[Reference, str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
@@ -64,7 +86,8 @@ class _Known:
     def add(self, reference: Reference) -> None:
         """Know a reference from now on."""
         if reference.doi:
-            self.dois.setdefault(reference.doi.casefold(), []).append(reference)
+            same = self.dois.setdefault(reference.doi.casefold(), _OfOneDoi())
+            same.by_title.setdefault(_letters(reference.title), reference)
         if reference.pmid:
             self.pmids.setdefault(reference.pmid, reference)
         self.contents.setdefault(_content(reference), reference.key)
@@ -74,16 +97,16 @@ class _Known:
         """As which key it is there, and why that is certain; nothing where it is not."""
         if same := self.pmids.get(reference.pmid):
             return same.key, "the same number in PubMed"
-        for same in self.dois.get(reference.doi.casefold(), ()) if reference.doi else ():
-            if _alike(same, reference):
-                return same.key, "the same DOI"
+        of_doi = self.dois.get(reference.doi.casefold()) if reference.doi else None
+        if of_doi is not None and (like := of_doi.like(reference)):
+            return like.key, "the same DOI"
         return self.contents.get(_content(reference), ""), "the same in every part"
 
 
 def _beside(known: _Known, new: Reference) -> Iterator[str]:
     """What is there of the same DOI, or the same title, though not certainly the same."""
-    for other in known.dois.get(new.doi.casefold(), ())[:1] if new.doi else ():
-        yield f"{new.key} has the DOI of {other.key}, and another title: kept beside it"
+    if new.doi and (others := known.dois.get(new.doi.casefold())):
+        yield f"{new.key} has the DOI of {others.first.key}, and another title: kept beside it"
     title = _letters(new.title)
     if len(title) >= _TELLING and title in known.titles:
         how = "both are kept; `synthesis duplicates` weighs whether they are one"
@@ -200,16 +223,11 @@ def _content(reference: Reference) -> Reference:
     return replace(reference, key="", kind="", place=_NOWHERE, text="", more=(), study="", pages=pages)
 
 
-def _alike(one: Reference, other: Reference) -> bool:
-    """Whether two titles may be of one publication: abstracts of a congress share a DOI."""
-    first, second = (_folded(reference.title) for reference in (one, other))
+def _alike(first: str, second: str) -> bool:
+    """Whether two titles, in letters alone, may be of one publication."""
     if not first or not second or first.startswith(second) or second.startswith(first):
         return True
     return SequenceMatcher(None, first[:300], second[:300]).ratio() >= _ALIKE
-
-
-def _folded(title: str) -> str:
-    return "".join(letter for letter in title.casefold() if letter.isalnum())
 
 
 def _problem(name: str, expected: str, found: str) -> Problem:

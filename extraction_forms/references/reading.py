@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from extraction_forms.errors import ImportFault, Place, Problem
 from extraction_forms.references.reference import Reference
+
+MAX_RECORDS: Final = 200_000
+"""Records that a file may have; the largest searches of reviews find a tenth of that."""
 
 
 class Remark(NamedTuple):
@@ -54,10 +57,20 @@ class Reading:
 
 
 def parted(found: Iterable[Reference | Remark]) -> tuple[tuple[Reference, ...], tuple[Remark, ...]]:
-    """The references that have a title, and why each other record is rejected; a reader may say so itself."""
+    """The references that have a title, and why each other record is rejected; a reader may say so itself.
+
+    Raises:
+        ImportFault: there are more records than a file may have.
+    """
     references: list[Reference] = []
     rejected: list[Remark] = []
-    for one in found:
+    for number, one in enumerate(found):
+        if number >= MAX_RECORDS:
+            expected = f"at most {MAX_RECORDS:,} records"
+            hint = "Divide the file."
+            raise ImportFault(
+                [Problem(place=one.place, where="", expected=expected, found="more", hint=hint)]
+            )
         if isinstance(one, Remark):
             rejected.append(one)
         elif one.title:

@@ -13,7 +13,7 @@ _ASREVIEW: Final = {"relevant": "included", "irrelevant": "excluded", "not_seen"
 _RAYYAN: Final = {"included": "included", "excluded": "excluded", "maybe": "maybe"}
 _MARKED: Final = re.compile(r"ASReview_(relevant|irrelevant|not_seen)\b")
 _PART: Final = re.compile(r"(?:RAYYAN-(INCLUSION|LABELS|EXCLUSION-REASONS)|USER-NOTES):")
-_SAID: Final = re.compile(r'"((?:[^"\\]|\\.)*)"\s*=>\s*"([^"]*)"')
+_SAID: Final = re.compile(r'(?<!\\)"((?:[^"\\]|\\.)*+)"\s*=>\s*"([^"]*)"')
 _COVIDENCE: Final = re.compile(r"\bExclusion reason:", re.IGNORECASE)
 _SIGNED: Final = re.compile(
     r";\s*(?=[^;()]{1,80} \(\d{4}-\d\d-\d\d[^()]*\)\s*\()"

@@ -41,10 +41,7 @@ def settled(text: str, file: str, references: Sequence[Reference]) -> Mapping[tu
     places = {place_of(one): position for position, one in enumerate(references)}
     found: dict[tuple[int, int], bool] = {}
     problems: list[Problem] = []
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), strict=True)
-    lacking = [name for name in ("same", "one", "other") if name not in (reader.fieldnames or ())]
-    if lacking:
-        raise ImportFault([_problem(file, 1, "", f"the column {lacking[0]}", "none")])
+    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     for row in _rows(reader, file):
         said = (row["same"] or "").strip().casefold()
         if not said:
@@ -82,9 +79,12 @@ def harmless(text: str) -> str:
 
 def _rows(reader: csv.DictReader[str], file: str) -> Iterator[dict[str, str | None]]:
     try:
+        lacking = [name for name in ("same", "one", "other") if name not in (reader.fieldnames or ())]
+        if lacking:
+            raise ImportFault([_problem(file, 1, "", f"the column {lacking[0]}", "none")])
         yield from reader
     except csv.Error as error:
-        raise ImportFault([_problem(file, reader.line_num, "", "CSV", str(error))]) from None
+        raise ImportFault([_problem(file, reader.line_num or 1, "", "CSV", str(error))]) from None
 
 
 def _faults(

@@ -186,3 +186,13 @@ def test_a_body_with_a_comma_and_a_suffix_stay_what_they_are():
     assert found.authors == ("{Health, Labour and Welfare}", "King, Martin Luther, Jr.")
     assert found.text == "Health, Labour and Welfare, King, M. L., Jr. A."
     assert "author = {{Health, Labour and Welfare} and King, Jr., Martin Luther}," in bib.write([found])
+
+
+@pytest.mark.parametrize("code", ["_ffffffffff_", "_d800_", "_dfff_", "_110000_"])
+def test_a_field_whose_name_has_the_code_of_no_character_is_read_as_written(code):
+    text = f"@article{{a, title = {{T}}, x-ris-{code} = {{y}}}}"
+
+    (one,) = bib.parse(text, "a.bib").references.values()
+
+    assert [tag.tag for tag in one.more] == [code]
+    assert bib.parse(bib.write([one]), "a.bib").references["a"].more == one.more

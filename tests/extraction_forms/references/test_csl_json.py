@@ -3,6 +3,7 @@
 import contextlib
 import json
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -83,3 +84,13 @@ def test_items_of_any_shape_are_kept_or_rejected(items):
 
         assert reading.records == len(items)
         assert "\n".join(reading.lines()).encode()
+
+
+@pytest.mark.parametrize("depth", [70, 900, 985, 990, 100_000])
+@pytest.mark.parametrize("sign", ["[]", "{}"])
+def test_values_nested_too_deep_are_a_fault_at_any_depth(depth, sign):
+    begin, end = ('{"a":', "}") if sign == "{}" else sign
+    nested = begin * depth + "1" + end * depth
+    for text in (f'[{{"title": "T", "custom": {nested}}}]', nested, f'{{"items": [{nested}]}}'):
+        with pytest.raises(ImportFault, match="nested far too deep"):
+            read(text)

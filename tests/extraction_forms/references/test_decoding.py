@@ -54,3 +54,9 @@ def test_a_file_that_is_too_large_is_refused(monkeypatch):
 
     with pytest.raises(ImportFault, match="at most 0 MB"):
         decoded(b"x" * 11, "a")
+
+
+@pytest.mark.parametrize("encoding", ["punycode", "undefined"])
+def test_an_encoding_that_is_not_for_files_is_refused_in_words(encoding):
+    with pytest.raises(ImportFault, match=f"expected text in {encoding}; found another encoding"):
+        decoded(b"TY  - A \n-!!", "a.ris", encoding)

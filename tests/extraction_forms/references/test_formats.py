@@ -188,3 +188,12 @@ def test_a_review_of_revman_is_told_as_what_it_is():
 
     with pytest.raises(ImportFault, match="which `synthesis import rm5` takes in with its references"):
         read_bytes(data, "walking.rm5")
+
+
+def test_a_file_of_more_records_than_any_search_finds_is_refused(monkeypatch):
+    """A file of empty records is small, and what is made of each is not."""
+    monkeypatch.setattr("extraction_forms.references.reading.MAX_RECORDS", 3)
+    text = "".join(f"TY  - JOUR\nTI  - {number}\nER  - \n" for number in range(4))
+
+    with pytest.raises(ImportFault, match="a:10: expected at most 3 records; found more"):
+        read_bytes(text.encode(), "a")

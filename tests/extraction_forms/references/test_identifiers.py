@@ -48,3 +48,16 @@ def test_numbers_of_pubmed_are_found():
 )
 def test_serial_numbers_are_told_apart(text, isbn, issn, whole):
     assert serials_in(text) == (isbn, issn, whole)
+
+
+@pytest.mark.parametrize(
+    ("text", "doi"),
+    [
+        ("10.1000/x" + ")" * 300_000, "10.1000/x"),
+        ("10.1000/x" + ".)" * 300_000, "10.1000/x"),
+        ("10.1234.1" * 100_000, ""),
+    ],
+)
+def test_a_text_that_is_made_to_keep_a_reader_busy_is_read_at_once(text, doi):
+    """Each bracket counted anew, or each number tried up to the end, would take hours."""
+    assert doi_in(text) == doi

@@ -126,3 +126,17 @@ def test_a_review_without_references_gets_the_file(tmp_path):
 
     text = (tmp_path / "references.bib").read_text("utf-8")
     assert text == "@article{roe,\n  author = {Roe, C},\n  title = {{A}},\n}\n"
+
+
+def test_hundreds_of_abstracts_with_one_doi_are_all_kept_once(review):
+    """Each compared with each letter by letter, thousands of them would take hours."""
+    words = "abcdefghijklmnopqrstuvwxyz"
+    titles = [f"{words[at % 26] * 40} {words[at // 26] * 60} {at}" for at in range(400)]
+    records = [f"TI  - {title}\nDO  - 10.1000/congress" for title in titles]
+
+    first = add_to(review, [ris(*records)])
+    again = add_to(review, [ris(*records)])
+
+    assert len(first.added) + len(first.already) == 400
+    assert len(first.added) > 300
+    assert again.added == ()

@@ -48,3 +48,10 @@ def test_words_that_are_no_decisions_are_told_with_who_said_them():
     assert unread_words(found.notes) == (('Ben "B"', "Inclus"),)
     assert unread_words(("RAYYAN-INCLUSION: Included",)) == (("", "Included"),)
     assert unread_words(("a note",)) == ()
+
+
+def test_a_name_that_never_ends_is_read_at_once():
+    """Each of its quotation marks tried as a beginning would take hours."""
+    note = 'RAYYAN-INCLUSION: {"' + '\\"' * 300_000
+
+    assert screening_in((note,)).screened == ()

@@ -84,3 +84,11 @@ def test_a_declared_encoding_does_not_bind_a_text_that_is_read():
     text = ENDNOTE.replace('encoding="UTF-8"', 'encoding="ISO-8859-1"').replace("Okafor", "Okáfor")
 
     assert read_bytes(text.encode("latin-1"), "a").references[0].authors[0] == "Okáfor, Ada B."
+
+
+def test_what_endnote_says_to_programs_is_no_record():
+    """Nor is it gone through from each of its signs to its end, which would take hours."""
+    told = "<?a <record> " + "<!-- " * 200_000 + "?>"
+    text = ENDNOTE.replace("</records>", f"{told[:1000]}?></records>").replace("</xml>", f"\n{told}</xml>")
+
+    assert len(read(text)) == 2

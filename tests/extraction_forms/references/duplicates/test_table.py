@@ -104,3 +104,11 @@ def test_the_account_adds_up_and_counts_what_it_leaves_out():
     assert told[0] == "10 references in = 5 publications + 5 listed again; 0 pairs for a person to settle"
     assert told[-1] == "and 3 groups more; --table FILE has them all"
     assert sum(line.startswith("one publication: ") for line in told) == 2
+
+
+@pytest.mark.parametrize(
+    "head", ['same,one,"other\n', "same,one,other" + "x" * 200_000, '"same"x,one,other\n']
+)
+def test_a_head_that_is_no_row_of_cells_is_a_fault(head):
+    with pytest.raises(ImportFault, match=r"pairs\.csv:1: expected CSV"):
+        settled(head, "pairs.csv", LISTED)
