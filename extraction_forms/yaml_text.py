@@ -269,7 +269,9 @@ class _Builder:
 
     def key(self, event: Any) -> Text:
         """Return the stand-in of a key that is no plain name, which is a fault."""
+        self.path.append("?")  # so that keys within keys have an end too
         node = self.node(event)
+        self.path.pop()
         if isinstance(node, Text):
             return node
         kind = "a list" if isinstance(node, List) else "a map"

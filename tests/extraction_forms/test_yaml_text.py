@@ -344,3 +344,9 @@ def test_any_text_is_either_read_or_refused_with_a_place(text):
 def _refusals(text):
     result = outcome(text)
     return result if isinstance(result, tuple) and not isinstance(result, Text) else ()
+
+
+@pytest.mark.parametrize("text", ["? " * 5000, "{" * 5000, "{[" * 5000, "[? " * 5000])
+def test_keys_within_keys_have_an_end_too(text):
+    with pytest.raises(Rejected, match="at most 32 levels"):
+        parse(text, "a.yaml")
