@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,9 @@ from extraction_forms.errors import ImportFault, Place, Problem
 from extraction_forms.exchange.encodings import utf_8
 
 DELIMITERS: Final = (";", ",", "\t")
+MAX_BYTES: Final = 64 * 1024 * 1024
+MAX_CELLS: Final = 2_000_000
+_SIGN: Final = re.compile('[;,\t\n"]')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +65,21 @@ def read(path: Path, shown: str = "", *, numbered: bool = False) -> Sheet:
     """
     name = shown or path.name
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise ImportFault(
             [_problem(Place(file=name), "a readable file", str(error.strerror).lower())]
         ) from None
-    return parse(utf_8(data, name), name, numbered=numbered)
+    return parse(utf_8(_small(data, name), name), name, numbered=numbered)
+
+
+def _small(data: bytes, name: str) -> bytes:
+    """The bytes of a file that is no larger than it may be."""
+    if len(data) > MAX_BYTES:
+        expected = f"at most {MAX_BYTES // 1024**2} MB"
+        raise ImportFault([_problem(Place(file=name), expected, "a larger file")])
+    return data
 
 
 def parse(text: str, file: str, *, numbered: bool = False) -> Sheet:
@@ -76,8 +89,8 @@ def parse(text: str, file: str, *, numbered: bool = False) -> Sheet:
     """
     body = text.removeprefix("\ufeff")
     delimiter = sniff(body)
-    scanner = _Scanner(text=body, file=file, delimiter=delimiter)
-    lines = [cells for cells in scanner.lines() if len(cells) > 1 or cells[0].text or cells[0].quoted]
+    scanner = _Scanner(text=body, file=file, delimiter=delimiter, end=re.compile(f"[{delimiter}\r\n]"))
+    lines = list(_filled(scanner))
     if not lines:
         problem = _problem(Place(file=file, line=1), "a header", "an empty file")
         return Sheet(
@@ -102,11 +115,28 @@ def parse(text: str, file: str, *, numbered: bool = False) -> Sheet:
     )
 
 
+def _filled(scanner: _Scanner) -> Iterator[tuple[Cell, ...]]:
+    """The lines that are not empty.
+
+    Raises:
+        ImportFault: there are more cells than a table of studies has.
+    """
+    count = 0
+    for cells in scanner.lines():
+        count += len(cells)
+        if count > MAX_CELLS:
+            place = Place(file=scanner.file, line=cells[0].place.line)
+            raise ImportFault([_problem(place, f"at most {MAX_CELLS:,} cells", "more")])
+        if len(cells) > 1 or cells[0].text or cells[0].quoted:
+            yield cells
+
+
 def sniff(text: str) -> str:
     """The delimiter that stands most often between the header's cells; a comma when there is none."""
     counts = dict.fromkeys(DELIMITERS, 0)
     quoted = False
-    for character in text:
+    for found in _SIGN.finditer(text):
+        character = found[0]
         if character == '"':
             quoted = not quoted
         elif character == "\n" and not quoted:
@@ -158,6 +188,7 @@ class _Scanner:
     text: str
     file: str
     delimiter: str
+    end: re.Pattern[str]
     at: int = 0
     line: int = 1
     line_start: int = 0
@@ -183,8 +214,8 @@ class _Scanner:
     def bare(self) -> str:
         """Text up to the next delimiter or line end."""
         start = self.at
-        while self.at < len(self.text) and self.text[self.at] not in (self.delimiter, "\n", "\r"):
-            self.at += 1
+        found = self.end.search(self.text, start)
+        self.at = found.start() if found else len(self.text)
         return self.text[start : self.at]
 
     def quoted(self, place: Place) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal, Never
 
@@ -139,9 +140,9 @@ def _node(found: object, place: Place, depth: int) -> Node:
             raise BadJson("half a surrogate pair")
         return Text(found, place, quoted=True)
     if isinstance(found, _Pairs):
-        names = [name for name, _ in found]
-        if len(set(names)) < len(names):
-            twice = next(name for name in names if names.count(name) > 1)
+        names = Counter(name for name, _ in found)
+        if len(names) < len(found):
+            twice = next(name for name, times in names.items() if times > 1)
             raise BadJson(f"{twice!r} twice")
         items = tuple((_key(name, place), _node(value, place, depth + 1)) for name, value in found)
         return Map(items=items, place=place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -83,12 +84,12 @@ def table_of(sheet: Sheet, file: str) -> tuple[Table, tuple[Problem, ...]]:
     problems: list[Problem] = []
     head, *rows = sheet.rows or ((),)
     labels = {cell.column: shown(cell.text) for cell in head}
-    seen = list(labels.values())
+    seen = Counter(labels.values())
     columns = tuple(
         Column(
             number=number,
             label=label,
-            name=_first_line(label) if seen.count(label) == 1 else f"{letters(number)} {_first_line(label)}",
+            name=_first_line(label) if seen[label] == 1 else f"{letters(number)} {_first_line(label)}",
         )
         for number, label in labels.items()
     )

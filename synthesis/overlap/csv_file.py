@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,7 +87,7 @@ def _sheet(text: str, problems: list[Problem]) -> _Sheet | None:
     if "study" not in names:
         expected = "a column study, and a column review or one for each review"
         problems.append(_problem(1, expected, ", ".join(filter(None, heads)) or "no columns"))
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
     problems += [_problem(1, "each column once", repr(name)) for name in twice]
     body = [(line, cells) for line, cells in rows[1:] if any(cell.strip() for cell in cells)]
     for line, cells in body:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -100,8 +101,8 @@ def _questions(export: Export, found: Coding) -> None:
         for name in chosen:
             used.setdefault(name, set()).add(section)
         parents = [export.attributes[name].parent for name in chosen]
-        for parent in parents:
-            most[parent] = max(most.get(parent, 0), parents.count(parent))
+        for parent, times in Counter(parents).items():
+            most[parent] = max(most.get(parent, 0), times)
     taken = FreeNames(taken=set(_of_the_base()))
     groups: dict[str, list[Attribute]] = {}
     for one in export.attributes.values():

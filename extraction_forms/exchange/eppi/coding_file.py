@@ -11,9 +11,11 @@ from extraction_forms.errors import ImportFault
 from extraction_forms.exchange.eppi.source import Attribute, Code, Export, Item, Number, Outcome, Quote
 from extraction_forms.exchange.json_nodes import Node, read_json
 
-_PAGE: Final = re.compile(r"Page (\d+):\s*\[\u00c2?\u00acs\]\"?(.*?)\[\u00c2?\u00ace\]\"?", re.DOTALL)
+_PAGE: Final = re.compile(
+    r"Page (\d+):\s*\[\u00c2?\u00acs\]\"?((?:(?!\[\u00c2?\u00acs\]).)*?)\[\u00c2?\u00ace\]\"?", re.DOTALL
+)
 _MARK: Final = re.compile(r"\[\u00c2?\u00ac[se]\]\"?")
-_PARTS: Final = re.compile(r"\"\s*\n\s*\"")
+_PARTS: Final = re.compile(r"\"[^\S\n]*\n\s*\"")
 _HEADING: Final = "not selectable"
 _TITLE: Final = "title"
 _DATA: Final = range(1, 15)

@@ -95,14 +95,15 @@ def gather(review: Review) -> Gathered:
 def _ids(review: Review) -> dict[str, Study]:
     """The included studies by their ids; where two names give one id, the later has a number."""
     found: dict[str, Study] = {}
+    tries: dict[str, int] = {}
     for study in review.studies:
         if study.status != "included":
             continue
-        base = slug(study.name) or slug(study.key) or "study"
-        name, again = base, 1
+        base = name = slug(study.name) or slug(study.key) or "study"
+        stem = base[: LONGEST - 4]
         while name in found:
-            again += 1
-            name = f"{base[: LONGEST - 4]}_{again}"
+            tries[stem] = tries.get(stem, 1) + 1
+            name = f"{stem}_{tries[stem]}"
         found[name] = study
     return found
 

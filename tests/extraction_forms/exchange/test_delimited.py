@@ -115,3 +115,15 @@ def test_names_of_columns_that_repeat_are_a_fault_or_numbered_where_a_program_me
     assert texts(sheet) == [["1", "2", "3", "4", "5"]]
     assert sheet.problems == ()
     assert "'N' again" in str(delimited.parse(text, "f.csv").problems[0])
+
+
+def test_a_file_that_is_larger_than_any_table_of_studies_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n3,4\n", "utf-8")
+    monkeypatch.setattr(delimited, "MAX_CELLS", 5)
+
+    with pytest.raises(ImportFault, match=r"a\.csv:3: expected at most 5 cells; found more"):
+        delimited.read(tmp_path / "a.csv")
+
+    monkeypatch.setattr(delimited, "MAX_BYTES", 8)
+    with pytest.raises(ImportFault, match=r"a\.csv: expected at most 0 MB; found a larger file"):
+        delimited.read(tmp_path / "a.csv")

@@ -37,3 +37,11 @@ def test_as_many_levels_as_are_told_are_read(levels):
     else:
         with pytest.raises(ImportFault, match="at most 60 levels"):
             read_json(b'{"a":' + data + b"}", "a.json")
+
+
+def test_one_key_twice_among_very_many_is_told_at_once():
+    """Each looked for among all others would take hours."""
+    pairs = ",".join(f'"k{number}": 1' for number in range(100_000))
+
+    with pytest.raises(ImportFault, match="'last' twice"):
+        read_json(f'{{{pairs}, "last": 1, "last": 2}}'.encode(), "a.json")

@@ -496,3 +496,15 @@ def test_a_damaged_report_is_read_or_refused_and_never_more(data):
         text[at : at + data.draw(st.integers(0, 40))] = data.draw(st.binary(max_size=6))
     with suppress(ReviewError):
         made(bytes(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["Page 1: [\u00acs]" * 20_000, 'Page 1: [\u00acs]"' + "\n" * 200_000 + "[\u00ace]"]
+)
+def test_marks_that_never_end_are_read_at_once(text):
+    """Gone through from each of them to the end they would take hours."""
+    marked = {**reports.quoted("x"), "Text": text}
+    items = [reports.reference(codes=(reports.given(11, marked),))]
+
+    with suppress(ReviewError):
+        made(reports.report(items))

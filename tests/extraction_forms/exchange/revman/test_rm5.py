@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extraction_forms.checking import check_record
-from extraction_forms.errors import ImportFault, ReviewError
+from extraction_forms.errors import ImportFault, Place, ReviewError
 from extraction_forms.exchange.revman import rm5_names
+from extraction_forms.exchange.revman.gathering import gather
 from extraction_forms.exchange.revman.reading import imported
 from extraction_forms.exchange.revman.rm5 import read
+from extraction_forms.exchange.revman.source import Review, Study
 from extraction_forms.form_definition import define
 from extraction_forms.yaml_text import parse, plain
 from tests.extraction_forms.exchange.revman import rm5_files as files
@@ -336,3 +338,14 @@ def test_an_estimate_is_what_its_scale_makes_it(name, logged, scale, measure):
     assert result(found, "a_2001", "r_1_1")["values"]["contrast"]["scale"] == scale
     plan = plain(parse(found.files["review.yaml"], "review.yaml"))
     assert plan["syntheses"]["analysis_1_1"]["measure"] == measure
+
+
+def test_very_many_studies_of_one_name_have_ids_of_their_own_within_reason():
+    """Each number tried from the first on would take hours."""
+    study = Study(key="k", row="k", name="Okafor 2019", status="included", place=Place(file="a.rm5"))
+    review = Review(file="a.rm5", title="", date="", studies=(study,) * 20_000, analyses=(), bias=())
+
+    ids = list(gather(review).studies)
+
+    assert len(set(ids)) == 20_000
+    assert ids[:3] == ["okafor_2019", "okafor_2019_2", "okafor_2019_3"]
