@@ -1,6 +1,7 @@
 """Records as one long table and back; what a person or a spreadsheet does to the table between."""
 
 import csv
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from extraction_forms.checking import check_record
 from extraction_forms.draft import answers, read_draft, write_draft
-from extraction_forms.errors import ImportFault, Rejected
+from extraction_forms.errors import ImportFault, Rejected, ReviewError
 from extraction_forms.exchange import delimited
 from extraction_forms.exchange.encodings import utf_8
 from extraction_forms.exchange.long_csv import LongRecord, write_long
@@ -22,6 +23,7 @@ from extraction_forms.form_library import find_form
 from extraction_forms.record_files import record_paths
 from extraction_forms.yaml_text import parse, plain, read
 from extraction_forms.yaml_write import dump
+from tests.damage import damaged_text
 from tests.extraction_forms.exchange.any_form import forms
 from tests.extraction_forms.exchange.any_record import accepted
 from tests.thoroughness import cases
@@ -563,3 +565,10 @@ def test_a_record_of_another_form_is_not_written(a_record, small_form):
             ]
         )
     assert write_long([LongRecord(path=PATH, form=small_form, draft=draft)]).startswith("record,study,")
+
+
+@settings(max_examples=cases(40, 500), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_damaged_table_is_read_or_refused_and_never_more(table, take, data):
+    with suppress(ReviewError):
+        take(data.draw(damaged_text(table())))

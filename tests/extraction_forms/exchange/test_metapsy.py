@@ -1,17 +1,22 @@
 """A database is taken in whole, with an account of every row, or not at all."""
 
 import json
+from contextlib import suppress
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from extraction_forms.checking import check_plain, check_record
-from extraction_forms.errors import ImportFault
+from extraction_forms.errors import ImportFault, ReviewError
 from extraction_forms.exchange import metapsy
 from extraction_forms.exchange.import_files import write_all
 from extraction_forms.form_library import find_form, library, read_form
 from extraction_forms.references import bib
 from extraction_forms.yaml_text import parse, plain
+from tests.damage import damaged_text
+from tests.thoroughness import cases
 
 DATA = """\
 "";"study";"cat";"sub";"scale";"arm1";"fmt";"del";"ctl";"dur";"t";"g";"se";"m1";"sd1";"n1";"m2";"sd2";"n2";"kind";"junk";"d1";"all"
@@ -446,3 +451,16 @@ def test_all_faults_are_told_at_once(source):
         source.read()
 
     assert len(caught.value.problems) == 2
+
+
+@settings(max_examples=cases(40, 500), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_is_done_to_a_file_there_is_an_import_or_a_fault(source, data):
+    files = dict(source.files)
+    name = data.draw(st.sampled_from(sorted(files)))
+    source.files[name] = data.draw(damaged_text(files[name]))
+    try:
+        with suppress(ReviewError):
+            assert all(tally.adds_up for tally in source.read().account.tallies)
+    finally:
+        source.files.update(files)

@@ -3,15 +3,19 @@
 import io
 import struct
 import zipfile
+from contextlib import suppress
 
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
 
 from extraction_forms.errors import ImportFault
 from extraction_forms.exchange import safe_xlsx_parts, safe_zip
 from extraction_forms.exchange.safe_xlsx import open_workbook, read_workbook
 from extraction_forms.exchange.workbook_cells import letters
+from tests.damage import damaged
+from tests.thoroughness import cases
 
 
 def book(fill, **options):
@@ -313,3 +317,10 @@ def test_half_of_a_pair_stays_as_the_workbook_writes_it():
     found = shown(lambda _, sheet: sheet.write_string(0, 0, "a_xD800_b_x000D_c_xdfff_"))
 
     assert found["A1"][0].encode() == b"a_xD800_b_x000D_c_xdfff_"
+
+
+@settings(max_examples=cases(60, 2000))
+@given(damaged(PLAIN))
+def test_a_damaged_workbook_is_read_or_refused_and_never_more(data):
+    with suppress(ImportFault):
+        read_workbook(data, "a.xlsx")

@@ -2,13 +2,18 @@
 
 import csv
 import io
+from contextlib import suppress
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extraction_forms.errors import ImportFault
 from extraction_forms.screening.open_points import disagreements, records, resolved, written
 from extraction_forms.screening.rules import Rules
+from tests.damage import damaged_text
 from tests.extraction_forms.screening.exports import boxes, counted, rayyan
+from tests.thoroughness import cases
 
 FILES = {
     "titles.csv": rayyan(
@@ -119,3 +124,15 @@ def test_no_cell_is_a_formula_of_a_spreadsheet():
     found = rows(disagreements(counted(FILES)))
 
     assert found[0]["reasons"] == "'=SUM(A1)"
+
+
+@settings(max_examples=cases(60, 2000))
+@given(data=st.data())
+def test_a_damaged_table_is_read_or_refused_and_never_more(data):
+    found = counted(FILES)
+    filled = written(found).replace("title,,", "title,Included ,")
+    places = [one.place for one in found.listings.listings]
+
+    with suppress(ImportFault):
+        said = resolved(data.draw(damaged_text(filled)), "open.csv", places)
+        assert set(said.values()) <= {"included", "excluded"}

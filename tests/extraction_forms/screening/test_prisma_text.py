@@ -1,11 +1,16 @@
 """Covidence's counts are read as it gives them for copying (as of a published review of 41,928 records)."""
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given, settings
 
 from extraction_forms.errors import ImportFault
 from extraction_forms.screening.flow import Told, as_yaml, differences, numbers
 from extraction_forms.screening.prisma_text import is_one, read
+from tests.damage import damaged_text
 from tests.extraction_forms.screening.exports import counted, covidence
+from tests.thoroughness import cases
 
 TEXT = """41928 references imported for screening as 41921 studies
 \t24023 duplicates removed
@@ -120,3 +125,11 @@ def test_what_was_before_the_screening_is_taken_from_the_text_where_no_search_is
         ("databases", 4, 9),
         ("duplicates", 0, 4),
     ]
+
+
+@settings(max_examples=cases(60, 2000))
+@given(damaged_text(TEXT))
+def test_a_damaged_text_is_read_or_refused_and_never_more(text):
+    with suppress(ImportFault):
+        found = read(text, "prisma.txt")
+        assert [*found.account(), *found.remarks()]

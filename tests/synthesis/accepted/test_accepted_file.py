@@ -1,6 +1,7 @@
 """The file of accepted numbers: what is written is read again, and what is damaged is named line by line."""
 
 import re
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from extraction_forms.errors import Rejected, ReviewError
 from synthesis.accepted.accepted_file import parse, read, text_of, write
 from synthesis.accepted.state import Printed, State
 from synthesis.output.output_folder import ACCEPTED
+from tests.damage import damaged_text
 from tests.thoroughness import cases
 
 SHA = "0" * 64
@@ -167,3 +169,10 @@ def test_a_file_that_is_too_large_to_be_one_is_not_read(tmp_path, monkeypatch):
 
     with pytest.raises(Rejected, match="a larger file"):
         read(tmp_path)
+
+
+@settings(max_examples=cases(60, 2000))
+@given(damaged_text(text_of(state())))
+def test_a_file_damaged_in_any_way_is_read_or_refused_and_never_more(text):
+    with suppress(Rejected):
+        assert len(parse(text).numbers) == 2

@@ -2,15 +2,19 @@
 
 import csv
 import io
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
 
 from extraction_forms.errors import ImportFault, Place
 from extraction_forms.references.duplicates.groups import duplicates
 from extraction_forms.references.duplicates.table import settled, written
 from extraction_forms.references.duplicates.told import lines, without
+from tests.damage import damaged_text
 from tests.extraction_forms.references.duplicates.test_groups import NEW, ONE
+from tests.thoroughness import cases
 
 
 def at(line, **parts):
@@ -112,3 +116,10 @@ def test_the_account_adds_up_and_counts_what_it_leaves_out():
 def test_a_head_that_is_no_row_of_cells_is_a_fault(head):
     with pytest.raises(ImportFault, match=r"pairs\.csv:1: expected CSV"):
         settled(head, "pairs.csv", LISTED)
+
+
+@settings(max_examples=cases(60, 2000))
+@given(damaged_text(HEAD + "1,yes,,,a.ris:1,a.ris:9,,\n,no,,,a.ris:1,b.ris:1,,\n"))
+def test_a_damaged_table_is_read_or_refused_and_never_more(text):
+    with suppress(ImportFault):
+        assert set(settled(text, "pairs.csv", LISTED).values()) <= {True, False}
