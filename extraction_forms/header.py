@@ -81,6 +81,11 @@ def _form(node: Map, faults: Faults) -> Map:
     return block
 
 
+def revision_in(text: str) -> int:
+    """The number of a revision, of a text that nobody has checked; 0 where it is none."""
+    return int(text) if _REVISION.fullmatch(text) else 0
+
+
 def _revision(node: Map, faults: Faults) -> int:
     text = text_of(node.get("revision"), faults, "revision")
     if not _REVISION.fullmatch(text):

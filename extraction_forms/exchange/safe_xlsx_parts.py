@@ -249,7 +249,7 @@ def sheet_comments(archive: SafeZip, member: str) -> Mapping[tuple[int, int], st
 def _whole(text: str, otherwise: int) -> int:
     if not text:
         return otherwise
-    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= MAX_ROW:
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or not 0 < int(text) <= MAX_ROW:
         raise UnsafeZip("rows by number", f"the row {text[:20]!r}", _DAMAGED)
     return int(text)
 

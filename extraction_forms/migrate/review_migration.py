@@ -14,6 +14,7 @@ from extraction_forms.disk.locks import held
 from extraction_forms.disk.safe_paths import RECORDS
 from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.form import Form
+from extraction_forms.header import revision_in
 from extraction_forms.history.chain import Head
 from extraction_forms.history.events import FILE, Event, moment, name_of
 from extraction_forms.history.log import additions, present_head
@@ -129,7 +130,7 @@ def _found(review: Path, form: Form, head: Head, faults: list[Problem]) -> Itera
             continue
         standing = head.records.get(shown)
         numbers = [_text(node, "revision"), standing.revision if standing else ""]
-        last = max((int(one) for one in numbers if one.isascii() and one.isdigit()), default=0)
+        last = max(map(revision_in, numbers))
         yield Found(
             path=path,
             shown=shown,

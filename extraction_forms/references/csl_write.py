@@ -78,7 +78,9 @@ def _issued(reference: Reference) -> dict[str, Any]:
         return {"literal": reference.year} if reference.year else {}
     parts = [int(reference.year)]
     if reference.month.isdecimal():
-        parts += [int(part) for part in (reference.month, reference.day) if part.isdecimal()]
+        parts += [
+            int(part) for part in (reference.month, reference.day) if part.isdecimal() and len(part) < 5
+        ]
     season = {"season": reference.month} if reference.month and not reference.month.isdecimal() else {}
     return {"date-parts": [parts], **season}
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import unescape
 from typing import Final
 
 from extraction_forms.errors import ImportFault, Place, Problem
+from extraction_forms.html_signs import unescaped
 from extraction_forms.screening.counting import ALL
 
-_LINE: Final = re.compile(r"\s*[•*-]?\s*(\d[\d,]*)\s+(\S.*?)\s*\Z")
-_IMPORTED: Final = re.compile(r"(?:references|studies) imported for screening(?: as (\d[\d,]*) studies)?\Z")
+_LINE: Final = re.compile(r"\s*[•*-]?\s*(\d[\d,]{0,15})\s+(\S.*?)\s*\Z")
+_IMPORTED: Final = re.compile(
+    r"(?:references|studies) imported for screening(?: as (\d[\d,]{0,15}) studies)?\Z"
+)
 _STEPS: Final = (
     ("imported", _IMPORTED),
     ("duplicates", re.compile(r"duplicates? removed\Z")),
@@ -107,7 +109,7 @@ def read(text: str, file: str) -> PrismaText:
         if found is None:
             problems.append(_problem(file, number, "a count and what it is of", line.strip()[:60]))
             continue
-        n, words = _whole(found[1]), " ".join(unescape(found[2]).split())
+        n, words = _whole(found[1]), " ".join(unescaped(found[2]).split())
         known = next((name for name, sign in _STEPS if sign.match(words)), "")
         name = _EXCLUDED.get(step, "") if known == "out" else known
         if not name and step == "assessed" and "reports_excluded" in counts and not known:

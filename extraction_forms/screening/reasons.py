@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from html import unescape
 
+from extraction_forms.html_signs import unescaped
 from extraction_forms.screening.kinds import FULL
 from extraction_forms.screening.publications import Publication
 
@@ -15,7 +15,7 @@ NO_REASON = "No reason given"
 
 def folded(reason: str) -> str:
     """A reason without what differs between spellings of it."""
-    return " ".join(unescape(reason).casefold().split()).rstrip(".")
+    return " ".join(unescaped(reason).casefold().split()).rstrip(".")
 
 
 def reasons_of(publication: Publication) -> tuple[str, ...]:
@@ -40,7 +40,7 @@ def spelling(publications: Iterable[Publication]) -> Spelling:
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     for one in publications:
         for reason in reasons_of(one):
-            seen[folded(reason)][" ".join(unescape(reason).split())] += 1
+            seen[folded(reason)][" ".join(unescaped(reason).split())] += 1
     return Spelling(
         spelt={key: min(found, key=lambda text: (-found[text], text)) for key, found in seen.items()}
     )

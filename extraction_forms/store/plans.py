@@ -13,6 +13,7 @@ from extraction_forms.disk.safe_paths import person, safe_slug
 from extraction_forms.draft import Draft, read_draft, with_head, write_draft
 from extraction_forms.errors import Problem, Rejected, ReviewError, UsageError
 from extraction_forms.form import Form
+from extraction_forms.header import revision_in
 from extraction_forms.history.chain import Head, Standing
 from extraction_forms.history.events import FILE, OUTSIDE, Event
 from extraction_forms.history.log import events_of
@@ -130,7 +131,7 @@ def plan_save(desk: Desk, wanted: Wanted, ready: Prepared | None, *, check: bool
     revision = _next_revision(there, desk.head.records.get(shown))
     is_restored = wanted.restored and there is None
     if is_restored:
-        revision = max(revision, _whole(wanted.draft.text("revision")))
+        revision = max(revision, revision_in(wanted.draft.text("revision")))
     draft = with_head(draft, revision=str(revision))
     whole = _with_revision(ready.text, draft, form)
     text = _text(whole, draft, form, there, changes)
@@ -195,12 +196,8 @@ def _conflict(review: Path, wanted: Wanted, there: Stored | None, yours: Draft, 
 
 
 def _next_revision(there: Stored | None, standing: Standing | None) -> int:
-    known = _whole(standing.revision) if standing else 0
+    known = revision_in(standing.revision) if standing else 0
     return max(there.revision if there else 0, known) + 1
-
-
-def _whole(told: str) -> int:
-    return int(told) if told.isascii() and told.isdigit() else 0
 
 
 def _with_revision(text: str, draft: Draft, form: Form) -> str:

@@ -15,6 +15,7 @@ from extraction_forms.draft import Draft, read_draft
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError, UsageError
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form
+from extraction_forms.header import revision_in
 from extraction_forms.record_files import CONSENSUS
 from extraction_forms.yaml_text import Map, Node, Text, parse, read
 
@@ -206,7 +207,7 @@ def load_file(review: Path, path: Path, form: Form) -> Stored | None:
         draft=draft,
         text=text,
         sha256=sign,
-        revision=int(revision) if revision.isascii() and revision.isdigit() else 0,
+        revision=revision_in(revision),
         path=path,
         form=form,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from html import unescape
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import Final
@@ -20,6 +19,7 @@ from extraction_forms.exchange.revman import analysis_csv_columns as known
 from extraction_forms.exchange.revman.analysis_csv_analyses import Outcome, analysis
 from extraction_forms.exchange.revman.analysis_csv_numbers import decimal_marks, with_point
 from extraction_forms.exchange.revman.source import Review, Study
+from extraction_forms.html_signs import unescaped
 
 _NUMBER: Final = re.compile(r"([0-9]{1,6})(?:\.0+)?\Z")
 _YEAR: Final = re.compile(r"(?:1[89]|20)[0-9]{2}\Z")
@@ -183,7 +183,7 @@ class _Walk:
 
 
 def _told(line: Line, column: str) -> str:
-    return unescape(line.text(column)).strip() if column in line.cells else ""
+    return unescaped(line.text(column)).strip() if column in line.cells else ""
 
 
 def _studies(walk: _Walk, file: str) -> tuple[tuple[Study, ...], tuple[Remark, ...]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from html import unescape
 from types import MappingProxyType
 from typing import Final
 
@@ -14,6 +13,7 @@ from extraction_forms.exchange.delimited import Row as Line
 from extraction_forms.exchange.revman import analysis_csv_columns as known
 from extraction_forms.exchange.revman.measures import NUMBERS, RATIOS, measure_of, measure_on_scale
 from extraction_forms.exchange.revman.source import Analysis, Pool, Row
+from extraction_forms.html_signs import unescaped
 
 _NORMAL: Final = (1.6448536269514722, 1.959963984540054, 2.5758293035489004)
 """How many standard errors limits at 90, 95 and 99 % are away."""
@@ -196,4 +196,4 @@ def _pool(code: str, line: Line) -> Pool:
 
 
 def _told(line: Line, column: str) -> str:
-    return unescape(line.text(column)).strip() if column in line.cells else ""
+    return unescaped(line.text(column)).strip() if column in line.cells else ""

@@ -6,7 +6,7 @@ import re
 from types import MappingProxyType
 from typing import Final
 
-_ESCAPE: Final = re.compile(r"_x([0-9a-fA-F]{4})_")
+_ESCAPE: Final = re.compile(r"_x(?![dD][89a-fA-F])([0-9a-fA-F]{4})_")
 
 OUTCOMES: Final = MappingProxyType(
     {

@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import unescape
 from typing import Final
 
+from extraction_forms.html_signs import unescaped
 from extraction_forms.references.identifiers import registered_in
 from extraction_forms.references.names import OTHERS, parted
 from extraction_forms.references.reference import Reference
@@ -81,7 +81,7 @@ class Features:
 def features(reference: Reference) -> Features:
     """What of a reference is compared."""
     words = plain_words(reference.title)
-    bare = _TAG.sub("", unescape(reference.title))
+    bare = _TAG.sub("", unescaped(reference.title))
     main = " ".join(plain_words(_SUBTITLE.split(bare, maxsplit=1)[0]))
     year = _YEAR.search(reference.year)
     return Features(
@@ -109,7 +109,7 @@ def plain_words(text: str) -> list[str]:
         text = normalized("NFKD", text.casefold().translate(_PLAIN))
         text = "".join(one for one in text if not unicodedata.combining(one))
     if "<" in text or "&" in text:
-        text = _TAG.sub("", unescape(text))
+        text = _TAG.sub("", unescaped(text))
     return _WORD.findall(text.casefold().replace("'", ""))
 
 

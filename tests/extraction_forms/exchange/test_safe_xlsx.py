@@ -324,3 +324,9 @@ def test_half_of_a_pair_stays_as_the_workbook_writes_it():
 def test_a_damaged_workbook_is_read_or_refused_and_never_more(data):
     with suppress(ImportFault):
         read_workbook(data, "a.xlsx")
+
+
+def test_a_row_of_a_number_of_thousands_of_digits_is_refused():
+    sheet = f'<worksheet><sheetData><row r="{"9" * 5000}"/></sheetData></worksheet>'
+
+    assert "expected rows by number" in refusal(altered(PLAIN, put=[("xl/worksheets/sheet1.xml", sheet)]))

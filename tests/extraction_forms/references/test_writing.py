@@ -270,3 +270,12 @@ def test_a_keyword_that_would_be_parted_is_told():
 
     assert [loss.what for loss in written([reference], "endnote").losses] == ["some of the keywords"]
     assert [loss.what for loss in written([replace(OKAFOR, keywords=("c, d",))], "refer").losses] == []
+
+
+def test_a_day_of_thousands_of_digits_is_left_out_of_a_date():
+    text = f"@article{{a, title={{T}}, year=2019, month={'9' * 5000}}}"
+    references = read_bytes(text.encode(), "a.bib").references
+
+    (item,) = json.loads(written(references, "csl").text)
+
+    assert item["issued"]["date-parts"] == [[2019]]

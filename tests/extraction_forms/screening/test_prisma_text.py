@@ -133,3 +133,8 @@ def test_a_damaged_text_is_read_or_refused_and_never_more(text):
     with suppress(ImportFault):
         found = read(text, "prisma.txt")
         assert [*found.account(), *found.remarks()]
+
+
+def test_a_count_of_thousands_of_digits_is_none():
+    with pytest.raises(ImportFault, match=r"prisma\.txt:3: PRISMA: expected a count and what it is of"):
+        read(TEXT.replace("17898", "9" * 5000), "prisma.txt")

@@ -236,3 +236,15 @@ def test_a_review_that_may_only_be_read_is_checked_and_compared_and_a_change_is_
         *(("1", line) for line in WRITING),
     ]
     assert all("ermission denied" in told for _, line, told in lines if line in WRITING)
+
+
+@pytest.mark.parametrize(
+    "line", ["history record sleep --actor lead", "submit sleep example_a example", LINES["export xlsx"]]
+)
+def test_a_revision_of_thousands_of_digits_is_a_fault_and_no_number(sleep, call, edit, line):
+    edit(sleep / RECORD, "revision: 1", f"revision: {'9' * 5000}")
+
+    told = call(*line.split())
+
+    assert told.exit_code in {0, 1}
+    assert call("check", "sleep").exit_code == 1

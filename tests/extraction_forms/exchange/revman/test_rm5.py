@@ -349,3 +349,7 @@ def test_very_many_studies_of_one_name_have_ids_of_their_own_within_reason():
 
     assert len(set(ids)) == 20_000
     assert ids[:3] == ["okafor_2019", "okafor_2019_2", "okafor_2019_3"]
+
+
+def test_half_of_a_pair_in_an_id_stays_as_it_is_written():
+    assert rm5_names.readable("STD-A_xD800__x0020_2019").encode() == b"STD-A_xD800_ 2019"
