@@ -19,6 +19,7 @@ _LISTS: Final = re.compile(
 )
 _SUFFIXED: Final = re.compile(r"[^,]+, *(?:Jr|Sr|I{2,3}|IV|[2-5](?:nd|rd|th))\.?,", re.IGNORECASE)
 
+_PARTING: Final = re.compile(r"\\.|[;,{}]", re.DOTALL)
 _SUFFIX: Final = re.compile(r", *(?:Jr|Sr|I{2,3}|IV|[2-5](?:nd|rd|th))\.?\Z", re.IGNORECASE)
 
 CONTAINERS: Final = ("journal", "journaltitle", "booktitle")
@@ -101,15 +102,28 @@ def name_field(author: str) -> str:
 
 
 def listed(text: str) -> tuple[str, ...]:
-    """The entries of a list; commas part them only where no semicolon does."""
-    decoded = decode(text)
-    return tuple(part.strip() for part in decoded.split(";" if ";" in decoded else ",") if part.strip())
+    """The entries of a list; commas part them only where no semicolon does, and no sign within braces does."""
+    parts = _parted(text, ";")
+    found = map(decode, parts if len(parts) > 1 else _parted(text, ","))
+    return tuple(part for part in found if part)
+
+
+def _parted(text: str, sign: str) -> list[str]:
+    """A field parted at a sign outside braces."""
+    parts: list[str] = []
+    depth = start = 0
+    for found in _PARTING.finditer(text):
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if found[0] == sign and depth == 0:
+            parts.append(text[start : found.start()])
+            start = found.end()
+    return [*parts, text[start:]]
 
 
 def as_list(entries: tuple[str, ...]) -> str:
-    """A list as one field; a lone entry with a comma ends in a semicolon, so that it stays one."""
-    text = "; ".join(entries)
-    return encode(f"{text};" if len(entries) == 1 and "," in text else text)
+    """A list as one field: an entry with a semicolon stands in braces, a lone one with a comma ends in a semicolon."""
+    text = "; ".join(f"{{{encode(one)}}}" if ";" in one else encode(one) for one in entries)
+    return f"{text};" if len(entries) == 1 and "," in text else text
 
 
 def numbered(name: str, values: Iterable[str]) -> Iterator[tuple[str, str]]:

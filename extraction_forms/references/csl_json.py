@@ -205,7 +205,7 @@ def _reference(item: Mapping[str, Any], place: Place) -> Reference:
     for name, value in item.items():
         if name in _READ or (name == "custom" and not rest):
             continue
-        values[str(name)] = [str(value) if isinstance(value, str | int | float) else _json(value)]
+        values[plain(name)] = [str(value) if isinstance(value, str | int | float) else _json(value)]
     if rest:
         values["custom"] = [_json(rest)]
     values = cleaned(values)

@@ -177,7 +177,7 @@ def _parts(values: Values) -> dict[str, Any]:
 
 def authors_of(cell: str) -> tuple[str, ...]:
     """The authors in one cell: parted by `and`, by semicolons, or by commas where these do not stand within names."""
-    text = " ".join(cell.split())
+    text = plain(cell)
     if " and " in text:
         parts = text.split(" and ")
     elif ";" in text:

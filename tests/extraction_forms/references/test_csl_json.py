@@ -94,3 +94,9 @@ def test_values_nested_too_deep_are_a_fault_at_any_depth(depth, sign):
     for text in (f'[{{"title": "T", "custom": {nested}}}]', nested, f'{{"items": [{nested}]}}'):
         with pytest.raises(ImportFault, match="nested far too deep"):
             read(text)
+
+
+def test_a_field_named_with_half_of_a_pair_is_kept_without_it():
+    (one,) = read('[{"title": "T", "x\\ud800y": "z"}]').references
+
+    assert Tag("csl", "xy", "z") in one.more

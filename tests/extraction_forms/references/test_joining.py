@@ -140,3 +140,19 @@ def test_hundreds_of_abstracts_with_one_doi_are_all_kept_once(review):
     assert len(first.added) + len(first.already) == 400
     assert len(first.added) > 300
     assert again.added == ()
+
+
+def test_reasons_with_semicolons_and_names_in_marks_of_their_own_are_added(review):
+    """They would not read back as they were, and nothing of the file would be taken in."""
+    rayyan = (
+        "key,title,year,authors,notes,pubmed_id,pmc_id\n"
+        'r1,Peers,2019,"Rou\u0301x, Ada","RAYYAN-INCLUSION: {""Ann""=>""Excluded""} | RAYYAN-LABELS: uk; pilot'
+        ' | RAYYAN-EXCLUSION-REASONS: wrong population; adults,foreign language",,\n'
+    )
+
+    (one,) = add_to(review, [read_bytes(rayyan.encode(), "r.csv")]).added
+
+    assert one.authors == ("Ro\u00fax, Ada",)
+    kept = bib.read(review / "references.bib")[one.key]
+    assert kept.exclusion_reasons == ("wrong population; adults", "foreign language")
+    assert kept.labels == ("uk; pilot",)
