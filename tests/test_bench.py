@@ -32,7 +32,7 @@ ROWS = [
     "help_ms",
     "worse_than_grid",
 ]
-MISSED: set[str] = set()
+MISSED: set[str] = {"supplement_ms", "rebuild_pages_ms", "rebuild_whole_ms"}
 """Goals that were not met when they were measured: `make bench` says so, and so does this list."""
 
 
