@@ -14,7 +14,7 @@ from synthesis.analysis import Analysis
 from synthesis.compose.checklists import checklists
 from synthesis.figures.figure import Figure
 from synthesis.figures.fitting import Fitted
-from synthesis.files.figure_files import drawings, figure_files, shape
+from synthesis.files.figure_files import drawings, prints, shape
 from synthesis.files.pictures import Studio
 from synthesis.files.workshop import Workshop
 from synthesis.headline import chosen
@@ -52,14 +52,7 @@ def everything(shown: Shown, made_in: Workshop) -> Files:
     What Office reads is written by a copy of this process, where there can be one; what is made of pictures comes last,
     and the PDF is set beside all others.
     """
-
-    def first() -> Files:
-        with ThreadPoolExecutor(max_workers=1) as hand:
-            printed = hand.submit(_pdf, shown.document, made_in)
-            files = _data(shown) | _pages(shown) | _figures(shown, made_in.pictures)
-            return files | {"supplement.pdf": printed.result()}
-
-    return _shared_out(first, lambda: _of_office(shown, made_in.pictures), made_in.pictures)
+    return _with_print(shown, made_in, lambda: _data(shown) | _pages(shown))
 
 
 def on_screen(shown: Shown, pictures: Studio) -> Files:
@@ -69,11 +62,17 @@ def on_screen(shown: Shown, pictures: Studio) -> Files:
 
 def for_print(shown: Shown, made_in: Workshop) -> Files:
     """What is not there yet after `on_screen`: the PDF, the files of Office, pictures and the PDF of each figure."""
+    return _with_print(shown, made_in, dict)
+
+
+def _with_print(shown: Shown, made_in: Workshop, meanwhile: Callable[[], Files]) -> Files:
+    """What is printed, and what is made while the PDF is set and pictures are drawn."""
 
     def first() -> Files:
         with ThreadPoolExecutor(max_workers=1) as hand:
             printed = hand.submit(_pdf, shown.document, made_in)
-            return _figures(shown, made_in.pictures) | {"supplement.pdf": printed.result()}
+            files = meanwhile() | _figures(shown, made_in.pictures)
+            return files | {"supplement.pdf": printed.result()}
 
     return _shared_out(first, lambda: _of_office(shown, made_in.pictures), made_in.pictures)
 
@@ -121,8 +120,9 @@ def _pages(shown: Shown) -> Files:
 
 
 def _figures(shown: Shown, pictures: Studio) -> Files:
+    """The figures as pictures and PDF, and what a journal takes."""
     asked = shape(shown.analysis.review.plan)
-    return figure_files(shown.figures, asked, pictures, find_places(shown.document).label)
+    return prints(shown.figures, asked, pictures, find_places(shown.document).label)
 
 
 def _pdf(document: Document, made_in: Workshop) -> bytes:
@@ -209,6 +209,5 @@ def _entry(found: Quantity) -> str:
 
 # One for every number: `json.dumps` makes a new one at each call that asks for what is not usual.
 _json: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
-_string: Final = (
-    json.encoder.encode_basestring
-)  # what the former takes for texts, after a look at what they are
+# What the former takes for texts, after a look at what they are.
+_string: Final = json.encoder.encode_basestring

@@ -75,10 +75,16 @@ def doubts(fits: tuple[Fitted, ...]) -> tuple[str, ...]:
     return tuple(f"{_FOLDER}/{one.figure.id}: {doubt}." for one in fits for doubt in one.doubts)
 
 
-def figure_files(
-    fits: tuple[Fitted, ...], asked: Shape, pictures: Studio, label: Callable[[str], str]
-) -> Files:
-    """Every file of every figure by its path in `output/`, and the list of them where more than the usual are asked.
+def drawings(fits: tuple[Fitted, ...], asked: Shape, label: Callable[[str], str]) -> Files:
+    """The SVG of every figure by its path in `output/`; the arguments are those of `prints`."""
+    from synthesis.figures import svg
+
+    named = ((one.figure, _name(one.figure, asked, label(one.figure.id))["svg"]) for one in fits)
+    return {f"{_FOLDER}/{name}": svg.draw(figure).encode() for figure, name in named}
+
+
+def prints(fits: tuple[Fitted, ...], asked: Shape, pictures: Studio, label: Callable[[str], str]) -> Files:
+    """Every other file of every figure by its path, and the list of all where more than the usual are asked.
 
     Args:
         fits: The figures as large as they are wanted.
@@ -89,7 +95,6 @@ def figure_files(
     Raises:
         RenderError: a figure cannot be drawn, or EPS is asked for where it cannot be made.
     """
-    from synthesis.figures import svg
     from synthesis.render import csv
 
     files: Files = {}
@@ -100,26 +105,14 @@ def figure_files(
             figure = one.figure
             called = label(figure.id)
             named = _name(figure, asked, called)
-            made = {
-                "svg": (svg.draw(figure).encode(), 0),
-                "pdf": (pictures.pdf(figure), 0),
-                "png": (pictures.png(figure), PLAIN_DPI),
-                **extra,
-            }
+            made = {"pdf": (pictures.pdf(figure), 0), "png": (pictures.png(figure), PLAIN_DPI), **extra}
             files |= {f"{_FOLDER}/{named[form]}": content for form, (content, _) in made.items()}
             if asked.formats:
-                rows += _rows(one, called, {named[form]: dpi for form, (_, dpi) in made.items()})
+                drawn = {named[form]: dpi for form, (_, dpi) in made.items()}
+                rows += _rows(one, called, {named["svg"]: 0, **drawn})
     if asked.formats:
         files[f"{_FOLDER}/{INDEX}"] = csv.write_rows(_HEAD, rows).encode()
     return files
-
-
-def drawings(fits: tuple[Fitted, ...], asked: Shape, label: Callable[[str], str]) -> Files:
-    """The SVG of every figure by its path in `output/`, as `figure_files` has it, too."""
-    from synthesis.figures import svg
-
-    named = ((one.figure, _name(one.figure, asked, label(one.figure.id))["svg"]) for one in fits)
-    return {f"{_FOLDER}/{name}": svg.draw(figure).encode() for figure, name in named}
 
 
 def _more(figure: Figure, asked: Shape, pictures: Studio) -> dict[str, tuple[bytes, int]]:

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from synthesis.figures.figure import Figure, Line, Text
 from synthesis.files.figure_checks import check_files
-from synthesis.files.figure_files import doubts, figure_files, fit, shape
+from synthesis.files.figure_files import doubts, drawings, fit, prints, shape
 from synthesis.files.pictures import Studio
 from synthesis.profiles import INDEX, POINTS, PROFILES
 from synthesis.render import eps
@@ -30,7 +30,8 @@ def asked(profile="", *formats):
 
 
 def files(wanted, *figures):
-    return figure_files(fit(figures or (HOPE,), wanted), wanted, Studio(Path(), None), LABELS.__getitem__)
+    fits, label = fit(figures or (HOPE,), wanted), LABELS.__getitem__
+    return drawings(fits, wanted, label) | prints(fits, wanted, Studio(Path(), None), label)
 
 
 def index(made):
