@@ -55,23 +55,33 @@ def _wait_for_lock(handle: int, folder: Path, patience: float) -> None:
             return
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes], *, last: str, alike: Path | None = None) -> None:
+def write_folder(
+    folder: Path, files: Mapping[str, bytes], *, last: str, alike: Path | None = None
+) -> frozenset[str]:
     """Write a new folder and bring it to the disk; the file named `last` is written after all others.
 
     Modes are fixed (0644 and 0755), whatever the umask. A file that stands in the folder `alike` as it is wanted, under
     the same name, is taken from there without being written again, where the system lets one file be in two folders.
+
+    Returns:
+        The names of the files that were taken so.
     """
     folders = {folder} | {parent for name in files for parent in _parents(folder, name)}
     for path in sorted(folders):
         path.mkdir()
         path.chmod(0o755)
-    written = []
+    taken = set()
     for name in sorted(files, key=lambda name: (name == last, name)):
-        if name == last or alike is None or not _linked(alike / name, folder / name, files[name]):
+        if name != last and alike is not None and _linked(alike / name, folder / name, files[name]):
+            taken.add(name)
+        else:
             _write(folder / name, files[name])
-            written.append(folder / name)
-    for path in [*written, *sorted(folders, reverse=True)]:
+    for path in [
+        *(folder / name for name in sorted(files.keys() - taken)),
+        *sorted(folders, reverse=True),
+    ]:
         flush(path)
+    return frozenset(taken)
 
 
 def _linked(there: Path, here: Path, content: bytes) -> bool:

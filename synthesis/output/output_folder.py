@@ -12,7 +12,7 @@ import itertools
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -91,11 +91,12 @@ def why_stale(review: Path, now: Inputs | None = None) -> str:
     if not manifest.is_file():
         return "there is no output yet"
     now = now or inputs(review)
-    if lacking := _to_come(manifest):
+    content = _content(manifest)
+    if lacking := _to_come(content):
         return f"{lacking} were not made"
-    written = _entries(manifest)
+    written = _entries(content)
     outputs = {name: value for name, value in written.items() if not name.startswith("../")}
-    if _content(manifest) != _manifest_text(outputs, now).encode("utf-8"):
+    if content != _manifest_text(outputs, now).encode("utf-8"):
         return _what_moved(written, now)
     for name, value in outputs.items():
         path = review / OUTPUT / name
@@ -159,9 +160,9 @@ def _build_and_swap(review: Path, contents: Mapping[str, bytes], newest: int) ->
     _clear_leftovers(review)
     new, aside = (review / f"output.{os.getpid()}.{end}" for end in ("new", "old"))
     try:
-        write_folder(new, contents, last=MANIFEST, alike=review / OUTPUT)
+        taken = write_folder(new, contents, last=MANIFEST, alike=review / OUTPUT)
         _date(new / MANIFEST, newest)
-        kept = _keep_foreign(review, contents)
+        kept = _keep_foreign(review, contents, taken)
         swap_in(new, review / OUTPUT, aside=aside)
     finally:
         _clear_leftovers(review)
@@ -199,14 +200,20 @@ def _clear_leftovers(review: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _keep_foreign(review: Path, contents: Mapping[str, bytes]) -> tuple[str, ...]:
-    """Copy to `output.kept/` what a person changed in or added to the present output, empty files apart."""
+def _keep_foreign(review: Path, contents: Mapping[str, bytes], alike: Collection[str]) -> tuple[str, ...]:
+    """Copy to `output.kept/` what a person changed in or added to the present output, empty files apart.
+
+    Files that were found `alike` are not read again.
+    """
     output = review / OUTPUT
     if not output.is_dir():
         return ()
-    written = _entries(output / MANIFEST)
+    manifest = output / MANIFEST
+    written = _entries(manifest.read_bytes()) if manifest.is_file() else {}
     kept = []
     for name, path in visible_files(output):
+        if name in alike:
+            continue
         content = path.read_bytes()
         known = name == MANIFEST or contents.get(name) == content or _sha256(content) == written.get(name)
         if content and not known:
@@ -238,18 +245,18 @@ def _manifest_text(outputs: Mapping[str, str], made_from: Inputs, to_come: str =
     return "\n".join(lines) + "\n"
 
 
-def _to_come(manifest: Path) -> str:
+def _to_come(manifest: bytes) -> str:
     """What was to be added to the output and is not there; empty where nothing was."""
-    lines = manifest.read_bytes().split(b"\n", 4)[:4]
+    lines = manifest.split(b"\n", 4)[:4]
     found = next((line for line in lines if line.startswith(_TO_COME.encode())), b"")
     return found.decode("utf-8", "replace").removeprefix(_TO_COME)
 
 
-def _entries(manifest: Path) -> dict[str, str]:
-    """The manifest's hashes by path; nothing where there is no manifest to read."""
+def _entries(manifest: bytes) -> dict[str, str]:
+    """The manifest's hashes by path; nothing where it cannot be read."""
     try:
-        lines = manifest.read_text("utf-8").split("\n")
-    except (FileNotFoundError, UnicodeDecodeError):
+        lines = manifest.decode("utf-8").split("\n")
+    except UnicodeDecodeError:
         return {}
     pairs = (line.split("  ", 1) for line in lines if not line.startswith("#"))
     return {pair[1]: pair[0] for pair in pairs if len(pair) == 2}
