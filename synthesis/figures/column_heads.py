@@ -10,7 +10,7 @@ from typing import Final
 
 from synthesis.figures.figure import Anchor, Mark, Text
 from synthesis.figures.metrics import width, wrap
-from synthesis.figures.sheet import NOTE, NOTE_LEADING
+from synthesis.figures.sheet import MARGIN, NOTE, NOTE_LEADING
 
 _HYPHEN: Final = re.compile(r"(?<=[^\W\d]{3}[-–—])(?=[^\W\d]{4})")
 _MOST_LINES: Final = 5
@@ -75,6 +75,51 @@ def heads(
         widths=_shared(least, room, most),
         letters=tuple((letter, label) for label, letter in letters.items() if label in labels),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedRows:
+    """Where things stand beside names of rows: how wide these are, and the columns."""
+
+    labels: float
+    heads: Heads
+
+    def left(self, place: int) -> float:
+        """The left edge of a column."""
+        return MARGIN + self.labels + sum(self.heads.widths[:place])
+
+    def middle(self, place: int) -> float:
+        """The middle of a column."""
+        return self.left(place) + self.heads.widths[place] / 2
+
+
+def beside_names(
+    labels: Sequence[str],
+    letters: Mapping[str, str],
+    least: Sequence[float],
+    room: float,
+    *,
+    names: tuple[float, tuple[float, float]],
+    most: float,
+) -> tuple[float, Heads]:
+    """How wide the names of rows are, and the heads of the columns beside them.
+
+    Names are as wide as they ask for, so far as the columns then have room for the words of their heads.
+
+    Args:
+        labels: The names of the columns.
+        letters: The letter of each name.
+        least: How wide each column is at least.
+        room: How wide names and columns are together, at most.
+        names: How wide the names of rows ask to be, and between which widths they are.
+        most: How wide a column is at most, unless it must be wider.
+    """
+    asked, (narrow, wide) = names
+    left = room - sum(least_widths(labels, least))
+    if left < narrow:
+        left = room - sum(least)
+    found = max(narrow, min(asked, wide, left))
+    return found, heads(labels, letters, least, room - found, most=most)
 
 
 def head_marks(lines: Sequence[str], x: float, bottom: float, *, anchor: Anchor = "middle") -> list[Mark]:

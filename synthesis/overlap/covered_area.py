@@ -47,8 +47,6 @@ CATEGORIES: Final = (
 )
 """The degrees of Pieper et al.: 0 to 5%, 6 to 10%, 11 to 15%, above; what lies between whole percents goes up."""
 
-BY_CODE: Final[Mapping[str, Category]] = MappingProxyType({one.code: one for one in CATEGORIES})
-
 _EXACT: Final = 1e-9  # of a percentage that is 5 but for the last bit of a float
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from synthesis.figures.column_heads import Heads, head_marks, heads, least_widths, lettered
+from synthesis.figures.column_heads import Heads, beside_names, head_marks, lettered
 from synthesis.figures.effect_direction.legend import legend_rows
 from synthesis.figures.effect_direction.marks import WIDEST, aside, cell_marks
 from synthesis.figures.effect_direction.spec import (
@@ -115,14 +115,9 @@ def _part(spec: EffectDirectionSpec, columns: range) -> EffectDirectionSpec:
 def _grid(
     spec: EffectDirectionSpec, beside: float, least: Sequence[float], letters: Mapping[str, str]
 ) -> _Grid:
-    """Names as wide as they ask for, so far as the columns then have room for the words of their heads."""
     names = [label for _, label in spec.domains]
     asked = max(width(row.label, SIZE) for row in spec.rows) + _INDENT + 2 * _INSET
-    left = ROOM - _RISK - sum(least_widths(names, least))
-    if left < _LABELS[0]:
-        left = ROOM - _RISK - sum(least)
-    labels = max(_LABELS[0], min(asked, _LABELS[1], left))
-    found = heads(names, letters, least, ROOM - _RISK - labels, most=_WIDE)
+    _, found = beside_names(names, letters, least, ROOM - _RISK, names=(asked, _LABELS), most=_WIDE)
     return _Grid(labels=ROOM - _RISK - sum(found.widths), heads=found, beside=beside)
 
 

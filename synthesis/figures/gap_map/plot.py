@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
-from synthesis.figures.column_heads import Heads, head_marks, heads, least_widths, lettered, word_width
+from synthesis.figures.column_heads import NamedRows, beside_names, head_marks, lettered, word_width
 from synthesis.figures.figure import Figure, Line, Mark, Text
 from synthesis.figures.gap_map.cells import LEAST, MOST, NUMBER, cell_marks, gap, side
 from synthesis.figures.gap_map.legend import legend_rows
@@ -59,18 +59,10 @@ _OVER: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Grid:
-    """Where things stand: how wide the names of rows are, the columns, and the largest square."""
+class _Grid(NamedRows):
+    """Where things stand, and the largest square."""
 
-    labels: float
-    heads: Heads
     largest: float
-
-    def left(self, place: int) -> float:
-        return MARGIN + self.labels + sum(self.heads.widths[:place])
-
-    def middle(self, place: int) -> float:
-        return self.left(place) + self.heads.widths[place] / 2
 
 
 def gap_map(spec: GapMapSpec) -> tuple[Figure, ...]:
@@ -110,15 +102,9 @@ def _within(spec: GapMapSpec, columns: range) -> dict[tuple[str, str], GapCell]:
 
 
 def _grid(spec: GapMapSpec, least: float, letters: Mapping[str, str]) -> _Grid:
-    """Names as wide as they ask for, so far as the columns then have room for the words of their heads."""
     names = [column.label for column in spec.columns]
     asked = max(width(label, SIZE) for label in (spec.row_head, *(label for _, label in spec.rows))) + _INSET
-    under = _under(spec, least)
-    left = ROOM - sum(least_widths(names, under))
-    if left < _LABELS[0]:
-        left = ROOM - sum(under)
-    labels = max(_LABELS[0], min(asked, _LABELS[1], left))
-    found = heads(names, letters, under, ROOM - labels, most=_WIDE)
+    _, found = beside_names(names, letters, _under(spec, least), ROOM, names=(asked, _LABELS), most=_WIDE)
     largest = max(LEAST, min(MOST, min(found.widths) - _CLEAR))
     return _Grid(labels=ROOM - sum(found.widths), heads=found, largest=largest)
 

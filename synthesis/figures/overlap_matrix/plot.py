@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from synthesis.figures.column_heads import Heads, head_marks, heads, least_widths, lettered
+from synthesis.figures.column_heads import NamedRows, beside_names, head_marks, lettered
 from synthesis.figures.figure import Anchor, Circle, Figure, Line, Mark, Spot, Text
 from synthesis.figures.inks import HATCHINGS, INKS, OUTLINE, rectangle
 from synthesis.figures.legend import Entry, LegendRow, keyed, legend
@@ -47,18 +47,10 @@ _HATCH: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Grid:
-    """Where things stand: how wide the names of rows are, the columns, and the column of counts."""
+class _Grid(NamedRows):
+    """Where things stand, and how wide the column of counts is."""
 
-    labels: float
-    heads: Heads
     count: float
-
-    def left(self, place: int) -> float:
-        return MARGIN + self.labels + sum(self.heads.widths[:place])
-
-    def middle(self, place: int) -> float:
-        return self.left(place) + self.heads.widths[place] / 2
 
     @property
     def right(self) -> float:
@@ -92,16 +84,11 @@ def _count_width(spec: OverlapMatrixSpec) -> float:
 
 
 def _grid(spec: OverlapMatrixSpec, least: float, letters: Mapping[str, str]) -> _Grid:
-    """Names as wide as they ask for, so far as the columns then have room for the words of their heads."""
     names = [column.label for column in spec.columns]
     count = _count_width(spec)
-    under = (least,) * len(names)
     asked = max(width(text, SIZE) for text in (*(row.label for row in spec.rows), _ALONE)) + _INSET
-    left = ROOM - count - sum(least_widths(names, under))
-    if left < _LABELS[0]:
-        left = ROOM - count - sum(under)
-    labels = max(_LABELS[0], min(asked, _LABELS[1], left))
-    found = heads(names, letters, under, ROOM - labels - count, most=_WIDE)
+    under = (least,) * len(names)
+    labels, found = beside_names(names, letters, under, ROOM - count, names=(asked, _LABELS), most=_WIDE)
     return _Grid(labels=labels, heads=found, count=count)
 
 

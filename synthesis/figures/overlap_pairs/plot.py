@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from synthesis.figures.column_heads import Heads, head_marks, heads, least_widths, lettered
+from synthesis.figures.column_heads import NamedRows, beside_names, head_marks, lettered
 from synthesis.figures.figure import Circle, Figure, Mark, Spot, Text
 from synthesis.figures.inks import OUTLINE, Box, rectangle
 from synthesis.figures.legend import Draw, Entry, LegendRow, keyed, legend
@@ -52,18 +52,14 @@ _FALL: Final = 6.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Grid:
-    """Where things stand: how wide the names of rows and the columns are; `columns` are the places of their reviews."""
+class _Grid(NamedRows):
+    """Where things stand; `columns` are the places of their reviews among all."""
 
     columns: range
-    labels: float
-    heads: Heads
 
-    def left(self, place: int) -> float:
-        return MARGIN + self.labels + sum(self.heads.widths[: place - self.columns.start])
-
-    def right(self, place: int) -> float:
-        return self.left(place + 1)
+    def start(self, place: int) -> float:
+        """The left edge of the column of a review; of the one after the last, where columns end."""
+        return self.left(place - self.columns.start)
 
 
 def overlap_pairs(spec: OverlapPairsSpec) -> tuple[Figure, ...]:
@@ -80,12 +76,8 @@ def overlap_pairs(spec: OverlapPairsSpec) -> tuple[Figure, ...]:
         names = [labels[n] for n in run]
         under = (least,) * len(names)
         asked = max(width(text, SIZE) for text in labels[run.start :]) + _INSET
-        left = ROOM - sum(least_widths(names, under))
-        left = ROOM - sum(under) if left < _LABELS[0] else left
-        room = max(_LABELS[0], min(asked, _LABELS[1], left))
-        found = heads(names, letters, under, ROOM - room, most=_WIDE)
-        grid = _Grid(columns=run, labels=room, heads=found)
-        sheets += _sheets(spec, grid)
+        wide, found = beside_names(names, letters, under, ROOM, names=(asked, _LABELS), most=_WIDE)
+        sheets += _sheets(spec, _Grid(columns=run, labels=wide, heads=found))
     return bound(spec, sheets)
 
 
@@ -104,8 +96,8 @@ def _sheet(spec: OverlapPairsSpec, grid: _Grid, rows: Sequence[int]) -> Sheet:
     reached = [place for place in grid.columns if place <= rows[-1]]
     last = MARGIN + max(grid.heads.high, NOTE_LEADING) - 1.5
     for place in reached:
-        lines = grid.heads.lines[place - grid.columns.start]
-        drawn += head_marks(lines, (grid.left(place) + grid.right(place)) / 2, last)
+        nth = place - grid.columns.start
+        drawn += head_marks(grid.heads.lines[nth], grid.middle(nth), last)
     y = last + 5.0
     for row in rows:
         y, marks = _row(spec, grid, row, y)
@@ -132,7 +124,7 @@ def _row(spec: OverlapPairsSpec, grid: _Grid, row: int, top: float) -> tuple[flo
     if letter:
         drawn.append(Text(text=letter, x=MARGIN, y=first, size=SIZE, bold=True, kind="name"))
     for place in grid.columns:
-        box = (grid.left(place), top, grid.right(place), top + high)
+        box = (grid.start(place), top, grid.start(place + 1), top + high)
         if place < row:
             drawn += _pair(spec.pairs[spec.reviews[place].id, review.id], box)
         elif place == row:
