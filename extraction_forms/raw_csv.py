@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from typing import Final
 
 _QUOTED: Final = re.compile(r'[,"\r\n]|\A\s|\s\Z')
 _WITHIN: Final = re.compile(r'"([^"]*(?:""[^"]*)*)"')
+_MOST_FILLED: Final = 131_072  # as Python's own reader of CSV has it, unless some library says otherwise
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 
@@ -50,6 +52,24 @@ def csv_rows(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]
         at = end.end() if end is not None else at
         yield line, cells
         line += len(_LINE_END.findall(text, start, at))
+
+
+def named_rows(text: str) -> tuple[tuple[str, ...], list[tuple[int, dict[str, str]]]]:
+    """The head of a table that a person filled, and each row by its names with the line it starts on.
+
+    Blank rows are passed over, and cells that a row lacks are empty.
+
+    Raises:
+        NoRow: as `csv_rows`, or a cell is longer than people fill them.
+    """
+    rows = [(line, cells) for line, cells in csv_rows(text.removeprefix("\ufeff")) if any(cells)]
+    for line, cells in rows:
+        if max(map(len, cells)) > _MOST_FILLED:
+            raise NoRow(line, f"a cell of more than {_MOST_FILLED:,} characters")
+    head = tuple(cell.strip() for cell in rows[0][1]) if rows else ()
+    return head, [
+        (line, dict(zip_longest(head, cells[: len(head)], fillvalue=""))) for line, cells in rows[1:]
+    ]
 
 
 def _cell_at(text: str, at: int, bare: re.Pattern[str], line: int) -> tuple[str, int]:

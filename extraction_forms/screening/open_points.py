@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from extraction_forms.errors import ImportFault, Place, Problem
-from extraction_forms.raw_csv import NoRow, csv_rows
+from extraction_forms.raw_csv import NoRow, named_rows
 from extraction_forms.references.duplicates.table import harmless
 from extraction_forms.references.reference import compose
 from extraction_forms.screening.counting import Counts
@@ -104,21 +104,17 @@ def resolved(text: str, file: str, places: Iterable[Place]) -> Resolved:
     return found
 
 
-def _rows(text: str, file: str) -> Iterator[tuple[int, Mapping[str, str]]]:
+def _rows(text: str, file: str) -> Iterable[tuple[int, Mapping[str, str]]]:
     """The rows of the table by column, each with its line."""
     try:
-        rows = [(line, cells) for line, cells in csv_rows(text.removeprefix("\ufeff")) if any(cells)]
+        head, rows = named_rows(text)
     except NoRow as fault:
-        raise ImportFault(
-            [_problem(Place(file=file, line=fault.line), "", "a row of cells", str(fault))]
-        ) from None
-    head = [cell.strip() for cell in rows[0][1]] if rows else []
+        place = Place(file=file, line=fault.line)
+        raise ImportFault([_problem(place, "", "a row of cells", str(fault))]) from None
     lacking = [name for name in ("stage", "decision", "places") if name not in head]
     if lacking:
         raise ImportFault([_problem(Place(file=file, line=1), "", f"the column {lacking[0]}", "none")])
-    for line, cells in rows[1:]:
-        padded = [*cells, *[""] * (len(head) - len(cells))]
-        yield line, dict(zip(head, padded, strict=False))
+    return rows
 
 
 def _faults(place: Place, decision: str, stage: str, nowhere: list[str]) -> Iterator[Problem]:

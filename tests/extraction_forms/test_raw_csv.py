@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extraction_forms.raw_csv import NoRow, csv_line, csv_rows
+from extraction_forms.raw_csv import NoRow, csv_line, csv_rows, named_rows
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 
@@ -34,6 +34,27 @@ def test_what_is_no_row_is_told_with_its_line(text):
         list(csv_rows(text))
 
     assert fault.value.line == 2
+
+
+def test_a_filled_table_is_read_by_its_head_blank_rows_passed_over_and_short_ones_filled_up():
+    text = '\ufeffsame , one,other\n\nyes,"a\nb"\n,,\nno,c,d,e\n'
+
+    head, rows = named_rows(text)
+
+    assert head == ("same", "one", "other")
+    assert rows == [
+        (3, {"same": "yes", "one": "a\nb", "other": ""}),
+        (6, {"same": "no", "one": "c", "other": "d"}),
+    ]
+    assert named_rows("") == ((), [])
+
+
+def test_a_filled_table_has_no_cell_of_a_length_that_nobody_fills():
+    with pytest.raises(NoRow, match="a cell of more than 131,072 characters") as caught:
+        named_rows("same\n" + "x" * 131_073)
+
+    assert caught.value.line == 2
+    assert named_rows("same\n" + "x" * 131_072)[1][0][0] == 2
 
 
 def test_what_looks_like_a_formula_is_not_touched():

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from extraction_forms.errors import ImportFault, Place, Problem
+from extraction_forms.raw_csv import NoRow, named_rows
 from extraction_forms.references.duplicates.groups import Duplicates, Pair
 from extraction_forms.references.reference import Reference, compose
 
@@ -41,20 +42,17 @@ def settled(text: str, file: str, references: Sequence[Reference]) -> Mapping[tu
     places = {place_of(one): position for position, one in enumerate(references)}
     found: dict[tuple[int, int], bool] = {}
     problems: list[Problem] = []
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    for row in _rows(reader, file):
-        said = (row["same"] or "").strip().casefold()
+    for line, row in _rows(text, file):
+        said = row["same"].strip().casefold()
         if not said:
             continue
-        ends = [places.get(row[name] or "") for name in ("one", "other")]
-        faults = list(_faults(row, said, ends, file, reader.line_num))
+        ends = [places.get(row[name]) for name in ("one", "other")]
+        faults = list(_faults(row, said, ends, file, line))
         problems += faults
         one, other = (end for end in ends if end is not None) if not faults else (0, 0)
         pair = (min(one, other), max(one, other))
         if not faults and found.setdefault(pair, SAYS[said]) != SAYS[said]:
-            problems.append(
-                _problem(file, reader.line_num, "same", "one answer for a pair", f"{said!r}, too")
-            )
+            problems.append(_problem(file, line, "same", "one answer for a pair", f"{said!r}, too"))
     if problems:
         raise ImportFault(problems)
     return found
@@ -77,24 +75,26 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _rows(reader: csv.DictReader[str], file: str) -> Iterator[dict[str, str | None]]:
+def _rows(text: str, file: str) -> Iterable[tuple[int, Mapping[str, str]]]:
+    """The rows of the table by column, each with its line."""
     try:
-        lacking = [name for name in ("same", "one", "other") if name not in (reader.fieldnames or ())]
-        if lacking:
-            raise ImportFault([_problem(file, 1, "", f"the column {lacking[0]}", "none")])
-        yield from reader
-    except csv.Error as error:
-        raise ImportFault([_problem(file, reader.line_num or 1, "", "CSV", str(error))]) from None
+        head, rows = named_rows(text)
+    except NoRow as fault:
+        raise ImportFault([_problem(file, fault.line, "", "CSV", str(fault))]) from None
+    lacking = [name for name in ("same", "one", "other") if name not in head]
+    if lacking:
+        raise ImportFault([_problem(file, 1, "", f"the column {lacking[0]}", "none")])
+    return rows
 
 
 def _faults(
-    row: Mapping[str, str | None], said: str, ends: Sequence[int | None], file: str, line: int
+    row: Mapping[str, str], said: str, ends: Sequence[int | None], file: str, line: int
 ) -> Iterator[Problem]:
     if said not in SAYS:
         yield _problem(file, line, "same", "yes, no or nothing", repr(said))
     for name, end in zip(("one", "other"), ends, strict=True):
         if end is None:
-            yield _problem(file, line, name, "the file and line of a reference", repr(row[name] or ""))
+            yield _problem(file, line, name, "the file and line of a reference", repr(row[name]))
 
 
 def _problem(file: str, line: int, where: str, expected: str, found: str) -> Problem:
