@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from extraction_forms.errors import ImportFault, UsageError
 from extraction_forms.references.decoding import decoded
 from extraction_forms.references.formats import read_file
 from extraction_forms.screening import prisma_text
+from extraction_forms.screening.kinds import SEARCH
 from extraction_forms.screening.listings import Asked
 from extraction_forms.screening.prisma_text import PrismaText
 
@@ -25,6 +26,26 @@ class Wanted:
     kind: str = ""
     name: str = ""
     register: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exports:
+    """The files of a screening: those that tell themselves what they are, others by kind, searches by their names."""
+
+    plain: tuple[Path, ...] = ()
+    kinds: tuple[tuple[str, Path], ...] = ()
+    searches: tuple[tuple[str, Path], ...] = ()
+    registers: tuple[tuple[str, Path], ...] = ()
+
+    def wanted(self, shown: Callable[[Path], str]) -> Iterator[Wanted]:
+        """All of them, to be read, each as it is shown."""
+        for path in self.plain:
+            yield Wanted(path=path, shown=shown(path))
+        for kind, path in self.kinds:
+            yield Wanted(path=path, shown=shown(path), kind=kind)
+        for several, register in ((self.searches, False), (self.registers, True)):
+            for name, path in several:
+                yield Wanted(path=path, shown=shown(path), kind=SEARCH, name=name, register=register)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

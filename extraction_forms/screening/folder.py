@@ -10,6 +10,7 @@ from typing import Final
 from extraction_forms.disk.safe_paths import inside
 from extraction_forms.errors import UsageError
 from extraction_forms.raw_csv import NoRow, csv_rows
+from extraction_forms.screening.files import Exports
 from extraction_forms.screening.open_points import COLUMNS
 from extraction_forms.screening.rules_file import FILE, Declared, read_rules
 
@@ -32,6 +33,17 @@ class Folder:
     rules: Declared = field(default_factory=Declared)
     settled: Path | None = None
     resolved: Path | None = None
+
+    @property
+    def called(self) -> Exports:
+        """The exports as the rules call them."""
+        at, said = {path.name: path for path in self.exports}, self.rules
+        kinds = tuple((kind, at[file]) for file, kind in said.files)
+        searches = tuple((name, at[file]) for name, file in said.databases)
+        registers = tuple((name, at[file]) for name, file in said.registers)
+        named = {path for _, path in (*kinds, *searches, *registers)}
+        plain = tuple(path for path in self.exports if path not in named)
+        return Exports(plain=plain, kinds=kinds, searches=searches, registers=registers)
 
 
 def folder_of(review: Path) -> Folder:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from extraction_forms.references.duplicates.table import settled
-from extraction_forms.screening.counting import Counts, counts
-from extraction_forms.screening.files import ReadFiles, Wanted, read_files
+from extraction_forms.screening.by_rules import Filled, counted_by, listed_by
+from extraction_forms.screening.counting import Counts
+from extraction_forms.screening.files import read_files
 from extraction_forms.screening.flow import Numbers, numbers
-from extraction_forms.screening.folder import NAME, Folder, folder_of
-from extraction_forms.screening.listings import Listings, everybody, listings
-from extraction_forms.screening.open_points import open_points, resolved
+from extraction_forms.screening.folder import NAME, folder_of
+from extraction_forms.screening.listings import everybody
+from extraction_forms.screening.open_points import open_points
 from extraction_forms.screening.prisma_text import PrismaText
-from extraction_forms.screening.rules import Rules
 from extraction_forms.screening.rules_file import check_arbiter
 
 
@@ -46,52 +44,22 @@ def screening_of(review: Path) -> Screening | None:
     if not (review / NAME).is_dir():
         return None
     folder = folder_of(review)
-    read = read_files(wanted_of(review, folder))
+    read = read_files(folder.called.wanted(lambda path: _shown(review, path)))
     if not read.files:
         return Screening(found=None, printed=read.printed)
-    listed = _listed(read, folder)
-    references = [one.reference for one in listed.listings]
-    table = folder.settled
-    pairs = settled(_text(table), _shown(review, table), references) if table is not None else {}
-    return Screening(found=counts(listed, _rules(review, folder, listed), pairs), printed=read.printed)
+    listed = listed_by(folder.rules, read)
+    check_arbiter(folder.rules, everybody(listed.listings))
+    settled, resolved = (_filled(review, table) for table in (folder.settled, folder.resolved))
+    found = counted_by(folder.rules, listed, settled=settled, resolved=resolved)
+    return Screening(found=found, printed=read.printed)
 
 
-def wanted_of(review: Path, folder: Folder) -> Iterator[Wanted]:
-    """The exports of a folder, each as the rules call it."""
-    said = folder.rules
-    kinds = dict(said.files)
-    databases = {file: name for name, file in said.databases}
-    registers = {file: name for name, file in said.registers}
-    for path in folder.exports:
-        name = databases.get(path.name) or registers.get(path.name, "")
-        kind = "search" if name else kinds.get(path.name, "")
-        shown = _shown(review, path)
-        yield Wanted(path=path, shown=shown, kind=kind, name=name, register=path.name in registers)
-
-
-def _listed(read: ReadFiles, folder: Folder) -> Listings:
-    words = {word.casefold(): decision for word, decision in folder.rules.words}
-    return listings(read.files, words)
-
-
-def _rules(review: Path, folder: Folder, listed: Listings) -> Rules:
-    said, table = folder.rules, folder.resolved
-    check_arbiter(said, everybody(listed.listings))
-    places = [one.place for one in listed.listings]
-    return Rules(
-        maybe=said.maybe,
-        arbiter=said.arbiter,
-        resolved=resolved(_text(table), _shown(review, table), places) if table is not None else {},
-        not_retrieved=said.not_retrieved,
-        precedence=said.reasons,
-        unseen_by_automation=said.unseen_by_automation,
-    )
+def _filled(review: Path, table: Path | None) -> Filled | None:
+    """The text of a table; what is not UTF-8 in it is no place of a record, and told as such."""
+    if table is None:
+        return None
+    return Filled(text=table.read_text(encoding="utf-8-sig", errors="replace"), shown=_shown(review, table))
 
 
 def _shown(review: Path, path: Path) -> str:
     return path.relative_to(review).as_posix()
-
-
-def _text(path: Path) -> str:
-    """The text of a table; what is not UTF-8 in it is no place of a record, and told as such."""
-    return path.read_text(encoding="utf-8-sig", errors="replace")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -14,12 +15,14 @@ from synthesis.cli.referring import FILE
 from synthesis.cli.screening_options import Asked, drawing, reading, writing
 
 if TYPE_CHECKING:
+    from extraction_forms.screening.by_rules import Filled
     from extraction_forms.screening.counting import Counts
     from extraction_forms.screening.excluded import ExcludedReport
+    from extraction_forms.screening.files import Exports
     from extraction_forms.screening.flow import Numbers, Told
     from extraction_forms.screening.listings import Listings
     from extraction_forms.screening.prisma_text import PrismaText
-    from extraction_forms.screening.rules import Rules
+    from extraction_forms.screening.rules_file import Declared
 
 _SHOWN = 10
 
@@ -38,18 +41,14 @@ def screening(files: tuple[Path, ...], **asked: Unpack[Asked]) -> None:
     written unless asked for.
     """
     from extraction_forms.screening import account, flow
-    from extraction_forms.screening.counting import counts
 
     review, paths = _review_of(files)
-    within = review if review is not None and not (paths or _named(asked)) else None
-    arbiter = "screening/rules.yaml: arbiter" if within is not None and not asked["arbiter"] else "--arbiter"
-    if within is not None:
-        paths, asked = _of_folder(within, asked)
-    printed, listed = _read(paths, asked, within)
+    sources = _sources(review, paths, asked)
+    printed, listed = _read(sources)
     excluded: tuple[ExcludedReport, ...] = ()
     found: Counts | None = None
     if listed is not None:
-        found = counts(listed, _rules(asked, listed, arbiter), _settled(asked, listed))
+        found = _counted(sources, listed)
         for line in account.lines(found, _SHOWN):
             click.echo(line)
         excluded = _excluded(found, review)
@@ -86,99 +85,91 @@ def _review_of(files: tuple[Path, ...]) -> tuple[Path | None, tuple[Path, ...]]:
     return review, paths
 
 
-def _named(asked: Asked) -> bool:
-    """Whether an option names a file to be read."""
-    return bool(asked["named"] or asked["searches"] or asked["registers"])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sources:
+    """What is read: exports as they are called, rules, filled tables; and the review whose folder that is, if one.
+
+    `arbiter_at` is where the arbiter was named.
+    """
+
+    exports: Exports
+    said: Declared
+    settled: Path | None
+    resolved: Path | None
+    within: Path | None
+    arbiter_at: str
+
+    def shown(self, path: Path) -> str:
+        """How a file is called: within a review from there, else as it was given."""
+        return (path if self.within is None else path.relative_to(self.within)).as_posix()
 
 
-def _of_folder(review: Path, asked: Asked) -> tuple[tuple[Path, ...], Asked]:
-    """The exports in the folder `screening` of a review, read by its rules, with the tables that were filled.
+def _sources(review: Path | None, paths: tuple[Path, ...], asked: Asked) -> _Sources:
+    """The files that are named; where none are, those in the folder `screening` of the review, read by its rules.
 
     What an option says goes before what stands in the folder.
     """
-    from extraction_forms.screening.folder import NAME, folder_of
+    from extraction_forms.screening.files import Exports
+    from extraction_forms.screening.folder import folder_of
+    from extraction_forms.screening.rules_file import Declared
 
-    own = folder_of(review)
-    said, folder = own.rules, review / NAME
-    kinds = tuple((kind, folder / file) for file, kind in said.files)
-    searches = tuple((name, folder / file) for name, file in said.databases)
-    registers = tuple((name, folder / file) for name, file in said.registers)
-    named = {path for _, path in (*kinds, *searches, *registers)}
-    with_rules: Asked = {
-        **asked,
-        "named": kinds,
-        "searches": searches,
-        "registers": registers,
-        "maybe": asked["maybe"] or said.maybe,
-        "arbiter": asked["arbiter"] or said.arbiter,
-        "words": asked["words"] or said.words,
-        "reasons": asked["reasons"] or said.reasons,
-        "not_retrieved": asked["not_retrieved"] or said.not_retrieved,
-        "unseen_by_automation": asked["unseen_by_automation"] or said.unseen_by_automation,
-        "settled": asked["settled"] or own.settled,
-        "resolved": asked["resolved"] or own.resolved,
-    }
-    return tuple(path for path in own.exports if path not in named), with_rules
-
-
-def _read(
-    paths: tuple[Path, ...], asked: Asked, within: Path | None
-) -> tuple[PrismaText | None, Listings | None]:
-    """Covidence's text of counts, if there is one, and the records of all other files, called as in the review."""
-    from extraction_forms.screening.files import Wanted, read_files
-    from extraction_forms.screening.listings import listings
-
-    wanted = [("", "", path, False) for path in paths]
-    wanted += [(kind, "", path, False) for kind, path in asked["named"]]
-    wanted += [("search", name, path, False) for name, path in asked["searches"]]
-    wanted += [("search", name, path, True) for name, path in asked["registers"]]
-    found = read_files(
-        Wanted(
-            path=path,
-            shown=(path if within is None else path.relative_to(within)).as_posix(),
-            kind=kind,
-            name=name,
-            register=register,
-        )
-        for kind, name, path, register in wanted
+    named = Exports(
+        plain=paths, kinds=asked["named"], searches=asked["searches"], registers=asked["registers"]
     )
+    within = review if named == Exports() else None
+    own = folder_of(within) if within is not None else None
+    said = own.rules if own is not None else Declared()
+    return _Sources(
+        exports=own.called if own is not None else named,
+        said=Declared(
+            maybe=asked["maybe"] or said.maybe,
+            arbiter=asked["arbiter"] or said.arbiter,
+            words=asked["words"] or said.words,
+            reasons=asked["reasons"] or said.reasons,
+            not_retrieved=asked["not_retrieved"] or said.not_retrieved,
+            unseen_by_automation=asked["unseen_by_automation"] or said.unseen_by_automation,
+        ),
+        settled=asked["settled"] or (own.settled if own is not None else None),
+        resolved=asked["resolved"] or (own.resolved if own is not None else None),
+        within=within,
+        arbiter_at="screening/rules.yaml: arbiter"
+        if own is not None and not asked["arbiter"]
+        else "--arbiter",
+    )
+
+
+def _read(sources: _Sources) -> tuple[PrismaText | None, Listings | None]:
+    """Covidence's text of counts, if there is one, and the records of all other files."""
+    from extraction_forms.screening.by_rules import listed_by
+    from extraction_forms.screening.files import read_files
+
+    found = read_files(sources.exports.wanted(sources.shown))
     for one in found.files:
         for line in one.reading.read():
             click.echo(line)
-    words = {word.casefold(): decision for word, decision in asked["words"]}
-    return found.printed, listings(found.files, words) if found.files else None
+    return found.printed, listed_by(sources.said, found) if found.files else None
 
 
-def _rules(asked: Asked, listed: Listings, arbiter: str) -> Rules:
-    """The rules that are asked for; `arbiter` is where the arbiter was named."""
+def _counted(sources: _Sources, listed: Listings) -> Counts:
+    """The publications, each in the box where it ended by the rules and tables that are asked for."""
     from extraction_forms.errors import UsageError
     from extraction_forms.nearest import did_you_mean
+    from extraction_forms.screening.by_rules import counted_by
     from extraction_forms.screening.listings import everybody
-    from extraction_forms.screening.open_points import resolved
-    from extraction_forms.screening.rules import Rules
 
     known = everybody(listed.listings)
-    if (named := asked["arbiter"]) and named not in known:
+    if (named := sources.said.arbiter) and named not in known:
         expected = f"expected one of {', '.join(known) or 'nobody'}; found {named!r}."
-        raise UsageError(f"{arbiter}: {expected} {did_you_mean(named, known)}".rstrip())
-    table = asked["resolved"]
-    places = [one.place for one in listed.listings]
-    return Rules(
-        maybe=asked["maybe"] or "included",
-        arbiter=asked["arbiter"],
-        resolved=resolved(text_of(table), table.as_posix(), places) if table else {},
-        not_retrieved=asked["not_retrieved"],
-        precedence=asked["reasons"],
-        unseen_by_automation=asked["unseen_by_automation"],
+        raise UsageError(f"{sources.arbiter_at}: {expected} {did_you_mean(named, known)}".rstrip())
+    return counted_by(
+        sources.said, listed, settled=_filled(sources.settled), resolved=_filled(sources.resolved)
     )
 
 
-def _settled(asked: Asked, listed: Listings) -> dict[tuple[int, int], bool]:
-    from extraction_forms.references.duplicates.table import settled
+def _filled(table: Path | None) -> Filled | None:
+    from extraction_forms.screening.by_rules import Filled
 
-    table = asked["settled"]
-    references = [one.reference for one in listed.listings]
-    return dict(settled(text_of(table), table.as_posix(), references)) if table else {}
+    return Filled(text=text_of(table), shown=table.as_posix()) if table is not None else None
 
 
 def _excluded(found: Counts, review: Path | None) -> tuple[ExcludedReport, ...]:
