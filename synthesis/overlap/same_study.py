@@ -7,12 +7,13 @@ or where their references are certainly one publication. Whatever is less than t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
 from extraction_forms.references.duplicates.features import plain_words, telling
+from extraction_forms.references.duplicates.linked import firsts
 from extraction_forms.references.identifiers import REGISTERED, doi_in, pmid_in
 from extraction_forms.references.reference import Reference
 from synthesis.overlap.names import year_in_name
@@ -74,12 +75,16 @@ def same_studies(entries: Sequence[Entry]) -> SameStudies:
     groups: list[tuple[int, ...]] = []
     links: list[Link] = []
     broken: list[Link] = []
-    joined = _joined(len(entries), certain)
-    for members in joined:
-        own = [link for link in certain if link.one in members]
+    joined = _joined(range(len(entries)), certain)
+    home = {at: n for n, members in enumerate(joined) for at in members}
+    within: dict[int, list[Link]] = defaultdict(list)
+    for link in certain:
+        within[home[link.one]].append(link)
+    for n, members in enumerate(joined):
+        own = within[n]
         if len(members) > 1 and _two_of_one_list(entries, members):
             own, broken = [link for link in own if _said(entries, link)], [*broken, *own]
-            groups += _joined_within(members, own)
+            groups += _joined(members, own)
         else:
             groups.append(members)
         links += own
@@ -248,27 +253,10 @@ def _said(entries: Sequence[Entry], link: Link) -> bool:
     return bool(a.trial) and (a.home, a.trial) == (b.home, b.trial)
 
 
-def _joined_within(members: Sequence[int], links: Sequence[Link]) -> list[tuple[int, ...]]:
-    """Some entries put together by links among them."""
-    at = {member: n for n, member in enumerate(members)}
-    moved = [Link(one=at[link.one], other=at[link.other], why=link.why) for link in links]
-    return [tuple(members[n] for n in group) for group in _joined(len(members), moved)]
-
-
-def _joined(n: int, links: Sequence[Link]) -> list[tuple[int, ...]]:
-    """The positions 0 to `n` put together by links, directly or by way of others, each group in order."""
-    leader = list(range(n))
-
-    def lead(at: int) -> int:
-        while leader[at] != at:
-            leader[at] = leader[leader[at]]
-            at = leader[at]
-        return at
-
-    for link in links:
-        one, other = sorted((lead(link.one), lead(link.other)))
-        leader[other] = one
+def _joined(places: Iterable[int], links: Sequence[Link]) -> list[tuple[int, ...]]:
+    """Positions put together by links among them, directly or by way of others, each group in their order."""
+    first = firsts((link.one, link.other) for link in links)
     groups: dict[int, list[int]] = defaultdict(list)
-    for at in range(n):
-        groups[lead(at)].append(at)
+    for at in places:
+        groups[first.get(at, at)].append(at)
     return [tuple(group) for group in groups.values()]

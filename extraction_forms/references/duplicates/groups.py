@@ -11,6 +11,7 @@ from types import MappingProxyType
 from extraction_forms.collector import paused
 from extraction_forms.references.duplicates.candidates import candidates
 from extraction_forms.references.duplicates.features import Features, features
+from extraction_forms.references.duplicates.linked import firsts
 from extraction_forms.references.duplicates.weighing import Likeness, unlike, weigh
 from extraction_forms.references.reference import Reference
 
@@ -89,20 +90,10 @@ def duplicates(
 
 def _joined(pairs: Sequence[Pair]) -> list[list[Pair]]:
     """Pairs that have references in common, directly or by way of others, together."""
-    leader: dict[int, int] = {}
-
-    def lead(place: int) -> int:
-        while (above := leader.setdefault(place, place)) != place:
-            leader[place] = leader[above]
-            place = leader[place]
-        return place
-
-    for pair in pairs:
-        one, other = sorted((lead(pair.one), lead(pair.other)))
-        leader[other] = one
+    first = firsts((pair.one, pair.other) for pair in pairs)
     together: dict[int, list[Pair]] = defaultdict(list)
     for pair in pairs:
-        together[lead(pair.one)].append(pair)
+        together[first[pair.one]].append(pair)
     return list(together.values())
 
 
