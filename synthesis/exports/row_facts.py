@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -13,7 +12,6 @@ from extraction_forms.references.reference import Reference, compose
 from synthesis.exports.cells import Value
 from synthesis.routes.study_rows import Row, answers
 
-_OTHER: Final = re.compile(r"[^A-Za-z0-9_]+")
 _TAKEN: Final = "tag_"
 
 
@@ -31,13 +29,26 @@ def unanswered(row: Row) -> bool:
     return any(not tag.known for tag in row.tags.values())
 
 
-def named_columns(names: Iterable[str], taken: Collection[str]) -> Mapping[str, str]:
-    """A column for each name, of letters, digits and `_`; one that is taken has `tag_` before it."""
+def named_columns(
+    names: Iterable[str],
+    taken: Collection[str],
+    *,
+    written: Callable[[str], str],
+    unfit: Callable[[str], bool],
+) -> Mapping[str, str]:
+    """A column for each name; one that is taken or unfit has `tag_` before it.
+
+    Args:
+        names: What the columns hold.
+        taken: Names of columns that there are already.
+        written: A name as the format can write it.
+        unfit: Whether a name that is so written may not be that of a column.
+    """
     used = set(taken)
     found: dict[str, str] = {}
     for name in dict.fromkeys(names):
-        column = _OTHER.sub("_", name).strip("_").lower() or "tag"
-        if column in used or not column[0].isalpha():
+        column = written(name)
+        if column in used or unfit(column):
             column = f"{_TAKEN}{column}"
         while column in used:
             column = f"{column}_"

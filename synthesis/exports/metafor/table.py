@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.records import MISSING_REASONS
@@ -15,6 +14,7 @@ from synthesis.effects import Effect
 from synthesis.exports.cells import Value
 from synthesis.exports.metafor.gathered import Line
 from synthesis.exports.metafor.raw_cells import NAMES, held, raw_cells
+from synthesis.exports.row_facts import named_columns
 from synthesis.routes.orientation import ORIENTATION
 from synthesis.routes.study_rows import Row
 
@@ -101,17 +101,12 @@ def _slabs(effects: Sequence[Effect]) -> list[str]:
 
 def _tag_columns(effects: Sequence[Effect], taken: set[str]) -> Mapping[str, str]:
     """The moderators, each with the name of its column, by which R can call it."""
-    found: dict[str, str] = {}
-    used = set(taken)
-    for name in dict.fromkeys(name for one in effects for name in one.moderators if name not in _OWN):
-        column = _OTHER.sub("_", name)
-        if column in used or column.startswith(MEMBER):
-            column = f"tag_{column}"
-        while column in used:
-            column = f"{column}_"
-        used.add(column)
-        found[name] = column
-    return MappingProxyType(found)
+    return named_columns(
+        (name for one in effects for name in one.moderators if name not in _OWN),
+        taken,
+        written=lambda name: _OTHER.sub("_", name),
+        unfit=lambda column: column.startswith(MEMBER),
+    )
 
 
 def _first(effect: Effect, label: str) -> dict[str, Value]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -31,6 +32,7 @@ _DESIGN: Final = (
 )
 _MADE: Final = (".id", ".g", ".g_se", ".log_rr", ".log_rr_se")
 _LAST: Final = ("study_id", "result_id", "contrast_id", "outcome_id", "outcome_label", "full_ref")
+_OTHER: Final = re.compile(r"[^A-Za-z0-9_]+")
 _NOT_ALLOWED: Final = frozenset({"subset", "exclude"})  # checkDataFormat renames them
 _TOLD: Final = frozenset({"study", "label", "contrast", "outcome"})  # in columns of the standard
 
@@ -63,7 +65,12 @@ def _table(found: Sequence[Line]) -> tuple[tuple[str, ...], list[dict[str, Value
     """The names of the columns, those of the standard first, and a line of cells for each comparison."""
     own = (*_DESIGN, *COLUMNS, "change_sign", *_MADE, *_LAST)
     asked = (name for line in found for name in line.facts if name not in _TOLD)
-    columns = named_columns(asked, {*own, *_NOT_ALLOWED})
+    columns = named_columns(
+        asked,
+        {*own, *_NOT_ALLOWED},
+        written=lambda name: _OTHER.sub("_", name).strip("_").lower() or "tag",
+        unfit=lambda column: not column[0].isalpha(),
+    )
     lines = [
         {
             **{name: line.cells.get(name) for name in own},
