@@ -1,5 +1,8 @@
 """The command line called as a person calls it, in a folder with the starter review and the 45-study review."""
 
+import json
+import re
+import runpy
 import shutil
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from synthesis.cli import waiting
 from synthesis.cli.main import cli
 from synthesis.starting import start
 
+PAGE = Path(__file__).parents[3] / "docs" / "import.md"
 REVIEWS = Path(__file__).parents[3] / "reviews"
 
 
@@ -94,3 +98,30 @@ def drawn(monkeypatch):
     monkeypatch.setattr(waiting, "signal", Impatient())
     monkeypatch.setattr(waiting._Line, "_write", lambda _, text: lines.append(text))
     return lines
+
+
+@pytest.fixture(scope="session")
+def invented():
+    """The invented database of the tests of its importer, part by part."""
+    return runpy.run_path(str(Path(__file__).parents[2] / "extraction_forms/exchange/test_metapsy.py"))
+
+
+@pytest.fixture
+def database(desk, invented):
+    """An invented database with its coding and mapping in the review `peers`."""
+    (desk / "peers").mkdir()
+    (desk / "data.csv").write_text(invented["DATA"], "utf-8")
+    (desk / "references.json").write_text(json.dumps(invented["REFERENCES"]), "utf-8")
+    (desk / "peers/coding.csv").write_text(invented["CODING"], "utf-8")
+    (desk / "peers/import.yaml").write_text(invented["MAPPING"], "utf-8")
+    return desk
+
+
+@pytest.fixture
+def table(desk):
+    """The example of the page: a table, its mapping, and an empty folder for the review."""
+    text = PAGE.read_text("utf-8")
+    (desk / "walking.csv").write_text(re.findall(r"```csv\n(.*?)```", text, re.DOTALL)[0], "utf-8")
+    (desk / "walking.yaml").write_text(re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)[0], "utf-8")
+    (desk / "walking").mkdir()
+    return desk / "walking"
