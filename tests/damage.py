@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 _PUT: st.SearchStrategy[bytes] = st.one_of(
-    st.binary(max_size=6),
+    st.binary(max_size=12),
     st.sampled_from(
         [
             b"\0",
@@ -23,12 +23,12 @@ _PUT: st.SearchStrategy[bytes] = st.one_of(
 
 
 @st.composite
-def damaged(draw: st.DrawFn, whole: bytes) -> bytes:
-    """The bytes of a file with up to four damages."""
+def damaged(draw: st.DrawFn, whole: bytes, longest: int = 40) -> bytes:
+    """The bytes of a file with up to four damages, each of so many bytes at the longest."""
     data = bytearray(whole)
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, len(data)))
-        end = min(len(data), at + draw(st.integers(0, 40)))
+        end = min(len(data), at + draw(st.integers(0, longest)))
         data[at:end] = draw(st.one_of(_PUT, st.just(bytes(data[at:end]) * 3), st.just(b"")))
     return bytes(data)
 

@@ -6,13 +6,13 @@ from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from extraction_forms.checking import check_record
 from extraction_forms.errors import ImportFault, ReviewError
 from extraction_forms.exchange.covidence.reading import read
 from extraction_forms.form_library import find_form
 from extraction_forms.yaml_text import parse, plain
+from tests.damage import damaged
 
 HEAD = ["Covidence #", "Study ID", "Title", "Reviewer Name", "Country", "Format; mode", "Arm 1", "Arm 2"]
 TABLE = [f"{name}_{at}" for at in (1, 2) for name in ("Scale", "N1", "M1", "SD1", "N2", "M2", "SD2")]
@@ -296,13 +296,9 @@ def test_a_fault_of_the_mapping_is_told(desk, what):
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
+@given(data=damaged(text(ROWS).encode()))
 def test_a_damaged_export_is_read_or_refused_and_never_more(desk, data):
-    raw = bytearray(text(ROWS).encode())
-    for _ in range(data.draw(st.integers(1, 3))):
-        at = data.draw(st.integers(0, len(raw) - 1))
-        raw[at : at + data.draw(st.integers(0, 20))] = data.draw(st.binary(max_size=6))
-    (desk / "review_1_2026.csv").write_bytes(bytes(raw))
+    (desk / "review_1_2026.csv").write_bytes(data)
     (desk / "map.yaml").write_text(MAPPING, "utf-8")
 
     with suppress(ReviewError):

@@ -15,6 +15,7 @@ from extraction_forms.exchange.eppi.references import authors_of
 from extraction_forms.form_definition import define
 from extraction_forms.references import bib
 from extraction_forms.yaml_text import parse, plain
+from tests.damage import damaged
 from tests.extraction_forms.exchange.eppi import reports
 from tests.thoroughness import cases
 
@@ -488,14 +489,10 @@ def test_whatever_stands_in_a_report_it_is_read_or_refused_and_adds_up(data):
 
 
 @settings(max_examples=cases(40, 500), suppress_health_check=[HealthCheck.too_slow])
-@given(data=st.data())
+@given(damaged(REPORT))
 def test_a_damaged_report_is_read_or_refused_and_never_more(data):
-    text = bytearray(REPORT)
-    for _ in range(data.draw(st.integers(1, 4))):
-        at = data.draw(st.integers(0, len(text) - 1))
-        text[at : at + data.draw(st.integers(0, 40))] = data.draw(st.binary(max_size=6))
     with suppress(ReviewError):
-        made(bytes(text))
+        made(data)
 
 
 @pytest.mark.parametrize(

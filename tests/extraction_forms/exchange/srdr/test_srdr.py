@@ -13,6 +13,7 @@ from extraction_forms.errors import ImportFault, ReviewError
 from extraction_forms.exchange.srdr import book, reading
 from extraction_forms.form_definition import define
 from extraction_forms.yaml_text import parse, plain
+from tests.damage import damaged
 from tests.extraction_forms.exchange.srdr import workbooks as files
 from tests.thoroughness import cases
 
@@ -496,11 +497,7 @@ def test_whatever_the_cells_say_it_is_read_or_refused_and_adds_up(data):
 
 
 @settings(max_examples=cases(40, 500), suppress_health_check=[HealthCheck.too_slow])
-@given(data=st.data())
+@given(damaged(WALKING, longest=200))
 def test_a_damaged_workbook_is_read_or_refused_and_never_more(data):
-    text = bytearray(WALKING)
-    for _ in range(data.draw(st.integers(1, 4))):
-        at = data.draw(st.integers(0, len(text) - 1))
-        text[at : at + data.draw(st.integers(0, 200))] = data.draw(st.binary(max_size=12))
     with suppress(ReviewError):
-        made(bytes(text))
+        made(data)
