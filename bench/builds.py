@@ -54,8 +54,10 @@ def main(review: Path) -> None:
 
     from extraction_forms.collector import paused
     from synthesis.files.workshop import workshop
+    from synthesis.output.engine_hash import engine_hash
     from synthesis.pipeline import run_in_steps
 
+    engine = engine_hash()
     record = review / RECORD
     with workshop() as made_in, paused():
         for turn in range(TURNS + 2):
@@ -63,7 +65,9 @@ def main(review: Path) -> None:
             record.write_text(record.read_text("utf-8").replace(before, after), "utf-8")
             began = time.perf_counter()
             moments: list[float] = []
-            run_in_steps(review, made_in, lambda _, seen=moments: seen.append(time.perf_counter()))  # type: ignore[misc]
+            run_in_steps(
+                review, made_in, lambda _, seen=moments: seen.append(time.perf_counter()), engine=engine
+            )
             if turn > 1:  # the first builds from nothing, the second is the first with an edit
                 sys.stdout.write(f"{moments[0] - began:.4f} {time.perf_counter() - began:.4f}\n")
             made_in.press.tidy()

@@ -74,7 +74,7 @@ def run(path: Path | str, at_work: Workshop | None = None) -> Done:
 
 
 def run_in_steps(
-    path: Path | str, made_in: Workshop, first: Callable[[Built], None] = lambda _: None
+    path: Path | str, made_in: Workshop, first: Callable[[Built], None] = lambda _: None, *, engine: str = ""
 ) -> Done:
     """Build a review again in the workshop of its last build: what is read on a screen first, then what is printed.
 
@@ -85,13 +85,14 @@ def run_in_steps(
         path: The review's folder.
         made_in: Where the files are made; it keeps what it made of the build before.
         first: What is done when the first step is in its place.
+        engine: The hash of the engine as it was when this process began; its sources as they are, when left out.
 
     Raises:
         ReviewError: a fault of the records or plan, or a folder that cannot be written.
     """
     path = folder(path)
     output_folder.recover(path)
-    made_from = output_folder.inputs(path)
+    made_from = output_folder.inputs(path, engine)
     shown = _shown(open_review(path), lambda _: None)
     seen = on_screen(shown, made_in.pictures)
     kept = output_folder.replace(path, seen, made_from=made_from, to_come=FOR_PRINT)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,9 @@ from synthesis.cli.reviewing import counted, expect_plan, tell_faults
 
 if TYPE_CHECKING:
     from synthesis.accepted.state import Printed
-    from synthesis.files.workshop import Workshop
-    from synthesis.pipeline import Built
+    from synthesis.pipeline import Built, Done
+
+    Build = Callable[[Callable[[Built], None]], Done]
 
 MOST_SHOWN = 8
 LOOK = 0.15
@@ -34,13 +36,18 @@ def watch(review: Path) -> None:
     """
     from extraction_forms.collector import paused
     from synthesis.files.workshop import workshop
+    from synthesis.output.engine_hash import engine_hash
 
     expect_plan(review)
+    engine = engine_hash()  # it stays the one that was loaded, whatever becomes of its sources
     with workshop() as made_in, paused():
+        from synthesis.pipeline import run_in_steps
+
+        build = partial(run_in_steps, review, made_in, engine=engine)
         last: Mapping[str, Printed] = {}
         try:
             for changed in saves(review):
-                last = _build(review, made_in, changed, last)
+                last = _build(review, build, changed, last)
                 made_in.press.tidy()  # while nobody waits
                 gc.collect()
         except KeyboardInterrupt:
@@ -78,11 +85,10 @@ def _later(review: Path) -> Mapping[str, tuple[int, int]]:
 
 
 def _build(
-    review: Path, made_in: Workshop, changed: tuple[str, ...], last: Mapping[str, Printed]
+    review: Path, build: Build, changed: tuple[str, ...], last: Mapping[str, Printed]
 ) -> Mapping[str, Printed]:
     """Build once; the numbers that are printed now, or were last where the review has faults."""
     from extraction_forms.errors import ReviewError
-    from synthesis.pipeline import run_in_steps
 
     began = time.perf_counter()
     now = last
@@ -94,7 +100,7 @@ def _build(
         click.echo(f"  pages, tables, numbers, drawings: {time.perf_counter() - began:.1f} s")
 
     try:
-        done = run_in_steps(review, made_in, first)
+        done = build(first)
     except ReviewError as error:
         click.echo(f"{review}: {_saved(changed)}not built; output/ is as it was before.", err=True)
         tell_faults(review, error)

@@ -49,12 +49,17 @@ class Inputs:
     """When the review's files were last touched, in nanoseconds; never printed."""
 
 
-def inputs(review: Path) -> Inputs:
-    """Everything a build of this review depends on, as it is now; take it before reading the review."""
+def inputs(review: Path, engine: str = "") -> Inputs:
+    """Everything a build of this review depends on, as it is now; take it before reading the review.
+
+    Args:
+        review: the review's folder.
+        engine: the hash of the engine that builds, where its sources may be others by now.
+    """
     found = _read_by_builds(review)
     return Inputs(
         files=tuple((_plain(name), _sha256(_content(path))) for name, path in found),
-        engine=engine_hash(),
+        engine=engine or engine_hash(),
         forms=forms_hash(),
         newest=max((path.stat().st_mtime_ns for _, path in found), default=0),
     )

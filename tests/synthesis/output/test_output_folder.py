@@ -268,6 +268,17 @@ def test_an_engine_or_form_library_that_moved_makes_it_stale(review, monkeypatch
             assert output_folder.why_stale(review).startswith("the engine, the form library")
 
 
+def test_an_output_is_of_the_engine_that_made_it_whatever_its_sources_are_by_then(review, monkeypatch):
+    """A process that builds again and again keeps the engine it began with; a later one makes its output anew."""
+    began = engine_hash.engine_hash()
+    monkeypatch.setattr(output_folder, "engine_hash", lambda: "0" * 64)
+
+    output_folder.replace(review, FILES, made_from=output_folder.inputs(review, began))
+
+    assert f"# engine {began}" in (review / "output/MANIFEST.sha256").read_text()
+    assert output_folder.why_stale(review) == "the engine, the form library or the manifest has changed"
+
+
 def test_an_edit_during_the_build_makes_its_output_stale(review):
     seen = output_folder.inputs(review)
     edit(review)
