@@ -12,7 +12,7 @@ from extraction_forms.adjudicate.outdated import outdated
 from extraction_forms.checking import check_plain
 from extraction_forms.errors import FormError, Place, Problem, Rejected, UsageError
 from extraction_forms.form import Form
-from extraction_forms.form_library import find_form
+from extraction_forms.form_library import find_form, library, read_form
 from extraction_forms.migrate.reconfirming import reconfirm_warnings
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.record_files import Loaded, forms_answered, load_accepted
@@ -151,7 +151,8 @@ def no_plan(path: Path) -> UsageError:
     """What to do about a folder without a plan: begin there, or write the three lines that its records need."""
     if not path.is_dir() or not any(path.iterdir()):
         return UsageError(f"{path} holds no review.yaml; `synthesis new {path}` starts a review.")
-    forms = ", ".join(forms_answered(path) or ("controlled_study@1.2.0",))
+    usual = read_form(library()["controlled_study"])
+    forms = ", ".join(forms_answered(path) or (f"{usual.id}@{usual.version}",))
     return UsageError(
         f"{path} holds no review.yaml. Write one; three lines are enough at first: `title: ...`, `date: YYYY-MM-DD` "
         f"and `forms: [{forms}]`."

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Final
 
 from extraction_forms.exchange.account import counted
+from extraction_forms.facts import Evidence
 from extraction_forms.references.losses import Loss, lines_of
+
+COUNTS: Final = "counts that a source prints without listing its studies"
 
 _ALONE: Mapping[str, bytes] = MappingProxyType({})
 
@@ -34,3 +38,8 @@ class Exported:
             yield f"left out: {counted(len(self.left_out), 'result')}"
             yield from (f"  {loss.key}: {loss.what}" for loss in self.left_out)
         yield from lines_of(self.losses)
+
+
+def tallies(evidence: Evidence) -> tuple[Loss, ...]:
+    """The sources that only count studies, of which no table of results holds anything."""
+    return tuple(Loss(one.id, COUNTS) for one in evidence.sources)

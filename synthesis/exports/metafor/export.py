@@ -12,7 +12,7 @@ from extraction_forms.nearest import did_you_mean
 from extraction_forms.references.losses import Loss
 from synthesis.analysis import Analysis, analyse
 from synthesis.exports.cells import formulas, text
-from synthesis.exports.exported import Exported
+from synthesis.exports.exported import Exported, tallies
 from synthesis.exports.metafor.gathered import gather, pools
 from synthesis.exports.metafor.script import script
 from synthesis.exports.metafor.table import key_of, losses, table
@@ -22,7 +22,6 @@ from synthesis.review import open_review
 from synthesis.routes.study_rows import by_name, rows
 
 NOT_HAD: Final = "a synthesis that could not be had"
-COUNTS: Final = "counts that a source prints without listing its studies"
 
 
 def export(path: Path, file: str, chosen: Sequence[str] = ()) -> Exported:
@@ -54,12 +53,16 @@ def of_analysis(analysis: Analysis, file: str, chosen: Sequence[str] = ()) -> Ex
     names, lines = table(gathered.lines, places, [one.id for one in made])
     content = write_rows(names, [[text(line[name]) for name in names] for line in lines])
     studies = len({one.study for one in effects})
-    tallies = tuple(Loss(one.id, COUNTS) for one in review.evidence.sources if not chosen)
     failed = tuple(Loss(one.id, f"{NOT_HAD}: {one.reason}") for one in made if isinstance(one, Failed))
     return Exported(
         content=content.encode(),
         told=f"{counted(len(lines), 'effect')} of {counted(studies, 'study', 'studies')}",
         beside={".R": script(analysis, made, file).encode()},
         left_out=gathered.left_out,
-        losses=(*losses(effects), *formulas([key_of(one) for one in effects], lines), *failed, *tallies),
+        losses=(
+            *losses(effects),
+            *formulas([key_of(one) for one in effects], lines),
+            *failed,
+            *(() if chosen else tallies(review.evidence)),
+        ),
     )

@@ -13,7 +13,7 @@ from extraction_forms.exchange.formula_guard import guarded
 from extraction_forms.references.losses import Loss
 from synthesis.exports.cells import Line as Cells
 from synthesis.exports.cells import Value, formulas, number
-from synthesis.exports.exported import Exported
+from synthesis.exports.exported import Exported, tallies
 from synthesis.exports.metapsy.lines import Line, lines_of, plain
 from synthesis.exports.metapsy.number_groups import COLUMNS
 from synthesis.exports.row_facts import named_columns
@@ -24,7 +24,6 @@ DECIMALS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({"comma": (";"
 
 PUNCTUATION: Final = "semicolons and line breaks of texts, which the standard does not allow"
 NOT_MISSING: Final = "a text NA, which is read as a missing value"
-COUNTS: Final = "counts that a source prints without listing its studies"
 
 _DESIGN: Final = (
     *("row", "study", "condition_arm1", "condition_arm2", "multi_arm1", "multi_arm2"),
@@ -51,13 +50,12 @@ def of_review(review: Review, decimal: str = "comma") -> Exported:
     found = lines_of(review)
     names, lines = _table(found.lines)
     keys = [line.key for line in found.lines]
-    tallies = tuple(Loss(one.id, COUNTS) for one in review.evidence.sources)
     studies = len({line.cells["study_id"] for line in found.lines})
     return Exported(
         content=_written(names, lines, *DECIMALS[decimal]).encode(),
         told=f"{counted(len(lines), 'comparison')} of {counted(studies, 'study', 'studies')}",
         left_out=found.left_out,
-        losses=(*found.losses, *_texts(keys, lines), *formulas(keys, lines), *tallies),
+        losses=(*found.losses, *_texts(keys, lines), *formulas(keys, lines), *tallies(review.evidence)),
     )
 
 

@@ -15,7 +15,7 @@ from extraction_forms.facts import Study
 from extraction_forms.references.losses import Loss
 from synthesis.analysis import Analysis, analyse
 from synthesis.exports.cells import Line, columns_of, formulas
-from synthesis.exports.exported import Exported
+from synthesis.exports.exported import Exported, tallies
 from synthesis.exports.revman import layout
 from synthesis.exports.revman.analyses import tables
 from synthesis.exports.revman.bias import bias
@@ -30,7 +30,6 @@ EXPERIMENTAL: Final = (
     "experimental: the columns of study-arms and study-results are known from one source only, and RevMan Web was"
     " not tried; take the references (.ris) in first, or studies stand twice"
 )
-COUNTS: Final = "counts that a source prints without listing its studies"
 REPEATED: Final = "a record that repeats the trial of another study: its references stand under that one"
 
 _ORDER: Final = """\
@@ -106,7 +105,7 @@ def of_analysis(analysis: Analysis) -> Exported:
             *pooled.losses,
             *_formulas(sheets),
             *(Loss(one.id, REPEATED) for one in every if repeated(one)),
-            *(Loss(one.id, COUNTS) for one in review.evidence.sources),
+            *tallies(review.evidence),
         ),
     )
 
