@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import os
 import sys
 from typing import Any
 
@@ -32,6 +33,9 @@ from synthesis.cli.starting import new
 from synthesis.cli.texting import text
 from synthesis.cli.watching import watch
 
+_ONE_THREAD = "OPENBLAS_NUM_THREADS", "1"
+"""For numpy and scipy: processes share the work of a build, threads beside them only wait, a fifth of a second of each
+core, and sums would be rounded by how many cores a machine has."""
 VERSION_HELP = "Show the version and leave."
 
 
@@ -110,6 +114,7 @@ for command in (
 def main() -> None:
     """Run the command line; never a traceback for a fault of the input."""
     sys.stdout, sys.stderr = printed(sys.stdout), printed(sys.stderr)
+    os.environ.setdefault(*_ONE_THREAD)
     try:
         cli(prog_name="synthesis")
     finally:

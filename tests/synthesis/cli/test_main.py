@@ -198,6 +198,30 @@ def test_nothing_is_looked_through_for_rubbish_when_the_program_ends():
     assert run.stdout.splitlines()[-1] == "True"
 
 
+@pytest.mark.parametrize(("asked", "threads"), [(None, 1), ("3", 3)])
+def test_sums_are_not_shared_out_over_threads_unless_that_is_asked_for(asked, threads):
+    """numpy and scipy each keep their own; how many cores there are is then not what sums are rounded by."""
+    program = (
+        "import atexit, os, sys\n"
+        "def tell():\n"
+        "    import numpy, scipy.linalg\n"
+        "    print(len(os.listdir('/proc/self/task')) if os.path.isdir('/proc/self/task') else 'none')\n"
+        "    print(os.environ['OPENBLAS_NUM_THREADS'])\n"
+        "atexit.register(tell)\n"
+        "sys.argv = ['synthesis', '--version']\n"
+        "from synthesis.cli.main import main; main()"
+    )
+    environment = {name: value for name, value in os.environ.items() if "NUM_THREADS" not in name}
+    environment |= {"OPENBLAS_NUM_THREADS": asked} if asked else {}
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True, env=environment
+    )
+    *_, running, told = run.stdout.split()
+    assert told == str(threads)
+    if running != "none" and not asked:
+        assert running == "1"
+
+
 def test_signs_of_the_full_repertoire_pass_a_terminal_of_bare_ascii(crisis):
     """`LC_ALL=C` with Python's UTF-8 mode off: the bytes are UTF-8 all the same."""
     environment = {
