@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final
 
@@ -12,6 +12,7 @@ from extraction_forms.conditions import ConditionFault, Expression
 from extraction_forms.datum import environment
 from extraction_forms.form import Check, Proposal, Question
 from extraction_forms.form_names import fields_of
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum
 from extraction_forms.yaml_text import Map, Node
 
@@ -22,7 +23,7 @@ Pattern = tuple[tuple[str, ...], tuple[str, ...], tuple[bool, ...], bool]
 """The keys that are written, the answers that could be read, which of them are blank, whether all must be there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Plan:
     """What is left to look at in a block once it is known which of its questions are answered."""
 
@@ -35,7 +36,7 @@ class Plan:
         return not self.questions and not self.checks
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Asked:
     """The questions, checks and proposals of a block; `needed` are the questions that always need an answer.
 

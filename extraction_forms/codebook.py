@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.condition_words import in_words
 from extraction_forms.fields import Field
 from extraction_forms.form import Case, Check, Derived, Form, Proposal, Question, Section
 from extraction_forms.form_names import Scope, block_scope, conditions_of
+from extraction_forms.frozen_values import frozen
 
 TYPE_WORDS: Final[Mapping[str, str]] = {
     "text": "text",
@@ -32,7 +32,7 @@ TYPE_WORDS: Final[Mapping[str, str]] = {
 _REQUIRED: Final[Mapping[str, str]] = {"no": "", "yes": "yes", "or_missing": "a value, or why it is missing"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CodebookRow:
     """A question, or one of its codes: a row with a `code` says what the code means and nothing else.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Literal
+
+from extraction_forms.frozen_values import frozen
 
 Constant = str | int | float | bool
 Result = bool | int | float | str | tuple[object, ...] | None
@@ -25,7 +26,7 @@ class Mismatch(Exception):  # noqa: N818 - whoever has the text turns it into a 
         super().__init__(message)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Fixed:
     """A number, a text, true or false, as written."""
 
@@ -33,7 +34,7 @@ class Fixed:
     at: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Name:
     """A field's value."""
 
@@ -41,7 +42,7 @@ class Name:
     at: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Call:
     """One of the functions, on a field and perhaps a code."""
 
@@ -51,7 +52,7 @@ class Call:
     at: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Not:
     """The negation."""
 
@@ -59,7 +60,7 @@ class Not:
     at: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Junction:
     """Operands joined by `and`, or by `or`."""
 
@@ -68,7 +69,7 @@ class Junction:
     at: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Comparison:
     """Two operands compared."""
 
@@ -78,7 +79,7 @@ class Comparison:
     at: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Membership:
     """An operand looked for in a list of constants."""
 
@@ -88,7 +89,7 @@ class Membership:
     at: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Negative:
     """A number with its sign turned."""
 
@@ -96,7 +97,7 @@ class Negative:
     at: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Arithmetic:
     """Operands of one rank, from left to right, each with the sign before it and the sign's offset."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Final, Literal, Never
 
 from extraction_forms import condition_tree as tree
 from extraction_forms.errors import Place, Problem, ReviewError
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import nearest
 
 MAX_LENGTH: Final = 2000
@@ -34,7 +34,7 @@ _FOREIGN: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Said:
     """What is wrong with a condition: what was expected, what was found, and a hint."""
 
@@ -108,7 +108,7 @@ def _excerpt(text: str, position: int) -> str:
     return f"  {shown}\n  {' ' * (len(before) + position - 1 - start)}^"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Expression:
     """A condition that has been read: its text, the names in the order they appear, and its tree's root."""
 

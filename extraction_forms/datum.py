@@ -11,6 +11,7 @@ from extraction_forms.condition_tree import ANSWERED
 from extraction_forms.errors import Place, Problem
 from extraction_forms.fields import ENDS, Misread, parse
 from extraction_forms.form import Question
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import did_you_mean, plain_word
 from extraction_forms.printed_numbers import OF_ABSENCE, is_absence
 from extraction_forms.records import MISSING_REASONS, Datum, Source, Value
@@ -30,7 +31,7 @@ _CURLY: Final = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b"
 _STRAIGHT: Final = "Curly quotation marks are part of the text; write straight ones or none."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Cited:
     """A report named as evidence, and where it is named."""
 
@@ -71,7 +72,7 @@ class Faults:
                 self.add(key.place, where, f"one of {', '.join(known)}", repr(key.value), hint)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Context:
     """What holds around an answer: the file, how numbers are read, the source, and where in the record it is.
 

@@ -12,6 +12,7 @@ from extraction_forms.audit_notes import AUDIT_KEYS
 from extraction_forms.datum import EVIDENCE_KEYS, OPEN_KEYS
 from extraction_forms.errors import Problem, Rejected
 from extraction_forms.form import Form, Question, Section
+from extraction_forms.frozen_values import frozen
 from extraction_forms.header import HEADER_KEYS
 from extraction_forms.yaml_text import List, Map, Node, Plain, Text, plain
 from extraction_forms.yaml_write import Writable, dump
@@ -55,7 +56,7 @@ class AnswerPath:
         return cls(section=section, entry=entry, unit=unit, field=name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Block:
     """One entry of a section: its answers as written, and those for each arm or contrast.
 
@@ -67,7 +68,7 @@ class Block:
     units: Mapping[str, Mapping[str, Plain]] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Draft:
     """A record as written: its head, and the blocks of every section in their order."""
 
@@ -80,7 +81,7 @@ class Draft:
         return value if isinstance(value, str) else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Change:
     """One answer that differs between two versions of a record; None where it is not there."""
 

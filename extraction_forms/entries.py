@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
@@ -14,6 +14,7 @@ from extraction_forms.datum import DECIMALS, Context, Faults, read_datum, read_s
 from extraction_forms.errors import Place, Problem
 from extraction_forms.fields import id_hint
 from extraction_forms.form import Form, Question, Section
+from extraction_forms.frozen_values import frozen
 from extraction_forms.header import SLUG, found, word
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.printed_numbers import BOUND
@@ -27,7 +28,7 @@ _BOUND: Final = re.compile(r"'\s*([<>\u2264\u2265])\s*=?\s*([0-9.,]+)\s*'")
 _ID = "an id of a-z, 0-9, _ and -, at most 64 long"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Layout:
     """What a section asks of its entries and of their units, and the keys that either may have."""
 
@@ -73,7 +74,7 @@ def _layout(same: _Same, section_id: str) -> _Layout:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Reading:
     """What is being read: the section, what it asks, the units its values may be of, and how strictly."""
 

@@ -21,8 +21,9 @@ ReviewError                       everything this project raises on purpose; car
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
+
+from extraction_forms.frozen_values import frozen
 
 
 class Place(NamedTuple):
@@ -46,7 +47,7 @@ class Place(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Problem:
     """One fault: where it is, what was expected there, what was found, and a hint when there is one.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from extraction_forms.errors import Place
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import MISSING_REASONS, Datum, Entry, Record
 
 Data = Mapping[str, Datum]
@@ -16,7 +17,7 @@ DOMAIN: Final = re.compile(r"d[0-9]+[a-z]?\Z")
 """The id of a question that judges a domain of bias: d1, d2, or d1a and d1b where a tool divides one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tag:
     """A code a row can be grouped by, how it is printed, and the data it rests on.
 
@@ -35,7 +36,7 @@ class Tag:
         return self.answered and (self.code not in MISSING_REASONS or self.code == "unclear")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Outcome:
     """An outcome of the vocabulary: what is measured, with what, and which way is better."""
 
@@ -50,7 +51,7 @@ class Outcome:
     range_max: Datum | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Vocabulary:
     """The outcomes of a review by id, and the labels of their domains.
 
@@ -63,7 +64,7 @@ class Vocabulary:
     bundles: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Arm:
     """An arm of a study: its role, what was coded of it, and the tags derived from that."""
 
@@ -74,7 +75,7 @@ class Arm:
     tags: Mapping[str, Tag]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Contrast:
     """Which arm is compared with which."""
 
@@ -84,7 +85,7 @@ class Contrast:
     shared_control_group: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Result:
     """What a study printed for one outcome at one time: a block of numbers per arm and contrast."""
 
@@ -101,7 +102,7 @@ class Result:
         return self.values.get(unit, {}).get(statistic)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Judgement:
     """Risk of bias of one result: a code per domain and overall, and the form they are codes of."""
 
@@ -111,7 +112,7 @@ class Judgement:
     form: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Study:
     """A study as its settled record has it."""
 
@@ -132,7 +133,7 @@ class Study:
         return own or next((j for j in self.judgements if not j.result), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tally:
     """One printed count with the tags it came with; `missing` says why where there is no count."""
 
@@ -147,7 +148,7 @@ class Tally:
     origins: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TallySource:
     """A source that reports counts without listing the studies."""
 
@@ -159,7 +160,7 @@ class TallySource:
     data: Data
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Evidence:
     """Everything a review's records say, and warnings of what is unlikely in it."""
 

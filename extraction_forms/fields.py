@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Final, Literal, TypeVar
 
 from extraction_forms import printed_numbers
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import nearest, plain_word
 from extraction_forms.printed_intervals import interval
 from extraction_forms.printed_numbers import Misread
@@ -48,7 +48,7 @@ _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Choice:
     """One answer that may be chosen: its code, what readers see, and what belongs to it and what does not."""
 
@@ -60,7 +60,7 @@ class Choice:
     retired: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Field:
     """A question: its id for good, its words, the type of its answer and the limits of it."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final, Literal, TypeVar
 
 from extraction_forms.conditions import Expression
 from extraction_forms.errors import Place
 from extraction_forms.fields import Choice, Field
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_text import Map
 
 Repeat = Literal["no", "top", "list", "map"]
@@ -18,7 +19,7 @@ Subject = Literal["study", "synthesis", "service"]
 Part = TypeVar("Part", "Question", "Section")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Question:
     """A field in its place: when it is asked, whether its answer needs a quote, and what it points at."""
 
@@ -33,7 +34,7 @@ class Question:
         return self.field.id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Section:
     """A block of questions: asked once, or repeated as a list of entries or a map of entries by id.
 
@@ -70,7 +71,7 @@ class Section:
         return (self.units_by_id if of_units else self.by_id).get(name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Check:
     """A rule across the fields of one entry, of one unit's block within it, or of the whole record."""
 
@@ -82,7 +83,7 @@ class Check:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Case:
     """One line of a derivation: when the condition holds (or always), this code, or another field's code."""
 
@@ -91,7 +92,7 @@ class Case:
     take: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Derived:
     """A tag that is never typed but follows from others by a written rule."""
 
@@ -103,7 +104,7 @@ class Derived:
     choices: tuple[Choice, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Proposal:
     """An answer that follows from others by a written rule; whoever answers otherwise says why in `reason`.
 
@@ -119,7 +120,7 @@ class Proposal:
     help: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Form:
     """A form by id and version: its sections, derived tags, proposals and checks; its definition and its hash.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -12,6 +12,7 @@ from extraction_forms.errors import Place
 from extraction_forms.fields import ENDS, Field
 from extraction_forms.form import Check, Form, Question, Section
 from extraction_forms.form_places import place_in
+from extraction_forms.frozen_values import frozen
 
 SEVERAL: Final = ("choices", "list", "columns", "interval")
 """Types whose answers hold several values, so that only functions may ask of them."""
@@ -20,7 +21,7 @@ SEVERAL: Final = ("choices", "list", "columns", "interval")
 _DOTTED_ENDS: Final = tuple(f".{end}" for end in ENDS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Scope:
     """The names a condition may use: those with one value by their field, and those only functions may ask of.
 
@@ -45,7 +46,7 @@ class Scope:
         return self.single.get(name) or self.several.get(name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Placed:
     """A condition in its place: where it stands in words and in the file, and what it may name."""
 

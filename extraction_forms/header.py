@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.datum import DECIMALS, Faults, text_of
 from extraction_forms.errors import Place
 from extraction_forms.fields import Field, Misread, parse
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.yaml_text import Map
 
@@ -22,7 +22,7 @@ _REVISION: Final = re.compile(r"[1-9][0-9]{0,8}")
 _FILE_NAME: Final = Field(id="id", label="Id", type="slug")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Header:
     """What stands at the head of a record, before its answers."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from extraction_forms.errors import Problem
 from extraction_forms.facts import Data, Outcome, Result, Study
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Range:
     """The scores an outcome can have, and how they are told."""
 

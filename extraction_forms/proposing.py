@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from extraction_forms.conditions import ConditionFault
@@ -11,10 +10,11 @@ from extraction_forms.datum import Context, Faults, environment
 from extraction_forms.errors import Place
 from extraction_forms.fields import Field
 from extraction_forms.form import Case, Form, Proposal, Section
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum, Entry
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Suggestion:
     """A judgement that the answers of an entry propose: of which question, the code and what it is called.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ from extraction_forms.collector import paused
 from extraction_forms.datum import Faults
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.header import SLUG, Header, read_header
 from extraction_forms.parcels import Outcome, pack, unpack
 from extraction_forms.records import Record
@@ -32,7 +33,7 @@ FORM: Final = "form"
 """Where the fault of a record that answers another form is told."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Loaded:
     """The records of a folder: those that count, those set aside with the reason, and warnings.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.errors import Place
+from extraction_forms.frozen_values import frozen
 
 MISSING_REASONS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -23,7 +24,7 @@ MISSING_REASONS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Source:
     """Where a value was read: the report, and in it a page and locator, or a file's row and column."""
 
@@ -57,7 +58,7 @@ class Source:
 Value = str | int | float | bool | tuple[str, ...] | tuple[float, float] | Mapping[str, str] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Datum:
     """One answer: the value, what the source prints, why it is missing if it is, and its source.
 
@@ -103,7 +104,7 @@ class Datum:
         return float(self.value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Entry:
     """One block of a section: a study's facts, an arm, a result; with the values kept for its units.
 
@@ -116,7 +117,7 @@ class Entry:
     units: Mapping[str, Mapping[str, Datum]] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AuditNote:
     """What a reviewer wrote of a finding of the audit: what became of it, in whose words, when.
 
@@ -135,7 +136,7 @@ class AuditNote:
     source: Source = field(default_factory=Source)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Record:
     """A study as one extractor saw it, accepted by its form."""
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from extraction_forms.asking import Asked, Plan
 from extraction_forms.conditions import ConditionFault
 from extraction_forms.datum import Context, Faults, environment
 from extraction_forms.form import Question
 from extraction_forms.form_names import fields_of
+from extraction_forms.frozen_values import frozen
 from extraction_forms.proposing import proposal_hint
 from extraction_forms.records import Datum
 from extraction_forms.yaml_text import Map
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Block:
     """One block of answers: what was asked, what is left to look at, what was answered, and where.
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Never
 
 import yaml
 
 from extraction_forms.errors import Place, Problem, Rejected
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_faults import place_after, place_of, syntax_problem
 
 MAX_BYTES: Final = 8 * 1024 * 1024
@@ -35,7 +36,7 @@ class Text(NamedTuple):
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class List:
     """A sequence of nodes."""
 
@@ -43,7 +44,7 @@ class List:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Map:
     """A mapping in the order it was written; keys are text, each of them once."""
 

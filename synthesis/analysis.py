@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from extraction_forms.agreement.agreement import Agreement
 from extraction_forms.errors import Place, Problem, UsageError
+from extraction_forms.frozen_values import frozen
 from extraction_forms.studies import TallySource
 from extraction_forms.workers import work_on, workers_for
 from synthesis import expected
@@ -58,7 +59,7 @@ DEAR: Final = ("asymmetries", "multiverses", "dependents")
 _One = TypeVar("_One")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tallied:
     """A table of tallies and the source it is from."""
 
@@ -70,7 +71,7 @@ class Tallied:
     cautions: tuple[Caution, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Analysis:
     """Everything a review adds up to; `no_votes` are the results that may not vote, with the reasons."""
 

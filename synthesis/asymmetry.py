@@ -6,9 +6,9 @@ Asymmetry has causes beside selective publication, and few studies hide it: noth
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.asymmetry_methods import METHODS, Answer, Given
 from synthesis.effects import Effects
 from synthesis.errors import NotEstimable
@@ -29,7 +29,7 @@ ALPHA: Final = 0.10
 """The level at which tests of asymmetry are read, their power being low (Egger et al. 1997, BMJ 315:629)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Told:
     """What one method says of the effects it took; `alone` says that these are one row of each of several."""
 
@@ -60,7 +60,7 @@ class Told:
         return own or METHODS[self.id].asks
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Asymmetry:
     """What was asked about small studies of a synthesis: the answers, or the `reason` why there is none.
 

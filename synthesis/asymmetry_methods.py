@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.dependence.correlations import Correlations
 from synthesis.effects import Effect, Effects
 from synthesis.letter_case import lower_first
@@ -36,7 +37,7 @@ MANY: Final = 100.0
 """From here on a ratio of likelihoods is only told to be greater."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Given:
     """What a method is given: effects, their fit as independent, what is assumed of their sampling errors.
 
@@ -50,7 +51,7 @@ class Given:
     force: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Answer:
     """What a method says: a `result` with its words, a p-value, and the mean it leaves with its interval.
 
@@ -223,7 +224,7 @@ def _excess(given: Given) -> Answer:
     return Answer(result=float(found.observed), words=words, p=found.p, notes=found.notes)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Method:
     """A method: what it is called, what it asks, what kind it is, and whether it takes several rows of a study.
 

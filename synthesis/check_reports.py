@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +14,7 @@ from extraction_forms.collector import paused
 from extraction_forms.compare.extracted import blinded
 from extraction_forms.errors import FormError, ImportFault, Place, Problem, Rejected, ReviewError
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.proposing import suggestions
 from extraction_forms.records import Record
 from extraction_forms.store.locked import lock_warnings
@@ -26,7 +27,7 @@ KEPT: Final = ".check.json"
 """Where the last report is kept in a review's folder; it may be deleted at any time."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Fault:
     """One fault as it is told; a fault of the synthesis itself has a message and no place."""
 
@@ -40,7 +41,7 @@ class Fault:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Proposed:
     """A judgement that the answers of a draft propose; `blind` says that it is for its extractor alone so far."""
 
@@ -50,7 +51,7 @@ class Proposed:
     blind: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CheckReport:
     """The faults of a review, what it warns of, and, where it has no faults, what was looked at.
 

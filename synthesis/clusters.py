@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum
 from extraction_forms.studies import Evidence
 from synthesis.effects import Derived, Effect, Effects
@@ -23,7 +24,7 @@ DESIGN_EFFECT: Final = "design_effect"
 """The name of the derivation by which variances are inflated."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Size:
     """The mean number of people in a cluster, and the data it is from."""
 

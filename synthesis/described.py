@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.fields import Choice
 from extraction_forms.form import Form, Question, Section
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum, Entry
 from extraction_forms.studies import Study
 from synthesis.review import Review
@@ -20,7 +20,7 @@ _FEWEST: Final = 3  # fewer rated questions of a section are no checklist
 _NUMBERED: Final = re.compile(r"^Item \d+: ")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Description:
     """How a study, or an arm of it, is described: its name, and the answers."""
 
@@ -39,7 +39,7 @@ class Description:
         return found if found is not None and found.known else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Described:
     """A section of a form whose items are rated by the same codes, and all that was rated by it."""
 

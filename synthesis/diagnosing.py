@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, TypeVar
 
+from extraction_forms.frozen_values import frozen
 from synthesis.effects import Effects
 from synthesis.errors import NotEstimable
 from synthesis.models.diagnostics.baujat import baujat
@@ -32,7 +33,7 @@ NOT_ASKED: Final = Unavailable(reason="it was not asked for")
 ONE_STUDY: Final = Unavailable(reason="one study")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Refit:
     """A synthesis of some of its studies: `id` and `label` are those of the study that left or entered.
 
@@ -55,7 +56,7 @@ class Refit:
         return 0 if isinstance(self.interval, Unavailable) else side_of(self.interval)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Influence:
     """What a study does to a synthesis, in standard units, and the `rules` by which it stands out."""
 
@@ -66,7 +67,7 @@ class Influence:
     rules: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Share:
     """What a study adds to heterogeneity, `q`, and how far the mean moves without it, `shift`."""
 
@@ -75,7 +76,7 @@ class Share:
     shift: Maybe
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Diagnosis:
     """What was asked about the single studies of a synthesis; each part, or why it is not there.
 
@@ -205,7 +206,7 @@ def _refits(own: Synthesis, sets: Sequence[tuple[str, str, Collection[str]]]) ->
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Pooled:
     estimate: Maybe
     interval: Interval | Unavailable

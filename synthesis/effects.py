@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import effect_sheets
 from synthesis.sheet import Presented, Sheet
 
@@ -28,7 +29,7 @@ NORMAL_95: Final = 1.959963984540054
 """The 97.5 % point of the standard normal distribution."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Derived:
     """A number made from others on the way to an effect: by which derivation, from what, on what assumption.
 
@@ -47,7 +48,7 @@ class Derived:
     caution: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Effect:
     """One comparison: estimate `y` and variance `v`, oriented so that + favours the experimental arm.
 
@@ -119,7 +120,7 @@ class Effect:
         return self.y - NORMAL_95 * self.se, self.y + NORMAL_95 * self.se
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Excluded:
     """A result set aside: which, by what rule, and why; `tags`, `labels` and `contrast` as of an effect."""
 
@@ -158,7 +159,7 @@ def set_aside(row: Effect, rule: str, reason: str) -> Excluded:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@frozen(repr=False)
 class Effects(Presented):
     """The effects of one synthesis in order, what was left out of it with the reasons, and what else to know."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.errors import ReviewError
+from extraction_forms.frozen_values import frozen
 
 MOST_TOLD: Final = 100
 """How many faults one message tells; those after them are counted."""
@@ -20,7 +20,7 @@ class NotComputable(SynthesisError):  # noqa: N818 - a state, named as the trade
     """No effect can be computed from what is there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Fault:
     """A number no effect can be made from: which one (`what`), in which `row` (from 0), what it must be."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import isfinite, isnan
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import did_you_mean
 from synthesis import expected
 from synthesis.errors import NotComputable
@@ -26,7 +26,7 @@ SAME_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 """No column is called otherwise than we call it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Taken:
     """What a frame was taken apart into: the names of its rows, the columns asked for, all its columns.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.ledger_items import Numbers
 from synthesis.letter_case import upper_first
 from synthesis.numbers import Quantity
@@ -61,7 +61,7 @@ HEADLINE: Final = (
 """The keys that are chosen where a plan names none: the main numbers of each synthesis, votes over all studies."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Chosen:
     """A number of a manuscript: its key, what it is of and what it is, in words, and the number."""
 

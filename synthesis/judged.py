@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum
 from extraction_forms.studies import Judgement, Result, Study
 from synthesis.analysis import Analysis
@@ -34,7 +35,7 @@ BEST_FIRST: Final = (
 ALL_RESULTS: Final = "All results"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class JudgedRow:
     """A row: a study, the outcome judged, and the answers for each domain in order, overall last.
 
@@ -75,7 +76,7 @@ class JudgedRow:
         return tuple((self.code(place), self.provisional(place)) for place in range(len(self.answers)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class JudgedBlock:
     """What was judged with one form: its domains by id and label, overall last, its codes by label, the rows.
 
@@ -119,7 +120,7 @@ class JudgedBlock:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Judged:
     """The blocks of a figure in the order of the plan's forms.
 

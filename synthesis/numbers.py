@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isfinite
 from types import MappingProxyType
 from typing import Final, SupportsFloat, SupportsIndex
+
+from extraction_forms.frozen_values import frozen
 
 MINUS: Final = "−"
 _MOST_DIGITS: Final = 15
@@ -22,7 +23,7 @@ _NOTHING: Final = 1e-9  # of a percentage that was added up from parts
 _EXACT: Final = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Unavailable:
     """A quantity that cannot be had, and why; false where a truth is asked for, as `None` would be."""
 
@@ -35,7 +36,7 @@ class Unavailable:
         return f"not available: {self.reason}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Quantity:
     """A reported number: its value (two for an interval), how it is printed, the data it was made from.
 
@@ -59,7 +60,7 @@ def absent(reason: str, origins: Iterable[str] = (), text: str = "not reported")
     return Quantity(value=None, text=text, origins=tuple(sorted(set(origins))), reason=reason)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Style:
     """How a publisher wants numbers: the form of intervals, and whether p keeps its leading zero."""
 

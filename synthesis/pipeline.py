@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from extraction_forms.frozen_values import frozen
 from synthesis.analysis import DEAR, Analysis, analyse
 from synthesis.compose.document import compose
 from synthesis.compose.readings import reading_sentences, reading_tables
@@ -34,7 +34,7 @@ from synthesis.tables.votes import tally_table
 FOR_PRINT = "the files for print"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Built:
     """What a run gave: the review, what it adds up to, the document, and the files by path in `output/`."""
 
@@ -47,7 +47,7 @@ class Built:
     """What the files lack of what was asked for: sizes that a journal wants, patterns that no key has."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Done:
     """A run that ended: what was built, and what a person had put into `output/`, now kept beside."""
 
@@ -149,7 +149,7 @@ def _shown(review: Review, begin: Callable[[Iterable[Figure]], None]) -> Shown:
     return Shown(analysis=analysis, numbers=numbers, document=document, fits=MappingProxyType(in_order))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class VoteReport:
     """The votes and readings of a review: its title, what each synthesis shows by margin in words, the tables."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import RenderError
 from synthesis.supplement import Block, Document, Heading, Paragraph, TableBlock
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Place:
     """A heading, table or figure: its anchor, unique in the document, and its label (`S2 Table`)."""
 
@@ -18,7 +18,7 @@ class Place:
     label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Places:
     """The places of a document by the index of their block and by the id that a reference names."""
 

@@ -6,9 +6,9 @@ import json
 import pickle
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.workers import work_on, workers_for
 from synthesis.analysis import Analysis
 from synthesis.compose.checklists import checklists
@@ -31,7 +31,7 @@ from synthesis.verification.script import verification
 Files = dict[str, bytes]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Shown:
     """An analysis with all that is shown of it: its numbers, its document, its figures as large as files want them."""
 

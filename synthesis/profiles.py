@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import inf
 from types import MappingProxyType
 from typing import Final
+
+from extraction_forms.frozen_values import frozen
 
 POINTS: Final = 72 / 25.4
 """Points in a millimetre."""
@@ -20,7 +22,7 @@ FORMATS: Final[Mapping[str, str]] = MappingProxyType(
 """The formats that a figure can be written in, as they are called."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Profile:
     """What one journal, or family of journals, asks of the file of a figure.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import MISSING_REASONS
 from extraction_forms.studies import NOT_REPORTED, Result
 from synthesis.analysis import Analysis
@@ -32,7 +32,7 @@ PLACES: Final[Mapping[str, str]] = MappingProxyType(
 """Where a study may go in a synthesis; every study goes to one of them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Reconciliation:
     """Studies included = pooled + voted only + narrative only + no result here, for one synthesis.
 

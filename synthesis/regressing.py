@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from extraction_forms.frozen_values import frozen
 from synthesis.effects import Effects
 from synthesis.errors import NotEstimable
 from synthesis.numbers import Unavailable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from synthesis.models.regression.regression import Regression
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Regressed:
     """A meta-regression: what was asked, of which effects, and the fit or why there is none."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -13,6 +13,7 @@ from extraction_forms.checking import check_plain
 from extraction_forms.errors import FormError, Place, Problem, Rejected, UsageError
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form, library, read_form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.migrate.reconfirming import reconfirm_warnings
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.record_files import Loaded, forms_answered, load_accepted
@@ -46,7 +47,7 @@ from synthesis.votes.axis import Axis, axis
 VOCABULARY: Final = "outcomes@1.1.0"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Review:
     """An opened review: what it plans, asks, knows and cites, and what its reader is warned of."""
 
@@ -120,7 +121,7 @@ def folder(path: Path | str) -> Path:
     return Path(path)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Looked:
     """What was found on opening a review: the review, None where something is at fault, the faults, and warnings.
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final, Protocol
 
 from extraction_forms.conditions import Expression
+from extraction_forms.frozen_values import frozen
 from synthesis.clusters import unadjusted
 from synthesis.effects import Effect, Effects
 from synthesis.errors import NotEstimable
@@ -36,7 +37,7 @@ _T_OF: Final[Mapping[str, str]] = MappingProxyType({"glmm": "test_t"})
 """The one change of test or estimator that a model of counts may see."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Settings:
     """What can be changed about a synthesis: which effects are left out, and how the others are pooled."""
 
@@ -47,7 +48,7 @@ class Settings:
     way: Way
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Change:
     """One change: its id and label, which setting it is of, and the settings with it made."""
 
@@ -57,7 +58,7 @@ class Change:
     make: Callable[[Settings], Settings]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Row:
     """A synthesis with a change: its fit, or why there is none; `changed` says what the change did to the effects."""
 
@@ -68,7 +69,7 @@ class Row:
     fit: Fit | Unavailable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Multiverse:
     """What all combinations of the changes give: `planned` of them, `fits` of those that were fitted.
 
@@ -105,7 +106,7 @@ class Multiverse:
         return sum(one.interval.high < 0 for one in self.fits)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sensitivity:
     """The sensitivity analyses of one synthesis; the first row is the synthesis as planned."""
 

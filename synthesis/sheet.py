@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from math import isinf, isnan
 from textwrap import wrap
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis import numbers
 from synthesis.frozen import Frozen
 from synthesis.numbers import MINUS, Unavailable
@@ -27,7 +27,7 @@ _LEAST: Final = 1e-4  # below this, and from _MOST on, a number is written as a 
 _MOST: Final = 1e7
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pairs:
     """Labels and what stands beside them, one to a line; numbers are written to `digits` decimals."""
 
@@ -36,7 +36,7 @@ class Pairs:
     digits: int = DIGITS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Grid:
     """A small table: column heads, and rows whose first cell is their label."""
 
@@ -49,7 +49,7 @@ class Grid:
 Block = Pairs | Grid
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sheet:
     """A title, blocks of pairs and grids in order, and notes below them."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.dependence.assumed import Assumed, assumed_covariance, clusters
 from synthesis.dependence.composite import composite
 from synthesis.dependence.rho_grid import RhoGrid, rho_grid
@@ -36,7 +36,7 @@ MOST_TOGETHER: Final = 250
 """Effects of one study whose covariances are put together unasked: the work grows with the third power of them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Side:
     """One answer: the mean with its interval, what varies between and within studies, the prediction interval.
 
@@ -65,7 +65,7 @@ class Side:
         return self.interval.high - self.interval.low
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class NoSide:
     """An answer that could not be had, and why."""
 
@@ -74,7 +74,7 @@ class NoSide:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SideBySide:
     """A synthesis by all answers to dependence; `assumed` is what was taken of its sampling errors, `grid` by rho.
 
@@ -166,7 +166,7 @@ def _assumed(
     return assumed, grid
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Given:
     review: Review
     plan: SynthesisPlan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -13,6 +13,7 @@ from extraction_forms.errors import Place
 from extraction_forms.exchange.revman.measures import RATIOS
 from extraction_forms.exchange.revman.plan import FILE as PLAN
 from extraction_forms.exchange.revman.source import Analysis, Pool
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_text import parse, plain
 from extraction_forms.yaml_write import dump
 from synthesis.analysis import analyse
@@ -40,7 +41,7 @@ _NAMES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Difference:
     """One pooled result whose printed numbers are not those of the data: which, as printed and as computed."""
 
@@ -56,7 +57,7 @@ class Difference:
         return f"{self.place}: {self.label}: {told or self.reason}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Compared:
     """How many printed pooled results agree with the data, and those that do not."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.studies import NOT_REPORTED
 from synthesis.analysis import Analysis
 from synthesis.plan.flow import declared_total, own_studies, reports_of
 from synthesis.plan.plan import FlowPlan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StudyFlow:
     """What a plan declares of the flow of studies, and what the records hold of it.
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Figure
 from synthesis.numbers import Quantity
 from synthesis.tables.table import Table
 from synthesis.woven import Run
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Heading:
     """A heading of level 1 to 3."""
 
@@ -21,7 +22,7 @@ class Heading:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Paragraph:
     """A paragraph; `style` is `body`, `caution` (a boxed warning) or `bullet`."""
 
@@ -29,14 +30,14 @@ class Paragraph:
     style: str = "body"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TableBlock:
     """A table in its place."""
 
     table: Table
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FigureBlock:
     """A figure in its place."""
 
@@ -46,7 +47,7 @@ class FigureBlock:
 Block = Heading | Paragraph | TableBlock | FigureBlock
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Provenance:
     """Where one datum stands and what it says: what a reader sees on clicking a number."""
 
@@ -62,7 +63,7 @@ class Provenance:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Document:
     """A finished supplement: blocks in order, every printed number by key, every datum by origin.
 

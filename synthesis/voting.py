@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import MISSING_REASONS
 from extraction_forms.studies import NOT_REPORTED
 from synthesis.clusters import adjusted
@@ -40,7 +41,7 @@ Behind = Mapping[tuple[str, str], Row]
 _QUOTED: Final = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DomainVotes:
     """The votes of one domain: one per study, counted as a whole and by each variable.
 
@@ -77,7 +78,7 @@ class DomainVotes:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Voting:
     """What may vote: the results `asked` by domain with their directions, and the data behind the codes of studies."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from string import Formatter
 from typing import Final, Literal, Self
 
+from extraction_forms.frozen_values import frozen
 from synthesis.numbers import Quantity, count
 
 Kind = Literal["", "words", "name", "tick"]
@@ -16,7 +17,7 @@ scale of an axis; empty where nothing is said of it."""
 _FORMATTER: Final = Formatter()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Run:
     """A stretch of text: plain, bold, italic, a printed number or a reference (`ref`, an id).
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -18,6 +18,7 @@ from extraction_forms.datum import DECIMALS
 from extraction_forms.draft import AnswerPath, Block, Draft
 from extraction_forms.fields import Misread, parse
 from extraction_forms.form import Form, Question, Section
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum, Source
 from extraction_forms.yaml_text import Plain
 
@@ -27,7 +28,7 @@ _VALUES: Final = ("printed", "code")
 NOT_YET: Final = "not_yet_extracted"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Drafts:
     """The two records as written, what they answer, and how the studies' own records are matched."""
 
@@ -41,7 +42,7 @@ class Drafts:
         return self.a if side == "a" else self.b
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Around:
     """What holds around an answer: how its numbers are read, and where it was read."""
 
@@ -49,7 +50,7 @@ class _Around:
     source: Source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Work:
     drafts: Drafts
     settled: Settlement

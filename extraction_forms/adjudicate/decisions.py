@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.raw_csv import NoRow, csv_line, csv_rows
 from extraction_forms.yaml_text import MAX_BYTES
@@ -33,7 +34,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Decision:
     """One difference settled, or an agreed answer overruled: what either said, what was chosen and why, by whom.
 

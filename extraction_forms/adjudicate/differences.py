@@ -18,6 +18,7 @@ from extraction_forms.datum import DECIMALS, environment
 from extraction_forms.draft import AnswerPath
 from extraction_forms.errors import Problem
 from extraction_forms.form import Form, Section
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum, Entry
 
 State = Literal["open", "stale", "settled"]
@@ -29,7 +30,7 @@ ENTRY: Final = "id"
 _EVERYTHING: Final = "the whole entry"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Difference:
     """One thing to settle: an answer that both have and that differs, or an entry that only one has.
 
@@ -52,7 +53,7 @@ class Difference:
     proposed: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Taken:
     """An answer of the consensus: one side's, or another one as it was decided; None for one not yet decided.
 
@@ -67,7 +68,7 @@ class Taken:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Settlement:
     """Where two records stand: every difference with its state, what is taken, and decisions that settle nothing."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +17,7 @@ from extraction_forms.corrections import carried
 from extraction_forms.draft import Draft, differences, read_draft
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.record_files import SETTLED, Loaded, is_consensus, record_paths
 from extraction_forms.records import Record
 from extraction_forms.yaml_text import read
@@ -26,7 +26,7 @@ _MOST: Final = 3
 """How many open differences are named; those after them are counted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Settled:
     """A consensus that counts, the two records it was settled from, and the decisions on them."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from extraction_forms.compare.comparing import Compared
 from extraction_forms.draft import AnswerPath
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.proposing import proposed
 from extraction_forms.records import Datum
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Proposed:
     """A settled answer that is another than the form proposes, without the reason the form asks for.
 

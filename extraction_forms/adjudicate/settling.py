@@ -7,7 +7,7 @@ is asked for; the consensus is built from the records and the decisions anew eac
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from extraction_forms.adjudicate.consensus import NOT_YET, Drafts, consensus, decimal_of
@@ -34,6 +34,7 @@ from extraction_forms.disk.safe_paths import inside
 from extraction_forms.draft import Draft, answers, differences, with_head
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.history.log import additions, present_head
 from extraction_forms.record_files import CONSENSUS
 from extraction_forms.records import Record
@@ -41,7 +42,7 @@ from extraction_forms.store.saving import Stored, Wanted, load, load_file, save_
 from extraction_forms.store.status import LOCKED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Case:
     """A study that two people extracted by one form: the records, what was decided, and where that leaves them."""
 
@@ -52,7 +53,7 @@ class Case:
     settled: Settlement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Answer:
     """How a difference was settled: whose answer or which other, why, and where another was read."""
 
@@ -332,7 +333,7 @@ def refuse_unbuilt(review: Path, stored: Stored) -> None:
         raise Rejected([Problem(place=place, where="status", expected=expected, found=found, hint=hint)])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Saved:
     """The consensus as it stands in its file, whether it is the first, and how many answers are new."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -31,6 +30,7 @@ from extraction_forms.agreement.measures import (
 from extraction_forms.agreement.unavailable import Unavailable
 from extraction_forms.compare.comparing import Comparison
 from extraction_forms.form import Form, Section
+from extraction_forms.frozen_values import frozen
 
 STATISTICS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -57,7 +57,7 @@ STATISTICS: Final[Mapping[str, str]] = MappingProxyType(
 """Every statistic that a line may have, in order, and how it is called."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Line:
     """Agreement on a question (`question` is its id), on a section, or, with no section either, on all of them.
 
@@ -79,7 +79,7 @@ class Line:
     ordered: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Entries:
     """How many entries of a section both extractors have, how many the first or the second alone; and the share."""
 
@@ -92,7 +92,7 @@ class Entries:
     agreement: Measure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Agreement:
     """Agreement between extractors by one form; `coders` are the pairs whose records were compared.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal, TypeVar
 
 from extraction_forms.agreement.units import joined, unit_of
 from extraction_forms.compare.comparing import Compared, Comparison
 from extraction_forms.form import Form, Question, Section
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import MISSING_REASONS, Datum
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ REPORTED: Final = (VALUE, *MISSING_REASONS, BLANK)
 """The categories of whether and why there is an answer: a value, each missing reason, left blank."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pair:
     """Two extractors' answers to a question on the same entry of a study; one may have left it blank.
 
@@ -70,7 +70,7 @@ class Pair:
         return self.answered and not self.person
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Asked:
     """A question with every pair of answers; `per_unit` where it is asked for each arm or contrast of an entry.
 
@@ -114,7 +114,7 @@ class Asked:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Found:
     """How many entries of a section both extractors of a study have, and how many only one of them."""
 

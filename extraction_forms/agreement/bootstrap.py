@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
 from typing import Final
@@ -12,6 +11,7 @@ import numpy as np
 
 from extraction_forms.agreement.ratings import Floats
 from extraction_forms.agreement.unavailable import Unavailable
+from extraction_forms.frozen_values import frozen
 
 Statistic = Callable[[Floats], Floats]
 """From how often each study is in each set, shape (sets, studies), to values (sets,); not a number: undefined."""
@@ -23,7 +23,7 @@ SEED: Final = 1960
 METHODS: Final = ("bca", "percentile")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Resampling:
     """How intervals are made: their level, how many sets of studies are drawn, from which seed, by which method."""
 
@@ -41,7 +41,7 @@ class Resampling:
             raise ValueError(f"no method {self.method!r}; methods are {', '.join(METHODS)}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Interval:
     """The ends of an interval, the method that gave it, and of how many resamples; `undefined` of them had no value."""
 

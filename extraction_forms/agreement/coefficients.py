@@ -9,7 +9,6 @@ that could be chosen. Where several coders rate a unit, Do is the mean over unit
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -19,6 +18,7 @@ from extraction_forms.agreement.ratings import Floats, Ratings
 from extraction_forms.agreement.scales import Metric, disagreement, metric
 from extraction_forms.agreement.tally import Tally, tally
 from extraction_forms.agreement.unavailable import Unavailable
+from extraction_forms.frozen_values import frozen
 
 NO_VARIATION: Final = Unavailable(reason="undefined: no variation, every rating is the same")
 ONE_CODER: Final = Unavailable(reason="one coder")
@@ -30,7 +30,7 @@ TWO_ONLY: Final = Unavailable(
 BELOW_ZERO: Final = Unavailable(reason="undefined: a ratio scale has no numbers below zero")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Parts:
     """Observed and expected disagreement, each times the number of units; shape (...,).
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +17,7 @@ from extraction_forms.disk.journal import settle
 from extraction_forms.draft import Draft, read_draft, write_draft
 from extraction_forms.errors import Rejected
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.history.chain import month_paths, verified_lines
 from extraction_forms.history.events import Event
 from extraction_forms.history.replay import replayed
@@ -37,7 +37,7 @@ REFUSED: Final = "the form does not accept what was first submitted"
 Answer = tuple[str, str, str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rated:
     """The record of an extractor that is rated: as first submitted, or as it is now.
 
@@ -52,7 +52,7 @@ class Rated:
     late: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Save:
     """A record as a save left it, None where the file was taken away, and where in the history that stands."""
 
@@ -66,7 +66,7 @@ class _Save:
         return self.draft is not None and self.draft.text("status") in DONE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _First:
     save: _Save
     late: bool

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from extraction_forms.agreement.ratings import Floats
+from extraction_forms.frozen_values import frozen
 
 _NOTHING = 1e-12
 """The share of the numbers' own squares below which their spread is rounding."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Spread:
     """Sums over the pairable numbers of each study, or of each drawn set of studies; shape (...,).
 

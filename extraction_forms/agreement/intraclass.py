@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -12,6 +11,7 @@ import numpy as np
 from extraction_forms.agreement.coefficients import NO_PAIR, ONE_CODER
 from extraction_forms.agreement.ratings import Floats
 from extraction_forms.agreement.unavailable import Unavailable
+from extraction_forms.frozen_values import frozen
 
 NO_VARIATION: Final = Unavailable(reason="undefined: no variation between units")
 ONE_UNIT: Final = Unavailable(reason="undefined: one unit has no variation between units")
@@ -19,7 +19,7 @@ _NOTHING: Final = 1e-12
 """The share of the numbers' own squares below which a mean square is rounding."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Moments:
     """Sums over units of numbers by k coders: how many units, shape (...,); x, (..., k); x xᵀ, (..., k, k)."""
 
@@ -32,7 +32,7 @@ class Moments:
         return Moments(n=times @ self.n, sums=times @ self.sums, squares=np.tensordot(times, self.squares, 1))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class MeanSquares:
     """Mean squares between units, between coders, and of what is left; shape (...,)."""
 

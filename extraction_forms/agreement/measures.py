@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -25,6 +24,7 @@ from extraction_forms.agreement.ratings import Floats, rated
 from extraction_forms.agreement.scales import METRICS, WEIGHTS
 from extraction_forms.agreement.tally import Tally, by_study
 from extraction_forms.agreement.unavailable import Unavailable
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum
 
 NOTHING: Final = Unavailable(reason="no answer that both gave")
@@ -66,7 +66,7 @@ CODED: Final[Mapping[tuple[bool, bool], Coded]] = MappingProxyType(
 order; and of each the coefficient and what makes two codes differ."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Measure:
     """A statistic and its interval; each may say instead why it cannot be had."""
 
@@ -78,7 +78,7 @@ Measures = Mapping[str, Measure]
 Share = Callable[[Pair], float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class _Table:
     """The codes of one question as sums of each study, and the numbers that stand for its codes."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from extraction_forms.frozen_values import frozen
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -16,7 +17,7 @@ NONE: Final = -1
 """The code of a place where a coder rated nothing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Ratings:
     """The ratings of units by coders, and every category that could have been chosen.
 

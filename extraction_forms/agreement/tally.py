@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from extraction_forms.agreement.ratings import Floats, Ratings
+from extraction_forms.frozen_values import frozen
 
 Chosen = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Tally:
     """Sums over the units of each study, or of each drawn set of studies; q categories.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from extraction_forms.compare.matching_file import is_unseen, kept_pairs, matchi
 from extraction_forms.compare.proposing import propose_matching
 from extraction_forms.errors import Problem, Rejected
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.record_files import CONSENSUS
 from extraction_forms.records import Record
 
@@ -22,7 +22,7 @@ Groups = Mapping[tuple[str, str], Sequence[Record]]
 """The records of a study by a form, but for a consensus."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Terms:
     """What is rated: the records as they are now, or as first submitted; and of which two where not of all."""
 
@@ -30,7 +30,7 @@ class Terms:
     between: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Twice:
     """The comparisons of a review, and the studies that several began and fewer than two have submitted.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from extraction_forms.compare.matching import Matching, Pair, Side
 from extraction_forms.compare.matching_rules import folded, target
@@ -11,11 +11,12 @@ from extraction_forms.compare.values import Outcome, compare_values
 from extraction_forms.draft import AnswerPath
 from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.form import Form, Question, Section
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum, Entry, Record, Source
 from extraction_forms.store.status import DONE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Compared:
     """One answer of both records: where it stands in each and in a consensus, the answers, and the outcome.
 
@@ -35,7 +36,7 @@ class Compared:
     evidence_differs: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Comparison:
     """The records of two extractors of a study by one form, how their entries were matched, and every answer."""
 
@@ -52,7 +53,7 @@ class Comparison:
         return tuple(item for item in self.items if item.outcome != "same")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _View:
     form: Form
     matching: Matching

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -15,6 +14,7 @@ from extraction_forms.datum import Faults
 from extraction_forms.disk.safe_paths import named, shown_name
 from extraction_forms.errors import Place, Problem, Rejected, UsageError
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.header import read_header
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.record_files import CONSENSUS, read_record, record_paths
@@ -26,7 +26,7 @@ MAIN: Final = "study"
 """What the form of the studies' own records reads as."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Extracted:
     """What was extracted of a study by one form: the file and the status of each extractor's record.
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final, Literal
+
+from extraction_forms.frozen_values import frozen
 
 Side = Literal["a", "b"]
 
@@ -14,7 +16,7 @@ _OF_EXTRACTOR: Final = 20
 """Letters kept of either name in an id made of both; ids have at most 64."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pair:
     """An entry of one record and its partner in the other, and why; one side is empty where it has none.
 
@@ -33,7 +35,7 @@ class Pair:
         return bool(self.a and self.b)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Matching:
     """The entries of two extractors' records of a study, paired section by section; what is alone stands alone."""
 

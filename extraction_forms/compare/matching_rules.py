@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from types import MappingProxyType
 from typing import Final
@@ -11,6 +10,7 @@ from typing import Final
 from extraction_forms.compare.matching import Matching, Side
 from extraction_forms.compare.times import alike, in_one_unit
 from extraction_forms.form import Form, Question, Section
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum, Entry
 
 _NAMES_A_REPORT: Final = ("doi", "citekey", "pmid", "registration")
@@ -20,7 +20,7 @@ _LABELS: Final = ("label", "intervention", "name", "title")
 _SIMILAR: Final = 0.6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class View:
     """One record's entries of a section as they are matched: whose they are, and what is matched already.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
+
+from extraction_forms.frozen_values import frozen
 
 _DAYS: Final[Mapping[str, Fraction]] = MappingProxyType(
     {
@@ -22,7 +23,7 @@ _SHORTEST_MONTH: Final = 28
 _LONGEST_MONTH: Final = 31
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Likeness:
     """Whether two amounts are the same; None where no conversion is exact enough to say, and why."""
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
 from extraction_forms.compare.matching_rules import folded
 from extraction_forms.compare.times import alike
 from extraction_forms.fields import Field, within
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import MISSING_REASONS, Datum
 
 Outcome = Literal["same", "differs", "only_a", "only_b", "needs_person"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Verdict:
     """Whether two answers are the same, differ, or must be read by a person; with a word on why."""
 

@@ -19,7 +19,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,12 +27,13 @@ from extraction_forms.disk.locks import PATIENCE, STORE, Busy, held
 from extraction_forms.disk.safe_paths import inside
 from extraction_forms.disk.whole_files import append_at, replace_file
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError
+from extraction_forms.frozen_values import frozen
 
 NOTE: Final = "unfinished.json"
 _BEGUN: Final = "the save has begun and is completed with the next one"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Replacement:
     """A file to be replaced by a text, where its sha256 is still `before` ("" where it was not there).
 
@@ -45,7 +46,7 @@ class Replacement:
     always: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Addition:
     """Lines to be added to a file from the byte `offset` on, which is where it ends."""
 
@@ -212,9 +213,7 @@ def _expect_start(review: Path, step: Addition) -> None:
 
 def _written(steps: tuple[Step, ...]) -> bytes:
     names = {kind: name for name, kind in _KINDS.items()}
-    listed = [
-        {"do": names[type(step)], **{key: getattr(step, key) for key in step.__slots__}} for step in steps
-    ]
+    listed = [{"do": names[type(step)], **asdict(step)} for step in steps]
     return (json.dumps(listed, ensure_ascii=False, indent=1) + "\n").encode()
 
 

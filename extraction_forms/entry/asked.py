@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from extraction_forms.draft import AnswerPath
 from extraction_forms.form import Form, Question
+from extraction_forms.frozen_values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Asked:
     """The questions of a form by where they are asked, so that an input's is found at once."""
 

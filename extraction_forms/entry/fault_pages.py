@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +10,7 @@ from django.shortcuts import render
 from extraction_forms.entry.held_posts import handed_back, is_from_here
 from extraction_forms.entry.json_bodies import wants_json
 from extraction_forms.errors import ReviewError
+from extraction_forms.frozen_values import frozen
 
 _UNFORESEEN: Final = "Something went wrong on our side"
 _KEPT: Final = (
@@ -19,7 +19,7 @@ _KEPT: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Fault:
     """What a page of a fault says: a heading, what is wrong in lines, and what to do."""
 

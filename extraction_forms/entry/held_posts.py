@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from extraction_forms.entry.json_bodies import wants_json
+from extraction_forms.frozen_values import frozen
 
 _KEPT: Final = frozenset({"save", "submit", "entries", "resolve", "reopen", "judgements", "guided"})
 """The routes whose forms carry what somebody typed into a record of their own."""
@@ -18,7 +18,7 @@ _MOST: Final = 1_000_000
 """Characters: a record of 700 questions has a tenth of it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class HeldPost:
     """A form as it was sent: where to, and its inputs; `is_out` says that nobody is logged in."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -12,6 +11,7 @@ from extraction_forms.entry.asked import Asked
 from extraction_forms.entry.file_signs import Remembered, sign_of
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form
+from extraction_forms.frozen_values import frozen
 from synthesis.plan.plan import Plan
 from synthesis.plan.reading import read_plan
 
@@ -19,7 +19,7 @@ ANSWERED: Final = ("study", "judgements", "tallies", "answers")
 """What the records of a form may be read as for people to answer it study by study."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Planned:
     """The plan of a review, its forms by id, and the questions of those that are answered of each study."""
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.http import HttpResponse
 
 from extraction_forms.entry.roles import NOBODY
+from extraction_forms.frozen_values import frozen
 
 Page = Callable[..., HttpResponse]
 """A page: a short function of a visit and the names in its address."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Route:
     """An address, the page it shows, and who may see and who may change what; nobody is named, nobody may.
 

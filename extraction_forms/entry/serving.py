@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 from extraction_forms.disk.safe_paths import person as as_person
 from extraction_forms.entry.listening import is_loopback, listening, shown_host
 from extraction_forms.errors import ReviewError, UsageError
+from extraction_forms.frozen_values import frozen
 
 if TYPE_CHECKING:
     from gunicorn.app.base import BaseApplication
@@ -26,7 +26,7 @@ _MOST_WORKERS: Final = 4
 _LOOPBACK: Final = "127.0.0.1,localhost,[::1]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Serving:
     """How the site is served: which reviews, where its own files are, at which address, as whom.
 

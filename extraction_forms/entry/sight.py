@@ -8,7 +8,6 @@ what may not be seen is not read.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.db.models import F
@@ -19,12 +18,13 @@ from extraction_forms.entry.models import OpenDraft
 from extraction_forms.entry.roles import EXTRACTOR
 from extraction_forms.entry.visit import Visit
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.record_files import record_paths
 from extraction_forms.store.status import DONE, LOCKED
 from extraction_forms.store.stored import Stored, load
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sight:
     """Whose eyes: the review, the name that the person's records have, and their role.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -17,12 +16,13 @@ from extraction_forms.entry.models import Person
 from extraction_forms.entry.review_titles import titles
 from extraction_forms.entry.roles import LEADS, READER, SETTLERS, WRITERS
 from extraction_forms.errors import UsageError
+from extraction_forms.frozen_values import frozen
 
 OWN: Final = frozenset({"account", "healthz", "help", "login", "logout", "people", "static"})
 """How addresses of the site itself begin: a review of such a name would hide behind them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Visit:
     """Who asks for a page, in which role; `review` is the folder of the review it is of, None for the site's own."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from extraction_forms.errors import Place, Problem
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import MISSING_REASONS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Remark:
     """A line of the account about one place of a file."""
 
@@ -17,7 +17,7 @@ class Remark:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tally:
     """What became of the rows of one file; every row is kept, a duplicate, or set aside."""
 
@@ -33,7 +33,7 @@ class Tally:
         return self.rows == self.kept + len(self.duplicates) + len(self.set_aside)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MissingWord:
     """A text of one column that was read as missing, for which reason, and in which rows."""
 
@@ -43,7 +43,7 @@ class MissingWord:
     rows: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Repair:
     """A text that was mojibake, as it was mended, and the places it stood at."""
 
@@ -52,7 +52,7 @@ class Repair:
     places: tuple[Place, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DecimalMarks:
     """The rows of one column whose numbers have a decimal comma, and those that have a point."""
 
@@ -66,7 +66,7 @@ class DecimalMarks:
         return bool(self.comma and self.point)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Account:
     """What an import did with everything that came in."""
 

@@ -26,13 +26,14 @@ from extraction_forms.exchange.adjudication_workbook import (
 )
 from extraction_forms.exchange.safe_xlsx import open_workbook
 from extraction_forms.exchange.workbook_cells import Sheet, Workbook, cell_problem
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import did_you_mean, plain_word
 
 _FORMER: Final = MappingProxyType({"page of the other answer": "page", "quote for the other answer": "quote"})
 """Headings of workbooks written before, and the columns they are of."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Filled:
     """A row that was filled in: its number and its texts by column."""
 
@@ -56,7 +57,7 @@ class _Reading:
         self.problems.append(cell_problem(self.file, self.sheet.name, cell, (expected, found, hint)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Made:
     """The decision that a row holds: the sheet and the row it stands in, what it settles, and how."""
 

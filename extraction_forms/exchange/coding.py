@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.errors import Place, Problem
@@ -13,6 +12,7 @@ from extraction_forms.exchange.delimited import Row, Sheet
 from extraction_forms.exchange.mapping import Coding
 from extraction_forms.exchange.mojibake import repair
 from extraction_forms.exchange.slugs import slug
+from extraction_forms.frozen_values import frozen
 
 CODING_FILE: Final = "coding.csv"
 COLUMNS: Final = ("study", "outcome_category", "instrument", "polarity", "polarity_basis")
@@ -21,7 +21,7 @@ POLARITIES: Final = ("higher_better", "lower_better", "neutral")
 Key = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Coded:
     """One row of the coding: what is coded, the words it rests on, and where it stands."""
 
@@ -34,7 +34,7 @@ class Coded:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CodingFile:
     """The rows of a coding file by study, category and instrument, and the account of them."""
 

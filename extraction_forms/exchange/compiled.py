@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.exchange.csv_lines import csv_text
+from extraction_forms.frozen_values import frozen
 
 LOSSES_FILE: Final = "losses.csv"
 _COLUMNS: Final = ("where", "lost", "instead")
 _LINE: Final = 110
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Loss:
     """One thing that a form says and the other tool cannot: where in the form, what, and what stands instead.
 
@@ -27,7 +27,7 @@ class Loss:
     instead: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Compiled:
     """The files of a form written for another tool, by name, and everything that was lost on the way."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -13,6 +12,7 @@ from extraction_forms.exchange.csv_lines import csv_text
 from extraction_forms.exchange.datapackage_columns import Column, answer_columns, free
 from extraction_forms.exchange.json_schema_answers import SLUG
 from extraction_forms.form import Form, Question, Section
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import MISSING_REASONS
 
 NAMES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
@@ -36,7 +36,7 @@ _TAKEN: Final = {name for name, _ in NAMES.values()} | {"results", "evidence", "
 _KEPT: Final = "kept in the record"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Link:
     """Columns whose cells stand together as a line's key in another table."""
 
@@ -45,7 +45,7 @@ class Link:
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Template:
     """A table to fill: its columns, those that tell its lines apart, and what it points at."""
 

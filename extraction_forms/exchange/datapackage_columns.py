@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.exchange.json_schema_answers import about
 from extraction_forms.fields import Field
 from extraction_forms.form import Question
+from extraction_forms.frozen_values import frozen
 
 _SLUG: Final = "[a-z0-9][a-z0-9_-]{0,63}"
 _DAY: Final = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
@@ -18,7 +19,7 @@ _DECIMAL: Final = r"-?[0-9]+(\.[0-9]+)?"
 Constraints = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Column:
     """A column: its Table Schema type, what it means, what its cells may hold, and what else is said of it."""
 

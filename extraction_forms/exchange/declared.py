@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 from extraction_forms.errors import ImportFault, Place
 from extraction_forms.exchange.map_reader import MapReader
 from extraction_forms.exchange.targets import NO_TEXTS
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.yaml_text import Map, Node, read
 
@@ -23,7 +24,7 @@ Texts = Mapping[str, str]
 _NONE: Final[Mapping[str, Texts]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Declared:
     """The extractor that records go under, the design of all studies, answers of arms and outcomes by name.
 

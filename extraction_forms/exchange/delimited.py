@@ -11,6 +11,7 @@ from typing import Final
 
 from extraction_forms.errors import ImportFault, Place, Problem
 from extraction_forms.exchange.encodings import utf_8
+from extraction_forms.frozen_values import frozen
 
 DELIMITERS: Final = (";", ",", "\t")
 MAX_BYTES: Final = 64 * 1024 * 1024
@@ -18,7 +19,7 @@ MAX_CELLS: Final = 2_000_000
 _SIGN: Final = re.compile('[;,\t\n"]')
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Cell:
     """A cell's text without its quotes; `quoted` tells "26.8" from 26.8."""
 
@@ -27,7 +28,7 @@ class Cell:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Row:
     """A row under the header: its cells by column name, and the line it starts on."""
 
@@ -44,7 +45,7 @@ class Row:
         return self.cells[column].text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sheet:
     """A file of rows: its columns in order, the rows that fit them, how many came in, and the faults."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.errors import Place
 from extraction_forms.exchange.map_reader import MapReader
 from extraction_forms.exchange.slugs import slug
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_text import Map, Text
 
 KEYS: Final = ("arm", "column", "why", "groups")
@@ -18,7 +18,7 @@ GROUP_KEYS: Final = ("label", "words")
 Units = Mapping[str, Mapping[str, str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Group:
     """One of the groups: its id, its label, and the words that tell its rows."""
 
@@ -28,7 +28,7 @@ class Group:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DividedArm:
     """An arm of one study that is several: the column whose words tell its groups apart, and why they are read so.
 

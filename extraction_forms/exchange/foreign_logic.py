@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from extraction_forms import condition_tree as tree
+from extraction_forms.frozen_values import frozen
 
 NUMBERS: Final = ("whole", "number", "number_with_unit")
 
@@ -15,7 +15,7 @@ class Untold(Exception):  # noqa: N818 - a condition the other tool has no words
     """A condition cannot be said in the other language; the message says why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Variable:
     """An answer that a condition may name: its name over there, its type, its codes, its missing reason's name.
 
@@ -29,7 +29,7 @@ class Variable:
     over: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Speech:
     """How another language says what conditions are made of."""
 
@@ -74,7 +74,7 @@ def sides(node: tree.Node, known: Mapping[str, Variable], speech: Speech) -> Sid
     return _Teller(known, speech).sides(node)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class _Teller:
     """Walks a condition's tree; every method says one kind of node."""
 

@@ -23,6 +23,7 @@ from extraction_forms.exchange.form_sheets import (
 from extraction_forms.exchange.joined_texts import parted
 from extraction_forms.form import Form
 from extraction_forms.form_definition import define
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.yaml_text import List, Map, Node, Text
 
@@ -35,7 +36,7 @@ _TURNED: Final = {"true": "yes", "false": "no"}
 """What a spreadsheet makes of a truth value, and what the language writes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SheetForm:
     """A form read from sheets: the form, its YAML, and what is worth a second look."""
 

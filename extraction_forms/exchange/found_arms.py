@@ -9,6 +9,7 @@ from typing import Final
 from extraction_forms.exchange.declared import Declared
 from extraction_forms.exchange.grown_form import free_name
 from extraction_forms.exchange.slugs import slug
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_write import Writable
 
 _LONGEST: Final = 40
@@ -17,7 +18,7 @@ _BY_ORDER: Final = "by its place in a comparison or in the list of arms; the fil
 Pair = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Arm:
     """An arm: its id in the record, its name and description, and the evidence of it, where it was named first."""
 

@@ -9,6 +9,7 @@ from typing import Final
 from extraction_forms.form import Form
 from extraction_forms.form_definition import define
 from extraction_forms.form_library import library, read_form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_text import Plain, parse, plain
 from extraction_forms.yaml_write import dump
 
@@ -17,7 +18,7 @@ _COUNTS: Final = frozenset({"n", "events", "total"})
 Block = dict[str, Plain]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Head:
     """What stands at the top of a grown form: its id and title, the form that it grows out of, and what was added."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +11,7 @@ from extraction_forms.disk.journal import Replacement, carry_out, content_of, fi
 from extraction_forms.disk.locks import held
 from extraction_forms.errors import ImportFault, Place, Problem, Rejected
 from extraction_forms.exchange.account import Account, Remark
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references import bib
 from extraction_forms.yaml_text import List, Map, Text, parse, read
 
@@ -19,7 +20,7 @@ OUTCOMES_FILE: Final = "outcomes.yaml"
 MAPPING_FILE: Final = "import.yaml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Import:
     """What an import would write, by file name within the review, and its account."""
 

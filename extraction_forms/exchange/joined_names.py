@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.errors import Place
 from extraction_forms.exchange.map_reader import MapReader
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_text import Map, Text
 
 KEYS: Final = ("of", "why")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class JoinedNames:
     """One instrument under several names: the name that stands for all, those it is told by, and why."""
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from extraction_forms.errors import ImportFault, Place, Problem
 from extraction_forms.exchange.encodings import utf_8
 from extraction_forms.exchange.named_columns import shown
+from extraction_forms.frozen_values import frozen
 
 LARGEST: Final = 96 * 1024 * 1024
 DEEPEST: Final = 60
@@ -34,7 +35,7 @@ class Faults:
         self.problems.append(Problem(place=place, where=path, expected=expected, found=found, hint=hint))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Node:
     """A block of the file and where it stands."""
 

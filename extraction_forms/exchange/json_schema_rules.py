@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from extraction_forms import condition_tree as tree
 from extraction_forms.conditions import Expression
 from extraction_forms.exchange.json_schema_answers import NOT_BLANK, SCALAR, Schema, spelt
 from extraction_forms.form import Question
+from extraction_forms.frozen_values import frozen
 
 Asked = Mapping[str, Question]
 
@@ -23,7 +23,7 @@ _GIVEN: Final[Schema] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sides:
     """Schemas of the blocks of which a condition holds, and of which it fails; None where none can tell.
 

@@ -10,9 +10,10 @@ from extraction_forms.exchange.account import Remark, Tally
 from extraction_forms.exchange.answers import Answers, M
 from extraction_forms.exchange.delimited import Row, Sheet
 from extraction_forms.exchange.slugs import slug
+from extraction_forms.frozen_values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class KeptRows:
     """The rows that go on, and what became of all that came in."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -11,6 +10,7 @@ from extraction_forms.draft import Block, Draft, read_draft, write_draft
 from extraction_forms.exchange.csv_lines import csv_text
 from extraction_forms.exchange.long_csv_cells import COLUMNS, cells_of, kind_of
 from extraction_forms.form import Form, Section
+from extraction_forms.frozen_values import frozen
 from extraction_forms.header import HEADER_KEYS
 from extraction_forms.yaml_text import Plain, parse
 
@@ -18,7 +18,7 @@ HEAD: Final = ("schema", "sha256", "status", "revision", "numbers", "evidence", 
 """What lines without a section say of the whole record; `sha256` is that of its form."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LongRecord:
     """A record in a long table: the file it stands in, its form, and what it says."""
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 
 from extraction_forms.checking import check_record
 from extraction_forms.draft import read_draft
 from extraction_forms.errors import FormError, Problem, Rejected, ReviewError, UsageError
 from extraction_forms.exchange.long_csv import LongRecord, write_long
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.record_files import record_paths
 from extraction_forms.store.stored import form_of
 from extraction_forms.yaml_text import read
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LongExport:
     """A long table, and how many records and lines it has."""
 

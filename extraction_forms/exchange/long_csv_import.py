@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from dataclasses import replace as replace_facts
 from functools import partial
 from pathlib import Path
@@ -20,6 +19,7 @@ from extraction_forms.exchange.standing_records import (
 )
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.history.replay import Move, moves
 from extraction_forms.store.saving import Stored, Wanted, save_all
 from extraction_forms.store.stored import comments_lost, load_file, path_for
@@ -29,7 +29,7 @@ _HINT: Final = "With --replace the record becomes what the table says, and its r
 _STALE: Final = "Somebody changed the record since: export it again, and change that table."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Actor:
     """Who imports, and why."""
 
@@ -37,7 +37,7 @@ class Actor:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Taken:
     """One record of a table held against the review: the record that is there, and what differs from it."""
 
@@ -56,7 +56,7 @@ class Taken:
         return "unchanged" if says_the_same(self.there, self.changes) else "changed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LongAccount:
     """What became of every line of a table, and of every record."""
 

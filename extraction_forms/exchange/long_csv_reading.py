@@ -19,6 +19,7 @@ from extraction_forms.exchange.long_csv import LongRecord
 from extraction_forms.exchange.long_csv_cells import ANSWER, COLUMNS, PATH, RECORD
 from extraction_forms.exchange.long_csv_nodes import record_node
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.record_files import CONSENSUS
 
@@ -29,7 +30,7 @@ _RECORD: Final = re.compile(r"records/([a-z0-9][a-z0-9_-]*)/([a-z0-9][a-z0-9_-]*
 _SHAPE: Final = "records/<study>/<extractor>.yaml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ReadRecord:
     """A record of a long table: how many lines it has, where the first of them is, and what its form warns of."""
 
@@ -39,7 +40,7 @@ class ReadRecord:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LongFound:
     """Every record of a long table, and how many lines came in and how many of them were blank."""
 

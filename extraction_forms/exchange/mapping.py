@@ -13,10 +13,11 @@ from extraction_forms.exchange.divided_arms import DividedArm, read_divided_arms
 from extraction_forms.exchange.joined_names import JoinedNames, read_joined_names
 from extraction_forms.exchange.map_reader import MapReader
 from extraction_forms.exchange.targets import Target, Targets
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_text import List, Map, Node, read
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Note:
     """A note for one value of every row whose columns hold these texts."""
 
@@ -26,7 +27,7 @@ class Note:
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Coding:
     """How the coding file's description of a study becomes a code: the arm and field it is for.
 
@@ -42,7 +43,7 @@ class Coding:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ImportMapping:
     """All that an import knows about its database; nothing of it stands in the importer."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from extraction_forms.exchange.account import Remark
 from extraction_forms.exchange.answers import Answers
@@ -13,10 +12,11 @@ from extraction_forms.exchange.delimited import Row
 from extraction_forms.exchange.joined_names import JoinedNames, by_name
 from extraction_forms.exchange.mapping import ImportMapping
 from extraction_forms.exchange.slugs import LONGEST, slug
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_write import Writable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CodedRow:
     """A row of the database with its coding, its instrument and the codes of its category and domain.
 
@@ -34,7 +34,7 @@ class CodedRow:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SourceOutcome:
     """One outcome: its id, the spelling it is known by, its domains and its usual polarity with its basis."""
 

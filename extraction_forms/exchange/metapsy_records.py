@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from extraction_forms.exchange.answers import Answer, Answers
 from extraction_forms.exchange.coding import CODING_FILE
@@ -13,10 +12,11 @@ from extraction_forms.exchange.metapsy_outcomes import CodedRow, SourceOutcome
 from extraction_forms.exchange.record_head import record_head
 from extraction_forms.exchange.targets import Targets
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_write import Writable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SourceStudy:
     """The rows of one study, with the outcome of each."""
 

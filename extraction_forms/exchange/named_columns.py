@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.errors import Place, Problem
 from extraction_forms.exchange.workbook_cells import Cell, Sheet, cell_problem, letters
+from extraction_forms.frozen_values import frozen
 
 _EQUALS: Final = re.compile(r"=\s*-?[0-9]+(?:\.[0-9]+)?\s*\Z")
 """An answer such as `= 60`, which a program took for a formula when it wrote the file."""
@@ -23,7 +23,7 @@ def shown(text: str) -> str:
     return _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Column:
     """A column: its number, its label, and a name that no other column of the sheet has."""
 
@@ -32,7 +32,7 @@ class Column:
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Line:
     """A row of a sheet below its head: its number, where it stands, and its texts by column, blank ones left out."""
 
@@ -60,7 +60,7 @@ class Line:
         return f"sheet {self.sheet}, row {self.number}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Table:
     """A sheet whose first row names its columns."""
 

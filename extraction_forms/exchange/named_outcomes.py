@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from extraction_forms.checking import check_plain
 from extraction_forms.errors import Place, Problem, Rejected
@@ -11,11 +11,12 @@ from extraction_forms.exchange.declared import Declared
 from extraction_forms.exchange.import_files import OUTCOMES_FILE
 from extraction_forms.exchange.slugs import slug
 from extraction_forms.form_library import library, read_form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_text import parse
 from extraction_forms.yaml_write import Writable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class NamedOutcome:
     """An outcome by its id and name, and what a person may decide its polarity by."""
 

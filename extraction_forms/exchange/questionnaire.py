@@ -11,6 +11,7 @@ from extraction_forms.exchange.compiled import Loss
 from extraction_forms.exchange.foreign_logic import answered_names
 from extraction_forms.fields import Choice
 from extraction_forms.form import Check, Form, Question, Section
+from extraction_forms.frozen_values import frozen
 
 MISSING: Final = "missing"
 QUOTE: Final = "quote"
@@ -19,7 +20,7 @@ LOW: Final = "low"
 HIGH: Final = "high"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Asked:
     """A question with its name in the other tool, and the names of what is asked beside it.
 
@@ -44,7 +45,7 @@ class Asked:
         return tuple(choice.code for choice in open_choices(self.question))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Group:
     """Questions that are answered together: of a section, or of one arm or contrast within its entries.
 
@@ -61,7 +62,7 @@ class Group:
     checks: tuple[Check, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Questionnaire:
     """Every group of a form in order, checks of the whole record, and what is lost in laying it out so."""
 

@@ -6,13 +6,13 @@ import io
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from extraction_forms.exchange.safe_zip import SafeZip, UnsafeZip
 from extraction_forms.exchange.shown_numbers import Shown, shown
 from extraction_forms.exchange.workbook_cells import Cell
+from extraction_forms.frozen_values import frozen
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -33,7 +33,7 @@ _COORDINATE: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
 _ESCAPE: Final = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Book:
     """What the workbook part lists: sheets (name, hidden, member), names, relations by kind, the first year."""
 
@@ -47,7 +47,7 @@ class Book:
         return self.relations.get(kind, "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Reading:
     """What the cells of a sheet refer to: shared texts, the number format of each style, the first year."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
+
+from extraction_forms.frozen_values import frozen
 
 _BUILT_IN: Final = {"1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "9": "0%", "10": "0.00%"}
 _BUILT_IN_DATES: Final = frozenset(map(str, (*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59))))
@@ -18,7 +19,7 @@ _FIXED: Final = re.compile(r"(?:#,##)?#?0(?:\.(0+))?\Z")
 _SCIENTIFIC: Final = re.compile(r"[0#]+(?:\.[0#]+)?[eE][-+]?[0#]+\Z")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Shown:
     """What a cell shows, and of which kind it is; `doubt` says why that may not be what was meant."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.exchange.account import Remark
@@ -14,6 +13,7 @@ from extraction_forms.exchange.delimited import Cell, Row
 from extraction_forms.exchange.table_mapping import Block, Way, Ways
 from extraction_forms.exchange.table_reports import TableAnswers, report_of
 from extraction_forms.exchange.targets import Target
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_write import Writable
 
 UNREAD: Final = "a fault of the mapping or of the table"
@@ -26,7 +26,7 @@ _NOT_A_WORD: Final = "With `number: yes` beside `words`, other cells are read as
 _NAMED: Final = re.compile(r"\{([^{}]*)\}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Found:
     """The answer that a row gives to a field, the way it was had, and what its words answer besides."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from extraction_forms.errors import Place, Problem
 from extraction_forms.exchange.targets import Target
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_write import Writable
 
 Texts = Mapping[str, str]
@@ -14,7 +14,7 @@ Words = Mapping[str, Mapping[str, Writable]]
 """Printed texts, each with the fields that it answers."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Way:
     """One way to answer a field, for the rows whose cells `when` and `unless` describe.
 
@@ -47,7 +47,7 @@ Ways = tuple[Way, ...]
 Block = Mapping[str, Ways]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StudyPlan:
     """What is said of one study: the ids it has in the source, and answers of its own."""
 
@@ -58,7 +58,7 @@ class StudyPlan:
     contrasts: Mapping[str, Texts]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RowPlan:
     """What somebody read in one row: answers of its result, and of its arms and contrasts."""
 
@@ -68,7 +68,7 @@ class RowPlan:
     evidence: Texts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OutcomePlan:
     """An outcome of the vocabulary: the texts of the outcome columns it is told by, or the rows, and its entry."""
 
@@ -79,7 +79,7 @@ class OutcomePlan:
     entry: Mapping[str, Writable]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ReportPlan:
     """A report: the texts of the report column that name it, its entry, and what evidence in it carries."""
 
@@ -90,7 +90,7 @@ class ReportPlan:
     locator: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TableMapping:
     """All that an import knows about its table; nothing of it stands in the importer.
 

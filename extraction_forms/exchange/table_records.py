@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from extraction_forms.exchange.answers import Answer
 from extraction_forms.exchange.delimited import Row
@@ -13,10 +12,11 @@ from extraction_forms.exchange.table_answers import UNREAD, block_of, shared
 from extraction_forms.exchange.table_mapping import Block, StudyPlan, Texts
 from extraction_forms.exchange.table_reports import TableAnswers, evidence_of, reports_of
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_write import Writable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TableStudy:
     """The rows of one study, and what the mapping says of it alone."""
 

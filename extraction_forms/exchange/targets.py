@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.errors import Place
+from extraction_forms.frozen_values import frozen
 
 NO_TEXTS: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -17,7 +18,7 @@ def no_texts() -> Mapping[str, str]:
     return NO_TEXTS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Target:
     """Where a field's answer comes from: a constant, or a column whose words may have codes.
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Literal
 
 from extraction_forms.errors import Place, Problem
+from extraction_forms.frozen_values import frozen
 
 Kind = Literal["text", "number", "date", "boolean", "error", "formula"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Cell:
     """A cell that holds something: what it shows as text, of which kind, and where it stands.
 
@@ -32,7 +33,7 @@ class Cell:
         return f"{letters(self.column)}{self.row}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sheet:
     """A sheet of a workbook: its rows from the top, each with the cells that hold something, from the left.
 
@@ -55,7 +56,7 @@ class Sheet:
         return self._cells.get((row, column))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Workbook:
     """A workbook as it was read: the name its faults carry, its sheets in order, and its named cells.
 

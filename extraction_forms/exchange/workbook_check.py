@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from extraction_forms.checking import check_record
@@ -18,6 +18,7 @@ from extraction_forms.exchange.workbook_layout import READ_ME, SheetLayout, colu
 from extraction_forms.exchange.workbook_parts import Address, Gathered
 from extraction_forms.exchange.workbook_sheets import FilledSheet, filled_sheets
 from extraction_forms.form import Form, Question, Section
+from extraction_forms.frozen_values import frozen
 from extraction_forms.header import HEADER_KEYS
 from extraction_forms.printed_numbers import ABSENT, NO_TEXT
 from extraction_forms.records import Record
@@ -49,7 +50,7 @@ _OWN_MARK: Final = re.compile(r"give the value `numbers: decimal_\w+`")
 _PARTS: Final = {"printed": "answer", "code": "answer"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ReadRecord:
     """A record that a workbook holds and its form accepts: as written, and what is told of it."""
 
@@ -100,7 +101,7 @@ def _by_sheet(book: Workbook, problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=rank)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Places:
     """What is needed to find the cell of a fault: the record's places by line and column, and the cells."""
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from extraction_forms.errors import Problem
 from extraction_forms.exchange.workbook_cells import cell_problem
+from extraction_forms.frozen_values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class At:
     """A cell of a sheet, its row and column counted from 1."""
 
@@ -18,7 +19,7 @@ class At:
     column: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Filled:
     """What a cell holds as text, where it stands, and whether it was stored as a number.
 

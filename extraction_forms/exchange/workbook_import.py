@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from dataclasses import replace as replace_facts
 from pathlib import Path
 from typing import Final, Literal
@@ -28,6 +27,7 @@ from extraction_forms.exchange.workbook_check import ReadRecord, read_record
 from extraction_forms.exchange.workbook_sheets import form_named
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form, library, read_form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.history.replay import Move, moves
 from extraction_forms.store.conflicts import shown
 from extraction_forms.store.saving import Wanted, save_all
@@ -43,7 +43,7 @@ _VERSION: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){2}")
 _NO_RECORDS: Final = ("plan", "vocabulary")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class By:
     """Who imports, where that is not the extractor, and why."""
 
@@ -51,7 +51,7 @@ class By:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class WorkbookAccount:
     """What became of a workbook: the record it holds, its file, and what changed in it.
 

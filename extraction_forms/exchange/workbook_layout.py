@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from types import MappingProxyType
 from typing import Final, Literal
 
 from extraction_forms.datum import EVIDENCE_KEYS
 from extraction_forms.form import Form, Question, Section
+from extraction_forms.frozen_values import frozen
 
 READ_ME: Final = "Read me"
 DETAILS: Final = "Notes and sources"
@@ -58,7 +59,7 @@ _LONGEST_NAME: Final = 31
 _NOT_IN_NAMES: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Column:
     """A column of a sheet: its key, which is never changed, its heading, and what it asks.
 
@@ -72,7 +73,7 @@ class Column:
     rare: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SheetLayout:
     """A sheet: its name, what its rows are, the section it asks, and all columns it may have.
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from extraction_forms.frozen_values import frozen
+
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
@@ -71,7 +73,7 @@ def height(texts: Mapping[int, str], widths: Mapping[int, float], *, size: float
     return min(lines, 24) * size * 1.33 + 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Printed:
     """How a sheet is printed: what stands at its foot, the rows and columns that every page repeats, its width."""
 

@@ -10,12 +10,13 @@ from extraction_forms.exchange.workbook_cells import letters
 from extraction_forms.exchange.workbook_filled import At, CellFaults, Filled
 from extraction_forms.exchange.workbook_layout import PARTS
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 
 Address = tuple[str, str, str, str]
 """Section, entry, arm or contrast, and field of an answer; a part that it has not is empty."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Gathered:
     """A record read from a workbook, and the cells of every answer's parts, of ids and of the head's keys.
 

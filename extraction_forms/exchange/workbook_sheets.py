@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.errors import ImportFault, Place, Problem
@@ -20,6 +19,7 @@ from extraction_forms.exchange.workbook_layout import (
     layout,
 )
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import did_you_mean
 
 _HEADS_WITHIN: Final = 15
@@ -30,7 +30,7 @@ _AS_TEXT: Final = "Format the cell as text, then type again what the report prin
 _CORNER: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FilledSheet:
     """The rows of a sheet, and the place of every column by its key."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +26,7 @@ from extraction_forms.exchange.workbook_look import Ink, Printed, height, set_pr
 from extraction_forms.exchange.workbook_rows import Rows, used_columns
 from extraction_forms.form import Form, Question, Section
 from extraction_forms.form_links import VOCABULARY
+from extraction_forms.frozen_values import frozen
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -58,7 +58,7 @@ _PROPOSED_WHEN: Final = "By the answers when this workbook was made; it is not r
 _GRID_WIDTHS: Final = {"text": 24, "choice": 22, "choices": 22, "slug": 18, "columns": 26, "list": 26}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Book:
     """A workbook being written: the form, all its sheets, its formats and lists, the outcomes of the review."""
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
 from typing import Any, Final, Never
 
 from extraction_forms.disk.journal import content_of, sha256
 from extraction_forms.disk.safe_paths import inside
 from extraction_forms.errors import Place, Problem, Rejected
+from extraction_forms.frozen_values import frozen
 from extraction_forms.history.events import FILE, GENESIS, Event, NoEvent, hash_of, read_line
 
 HISTORY: Final = "history"
@@ -27,7 +28,7 @@ _RESTORE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Standing:
     """How the history left a record file: its revision, and the sha256 of its bytes ("" where it is gone)."""
 
@@ -35,7 +36,7 @@ class Standing:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Month:
     """How the history left the file of a month: its lines and bytes, and the hash of its last event."""
 
@@ -44,7 +45,7 @@ class Month:
     hash: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Head:
     """Where the history stands."""
 
@@ -54,7 +55,7 @@ class Head:
     records: Mapping[str, Standing] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Line:
     """A line of the history, where it stands and what it says."""
 
@@ -62,7 +63,7 @@ class Line:
     event: Event
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Verified:
     """A history that holds: how many events, the hash of the last, and warnings of what is not in it."""
 

@@ -6,11 +6,12 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from extraction_forms.errors import UsageError
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_text import Plain
 
 GENESIS: Final = hashlib.sha256(b"synthesis history 1\n").hexdigest()
@@ -25,7 +26,7 @@ _TIME: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-\d\dT\d\d:\d\d:\d\dZ")
 _MOST_OF_A_NAME: Final = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Event:
     """One answer of one record changed by one person: when, from what, to what, and why.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote
 
 from extraction_forms.draft import AnswerPath, Block, Draft, differences, with_answer, with_answers, with_head
 from extraction_forms.errors import UsageError
+from extraction_forms.frozen_values import frozen
 from extraction_forms.header import HEADER_KEYS
 from extraction_forms.history.events import FILE, Event
 from extraction_forms.history.log import read
@@ -23,7 +24,7 @@ _TOLD_OTHERWISE: Final = ("revision", "numbers", "evidence")
 """What of a head has no event of its own: the file's tells the revision, the answers' tell the others."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Move:
     """One difference between two states of a record, under the path an event names it by."""
 

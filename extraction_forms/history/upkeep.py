@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Final
 
 from extraction_forms.disk.journal import NOTE, carry_out, finish, is_unfinished, sha256, telling
 from extraction_forms.disk.locks import STORE, held
 from extraction_forms.errors import Rejected, ReviewError, UsageError
+from extraction_forms.frozen_values import frozen
 from extraction_forms.history.chain import HISTORY, Line, verified_lines
 from extraction_forms.history.events import FILE, Event, moment, name_of, why
 from extraction_forms.history.log import additions, present_head
@@ -17,7 +18,7 @@ from extraction_forms.history.log import additions, present_head
 _OWN: Final = ("previous", "hash")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Joined:
     """What came in from another copy: how many events, and the records left out since both copies changed them."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.draft import AnswerPath, Draft, answers, with_head
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.migrate.migration import Migration, Step
 from extraction_forms.migrate.steps import STEPS, take_out
 from extraction_forms.migrate.unasked import unasked
@@ -18,7 +19,7 @@ from extraction_forms.yaml_text import Plain
 _MOST_ROUNDS: Final = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Carried:
     """A record as it is under the new form: which steps touched which answer, and what could not be carried over.
 

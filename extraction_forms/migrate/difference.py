@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.migrate.difference_kinds import BUMPS, EFFECTS, KINDS, Bump, DifferenceKind, Effect
 
 NO_BUMP: Final = "none"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Difference:
     """One difference: its kind, the part of the form it is of, the key of that part, and what stood and stands there.
 
@@ -37,7 +37,7 @@ class Difference:
         return self.facts.effect
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FormDifference:
     """Two versions of a form and every difference between them, in the form's order."""
 

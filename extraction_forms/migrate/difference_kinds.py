@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
+
+from extraction_forms.frozen_values import frozen
 
 Effect = Literal["safe", "needs-migration", "breaking"]
 Bump = Literal["patch", "minor", "major"]
@@ -16,7 +17,7 @@ BUMPS: Final[tuple[Bump, ...]] = ("patch", "minor", "major")
 """Which number of the version a change raises: the last, the middle, the first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DifferenceKind:
     """What a kind of difference does to records, which number of the version it raises, and what it means.
 

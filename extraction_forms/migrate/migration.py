@@ -10,6 +10,7 @@ from typing import Final
 
 from extraction_forms.draft import AnswerPath
 from extraction_forms.errors import Place
+from extraction_forms.frozen_values import frozen
 
 VALUES: Final = "values"
 REFUSE: Final = "refuse"
@@ -44,7 +45,7 @@ class Target:
         return (path.section, path.field, bool(path.unit)) == (self.section, self.field, self.of_values)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pin:
     """A version of a form, and the hashes of the texts it is known by."""
 
@@ -57,7 +58,7 @@ class Pin:
         return f"{self.id}@{self.version}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Step:
     """One step: what it does, to which field or section, and what it needs for that.
 
@@ -86,7 +87,7 @@ class Step:
         return f"{self.do} {self.field or self.section}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Migration:
     """From one version of a form to another: the steps, in order; none where records only name the new version."""
 

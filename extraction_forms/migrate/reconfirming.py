@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,7 @@ from extraction_forms.disk.safe_paths import safe_slug
 from extraction_forms.draft import AnswerPath, answers, read_draft
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError, UsageError
 from extraction_forms.form_library import library, named_form, own_forms
+from extraction_forms.frozen_values import frozen
 from extraction_forms.history.events import name_of
 from extraction_forms.migrate.answer_words import told
 from extraction_forms.raw_csv import NoRow, csv_line, csv_rows
@@ -23,7 +24,7 @@ FILE: Final = "reconfirm.csv"
 GONE: Final = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Confirmation:
     """An answer to be looked at again: whose, what it was and what the migration made of it, and why.
 

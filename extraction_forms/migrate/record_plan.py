@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -13,6 +12,7 @@ from extraction_forms.disk.journal import sha256
 from extraction_forms.draft import AnswerPath, Draft, answers, read_draft, with_head, write_draft
 from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.history.replay import Move, moves
 from extraction_forms.migrate.answer_places import answer_places
 from extraction_forms.migrate.answer_words import told
@@ -26,7 +26,7 @@ from extraction_forms.store.stored import Stored, load_file
 from extraction_forms.yaml_text import parse, read
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Touched:
     """An answer that changes, moves, or is to be looked at again: what it was and becomes, by which steps.
 
@@ -40,7 +40,7 @@ class Touched:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RecordPlan:
     """What a migration comes to for one record; with faults it is not carried out."""
 
@@ -58,7 +58,7 @@ class RecordPlan:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Terms:
     """What a migration is held to: hashes of other texts that are accepted, and whether locked records may change."""
 
@@ -66,7 +66,7 @@ class Terms:
     locked: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Found:
     """A record of the form: its file, the version and the hash it names, where it names them, its text's state."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from extraction_forms.disk.locks import held
 from extraction_forms.disk.safe_paths import RECORDS
 from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.header import revision_in
 from extraction_forms.history.chain import Head
 from extraction_forms.history.events import FILE, Event, moment, name_of
@@ -39,7 +40,7 @@ from extraction_forms.store.plans import Author, Desk, form_name, outside_events
 from extraction_forms.yaml_text import Map, Text, read
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ReviewMigration:
     """What carrying the records of a review over comes to: record by record, and for its other files.
 
@@ -61,7 +62,7 @@ class ReviewMigration:
         return not self.records and not self.pins and not self.faults
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Carrier:
     """Who carries the records over, and when where that is not now."""
 

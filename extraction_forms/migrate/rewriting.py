@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.checking import check_record
 from extraction_forms.draft import Draft, read_draft, write_draft
 from extraction_forms.errors import Rejected
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.history.replay import bare
 from extraction_forms.migrate.text_layout import changed
 from extraction_forms.migrate.text_spots import NotHere, replaced, spots
@@ -19,7 +19,7 @@ from extraction_forms.yaml_text import Plain, parse, plain
 _COMMENT: Final = re.compile(r"(?:^|(?<=\s))#(?:\s.*|)$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rewritten:
     """The new text of a record, and the comments that found no place in it."""
 

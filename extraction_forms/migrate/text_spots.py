@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.errors import Place
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_text import List, Map, Node, Plain, Text
 from extraction_forms.yaml_write import dump
 
@@ -16,7 +16,7 @@ BARE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _WIDE: Final = 1_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Spot:
     """A text in a file that becomes another one."""
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from extraction_forms.draft import AnswerPath, Block, Draft, answers, with_answer
 from extraction_forms.form import Form, Section
+from extraction_forms.frozen_values import frozen
 from extraction_forms.migrate.migration import Step, Target
 from extraction_forms.yaml_text import Plain
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Refusal:
     """An answer that a step cannot carry over: where it stood in the record, and why not."""
 

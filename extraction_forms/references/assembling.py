@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from extraction_forms.errors import Place
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.dates import Day, dated, year_in
 from extraction_forms.references.identifiers import doi_in, is_doi, pmcid_in, pmid_in, serials_in
 from extraction_forms.references.plain import plain
@@ -17,7 +18,7 @@ Values = dict[str, list[str]]
 """The values of a record by tag, in the order of the file; what is taken out of it was understood."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Layout:
     """Which tags of a format stand for which part of a reference; of several, the first that is there counts."""
 

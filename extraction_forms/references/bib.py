@@ -6,18 +6,18 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 from extraction_forms.errors import Place, Problem, Rejected
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.bib_entry import entry_text, reference_of
 from extraction_forms.references.reference import Reference, compose
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Bibliography:
     """The references of a file by key, and the faults of what could not be read."""
 

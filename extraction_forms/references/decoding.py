@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.errors import ImportFault, Place, Problem
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.reading import Remark
 
 MAX_FILE: Final = 128 * 1024 * 1024
@@ -28,7 +28,7 @@ _CONTROL_BYTES: Final = bytes([*range(1, 9), *range(14, 32), 127])
 _CONTROL: Final = re.compile("[\x01-\x08\x0e-\x1f\x7f]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Decoded:
     """A text with single line feeds, the encoding it had, and what to say of it."""
 

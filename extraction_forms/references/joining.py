@@ -13,6 +13,7 @@ from extraction_forms.collector import paused
 from extraction_forms.disk.journal import Replacement, carry_out, content_of, finish, sha256
 from extraction_forms.disk.locks import held
 from extraction_forms.errors import ImportFault, Place, Problem, Rejected
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references import bib
 from extraction_forms.references.bib_entry import entry_text
 from extraction_forms.references.citation_keys import Keys, fit_for_key
@@ -26,7 +27,7 @@ _COMPARED: Final = 40  # abstracts of one DOI whose titles are compared letter b
 _NOWHERE: Final = Place(file="")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Joined:
     """What was added to the references of a review, what was there already, and what to know of it.
 

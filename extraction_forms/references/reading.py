@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from extraction_forms.errors import ImportFault, Place, Problem
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.reference import Reference
 
 MAX_RECORDS: Final = 200_000
@@ -21,7 +21,7 @@ class Remark(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Reading:
     """The references of one file; `records` is how many there are, counted without the reader of the format."""
 

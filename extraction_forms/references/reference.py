@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from extraction_forms.errors import Place
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.names import initialled
 
 KINDS: Final = {
@@ -57,7 +58,7 @@ class Screened(NamedTuple):
     decision: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Reference:
     """One publication as its parts, and `text`: the reference as it was printed, or composed of the parts.
 
@@ -100,7 +101,7 @@ class Reference:
     exclusion_reasons: tuple[str, ...] = ()
     more: tuple[Tag, ...] = ()
     text: str = ""
-    place: Place = Place(file="")  # noqa: RUF009 - frozen, so it may be shared
+    place: Place = Place(file="")
 
 
 def compose(reference: Reference) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.reference import Reference, Screened
 
 ASREVIEW: Final = "ASReview"
@@ -20,7 +20,7 @@ _SIGNED: Final = re.compile(
 )  # Ada Roe (2024-05-02 10:11:12)(Select):
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Screening:
     """The decisions, labels and reasons of exclusion in the notes of one reference, and the notes besides."""
 

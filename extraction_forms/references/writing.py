@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references import bib, csl_write, endnote_write, nbib_write, refer_write, ris_write
 from extraction_forms.references.losses import Loss, lines_of
 from extraction_forms.references.reference import Reference
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Written:
     """The text of a file, how many references are in it, and what it could not hold."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.duplicates.table import settled as pairs_settled
 from extraction_forms.screening.counting import Counts, counts
 from extraction_forms.screening.files import ReadFiles
@@ -13,7 +12,7 @@ from extraction_forms.screening.rules import Rules
 from extraction_forms.screening.rules_file import Declared
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Filled:
     """The text of a table that a person filled, and how the table is shown."""
 

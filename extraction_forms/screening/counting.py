@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.agreement.unavailable import Unavailable
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.reference import Reference
 from extraction_forms.screening.ending import ENDS, Ended, ended
 from extraction_forms.screening.kinds import FULL, KINDS, SEARCH, TITLE, known
@@ -61,7 +61,7 @@ _NEEDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """What the files have to tell all of for a box to be known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Counts:
     """What was counted, and from what.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.screening.deciding import (
     CONFLICT,
     EXCLUDED,
@@ -60,7 +60,7 @@ _AT_FULL: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Ended:
     """A publication, where it ended, and why where that needs saying; `reason` is what an excluded report counts under.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.citation_keys import Keys, key_of
 from extraction_forms.references.duplicates.groups import duplicates
 from extraction_forms.references.duplicates.merging import merged
@@ -17,7 +18,7 @@ from extraction_forms.screening.counting import Counts
 NONE_THERE: Final[Mapping[str, Reference]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ExcludedReport:
     """A full text that was excluded: its reference under a key, its reason, and whether the review has it already."""
 

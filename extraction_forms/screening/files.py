@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from extraction_forms.errors import ImportFault, UsageError
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.decoding import decoded
 from extraction_forms.references.formats import read_file
 from extraction_forms.screening import prisma_text
@@ -17,7 +17,7 @@ from extraction_forms.screening.prisma_text import PrismaText
 _HEAD = 100_000  # bytes, more than such a text has
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Wanted:
     """A file to be read: how it is shown; as which kind, how its search is called, whether that was of a register."""
 
@@ -28,7 +28,7 @@ class Wanted:
     register: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Exports:
     """The files of a screening: those that tell themselves what they are, others by kind, searches by their names."""
 
@@ -48,7 +48,7 @@ class Exports:
                 yield Wanted(path=path, shown=shown(path), kind=SEARCH, name=name, register=register)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ReadFiles:
     """The records of files, and Covidence's counts where they are among them."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from extraction_forms.agreement.unavailable import Unavailable
+from extraction_forms.frozen_values import frozen
 from extraction_forms.screening.counting import BOXES, Counts
 from extraction_forms.screening.ending import ENDS, OPEN
 from extraction_forms.screening.excluded import ExcludedReport
@@ -101,7 +101,7 @@ def total(count: int | Mapping[str, int]) -> int:
     return count if isinstance(count, int) else sum(count.values())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Told:
     """What a flow is written from: what was counted, Covidence's text, and the full texts that were excluded.
 

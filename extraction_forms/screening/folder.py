@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
 from extraction_forms.disk.safe_paths import inside
 from extraction_forms.errors import UsageError
+from extraction_forms.frozen_values import frozen
 from extraction_forms.raw_csv import NoRow, csv_rows
 from extraction_forms.screening.files import Exports
 from extraction_forms.screening.open_points import COLUMNS
@@ -25,7 +26,7 @@ _WRITTEN: Final = frozenset({"ended", *COLUMNS[3:]})
 _HEAD: Final = 2000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Folder:
     """What stands in the folder: exports in the order of their names, rules, pairs settled, open points resolved."""
 

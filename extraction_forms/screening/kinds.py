@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.reading import Reading
 from extraction_forms.references.reference import Reference
 from extraction_forms.references.screening import ASREVIEW
@@ -21,7 +22,7 @@ STAGES: Final[Mapping[str, str]] = MappingProxyType({TITLE: "titles and abstract
 SEARCH: Final = "search"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Kind:
     """What a file holds, what it says of each stage to be listed there, and which decisions it tells all of.
 

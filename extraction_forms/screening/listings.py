@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from extraction_forms.errors import ImportFault, Place, Problem
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.reading import Reading, Remark
 from extraction_forms.references.reference import Reference
 from extraction_forms.references.screening import ASREVIEW, unread_words
@@ -31,7 +31,7 @@ class Claim(NamedTuple):
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Asked:
     """A file as a user names it: as which kind, if they say so; how the search is called, and whether of a register."""
 
@@ -41,7 +41,7 @@ class Asked:
     register: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Source:
     """A file of screening: its kind, what its search is called, and whether that was one of a register."""
 
@@ -51,7 +51,7 @@ class Source:
     register: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Listing:
     """A record as one file lists it."""
 
@@ -65,7 +65,7 @@ class Listing:
         return self.reference.place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Listings:
     """All records of all files, in the order of files and lines, and what to know of them."""
 

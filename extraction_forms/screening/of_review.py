@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.screening.by_rules import Filled, counted_by, listed_by
 from extraction_forms.screening.counting import Counts
 from extraction_forms.screening.files import read_files
@@ -16,7 +16,7 @@ from extraction_forms.screening.prisma_text import PrismaText
 from extraction_forms.screening.rules_file import check_arbiter
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Screening:
     """What a review's folder of a screening holds: its decisions counted, Covidence's counts."""
 

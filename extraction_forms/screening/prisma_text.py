@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.errors import ImportFault, Place, Problem
+from extraction_forms.frozen_values import frozen
 from extraction_forms.html_signs import unescaped
 from extraction_forms.screening.counting import ALL
 
@@ -34,7 +34,7 @@ _CALLED: Final = {"duplicates": "duplicates", "excluded": "excluded", "reports_e
 _EXCLUDED: Final = {"screened": "excluded", "assessed": "reports_excluded"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PrismaText:
     """The counts of such a text by what they are of, the reasons of full texts, and the line of each count."""
 

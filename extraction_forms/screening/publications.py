@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.errors import Place
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.duplicates.groups import Duplicates, duplicates
 from extraction_forms.references.reference import Reference
 from extraction_forms.references.sheets import COVIDENCE
@@ -21,7 +22,7 @@ NOTHING: Final[Settled] = MappingProxyType({})
 _RAYYAN: Final = re.compile(r"rayyan-\d+\Z")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Publication:
     """One publication: every listing of it, in the order of files and lines."""
 
@@ -52,7 +53,7 @@ class Publication:
         return tuple(one for one in self.listings if one.source.file == most)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Publications:
     """All publications, and how their listings were found to be theirs."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.html_signs import unescaped
 from extraction_forms.screening.kinds import FULL
 from extraction_forms.screening.publications import Publication
@@ -24,7 +24,7 @@ def reasons_of(publication: Publication) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reason for one in listed for reason in one.reference.exclusion_reasons))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Spelling:
     """The reasons of a review, each as it is written most often."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final
+
+from extraction_forms.frozen_values import frozen
 
 MAYBE: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -20,7 +22,7 @@ Resolved = Mapping[tuple[str, str], str]
 """What a person settled: by stage and by where a record stands, included or excluded."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rules:
     """How decisions are read.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
 from extraction_forms.checking import check_plain
 from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.form_library import find_form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import Datum
 from extraction_forms.screening.kinds import KINDS
@@ -20,7 +21,7 @@ FILE: Final = "rules.yaml"
 DECISIONS: Final = ("included", "excluded", "maybe")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Declared:
     """What the file declares: the answers of the form by their names, those left out empty."""
 

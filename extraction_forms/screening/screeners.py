@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from types import MappingProxyType
 from typing import Final
@@ -13,6 +12,7 @@ from extraction_forms.agreement.bootstrap import Resampling
 from extraction_forms.agreement.measures import Measure
 from extraction_forms.agreement.of_kinds import Row, measures_of_kinds
 from extraction_forms.agreement.unavailable import Unavailable
+from extraction_forms.frozen_values import frozen
 from extraction_forms.screening.listings import COVIDENCE, screeners
 from extraction_forms.screening.publications import Publication
 from extraction_forms.screening.rules import Rules
@@ -28,7 +28,7 @@ STATISTICS: Final[Mapping[bool, Mapping[str, str]]] = MappingProxyType(
 NOBODY: Final = Unavailable(reason="no record that two of them decided on")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Agreed:
     """How far screeners agree at a stage.
 

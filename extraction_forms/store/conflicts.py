@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.draft import Draft
 from extraction_forms.errors import ReviewError
+from extraction_forms.frozen_values import frozen
 from extraction_forms.history.replay import moves
 from extraction_forms.yaml_text import Plain
 
@@ -14,7 +14,7 @@ _MOST_TOLD: Final = 8
 _LONGEST: Final = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Clash:
     """One answer on which two versions of a record differ; None where it is not there.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +12,7 @@ from extraction_forms.disk.safe_paths import person, safe_slug
 from extraction_forms.draft import Draft, read_draft, with_head, write_draft
 from extraction_forms.errors import Problem, Rejected, ReviewError, UsageError
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.header import revision_in
 from extraction_forms.history.chain import Head, Standing
 from extraction_forms.history.events import FILE, OUTSIDE, Event
@@ -28,7 +28,7 @@ _FIRST: Final = "1"
 """The revision of a new record, and of one that is written before anybody knows which revision it will be."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Wanted:
     """A record to be saved: `expected` is the sha256 of the file the editing started from, None for a new one.
 
@@ -43,7 +43,7 @@ class Wanted:
     restored: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Author:
     """Who makes a change, why, and when."""
 
@@ -52,7 +52,7 @@ class Author:
     time: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Desk:
     """Where records are saved, how its history stands, and by whom."""
 
@@ -61,7 +61,7 @@ class Desk:
     author: Author
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SavePlan:
     """What saving one record comes to: the record as it will be, its file, its events, and what bars it.
 
@@ -74,7 +74,7 @@ class SavePlan:
     faults: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Prepared:
     """A record that is wanted, as far as it does not depend on what stands there: all that takes time.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -15,6 +14,7 @@ from extraction_forms.draft import Draft, read_draft
 from extraction_forms.errors import Place, Problem, Rejected, ReviewError, UsageError
 from extraction_forms.form import Form
 from extraction_forms.form_library import find_form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.header import revision_in
 from extraction_forms.record_files import CONSENSUS
 from extraction_forms.yaml_text import Map, Node, Text, parse, read
@@ -29,7 +29,7 @@ _drafts: dict[str, tuple[str, Draft]] = {}
 _COMMENT: Final = re.compile(r"(?:^|(?<=\s))#(?=\s)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Stored:
     """A record as its file holds it; `sha256` is that of the file's bytes."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.accepted.choices import NOTHING
 from synthesis.accepted.moves import Move
 from synthesis.accepted.state import State
@@ -18,7 +18,7 @@ UNKNOWN: Final = "nothing that is kept account of has changed"
 UNCITED: Final = "records that these numbers do not cite"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Change:
     """Something that is not as it was: a file of the review, an answer of the plan, the engine or the form library.
 
@@ -32,7 +32,7 @@ class Change:
         return f"{self.of} ({self.how})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Cause:
     """Changes, and the numbers that they moved; several changes where a number hangs on all of them."""
 
@@ -41,7 +41,7 @@ class Cause:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Changes:
     """All that is not as it was, by kind; `idle` of them moved nothing."""
 

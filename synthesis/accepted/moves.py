@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from extraction_forms.frozen_values import frozen
 from synthesis.accepted.state import Printed, State
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Move:
     """A number that is not printed as it was accepted: `was` is None where it is new, `now` where it is gone.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from extraction_forms.frozen_values import frozen
 
 
 class Printed(NamedTuple):
@@ -14,7 +15,7 @@ class Printed(NamedTuple):
     files: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class State:
     """Every printed number by key, and what made them: files with their sha256, the plan's choices, engine, forms.
 

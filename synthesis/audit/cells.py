@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.lines import SourceText
 
 KINDS: Final = frozenset({"", "column", "answer", "code"})
 """The kinds of texts that are a source's own cells; others are what its reader says of it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Column:
     """A column of a source, or an answer of its records: its texts, each with where it stands."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
+
+from extraction_forms.frozen_values import frozen
 
 WEEKS: Final[Mapping[str, float]] = MappingProxyType(
     {
@@ -78,7 +79,7 @@ _RANGE: Final = frozenset({"-", "–", "—", "to", "bis", "tot", "à", "or", "o
 _JOINTS: Final = frozenset({"-", "–", "—"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Duration:
     """A time told in words: so many of a unit, from `value` to `most` where it is a range."""
 

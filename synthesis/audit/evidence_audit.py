@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.exchange.slugs import slug
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import AuditNote
 from synthesis.audit.catalogue import RULES
 from synthesis.audit.finding import Rule
@@ -23,7 +24,7 @@ from synthesis.review import Review
 _COLUMNS: Final = "columns"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Numbered:
     """A finding with what it is called in print (`F3`; a caution `C1`) and in the keys of its numbers.
 
@@ -50,7 +51,7 @@ class Numbered:
         return self.told.status == OPEN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class EvidenceAudit:
     """An audit: findings and cautions as `in_order` has them; each synthesis under all open findings at once.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.errors import Place
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.lines import Audited, Key
 from synthesis.audit.printed import Printed
 
@@ -30,7 +30,7 @@ FEW: Final = 5
 """So many studies a finding may be about and still be about each of them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Supposed:
     """What one number of a line would be if a finding were a slip.
 
@@ -43,7 +43,7 @@ class Supposed:
     value: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Finding:
     """One thing to check.
 
@@ -78,7 +78,7 @@ class Finding:
         return len({study for study, _ in self.lines}) > FEW
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rule:
     """A rule of the audit: what it sees, why that matters, and what finds it.
 

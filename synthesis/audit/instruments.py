@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from math import inf, isfinite, log, pi, sqrt
 from statistics import median
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.lines import Line, Scale, Side
 
 BETWEEN_TRIALS: Final = 0.25
@@ -60,7 +61,7 @@ _Arm = tuple[str, str, str]
 _Of = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Typical:
     """What an SD or a mean is expected to be, as a logarithm, how far it may lie from that, and on what this rests.
 
@@ -74,7 +75,7 @@ class Typical:
     weak: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Group:
     """One number of one instrument in every study: each study's median, sorted, and what varies between them."""
 
@@ -97,7 +98,7 @@ class _Group:
         return (rest(half) if others % 2 else (rest(half - 1) + rest(half)) / 2), others
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Instruments:
     """The sizes of spreads and means by instrument, and by arm within a study."""
 
@@ -171,7 +172,7 @@ def standardised(line: Line, number: str = "sd") -> float | None:
     return (e_mean - c_mean) / pooled
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(kw_only=False, eq=False)
 class SameLines:
     """Lines of evidence known by being the very same, so that the rules of one audit share what they all need."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import inf
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.errors import Place
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.printed import Printed
 from synthesis.measures.measure import Choices
 from synthesis.verdicts.margin import Margin
@@ -30,7 +31,7 @@ NOWHERE: Final = Place("")
 _NOTHING: Final[Mapping[str, Printed]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Side:
     """One side of a comparison: its arm and the numbers printed of it, by the names of `OF_ARMS`."""
 
@@ -43,7 +44,7 @@ class Side:
         return None if found is None else found.value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Scale:
     """What an outcome is measured on: the instrument, which way is better, its range where one is declared.
 
@@ -65,7 +66,7 @@ class Scale:
         return self.high - self.low
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class When:
     """When a result was measured: the name of the time, the number as printed, its unit, and it in weeks.
 
@@ -79,7 +80,7 @@ class When:
     texts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Estimate:
     """An effect of the experimental against the control side, as measured (not turned), with its variance.
 
@@ -91,7 +92,7 @@ class Estimate:
     v: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Line:
     """One result of one comparison of one study.
 
@@ -150,7 +151,7 @@ class Line:
         return {"higher_better": 1, "lower_better": -1}.get(self.scale.polarity, 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StudyFacts:
     """What is known of a study beyond its results: arms with the numbers randomised, the trial it shares."""
 
@@ -165,7 +166,7 @@ class StudyFacts:
     numbers: Mapping[str, Printed] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SourceText:
     """A text of the source as it stands: the column or answer it stands under, and where; what rules on files read."""
 
@@ -176,7 +177,7 @@ class SourceText:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Synthesised:
     """Which lines a synthesis pools, the effects that entered it (turned as it turns them), and how it pools them.
 
@@ -208,7 +209,7 @@ class Synthesised:
         return self.model == "che"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Audited:
     """All that an audit reads: lines in their order, studies by id, the source's texts, what the syntheses pool.
 

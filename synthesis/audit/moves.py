@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import copysign, isfinite, log, sqrt
 from types import MappingProxyType
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.estimates import with_effects
 from synthesis.audit.finding import Finding, Supposed
 from synthesis.audit.lines import Audited, Estimate, Key, Line, Side, Synthesised
@@ -35,7 +36,7 @@ _SIDES: Final = frozenset({"experimental", "control"})
 _AT_ONCE: Final = 256
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Case:
     """A supposition for one synthesis: the effects that fall away, by position, and what comes in place of each.
 
@@ -87,7 +88,7 @@ def _suppositions(finding: Finding) -> tuple[Supposed, ...]:
     return finding.suppose or tuple(Supposed(line=key) for key in finding.lines[:1])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Asked:
     """What a finding supposes of one line of a synthesis, the line, and where its effect stands there."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import nan
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@frozen
 class Pooled:
     """What a synthesis comes to: k effects, their mean with its interval, I2 by Cochran's Q (of 1), votes, verdict.
 
@@ -34,7 +35,7 @@ NOTHING: Final = Pooled(k=0, estimate=nan, low=nan, high=nan, i2_q=nan, favourin
 """What a synthesis comes to that cannot be had."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Move:
     """What a synthesis would become if a finding were so; `why_not` where it could not be had.
 

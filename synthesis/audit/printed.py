@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from math import floor, log10
 from typing import Final
 
 from extraction_forms.errors import Place
+from extraction_forms.frozen_values import frozen
 
 MOST_DIGITS: Final = 6
 """A message tells numbers of more digits than this by the first three that tell."""
@@ -17,7 +17,7 @@ SMALLEST: Final = 1e-30
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?\Z")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Printed:
     """A number that a source prints.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extraction_forms.collector import paused
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import AuditNote
 from synthesis.audit.catalogue import RULES, findings
 from synthesis.audit.finding import Finding
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from synthesis.review import Review
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Told:
     """A finding by its id, with the syntheses it would move and what a reviewer wrote of it.
 
@@ -58,7 +58,7 @@ class Told:
         return any(move.turns for move in self.moves)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AuditReport:
     """All findings in the order of the families; `unmatched` are resolutions of findings there are not (any more)."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from extraction_forms.adjudicate.answer_text import NOT_TYPED, as_answer, read_answer
@@ -12,6 +12,7 @@ from extraction_forms.corrections import corrected, with_note
 from extraction_forms.draft import AnswerPath, Draft, answers, with_answers
 from extraction_forms.errors import Place, ReviewError, UsageError
 from extraction_forms.form import Form, Question
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import AuditNote, Record
 from extraction_forms.store.conflicts import shown
@@ -28,7 +29,7 @@ from synthesis.audit.resolutions import resolutions_of, rested_on
 from synthesis.review import Review, open_review
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Wish:
     """What is to be written of a finding: by whom and when, and which answers are corrected with it.
 
@@ -46,7 +47,7 @@ class Wish:
     evidence: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Resolved:
     """The record as it stands now, which of its answers were corrected, from what to what, and comments that went."""
 
@@ -56,7 +57,7 @@ class Resolved:
     comments: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Case:
     """What is resolved: the finding where it is (still) found, what was written of it before, and the record."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.of_columns import plain_name
 
 SIDES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -137,7 +138,7 @@ SE: Final = ("sei", "se", "standarderror", "sete", "seeffect", "stderr")
 VARIANCE: Final = ("vi", "v", "var", "variance", "vareffect")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class EffectName:
     """Names of columns with an effect: of which measure, as a logarithm or not; none where the column cannot tell."""
 
@@ -165,7 +166,7 @@ EFFECTS: Final = (
 """The columns with effects, in the order they are preferred; `favours`: in Metapsy + favours the first arm."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class EffectColumn:
     """A column with an effect, and its standard error or variance where a column has one."""
 
@@ -175,7 +176,7 @@ class EffectColumn:
     variance: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Understood:
     """What the columns of a table tell: of each side, of the comparison, of the row; and the effects there are."""
 

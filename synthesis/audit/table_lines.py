@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import floor, inf, log10, sqrt
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.lines import Line, Scale, Side, When
 from synthesis.audit.of_columns import is_of_time, plain_name
 from synthesis.audit.printed import Printed
@@ -82,7 +82,7 @@ FLAGS: Final[Mapping[str, bool]] = MappingProxyType(
 _SE: Final = re.compile(r"se|stderr", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RowReader:
     """Reads the rows of a table by what its columns tell."""
 

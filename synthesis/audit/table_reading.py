@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -13,6 +12,7 @@ from typing import Final
 from extraction_forms.errors import ImportFault, Place, Problem
 from extraction_forms.exchange.delimited import sniff
 from extraction_forms.exchange.encodings import utf_8
+from extraction_forms.frozen_values import frozen
 from extraction_forms.printed_numbers import Misread, number
 from extraction_forms.raw_csv import NoRow, csv_rows
 from synthesis.audit.digits import decimals_of
@@ -43,7 +43,7 @@ _BOUND: Final = re.compile(r"(?:p\s*)?([<>≤≥=])\s*(.+)\Z", re.IGNORECASE | r
 _COUNTS: Final = re.compile(r"(?:total)?n|events?|rand|[abcd]i\Z|n[12]i?\Z", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TableRow:
     """A row: its number from 1, the line it starts on, its cells by column."""
 
@@ -57,7 +57,7 @@ class TableRow:
         return "" if says_nothing(text) else text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Table:
     """A table: its name, columns and rows, and what is to be told of how it was read; `first` is its first line."""
 
@@ -189,7 +189,7 @@ def _marks(texts: Iterator[str]) -> Counter[str]:
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class NumberReader:
     """Reads the cells of a table as numbers; what cannot be read for certain is kept in `unread`."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.catalogue import RULES
 from synthesis.audit.lines import Key, Line, Synthesised
 from synthesis.audit.moves import Case, cases_of, refitted
@@ -15,7 +15,7 @@ from synthesis.audit.supposing import is_named
 Effect = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Changed:
     """A line of a synthesis that an open finding supposes otherwise: its effect and variance before and after.
 
@@ -28,7 +28,7 @@ class Changed:
     after: Effect | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Together:
     """A synthesis under all its open findings at once.
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import expm1, log1p
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.numbers import Unavailable, per_thousand
 
 SOURCE: Final = "Cochrane Handbook, version 6.5, sections 14.1.5 and 15.4.4"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Absolute:
     """Risks from 0 to 1: `assumed` without the intervention, `risk` with it and the `low` and `high` end of that.
 

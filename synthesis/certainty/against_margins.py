@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
+from extraction_forms.frozen_values import frozen
 from synthesis.certainty.polarity import sense_of
 from synthesis.certainty.proposal import Given
 from synthesis.measures.natural_scale import natural_scale
@@ -15,7 +15,7 @@ from synthesis.verdicts.margin import Margin
 from synthesis.verdicts.verdict import NOT_BOTH
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Bounds:
     """Margins on both sides, on the scale of the analysis with + for benefit; `sense` turns its effects to that."""
 

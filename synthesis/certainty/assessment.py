@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.analysis import Analysis
 from synthesis.certainty.imprecision import propose_imprecision
 from synthesis.certainty.inconsistency import propose_inconsistency
@@ -37,7 +37,7 @@ LEFT_OPEN: Final = ("indirectness", "publication_bias")
 """The domains that only a person rates: without them certainty is told as the most that it can be."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rated:
     """A domain of a synthesis: what its rule proposes, and what a person judged, who stands on top."""
 
@@ -73,7 +73,7 @@ class Rated:
         return 0 if isinstance(self.rating, Unavailable) else DOWN_LEVELS[self.rating]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Assessment:
     """The certainty of a synthesis: where it starts, its domains, and what persons judged of it as a whole."""
 

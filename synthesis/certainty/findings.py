@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.analysis import Analysis
 from synthesis.certainty.absolute import Absolute, absolute_effect
 from synthesis.certainty.assessment import Assessment
@@ -32,7 +33,7 @@ STUDIES: Final = "control groups"
 NO_SD: Final = Unavailable(reason="no instrument is declared to tell it in")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Size:
     """An effect with its limits, as it is told."""
 
@@ -41,7 +42,7 @@ class Size:
     high: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Risk:
     """A baseline risk by its name and source, what the effect makes of it, and where it is declared, if it is."""
 
@@ -51,7 +52,7 @@ class Risk:
     origin: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OnInstrument:
     """The effect on an instrument, + for benefit where `better` says so: in its unit, by which standard deviation."""
 
@@ -65,7 +66,7 @@ class OnInstrument:
     """Where the standard deviation is declared, if it is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Finding:
     """A line of the summary of findings.
 

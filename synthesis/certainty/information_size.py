@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import ceil, exp, log, sqrt
 from statistics import NormalDist
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.numbers import Unavailable
 from synthesis.verdicts.margin import IN_POINTS, ODDS_RATIOS, RISK_DIFFERENCES, RISK_RATIOS, STANDARDISED
 
@@ -20,7 +20,7 @@ NO_BASELINE: Final = Unavailable(reason="no baseline risk is known")
 NO_SD: Final = Unavailable(reason="no standard deviation is known")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Effect:
     """The smallest effect that matters: `amount` on the scale of the analysis, as measured, not 0.
 

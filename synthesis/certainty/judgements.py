@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum, Record
 from synthesis.certainty.ratings import DOMAINS, UP
 from synthesis.errors import NotComputable
@@ -19,7 +20,7 @@ RATED: Final = (*DOMAINS, *UP, "start", "certainty")
 """What a person may judge of a synthesis."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Judgement:
     """What a person judged: the code, the reason that was given, the data of the record that say so."""
 
@@ -28,7 +29,7 @@ class Judgement:
     origins: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Judged:
     """All that was judged of a synthesis, by name of `RATED`, and who judged."""
 

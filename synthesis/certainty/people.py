@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import sqrt
 from statistics import median
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.effects import Effect, Effects
 from synthesis.models.small_study.tables import CELLS
 from synthesis.numbers import Unavailable
@@ -18,7 +18,7 @@ WITHIN: Final = frozenset({"crossover", "self_controlled"})
 """The designs in which one person stands on both sides of a comparison."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class People:
     """How many people were analysed, each once, and of how many studies that is not told."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.effects import Effects
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable
@@ -16,7 +16,7 @@ NEUTRAL: Final = Unavailable(reason="which way is better on its outcomes is not 
 ONE_GROUP: Final = Unavailable(reason="its measure compares no two arms")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Turned:
     """`measured` turns the pooled effect into experimental against control; `benefit` is 1 where more is better."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
+from extraction_forms.frozen_values import frozen
 from synthesis.analysis import Analysis
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.pooling.pooled import Synthesis
@@ -15,7 +16,7 @@ from synthesis.reconciliation import Reconciliation
 Facts = Mapping[str, Quantity]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Proposal:
     """The rating that a rule proposes, or why it proposes none.
 
@@ -38,7 +39,7 @@ class Proposal:
         return tuple(sorted({at for found in self.facts.values() for at in found.origins}))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Given:
     """What a rule looks at: a synthesis that was carried out, how its results were read, where its studies went.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.facts import Evidence
+from extraction_forms.frozen_values import frozen
 from synthesis.effects import Effect, Effects
 from synthesis.numbers import Unavailable
 
@@ -33,7 +33,7 @@ UNTOLD: Final = Unavailable(reason="not all its studies tell their design")
 NO_STUDY: Final = Unavailable(reason="it pools no study whose design could tell")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Start:
     """Where evidence starts: the kind of design, a key of `STARTS`, and the data that tell it."""
 

@@ -6,14 +6,15 @@ Page et al. 2021, BMJ 372:n71: 27 items, 42 with their parts; and the 12 items t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from extraction_forms.frozen_values import frozen
 
 SOURCE: Final = "Page et al. 2021, BMJ 372:n71, doi:10.1136/bmj.n71"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PrismaItem:
     """An item of the checklist: what it asks, and where to look.
 

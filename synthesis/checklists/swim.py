@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.analysis import Analysis
 from synthesis.checklists import swim_answers as answers
 from synthesis.checklists.swim_answers import Answer
@@ -15,7 +15,7 @@ from synthesis.woven import Woven, together, words
 SOURCE: Final = "Campbell et al. 2020, BMJ 368:l6890, doi:10.1136/bmj.l6890"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SwimItem:
     """One item of the checklist: what it asks, what this review did, what it does not report, and where to look.
 

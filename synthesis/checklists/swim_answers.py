@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.analysis import Analysis
 from synthesis.letter_case import lower_first
 from synthesis.measures.registry import MEASURES
@@ -19,7 +19,7 @@ from synthesis.votes.tallies import Breakdown, TallyTable
 from synthesis.woven import Run, counted_over, counting, named, together, weave
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Answer:
     """What the run says on one item; `where` as a `SwimItem` has it."""
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
+
+from extraction_forms.frozen_values import frozen
 
 if TYPE_CHECKING:
     from extraction_forms.adjudicate.settling import Answer, Case
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Said:
     """What is said of every answer that is set: why, a note, and where it was read."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 import click
 
+from extraction_forms.frozen_values import frozen
 from synthesis.cli.deduplicating import text_of
 from synthesis.cli.new_files import write_new
 from synthesis.cli.referring import FILE
@@ -85,7 +85,7 @@ def _review_of(files: tuple[Path, ...]) -> tuple[Path | None, tuple[Path, ...]]:
     return review, paths
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Sources:
     """What is read: exports as they are called, rules, filled tables; and the review whose folder that is, if one.
 

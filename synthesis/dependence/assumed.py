@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.dependence.assumptions import Assumption, assumptions
 from synthesis.dependence.blocks import Blocks, check_positive
@@ -29,7 +29,7 @@ SPLIT: Final = "split_arm"
 """The derivation by which an arm is shared out among the comparisons it stands in."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Assumed(Presented):
     """The covariance matrix `V` of effects, and what was assumed to have it, each with the pairs it mattered for."""
 

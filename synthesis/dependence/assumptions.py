@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.dependence.correlations import Correlations
 from synthesis.dependence.pairs import Pairs
 
 Bools = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Assumption:
     """One thing that was assumed, as a sentence without its stop, and for how many pairs of how many studies."""
 
@@ -32,7 +32,7 @@ class Assumption:
         return f"{pairs} in {self.studies} {'study' if self.studies == 1 else 'studies'}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Seen:
     """The pairs of clusters of one size, with what is known of their rows beside: split arms, unknown times."""
 

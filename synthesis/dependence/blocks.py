@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.dependence.partition import Partition, partition
 from synthesis.errors import NotEstimable
@@ -23,7 +23,7 @@ SYMMETRIC: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Blocks(Frozen):
     """A symmetric k x k matrix that is 0 between clusters; `values` (g, n, n) for each group of the partition."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.dependence.blocks import Blocks, check_positive, of_matrix
 from synthesis.dependence.composite_rows import dropped, merged
@@ -21,7 +22,7 @@ from synthesis.errors import NotEstimable
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Composites:
     """The composite effects, and the covariances `V` that are left among them."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.frozen import Frozen
@@ -20,7 +21,7 @@ Pair = tuple[str, str]
 _NO_TABLE: Final = MappingProxyType[Pair, float]({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Correlations(Frozen):
     """How the sampling errors of two effects correlate that were observed on the same people.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.dependence.partition import Partition, labels, numbered, refuse_uneven
 from synthesis.errors import NotEstimable
@@ -21,7 +21,7 @@ Bools = NDArray[np.bool_]
 Arms = tuple[Hashable, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Groups:
     """The groups that each of k effects compares, and their sizes.
 
@@ -40,7 +40,7 @@ class Groups:
     pooled: str = "pair"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Sharing(Frozen):
     """Correlations by shared people, (g, n, n) for each group of the partition.
 
@@ -97,7 +97,7 @@ def sharing(groups: Groups, parts: Partition) -> Sharing:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class _Parts:
     """A sparse matrix of k rows: `row` and `place` (a column within the row's cluster) of each `value`."""
 
@@ -117,7 +117,7 @@ class _Parts:
         return np.asarray(stacked @ np.swapaxes(stacked, 1, 2))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class _Entries:
     """The arms of the rows, one entry an arm: its row, cluster and place among the arms of that; its people."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.dependence.partition import Partition, labels, numbered, refuse_uneven
 from synthesis.errors import NotEstimable
 from synthesis.frozen import Frozen
@@ -19,7 +19,7 @@ Labels = Sequence[Hashable] | NDArray[np.generic]
 _DIGITS = 9  # decimals beyond which two times are one: what is lost when units are turned into each other
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Observed:
     """What each of k rows is of; what is not given is taken to be the same in all rows of a cluster.
 
@@ -34,7 +34,7 @@ class Observed:
     subgroup: Labels | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Coded(Frozen):
     """The same as numbers, (k,) each: `series` tells observations of one outcome apart; `names` are the outcomes."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.dependence.blocks import Blocks, coarsened
 from synthesis.dependence.partition import Partition, joined, partition
 
@@ -14,7 +13,7 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Places:
     """Where each of k rows stands in a partition: in which group, as which cluster of it, at which place in that."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.dependence.correlations import TIMES, Correlations
 from synthesis.dependence.groups import Sharing
 from synthesis.dependence.observed import Coded
@@ -19,7 +19,7 @@ Indices = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Pairs:
     """The pairs of g clusters of n rows, each (g, n, n): what they share, and how far apart in time they are.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.frozen import Frozen
@@ -21,7 +22,7 @@ CLUSTER = "cluster"
 """The column of labels that every row must have: without one, rows that have none would be one study."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Partition(Frozen):
     """k rows in m clusters; `groups` holds those of one size, (g, n) row numbers, `of` (k,) each row's cluster.
 

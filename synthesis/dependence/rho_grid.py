@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.dependence.assumed import covariance
 from synthesis.dependence.blocks import Blocks
@@ -51,7 +52,7 @@ class Fitted(Protocol):
         """The variances of true effects, by what they are between."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tried(Frozen):
     """A fit in the few numbers that are laid side by side."""
 
@@ -61,7 +62,7 @@ class Tried(Frozen):
     tau2s: Mapping[str, float] = field(default_factory=lambda: MappingProxyType[str, float]({}), hash=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class RhoGrid(Presented):
     """Estimates by assumed correlation: `rhos`, `estimate`, `low` and `high` (m,), `tau2s` (m, c) of `names`.
 

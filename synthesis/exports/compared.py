@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.studies import Evidence
 from synthesis.certainty.people import WITHIN
 from synthesis.clusters import ALLOCATED
@@ -30,7 +30,7 @@ COUNTS: Final = "RD"
 """The measures whose inputs are the numbers of two groups."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Groups:
     """The numbers of two groups by the names of a measure's inputs, and by which derivations some were had."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.exchange.account import counted
 from extraction_forms.facts import Evidence
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.losses import Loss, lines_of
 
 COUNTS: Final = "counts that a source prints without listing its studies"
@@ -16,7 +17,7 @@ COUNTS: Final = "counts that a source prints without listing its studies"
 _ALONE: Mapping[str, bytes] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Exported:
     """The bytes of the file, those beside it by the ending that takes the place of its own, and the loss report.
 

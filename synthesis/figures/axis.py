@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from math import ceil, exp, floor, isfinite, log, log10
 from statistics import median
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.numbers import estimate
 
 Span = tuple[float, float]
@@ -20,7 +20,7 @@ _POOLED_REACH: Final = 10.0
 _LEAST_SIDE: Final = 0.22
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tick:
     """A tick: where it stands on the scale that is drawn, and what it says."""
 
@@ -28,7 +28,7 @@ class Tick:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Axis:
     """The range of a plot, from `low` to `high` on the scale that is drawn, and its ticks.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Anchor, Mark, Text
 from synthesis.figures.metrics import width, wrap
 from synthesis.figures.sheet import MARGIN, NOTE, NOTE_LEADING
@@ -17,7 +17,7 @@ _MOST_LINES: Final = 5
 _APART: Final = 3.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Heads:
     """The lines of each head, how wide its column is, and the letters that stand for names."""
 
@@ -77,7 +77,7 @@ def heads(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class NamedRows:
     """Where things stand beside names of rows: how wide these are, and the columns."""
 

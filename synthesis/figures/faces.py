@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.fonts import WEIGHTS
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _TURNING: Final = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x2
 """Signs that turn what follows them: a text with them can be read otherwise than it is written."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FontFile:
     """A font's file in an installed package."""
 
@@ -28,7 +28,7 @@ class FontFile:
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Face:
     """A font: its family, its files of plain and bold letters, who writes with them, and the extra that brings it.
 

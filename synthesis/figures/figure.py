@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from extraction_forms.frozen_values import frozen
 from synthesis.woven import Kind
 
 Anchor = Literal["start", "middle", "end"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Line:
     """A straight line from (x1, y1) to (x2, y2), in points."""
 
@@ -24,7 +25,7 @@ class Line:
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Polygon:
     """A closed shape through its points, filled and outlined; squares, diamonds, arrowheads are polygons."""
 
@@ -35,7 +36,7 @@ class Polygon:
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Circle:
     """A circle about (x, y)."""
 
@@ -48,7 +49,7 @@ class Circle:
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Text:
     """A line of text whose baseline starts, centres or ends at (x, y); `key` names the number it prints.
 
@@ -75,7 +76,7 @@ class Text:
 Mark = Line | Polygon | Circle | Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Spot:
     """A place where a reader may point, a circle about (x, y), and the lines that are then said.
 
@@ -91,7 +92,7 @@ class Spot:
     href: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Figure:
     """A finished figure: its marks in drawing order on a page of `width` by `height` points.
 

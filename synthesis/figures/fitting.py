@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import inf
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Circle, Figure, Line, Mark, Polygon, Spot, Text
 from synthesis.profiles import POINTS, Profile
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Fitted:
     """A figure at the size of a profile; `doubts` says what the journal asks for and this figure has not."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Text
 from synthesis.figures.metrics import width, wrap
 from synthesis.woven import Kind, Woven
@@ -17,7 +18,7 @@ _SPACE: Final = " \t\n\r"
 _WORDS: Final = re.compile(f"[{_SPACE}]*[^{_SPACE}]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Piece:
     """A stretch of text in one style; a piece that prints a number names its key or its origins, or tells its kind."""
 
@@ -34,7 +35,7 @@ class Piece:
         return width(self.text, size, bold=self.bold, italic=self.italic)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Set:
     """Pieces set in lines: each with its line, from 0, and its distance from the left edge."""
 

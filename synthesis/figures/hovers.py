@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import groupby
 from math import ceil
 from textwrap import wrap
@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final, Protocol
 from urllib.parse import quote
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Figure, Spot, Text
 from synthesis.figures.metrics import width
 from synthesis.numbers import Quantity, count, counted
@@ -73,7 +74,7 @@ class Datum(Protocol):
         """What the extractor remarked."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Behind:
     """What stands behind the numbers of a figure: each by key, and every datum by origin."""
 

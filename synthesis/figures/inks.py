@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Line, Mark, Polygon
 
 Box = tuple[float, float, float, float]
@@ -19,7 +19,7 @@ _LINE: Final = 0.5
 _EDGE: Final = 0.5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Ink:
     """A fill, the hatching drawn over it by its name in `HATCHINGS`, and the colour of its lines."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Mark, Text
 from synthesis.figures.metrics import width, wrap
 from synthesis.figures.sheet import MARGIN, NOTE, NOTE_LEADING, ROOM
@@ -19,7 +19,7 @@ _RISE: Final = 2.0
 Lines = Sequence[Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Named:
     """A key and its name; `source` names the record the name came from."""
 
@@ -28,7 +28,7 @@ class Named:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Setting:
     """The entries of each column, the lines of each name, and how far columns are apart."""
 

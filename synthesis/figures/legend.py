@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Mark, Text
 from synthesis.figures.flow import Piece, Set, flow, texts
 from synthesis.figures.metrics import width, wrap
@@ -21,7 +21,7 @@ _LINE: Final = 11.5
 _ABOVE: Final = 2.5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Entry:
     """A symbol and what it means: `draw` sets it about the middle of a box of that width and height.
 
@@ -35,7 +35,7 @@ class Entry:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LegendRow:
     """Entries that explain one thing, named in bold at their head."""
 

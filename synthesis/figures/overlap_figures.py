@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Figure
 from synthesis.figures.overlap_matrix.plot import overlap_matrix
 from synthesis.figures.overlap_matrix.spec import BARRED, IN, Header, MatrixCell, OverlapMatrixSpec
@@ -29,7 +29,7 @@ MOST_NAMED: Final = 12
 """How many studies of two reviews are named where a reader points; those after them are counted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Asked:
     """What figures of an overlap are called, and the first part of the keys of their numbers; none without one."""
 

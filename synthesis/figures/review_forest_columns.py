@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum
 from synthesis.analysis import Analysis
 from synthesis.effects import Effect
@@ -27,7 +28,7 @@ _MOST_DECIMALS: Final = 4
 _NUMBER: Final = re.compile(r"[−-]?[0-9][0-9,.]*%?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Line:
     """A row of the plot: its key, its effect where it has one, the row of the evidence, the arms on either side."""
 
@@ -58,7 +59,7 @@ class Line:
         return self.effect.origins if self.effect is not None else ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Beside:
     """What stands beside the studies: the further columns, and whether the people of both arms do."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.effects import Effect
 from synthesis.numbers import Unavailable
 from synthesis.plan.plan import FigurePlan
@@ -23,7 +23,7 @@ TITLES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sized:
     """The numbers that areas are in proportion to, empty where all are alike; what they are and how they are told."""
 

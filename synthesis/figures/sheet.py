@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Protocol, TypeVar
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Figure, Line, Mark, Spot
 from synthesis.woven import Woven, named, weave, words
 
@@ -46,7 +46,7 @@ class Asked(Protocol):
     def table(self) -> str: ...  # noqa: D102
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sheet:
     """One part of a plot: its marks, where they end, what they say in words, and the spots on them."""
 

@@ -8,10 +8,10 @@ their outlines and the letters that stand on them, which are those of the classe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Line, Mark, Polygon, Text
 from synthesis.figures.inks import Box
 from synthesis.figures.sheet import MIDDLE
@@ -31,7 +31,7 @@ _HATCH_WIDTH: Final = 0.35
 _LEAST: Final = 1e-6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Ink:
     """How a class is drawn: its fill, the colour of the letter on it, its outline, the hatching of areas."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.faces import FACES
 from synthesis.figures.fonts import FAMILY
 from synthesis.numbers import Unavailable
@@ -34,7 +34,7 @@ _SHIPPED: Final = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FileFault:
     """What is wrong with a figure's file: where (`what` of the file), what the journal expects, what is there."""
 
@@ -47,7 +47,7 @@ class FileFault:
         return f"{self.file}: {self.what}: expected {self.expected}; found {self.found}."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FilesChecked:
     """The files that were opened, and every fault of them in the order of files."""
 

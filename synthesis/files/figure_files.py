@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from math import isfinite
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Figure
 from synthesis.figures.fitting import Fitted, fitted, text_sizes, thinnest
 from synthesis.files.pictures import Studio
@@ -32,7 +32,7 @@ _HEAD: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Shape:
     """What the files of figures are to be: for which journal, if any, and in which formats beside the usual three."""
 

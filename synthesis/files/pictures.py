@@ -17,10 +17,10 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import RenderError
 from synthesis.figures.figure import Figure
 
@@ -32,7 +32,7 @@ _LOOK: Final = 3
 """How long is waited, in milliseconds, before it is looked again whether a picture is there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Begun:
     """A figure that the second process was given, and the name of its files."""
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from extraction_forms.frozen_values import frozen
 from synthesis.files.pictures import FEWEST, Studio, studio
 
 if TYPE_CHECKING:
     from synthesis.render.press import Press
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Workshop:
     """A studio and a press; from run to run they keep what they made, and make again only what has changed."""
 

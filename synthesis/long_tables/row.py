@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.errors import Place
 from extraction_forms.form import Form, Section
 from extraction_forms.form_library import find_form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum, Entry, Source
 from extraction_forms.studies import Tag, tags_of
 from synthesis.review import VOCABULARY, Review
@@ -36,7 +36,7 @@ def section_of(table: str) -> str:
     return table.rpartition(APART)[2]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class File:
     """A file that answers a form: a settled record, or the outcome vocabulary, which belongs to no study."""
 
@@ -53,7 +53,7 @@ class File:
         return (Entry(id=section.id, place=Place(file=self.path), data=MappingProxyType({})),)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Row:
     """An entry in its file."""
 
@@ -67,7 +67,7 @@ class Row:
         return (self.file.path, self.section.id, self.entry.id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rows:
     """Every entry of a review with its id and its tags; sources are numbered at their first use."""
 

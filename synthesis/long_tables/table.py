@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, TypeGuard
 
 from extraction_forms.fields import ENDS
 from extraction_forms.form import Question
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum, Value
 
 BETWEEN: Final = "; "
@@ -20,7 +20,7 @@ TYPES: Final[Mapping[str, str]] = MappingProxyType(
 """The Frictionless type of a kind of question; `string` for every other."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LongField:
     """A column: its name, Frictionless type, meaning, codes and unit, and the table whose ids it holds."""
 
@@ -32,7 +32,7 @@ class LongField:
     refers_to: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LongTable:
     """A table of the data package: its columns, the first of which tells the lines apart, and its lines."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.fields import ENDS, Field
 from extraction_forms.form import Form, Question
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum
 from synthesis.long_tables.row import Row, Rows, rows_of, section_of, table_of
 from synthesis.long_tables.table import LongField, LongTable, answer, answer_field, free, is_interval, parts
@@ -36,7 +37,7 @@ _OWNERS: Final = {"study": "studies", "judgements": "studies", "tallies": "sourc
 _EMPTY: Final = "An empty cell has its reason in `answers`, where there is one."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Column:
     """A column and how an entry's cell of it is had."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotComputable
 from synthesis.measures.measure import Floats, refuse
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Aggregated:
     """One effect for each cluster, in the order the clusters first appear; `sizes` counts the effects of each."""
 

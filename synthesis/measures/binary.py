@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from math import pi
 from types import MappingProxyType
@@ -11,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from extraction_forms.frozen_values import frozen
 from synthesis.measures.generic import ratio_routes
 from synthesis.measures.measure import Choices, Columns, Compute, Computed, Floats, Measure, known
 from synthesis.measures.probits import probit
@@ -24,7 +24,7 @@ COX_SNELL: Final = 1.65
 """What a log odds ratio of a dichotomised normal variable is divided by (Cox & Snell 1989, Analysis of Binary Data)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Arms:
     """The cells after correction, each (k,): events a, c and non-events b, d."""
 

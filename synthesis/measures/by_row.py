@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import Fault, ImpossibleNumber
 from synthesis.measures.measure import Choices, Columns, Floats, Measure, Route
 from synthesis.measures.registry import compute
@@ -19,7 +20,7 @@ NONE = -1
 """The place of a row's route where it has none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ByRow:
     """Estimates and variances of k rows, both of shape (k,) and nan where a row gives none.
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
 import numpy as np
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import Fault, ImpossibleNumber, NotComputable
 from synthesis.measures.measure import Floats
 
 _SYMMETRIC: Final = 1e-10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Regression:
     """Standardised coefficients of one variable on others, (p,), and their covariance, (p, p)."""
 

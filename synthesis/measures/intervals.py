@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotComputable
 from synthesis.measures.measure import Floats, refuse
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Told:
     """Of k estimates: themselves and their limits on the scale asked for; se, z and p on their own."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import did_you_mean
 from synthesis import expected
 from synthesis.errors import Fault, ImpossibleNumber, NotComputable
@@ -39,7 +40,7 @@ MEANT: Final[Mapping[str, str]] = MappingProxyType(
 _FAULTS: Final[ContextVar[list[Fault] | None]] = ContextVar("faults that are collected", default=None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Computed:
     """Estimates `y` and sampling variances `v` on the measure's own scale, both of shape (k,).
 
@@ -56,7 +57,7 @@ class Computed:
     route: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Route:
     """A way to the measure from other numbers than its usual ones: from t, from limits, from d."""
 
@@ -65,7 +66,7 @@ class Route:
     compute: Compute
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Measure:
     """One effect measure; `inputs` are the columns it reads, `choices` its options with their defaults.
 

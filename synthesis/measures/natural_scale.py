@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
+from extraction_forms.frozen_values import frozen
 from synthesis import numbers, sheet
 from synthesis.letter_case import upper_first
 from synthesis.measures.measure import Measure
@@ -31,7 +31,7 @@ _TOLD_OF: Final = (
 _LARGEST: Final = 1e7
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class NaturalScale:
     """How readers know a measure: its `name` there (`odds ratio`), the function of y, how many decimals."""
 
@@ -74,7 +74,7 @@ def natural_scale(code: str) -> NaturalScale | Unavailable:
     return NaturalScale(name=_name(measure), transform=measure.scale, digits=2 if pairs else 3)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Shown:
     """A line of what is shown beside the pooled scale, in units of y: an estimate if any, an interval."""
 

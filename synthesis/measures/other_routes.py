@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import ImpossibleNumber, NotComputable
 from synthesis.measures.by_row import ByRow, Mask, Places, columns_of
 from synthesis.measures.measure import Choices, Columns, Floats, Measure, Route
@@ -24,7 +24,7 @@ _FINEST: Final = 12  # decimals from which on a column is taken to be as it was 
 _SLACK: Final = 1e-9  # of the estimate: what arithmetic itself may differ by
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Gap:
     """A row of which two routes say different things: by which inputs, estimate and standard error of each.
 
@@ -37,7 +37,7 @@ class Gap:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Told:
     """What a route gives of some rows, each (m,): estimates, standard errors, and how far rounding may move both."""
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
+from extraction_forms.frozen_values import frozen
 from synthesis.measures.measure import Choices, Columns, Computed, Floats, Measure, known, refuse, sound
 from synthesis.measures.two_groups import MEANS, check_groups, pooled_variance
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Ratio:
     """Both groups' sizes and coefficients of variation sd / mean, and the pooled variance over each squared mean."""
 

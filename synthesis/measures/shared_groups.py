@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotComputable
 from synthesis.measures.measure import Floats, refuse
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Comparisons:
     """The k comparisons of a synthesis: study, the names of both groups and their sizes, each of length k."""
 

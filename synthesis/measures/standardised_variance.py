@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotComputable
 from synthesis.measures.measure import Choice, Computed, Floats, refuse, sound
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Standardised:
     """A difference `d` in standard deviations, and what its variance may be made from; all of shape (k,).
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from extraction_forms.frozen_values import frozen
 from synthesis.measures.measure import Floats, as_vector, known, refuse
 
 _PI: Final = float(np.pi)
@@ -18,7 +18,7 @@ _COX: Final = 1.65
 _NODES, _REACH = 2001, 10.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Transform:
     """A scale: what `value` makes of y, its derivative `slope`, and the closed range y must lie in."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import isfinite
 from types import MappingProxyType
 from typing import Final
@@ -11,13 +11,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotComputable
 from synthesis.measures.measure import Choices, Computed, Floats, known, refuse
 
 Mask = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tables:
     """The counts of k tables of m cells, shape (m, k), before anything is added to them.
 
@@ -32,7 +33,7 @@ class Tables:
     shares: Floats | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Corrected:
     """The cells after the declared rule, (m, k): nan in the rows `dropped` for a reason; `rows` were added to.
 

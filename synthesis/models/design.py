@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotEstimable
 from synthesis.frozen import Frozen
 from synthesis.models.owned import owned
@@ -15,7 +14,7 @@ Floats = NDArray[np.float64]
 RANK_TOLERANCE = 1e-7
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Design(Frozen):
     """The columns `X`, shape (k, p), and the names of their p coefficients."""
 

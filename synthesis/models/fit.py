@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.effects import Effects
 from synthesis.models import fit_frames, fit_sheets, methods_text, model_tau2
 from synthesis.models.inference import RULE_WORDS
@@ -37,7 +38,7 @@ class Counted(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Interval:
     """A confidence or prediction interval and the rule that made it."""
 
@@ -47,7 +48,7 @@ class Interval:
     level: float = 0.95
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Heterogeneity:
     """Cochran's Q about the common-effect mean, its test, and the shares of variance both ways.
 
@@ -65,7 +66,7 @@ class Heterogeneity:
     h2_q: Maybe = NOT_KEPT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Fit(Presented):
     """A univariate random-effects or common-effect fit of `effects`, or of the counts behind them.
 
@@ -160,7 +161,7 @@ class Fit(Presented):
         return fit_frames.of_fit(self)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SubgroupTest:
     """The test between subgroups: Q_between, chi-square on `df`, or F on `df` and `df2` degrees of freedom."""
 
@@ -180,7 +181,7 @@ class SubgroupTest:
         return count(self.df) if self.letter == "Q" else f"{self.df} and {self.df2:.1f}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Subgroups(Presented):
     """One fit per level of a tag, in the form's order of codes, and the test between them.
 

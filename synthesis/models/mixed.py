@@ -6,13 +6,14 @@ random-effects model, tau2 = 0 the common-effect model or fixed-effects meta-reg
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from numbers import Real
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.frozen import Frozen
@@ -39,7 +40,7 @@ Floats = NDArray[np.float64]
 TOO_FAR: Final = "the effects and their variances are too large, too small or too far apart to be fitted"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Options(Frozen):
     """What is asked of a mixed model.
 
@@ -77,7 +78,7 @@ class Options(Frozen):
         return self.weights is not None or not self.weighted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Coefficients(Frozen):
     """The p coefficients with standard errors, tests and intervals, each an array of shape (p,).
 
@@ -94,7 +95,7 @@ class Coefficients(Frozen):
     high: Floats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Omnibus:
     """The Wald-type test that some coefficients are all 0: chi-square on `df`, or F on `df` and `df2` (else inf)."""
 
@@ -105,7 +106,7 @@ class Omnibus:
     tested: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Mixed(Frozen):
     """A mixed-effects model of k effects on p coefficients.
 
@@ -214,7 +215,7 @@ def resolved(options: Options) -> Options:
     return replace(options, tau2=tau2, test=known_test(options.test), level=expected.level(options.level))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Solution:
     """What the kernel finds, in the units of y: `beta` and `root` on the moved columns, `along` = root^-1 beta."""
 

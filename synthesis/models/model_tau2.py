@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.mixed import Mixed, batch_of
 from synthesis.models.tau2.estimators import known_estimator
 from synthesis.numbers import Unavailable
@@ -21,7 +21,7 @@ GIVEN: Final = Unavailable(reason="tau2 was given, not estimated")
 COMMON: Final = Unavailable(reason="the common-effect model has no variance between studies")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Statistics:
     """How well a model describes its data, by the likelihood of this name."""
 

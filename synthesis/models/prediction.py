@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import sqrt
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.fit import Fit, Interval, Maybe
@@ -22,7 +22,7 @@ FEW: Final = 5
 _NORMAL: Final = float("inf")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Basis:
     """What a prediction interval of a mean of `k` effects is made from.
 
@@ -43,7 +43,7 @@ class Basis:
     given: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Predictive:
     """The distribution of a new true effect about the mean: normal where `df` is inf, else t, with this `se`."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected, sheet
 from synthesis.errors import NotEstimable
 from synthesis.measures.transforms import mean_over, transform
@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 Scale = str | Callable[[Floats], Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Scaled(Presented):
     """The mean of a fit and its intervals on another scale; a standard error has no meaning there.
 

@@ -7,11 +7,12 @@ asked for by its name is that test.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.effects import WANTED, Effect, Effects
 from synthesis.errors import NotEstimable
@@ -36,7 +37,7 @@ NO_SPREAD = Unavailable(reason="all effects agree exactly, so the Knapp-Hartung 
 NO_TAU2 = Unavailable(reason="the common-effect model has no variance between studies")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Model:
     """What was asked of a fit, as it was given, and with every name as the engine spells it."""
 
@@ -57,7 +58,7 @@ class _Model:
         return self.resolved.tau2 if isinstance(self.resolved.tau2, str) else GIVEN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Headline:
     """The mean and rule that speak for a fit, and why if they are not those asked for."""
 

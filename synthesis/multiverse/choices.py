@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
+from extraction_forms.frozen_values import frozen
 from synthesis.letter_case import upper_first
 from synthesis.measures.registry import MEASURES
 from synthesis.models.words.model import model_words
@@ -63,7 +64,7 @@ WITHOUT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
 _NOTHING: Final = MappingProxyType[str, Any]({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Level:
     """One way to make a choice: what it is called, and what it sets; of outliers the rule alone."""
 
@@ -73,7 +74,7 @@ class Level:
     pooling: Mapping[str, str] = field(default_factory=lambda: _NOTHING, hash=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Choice:
     """A choice: `of` says what it bears upon; its first level is the planned one."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotEstimable
 from synthesis.models.specifications.means import intervals, means
 from synthesis.models.specifications.shares import shares
@@ -25,7 +26,7 @@ NO_CONVERGENCE = "the search for τ² did not converge"
 NONE_PLANNED = Unavailable(reason="the synthesis as planned gives no estimate")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Given:
     """What one way of pooling gives of one set of effects."""
 

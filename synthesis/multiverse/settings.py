@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.tau2.estimation import TAU2
 from synthesis.models.univariate import HEADLINE
 from synthesis.plan.measures import COUNTED
@@ -24,7 +24,7 @@ ANY_RHO: Final = "0"
 """The correlation where no study has several effects, so that it makes no difference."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Entering:
     """Which effects enter: their measure and route, what is left out, and which of several of one study stand.
 
@@ -42,7 +42,7 @@ class Entering:
     only: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pooling:
     """How effects are pooled: the model, and of models of estimates tau2 and the test; `headline` is a test too.
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from statistics import median
 from types import MappingProxyType
 
+from extraction_forms.frozen_values import frozen
 from synthesis.measures.registry import MEASURES
 from synthesis.multiverse.choices import Choice, Level
 from synthesis.numbers import Unavailable
@@ -17,7 +18,7 @@ from synthesis.verdicts.margin import STANDARDISED, Margin
 from synthesis.verdicts.verdict import CLASSES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Specification:
     """One specification: the place of the level of each choice, and what it gives.
 
@@ -49,7 +50,7 @@ class Specification:
         return "above" if self.low > 0 else "below" if self.high < 0 else "includes"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Spread:
     """How some specifications are spread: their number, the estimates, where those and their intervals lie."""
 
@@ -63,7 +64,7 @@ class Spread:
     verdicts: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Division:
     """The share of the variance of estimates that goes with each choice, by its id, and what no choice has alone."""
 

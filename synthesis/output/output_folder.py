@@ -15,10 +15,10 @@ import shutil
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from extraction_forms.errors import ReviewError
+from extraction_forms.frozen_values import frozen
 from synthesis.output.engine_hash import engine_hash, forms_hash, visible_files
 from synthesis.output.folder_swap import Busy, flush, locked, swap_in, write_folder
 
@@ -38,7 +38,7 @@ _TITLE = "# Check with: sha256sum -c MANIFEST.sha256"
 _TO_COME = "# still to come: "
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Inputs:
     """What a build is made from: the review's files with their sha256, the engine and the form library."""
 

@@ -17,11 +17,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import combinations
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.numbers import Unavailable
 from synthesis.overlap.matrix import CitationMatrix, ListedReview, PrimaryStudy, of_reviews, shared
 
@@ -30,7 +30,7 @@ NO_STUDY: Final = Unavailable(reason="the reviews list no primary study")
 NO_PLACE: Final = Unavailable(reason="no study could have been in more than one of the reviews")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Category:
     """A degree of overlap: up to which corrected covered area it goes, in percent."""
 
@@ -50,7 +50,7 @@ CATEGORIES: Final = (
 _EXACT: Final = 1e-9  # of a percentage that is 5 but for the last bit of a float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CoveredArea:
     """What there is to be shared, and what is: inclusions N, studies r, reviews c, missing cells X."""
 
@@ -85,7 +85,7 @@ class CoveredArea:
         return 100 * (self.inclusions - self.studies) / places if places else NO_PLACE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ReviewPair:
     """Two reviews, the studies that both include, and how far they overlap."""
 

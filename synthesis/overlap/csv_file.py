@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.errors import Place, Problem
 from extraction_forms.exchange.slugs import slug
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import did_you_mean, plain_word
 from extraction_forms.raw_csv import NoRow, csv_rows
 from synthesis.overlap.listing import Listed, Listing, StudyFacts
@@ -34,7 +34,7 @@ CELLS: Final[Mapping[str, str]] = MappingProxyType(
 """What a cell of a matrix says: the study is in the review, is not, or could not be."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Sheet:
     """The rows of the file with their lines, and the name of each column."""
 

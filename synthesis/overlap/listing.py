@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from extraction_forms.errors import Place
+from extraction_forms.frozen_values import frozen
 from synthesis.plan.plan import listed_at
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Listing:
     """A study in the list of a review; with `barred`, one that the review could not include."""
 
@@ -28,7 +27,7 @@ class Listing:
         return listed_at(self.source, self.page)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StudyFacts:
     """What a table of the review tells of a study besides: its year, its numbers."""
 
@@ -39,7 +38,7 @@ class StudyFacts:
     registration: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Listed:
     """All that is listed, in its order, and what is told of the studies, by name; `whole` unless a fault hid some."""
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from extraction_forms.errors import Place
+from extraction_forms.frozen_values import frozen
 from synthesis.numbers import Unavailable
 
 Cell = tuple[str, str]
 """A study and a review, by their ids."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ListedReview:
     """A review: when it was published and last searched, as far as that is known; `origin` is where it is declared."""
 
@@ -29,7 +30,7 @@ class ListedReview:
         return self.year if self.searched is None else self.searched
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PrimaryStudy:
     """A primary study: the first year in which it was out, every name it stands under in the lists, its records."""
 
@@ -40,7 +41,7 @@ class PrimaryStudy:
     records: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Inclusion:
     """That a review includes a study: where that is told, and for which outcomes where that is."""
 
@@ -49,7 +50,7 @@ class Inclusion:
     outcomes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CitationMatrix:
     """Primary studies in rows, reviews in columns; every study is in one of the reviews at least.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from extraction_forms.errors import Place
 from extraction_forms.exchange.slugs import slug
+from extraction_forms.frozen_values import frozen
 from synthesis.overlap.listing import Listing
 from synthesis.overlap.matrix import Cell, CitationMatrix, Inclusion, ListedReview, PrimaryStudy
 from synthesis.overlap.same_study import Entry, Link, SameStudies, same_studies
@@ -25,7 +25,7 @@ class Named(NamedTuple):
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Overlap:
     """The citation matrix of reviews, the names that were put together with the reasons, the pairs in doubt.
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.duplicates.features import plain_words, telling
 from extraction_forms.references.duplicates.linked import firsts
 from extraction_forms.references.identifiers import REGISTERED, doi_in, pmid_in
@@ -22,7 +22,7 @@ _REGISTRATION: Final = "registration"
 _LEAST_NAME: Final = 3  # letters of a family name that tells one study from another
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Report:
     """A report of a study: its reference and its numbers; a `main` one is of this study, another may be of several."""
 
@@ -33,7 +33,7 @@ class Report:
     main: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Entry:
     """A primary study as one list knows it.
 
@@ -50,7 +50,7 @@ class Entry:
     reports: tuple[Report, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Link:
     """Two entries, by their positions, and why they are, or may be, one study."""
 
@@ -59,7 +59,7 @@ class Link:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SameStudies:
     """The entries put together: the positions of each study in order, the links that made it, and the doubts."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.errors import Place, Problem
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import Record
 from extraction_forms.references.reference import Reference
@@ -15,7 +15,7 @@ from synthesis.plan.plan import Plan
 FILE: Final = "references.bib"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Citation:
     """A key of a reference, and where it is named."""
 

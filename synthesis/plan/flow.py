@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.errors import Problem
+from extraction_forms.frozen_values import frozen
 from extraction_forms.studies import Evidence, Study
 from synthesis.numbers import count
 from synthesis.plan.plan import FlowPlan, Plan
@@ -17,7 +17,7 @@ NO_REPORT: Final = ("dataset", "author_reply")
 """Kinds of sources that are no reports of a study which a search could find."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Step:
     """A step of the flow: what comes in, what leaves it, what goes on.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.conditions import Expression
 from extraction_forms.errors import Place
+from extraction_forms.frozen_values import frozen
 
 PLAN_FILE: Final = Place(file="review.yaml")
 
@@ -41,7 +42,7 @@ Option = str | float | bool | tuple[str, ...]
 """What a part of the plan may be told by name: a text or code, a number, yes or no, a list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Part:
     """A part of the plan: where it stands, and where each of its answers does."""
 
@@ -53,7 +54,7 @@ class Part:
         return self.places.get(name, self.place)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Variable(Part):
     """A variable of the review's own: codes with labels in order; `of` and `groups` when it groups another."""
 
@@ -66,7 +67,7 @@ class Variable(Part):
     claims: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Time:
     """A time since allocation: its length in weeks, and as it is printed."""
 
@@ -74,7 +75,7 @@ class Time:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Selection:
     """Which of several results of one study enters a synthesis, by declared orders of preference."""
 
@@ -90,7 +91,7 @@ class Selection:
     time_target: Time | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SourceFormula:
     """How the source of reported effects computed them, so that it can be done again."""
 
@@ -98,7 +99,7 @@ class SourceFormula:
     vtype: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DependencePlan(Part):
     """What is assumed of the sampling errors of effects of one study.
 
@@ -116,7 +117,7 @@ class DependencePlan(Part):
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SynthesisPlan(Part):
     """One synthesis: which results, by which measure and route, pooled how, split by what."""
 
@@ -142,7 +143,7 @@ class SynthesisPlan(Part):
         return self.multiplicity != "one_row"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SensitivityPlan(Part):
     """What is changed about a synthesis, one thing at a time, and whether in all combinations too."""
 
@@ -157,7 +158,7 @@ class SensitivityPlan(Part):
     multiverse: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MultiversePlan(Part):
     """What may be chosen otherwise about a synthesis, each choice beside its own, in all combinations.
 
@@ -185,7 +186,7 @@ class MultiversePlan(Part):
     most: int = MOST_SPECIFICATIONS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SmallStudyPlan(Part):
     """What is asked about small studies of a synthesis.
 
@@ -203,7 +204,7 @@ class SmallStudyPlan(Part):
     force: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DrawPlan:
     """How many subsets of the studies are drawn at most, and the seed of the draw."""
 
@@ -211,7 +212,7 @@ class DrawPlan:
     most: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DiagnosticsPlan(Part):
     """What is asked about the single studies of a synthesis; `cumulative` are the orders in which they enter."""
 
@@ -223,7 +224,7 @@ class DiagnosticsPlan(Part):
     subsets: DrawPlan | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RegressionPlan(Part):
     """A meta-regression: the synthesis whose effects are regressed, and the formula of moderators."""
 
@@ -236,7 +237,7 @@ class RegressionPlan(Part):
     one_row: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ClusterPlan(Part):
     """How trials that allocated clusters are adjusted: the correlation within a cluster, its source, its size."""
 
@@ -245,7 +246,7 @@ class ClusterPlan(Part):
     cluster_size: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class VotesPlan(Part):
     """Votes by direction: the variable that names the domain, and what they are counted by.
 
@@ -263,7 +264,7 @@ class VotesPlan(Part):
     effect: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MarginPlan(Part):
     """The smallest important harm and benefit of a measure, in a unit, with their source.
 
@@ -283,7 +284,7 @@ class MarginPlan(Part):
     baseline_risk: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class VerdictsPlan(Part):
     """What the reading by margin is split by.
 
@@ -299,7 +300,7 @@ class VerdictsPlan(Part):
     fewest: int = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CertaintyPlan(Part):
     """What is judged of the certainty of a synthesis: ratings by domain, each with its reason.
 
@@ -311,7 +312,7 @@ class CertaintyPlan(Part):
     reasons: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FindingsPlan(Part):
     """A synthesis in the summary of findings, and what its effect is told in.
 
@@ -336,7 +337,7 @@ class FindingsPlan(Part):
         return "/".join(("review.yaml#findings", self.synthesis, *answer))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TallyTablePlan(Part):
     """A table of tallies: the variables of its rows and columns, and what is counted."""
 
@@ -351,7 +352,7 @@ class TallyTablePlan(Part):
     covering: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FlowCount:
     """A count of records, reports or studies as the reviewer declares it; `note` says where it is from."""
 
@@ -362,7 +363,7 @@ class FlowCount:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FlowPlan(Part):
     """How the studies were found: counts by the names of the form, and lists of counts by what they are of."""
 
@@ -381,7 +382,7 @@ class FlowPlan(Part):
         return self.n("previous_studies") is not None or self.n("previous_reports") is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ExcludedStudy(Part):
     """A study that a reader may expect and that was excluded, and why."""
 
@@ -392,7 +393,7 @@ class ExcludedStudy(Part):
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OverlapReview(Part):
     """A review whose primary studies are held against those of others; `outcomes` are its lists for single outcomes.
 
@@ -425,7 +426,7 @@ def listed_at(source: str, page: str) -> str:
     return ", ".join(part for part in (source, f"page {page}" if page else "") if part)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FigurePlan(Part):
     """A figure: its kind, the synthesis it shows, the subgroups it is split by.
 
@@ -471,7 +472,7 @@ class FigurePlan(Part):
         return found if isinstance(found, tuple) else ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Plan:
     """The whole plan of a review."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.data_frames.count_frames import KINDS, Counts
 from synthesis.effects import Effect, Effects, Excluded, set_aside
 from synthesis.errors import NotEstimable
@@ -34,7 +35,7 @@ _SILENT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """What leaves a study without information on each ratio; it tells something of a difference all the same."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pool:
     """Effects with counts that tell something of their measure, those counts, and how the result is turned.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from extraction_forms.frozen_values import frozen
 from synthesis.effects import Effects
 from synthesis.models.fit import Fit, Subgroups
 from synthesis.plan.plan import SynthesisPlan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Synthesis:
     """One synthesis carried out: the effects, both models, the subgroups.
 
@@ -36,7 +35,7 @@ class Synthesis:
         return any(groups.variable == variable for groups in self.subgroups)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Failed:
     """A synthesis that could not be had, and why; `effects` lists what it asked for and what became of it."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import MISSING_REASONS
 from synthesis.clusters import adjusted
 from synthesis.dependence.correlations import Correlations
@@ -26,7 +27,7 @@ PLAIN: Final = Correlations(rho=0.6)
 """What is assumed of the sampling errors of a study where nothing is said."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Way:
     """How effects are pooled: the model, the estimator of tau2, the test and interval; of glmm the variant.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.fit import Fit, Interval, Maybe
 from synthesis.models.prediction import FEW
 from synthesis.numbers import Unavailable
@@ -25,7 +25,7 @@ OPPOSED: Final = Unavailable(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Beyond:
     """The share of true effects beyond a margin: of the predictive distribution, and by calibrated estimates."""
 
@@ -33,7 +33,7 @@ class Beyond:
     calibrated: Calibrated | Unavailable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PooledReading:
     """A pooled estimate by margin: the verdicts on its confidence and prediction interval, and the TOST.
 

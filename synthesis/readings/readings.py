@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import MISSING_REASONS
 from extraction_forms.studies import NOT_REPORTED
 from synthesis.effects import Effect, Excluded
@@ -45,7 +45,7 @@ NO_BETTER: Final = Unavailable(reason="on this outcome neither direction is bett
 NO_SIDES: Final = Unavailable(reason="its measure compares no two arms, so that neither direction is better")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ResultReading:
     """One result of a synthesis as each reading has it.
 
@@ -109,7 +109,7 @@ class ResultReading:
         return self.of.tags.get(variable, NOT_REPORTED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Readings:
     """The results of one synthesis, each read in four ways; `margin` is the one they share, where they share one.
 

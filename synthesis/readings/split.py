@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.studies import NOT_REPORTED
 from synthesis.effects import Effects
 from synthesis.errors import NotEstimable
@@ -29,7 +30,7 @@ ACROSS_WAY: Final = Way(model="random", tau2="REML", test="knha")
 """How the results of a domain are pooled there, whatever the syntheses are: one result of each study."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Level:
     """One level of a moderator: its results, one vote per study, and the pooled reading of its effects.
 
@@ -65,7 +66,7 @@ class Level:
         return tally(row.verdict for row in self.rows if isinstance(row.verdict, Verdict))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Split:
     """The readings of a synthesis, or of all of them under `ACROSS`, by one variable; `test` compares its levels."""
 

@@ -12,8 +12,9 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import RenderError
 from synthesis.render.zip_dates import day
 from synthesis.tables.table import Cell, Row, Table
@@ -26,7 +27,7 @@ _NAME = re.compile("[a-z0-9._-]+")
 _PATH = re.compile(r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9._/-]*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DataField:
     """A column of a data file: its name, type, what it means, and the values it may take."""
 
@@ -38,7 +39,7 @@ class DataField:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Resource:
     """A data file of a package: its name, its path inside the package, its columns, and its text.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from docx.oxml.xmlchemy import BaseOxmlElement
 
+from extraction_forms.frozen_values import frozen
 from synthesis.places import Place, Places
 from synthesis.render.docx_fields import bookmark_name, spread
 from synthesis.render.docx_xml import node, paragraph, run
@@ -22,7 +22,7 @@ _LISTS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Entry:
     kind: str
     place: Place

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import docx.document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.section import Section
 from docx.shared import Twips
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Figure
 from synthesis.render.docx_tables import TYPE_SIZES, longest_words, style_of, widths_for
 from synthesis.render.page_turns import Lie, Setting, figure_lie, table_lies, text_lie, turned
@@ -22,7 +22,7 @@ _ALIKE = 0.95  # a page on which a figure is nearly as large as on its best may 
 _TWIPS_PER_POINT = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Page:
     """A page's orientation, and the room for text on it in twips."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import docx.document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
+from extraction_forms.frozen_values import frozen
 from synthesis.render.docx_xml import node
 
 FONT = "Arial"
@@ -23,7 +23,7 @@ _UNUSED = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Style:
     """A paragraph style: type size in half points, spacing in twips; `outline` counts from 1, 0 is none.
 

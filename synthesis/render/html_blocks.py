@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures import svg
 from synthesis.figures.figure import Figure, Text
 from synthesis.places import Place, Places
@@ -24,7 +24,7 @@ _KEY: Final = re.compile(r' data-key="[^"]*"')
 _STRETCHES = (1.5, 2.5)  # shares of the width from which a column may not fold to its longest word
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Setting:
     """What a block is set with: the page's ledger and its places."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import RenderError
 from synthesis.figures.figure import Text
 from synthesis.numbers import Quantity
@@ -18,7 +18,7 @@ _SHOWN: Final = 5
 _UNSAFE: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Ledger:
     """The numbers of a page by key, its sets of origins by index, and both as JSON fit for a script block."""
 

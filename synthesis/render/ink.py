@@ -9,11 +9,11 @@ from __future__ import annotations
 import struct
 import tempfile
 import zlib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import RenderError
 from synthesis.figures import faces
 from synthesis.figures.figure import Circle, Figure, Line, Mark, Polygon, Text
@@ -32,7 +32,7 @@ _MOST_DPI: Final = 2400
 _INCH: Final = 0.0254
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Prints:
     """A figure in pixels and on paper."""
 

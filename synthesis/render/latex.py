@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 from unicodedata import east_asian_width
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import RenderError
 from synthesis.render.latex_text import comment, latex
 from synthesis.tables.table import Align, Cell, Column, Row, Table
@@ -53,7 +53,7 @@ _FONTS: Final = MappingProxyType(
 _BREAKS: Final = re.compile(r"[ \n]|(?<=[-/–—])")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Points:
     """How the numbers of a column end: the most digits after a point, and whether any ends with a per cent sign."""
 

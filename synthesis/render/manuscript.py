@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from extraction_forms.exchange.safe_zip import UnsafeZip, open_zip
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import RenderError
 from synthesis.numbers import Quantity
 from synthesis.render.docx_properties import (
@@ -56,7 +57,7 @@ _AFTER_UPDATE: Final = frozenset(
 """What follows `updateFields` among the settings of a document."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Change:
     """A number whose text in the manuscript was another one."""
 
@@ -65,7 +66,7 @@ class Change:
     after: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Updated:
     """A manuscript brought up to date: the file, the keys that it prints, what changed, what is gone.
 

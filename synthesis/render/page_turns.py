@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 from typing import Final, Generic, TypeVar
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Figure
 from synthesis.supplement import Block, Heading, Paragraph
 from synthesis.tables.table import Row, Table
@@ -26,7 +27,7 @@ _CAPTION, _HEAD, _PADDING, _INSET, _NOTE, _NOTE_EM = 30.0, 24.0, 2.5, 6.0, 11.0,
 _EM, _LEADING = 0.5, 1.16  # of the size of type: the width of a sign, the height of a line
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Lie:
     """How a block lies on a page: its height in parts of the page's, whether it stays whole, how ugly that is.
 
@@ -38,7 +39,7 @@ class Lie:
     ugly: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Way(Generic[P]):
     """A way to set the blocks so far: the page of each, how many pages are filled, how ugly it is."""
 
@@ -101,7 +102,7 @@ def figure_lie(figure: Figure, scale: float, height: float) -> Lie:
     return Lie(height=min(1.0, points / height), whole=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Setting:
     """How a table is set on a page: the size of its type, the widths of its columns, the page's height, in points."""
 

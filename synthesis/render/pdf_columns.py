@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.metrics import line_count, width
 from synthesis.tables.table import Row, Table
 from synthesis.writing import pieces
@@ -40,7 +40,7 @@ _JOINTS: Final = "/._:=&?#@-"
 _PIECE: Final = re.compile(rf"[^{_JOINTS}]{{1,{_TOGETHER}}}[{_JOINTS}]*|[{_JOINTS}]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Columns:
     """The widths of a table's columns and the size of its type, in points; where `tight`, words are broken to fit."""
 

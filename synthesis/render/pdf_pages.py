@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Figure
 from synthesis.figures.metrics import width
 from synthesis.render.page_turns import Lie, Setting, figure_lie, table_lies, text_lie, turned
@@ -25,7 +25,7 @@ _WORD: Final = 24  # signs of a word that stay together
 _ALIKE: Final = 0.95  # a page on which a figure is nearly as large as on its best may hold it too
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Page:
     """A size of page, in points."""
 
@@ -43,7 +43,7 @@ class Page:
         return self.height - MARGIN_Y
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Leaf:
     """Blocks that follow each other on pages of one size; `start` is the index of the first."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import RenderError
 from synthesis.figures.figure import Figure
 from synthesis.render import ink
@@ -20,7 +20,7 @@ _SAVED: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Picture:
     """The bytes of a picture, and the pixels it has to the inch."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from unicodedata import east_asian_width
 
@@ -13,6 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import RenderError
 from synthesis.render.xml_text import legible
 from synthesis.render.zip_dates import day, rewrite
@@ -36,7 +36,7 @@ _OPTIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Book:
     """A workbook being written and the formats made so far, each made once."""
 

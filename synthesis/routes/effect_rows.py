@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.conditions import ConditionFault, Expression
+from extraction_forms.frozen_values import frozen
 from extraction_forms.studies import Arm, Evidence
 from synthesis.effects import Derived, Effect, Effects, Excluded
 from synthesis.errors import ImpossibleNumber, NotComputable
@@ -54,7 +55,7 @@ _ONLY_SHOWN: Final[Choices] = MappingProxyType({"add": 0.5, "to": "only0", "drop
 _FLAG: Final = {True: "yes", False: "no"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Request:
     """Which results, by which measure and routes; `choices` are the measure's own options.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum
 from synthesis.numbers import Unavailable
 from synthesis.routes.sides import ESTIMATES_WITH_SIGN, Sides, is_number
@@ -19,7 +19,7 @@ NO_CONVENTION: Final = Unavailable(reason="which arm its sign favours is not kno
 NO_SIGN: Final = Unavailable(reason="a test statistic without a sign, and nothing tells which arm it favours")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Turn:
     """The sign an estimate is multiplied by, or that its size takes (`of_size`); and the data that say so."""
 

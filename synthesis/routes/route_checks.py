@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
+from extraction_forms.frozen_values import frozen
 from synthesis.effects import Effect, Floats
 from synthesis.errors import NotComputable
 from synthesis.measures.measure import Choices
@@ -31,7 +32,7 @@ AGREES, DIFFERS, OPPOSES = "agrees within rounding", "differs", "points the othe
 _SLACK: Final = 1e-9  # of the estimate: what arithmetic itself may differ by
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Other:
     """Another route to an effect: what it gives, or why it gives nothing; `rounding` is what printing took away.
 
@@ -45,7 +46,7 @@ class Other:
     as_source: Effect | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RouteCheck:
     """An effect as it was taken, and every other route its record allows or lacks."""
 

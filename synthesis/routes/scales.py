@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
+from extraction_forms.frozen_values import frozen
 from synthesis.measures.measure import Choices, Columns
 from synthesis.measures.recovery.derivation import Derivation, Derived, derived, positive
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Printed:
     """A printed effect: its statistic and its error's; for `estimate` the code of its `scale`; whether a ratio."""
 
@@ -73,7 +73,7 @@ LOG_OF_RATIO: Final = Derivation(
 """No recovery but a change of scale: ratios are pooled as logarithms."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Conversion:
     """An effect of one measure turned into another: y and its standard error times `factor`, on an assumption."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum
 from extraction_forms.studies import Data
 from synthesis.measures.measure import Choices, Columns, refuse
@@ -50,7 +51,7 @@ _NOTHING: Final[Mapping[str, Term]] = MappingProxyType({})
 _NO_CHOICES: Final[Choices] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Side:
     """The numbers of one arm or contrast by name; `of` is what derivations call such a side.
 
@@ -71,7 +72,7 @@ class Side:
         return f"{name}_{self.suffix}" if self.suffix else name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sides:
     """A row's numbers: the experimental arm's, the control's and those of the contrast."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, Generic, TypeVar
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum
 from extraction_forms.studies import Arm, Contrast, Evidence, Result, Study, Tag
 
@@ -30,7 +30,7 @@ UNCONTROLLED: Final = frozenset({"single_group", "qualitative"})
 """Designs without a control group: they are neither pooled nor do they vote, whatever their record holds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Grouping:
     """A variable made by putting together the codes of another."""
 
@@ -40,7 +40,7 @@ class Grouping:
     groups: Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Row:
     """One result of one contrast of a study, with every tag it can be asked for.
 

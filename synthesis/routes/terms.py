@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum
 from synthesis.effects import Derived, Floats
 from synthesis.errors import NotComputable
@@ -27,7 +27,7 @@ Known = Mapping[tuple[str, ...], Floats]
 """Values of printed numbers by their origins, each of shape (m,)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Number:
     """A number as a record prints it; `half` is half a unit of its last digit, what rounding may have taken."""
 
@@ -38,7 +38,7 @@ class Number:
     provisional: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Made:
     """A number made by a derivation: which of its outputs, from which terms, with which choices."""
 

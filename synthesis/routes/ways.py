@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum
 from synthesis.measures.measure import Measure, Route
 from synthesis.measures.registry import MEASURES
@@ -34,7 +35,7 @@ INPUT_WORDS: Final = MappingProxyType(
 UNIT: Final = "n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Way:
     """One way to an effect: the measure that is computed from which columns, and how the sign is turned.
 
@@ -144,7 +145,7 @@ def _place(sides: Sides, measure: Measure, name: str) -> tuple[Side, str]:
     return sides.exp, other.get(name, name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Lacking:
     """A number that a route to an effect needs and does not find: of which arm (empty for the contrast), and which."""
 

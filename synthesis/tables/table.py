@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from extraction_forms.frozen_values import frozen
 
 Align = Literal["left", "right", "centre"]
 
 _SIGNED: Final = re.compile(r"(?<=[<>≤≥]) (?=[−\d])")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Cell:
     """What is printed in one place; `key` names its number, `origins` the data behind the text.
 
@@ -39,7 +40,7 @@ class Cell:
         return _SIGNED.sub("\N{NO-BREAK SPACE}", self.printed)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Column:
     """A column: its head, unit, alignment, and share of the width."""
 
@@ -51,7 +52,7 @@ class Column:
     number_format: str = "General"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Row:
     """A row: `group` rows are headings across the table (their first cell), `total` rows are set apart.
 
@@ -64,7 +65,7 @@ class Row:
     id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Note:
     """A note under the table; `mark` ties it to cells that print the same mark."""
 
@@ -72,7 +73,7 @@ class Note:
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Table:
     """A finished table. `wide` asks for a landscape page. Every body row has one cell per column.
 

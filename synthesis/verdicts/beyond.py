@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import inf, isfinite, sqrt
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.fit import Fit, Interval, Maybe
@@ -42,7 +43,7 @@ POOR: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class ProportionBeyond(Presented):
     """The share of true effects on one `side` of a threshold, supposing that they are normal about the mean.
 
@@ -72,7 +73,7 @@ class ProportionBeyond(Presented):
         return Sheet(title=_title(self.threshold, self.side), blocks=(Pairs(rows=rows),), notes=self.notes)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Calibrated(Presented):
     """The share of calibrated effects on one `side` of a threshold, with its bootstrap interval over studies.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.fit import Fit
 from synthesis.models.kernel.batch import batch
 from synthesis.models.kernel.linear import solve
@@ -32,7 +32,7 @@ SIDES: Final[Mapping[str, Beyond]] = MappingProxyType(
 """On which side of a threshold effects are counted; those equal to it are on neither."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Asked:
     """What is counted: effects on this `side` of a `threshold`."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import SynthesisError
 from synthesis.numbers import Unavailable
@@ -34,7 +34,7 @@ RATINGS: Final[Mapping[str, tuple[str, int]]] = MappingProxyType(
 _CROSSED: Final = ("none", "serious", "very_serious")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CoreGrade:
     """What certainty is rated of (`target`, of `TARGETS`), which margins the interval crosses, and the rating.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from math import inf, isclose
 from types import MappingProxyType
 from typing import Any, Final
@@ -11,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import SynthesisError
 from synthesis.numbers import Unavailable
@@ -27,7 +27,7 @@ _CODES: Final = tuple(CLASSES)
 _TABLE: Final = np.array([[_CODES.index(code) if code else -1 for code in row] for row in ROWS])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Step:
     """What holds where the factor on the margins is above `above` and at most `to`.
 
@@ -41,7 +41,7 @@ class Step:
     prediction: str | Unavailable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class MarginCurve(Presented):
     """The classes of `n` results as a step function of a factor on the declared `margin`, from 0 to `up_to`.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import inf
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import SynthesisError
 from synthesis.models.inference import quantile
@@ -21,7 +21,7 @@ _STEPS: Final = 200
 Maybe = float | Unavailable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Detectable(Presented):
     """What an estimate with standard error `se` could show against margins, by 95 % intervals.
 

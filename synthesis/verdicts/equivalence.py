@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import copysign, inf
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected, numbers
 from synthesis.errors import SynthesisError
 from synthesis.models.fit import Fit
@@ -24,7 +24,7 @@ Ends = tuple[float, float]
 Maybe = float | Unavailable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Tost(Presented):
     """Two one-sided tests of an estimate against margins h and b, and the intervals that say the same.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import atanh, exp, inf, log
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected, numbers
 from synthesis.errors import SynthesisError
 from synthesis.measures.measure import known
@@ -21,7 +21,7 @@ POLARITIES: Final = ("higher_better", "lower_better", "neutral", "")
 """Which way is better on an outcome; empty where outcomes differ in it or it is not told."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Margin:
     """How large a difference must be to matter: an important harm lies at -`harm`, a benefit at +`benefit`.
 
@@ -67,7 +67,7 @@ class Margin:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Declared:
     """Margins as a reviewer declares them: how much is an important harm or benefit, in which `unit` of `UNITS`.
 
@@ -91,7 +91,7 @@ Size = Callable[[Declared, str, float, float], float]
 Told = Callable[[Declared, Margin, str], str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Unit:
     """A unit of margins: `label` as it is printed, the measures it `fits`, the `size` there, and how it is `told`."""
 

@@ -14,18 +14,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import inf
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import SynthesisError
 from synthesis.numbers import Unavailable
 from synthesis.verdicts.margin import Margin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class VerdictClass:
     """A class of verdicts as it is printed; `rank` runs from 0 for the worst to 9 for the best.
 
@@ -127,7 +128,7 @@ NOT_BOTH: Final = Unavailable(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Verdict:
     """Where the interval from `low` to `high` lies against `margin`: its class, a key of `CLASSES`, and its `FLAGS`."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+
+from extraction_forms.frozen_values import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +20,7 @@ TOGETHER: Final = "between_che"
 """The kind of that test for dependent effects, in one model of all levels."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RefitRow:
     """An effect of a fit: what it is called, its estimate and variance, or the counts that the model pools.
 
@@ -35,7 +37,7 @@ class RefitRow:
     level: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Expected:
     """A number that was reported: its key, what it is of its fit, its value; `row` from 1, 0 of the whole fit."""
 
@@ -45,7 +47,7 @@ class Expected:
     row: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Refit:
     """One fit of a review: the start of its keys, its kind, what was asked, its rows and the numbers reported of it.
 

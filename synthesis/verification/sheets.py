@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.ledger_items import Numbers
 from synthesis.numbers import Quantity
 from synthesis.verification.refit import Refit
@@ -44,7 +44,7 @@ OTHERS: Final[Mapping[str, str]] = MappingProxyType(
 """What the numbers are that no fit here gives, by the first part of their keys."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sheet:
     """A table of the data package for verification: its name, its columns, its lines of text."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import MISSING_REASONS
 from extraction_forms.studies import NOT_REPORTED, Study
 from synthesis.analysis import Analysis
@@ -60,7 +60,7 @@ GROUPS: Final[Mapping[str, str]] = MappingProxyType(
 """The column of each class of verdict."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Placed:
     """A study in a row: the column it was put into, its level, shade and quality, and the results behind.
 
@@ -77,7 +77,7 @@ class Placed:
     marked: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Allocation:
     """Studies by rows and columns: `by` is `direction` or `margin`; levels and shades in order, with their heads."""
 
@@ -165,7 +165,7 @@ def _ordered(axis: Axis, used: Mapping[str, str]) -> Named:
     return tuple((code, upper_first(label.replace("_", " "))) for code, label in labels.items())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Codes:
     """The levels of a variable of studies, and the level of each study."""
 

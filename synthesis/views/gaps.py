@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.analysis import Analysis
 from synthesis.numbers import Unavailable, count
 from synthesis.plan.plan import FigurePlan
@@ -37,7 +37,7 @@ BY_DIRECTION: Final[Named] = (
 NOTHING: Final = Unavailable(reason="there are no results to map")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class GapCell:
     """One place of the map: its studies, and their make-up by verdict, in results, or by direction, in studies.
 
@@ -52,7 +52,7 @@ class GapCell:
     marked: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class GapMap:
     """The map: rows, one or two variables of columns, and every place, also where there is no study.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import erfc, sqrt
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.clusters import DESIGN_EFFECT
 from synthesis.effects import Effect
 from synthesis.pooling.pooled import Synthesis
@@ -13,7 +13,7 @@ from synthesis.pooling.pooled import Synthesis
 UNTOLD: Final = "the number of people in its arms is not reported"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PAndN:
     """An effect as a one-sided p towards benefit, and the number of people, of clusters the effective one."""
 

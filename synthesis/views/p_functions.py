@@ -6,10 +6,10 @@ Res Synth Methods 12:448.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import sqrt
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.analysis import Analysis
 from synthesis.effects import Effect
 from synthesis.models.fit import Fit
@@ -26,7 +26,7 @@ LEVELS: Final = (0.5, 0.8, 0.9, 0.95, 0.99, 0.999)
 NO_SPREAD: Final = Unavailable(reason="its standard error is 0, so that there is no function but a point")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PFunction:
     """The two-sided p of each value c of the effect: p(c) = 2 (1 - F(|c - estimate| / se)).
 
@@ -77,7 +77,7 @@ def of_new_study(fit: Fit) -> PFunction | Unavailable:
     return PFunction(estimate=fit.estimate, se=se, df=df) if se > 0 else NO_SPREAD
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PFunctions:
     """The p-value functions of a synthesis: of each effect in order, of the mean, and of a new study."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from extraction_forms.frozen_values import frozen
 from synthesis.analysis import Analysis
 from synthesis.models.regression.line import RegressionLine, numeric, regression_line
 from synthesis.models.regression.regression import Regression
@@ -12,7 +11,7 @@ from synthesis.plan.plan import FigurePlan
 from synthesis.regressing import Regressed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RegressionView:
     """A meta-regression of a review, its line along the moderator of a figure, and its weights in percent."""
 

@@ -6,11 +6,11 @@ L'Abbé KA, Detsky AS, O'Rourke K 1987, Ann Intern Med 107:224.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import asin, exp, log, log1p, sin, sqrt
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.analysis import Analysis
 from synthesis.effects import Effect
 from synthesis.ledger_items import WIDEST
@@ -26,7 +26,7 @@ COUNTS: Final = ("events_exp", "n_exp", "events_ctl", "n_ctl")
 _HALF: Final = 0.5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RiskScale:
     """A scale on which a pooled effect shifts every risk alike: y = f(risk), and its inverse."""
 
@@ -64,7 +64,7 @@ SCALES: Final[Mapping[str, RiskScale]] = MappingProxyType(
 """The scale of each measure of two risks."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Risks:
     """A study's events and numbers of people in both arms."""
 
@@ -96,7 +96,7 @@ def people_words(number: float) -> str:
     return count(round(number)) if float(number).is_integer() else estimate(number, 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RisksView:
     """The risks behind a synthesis, the effects without counts, and what turns its mean into the measure's direction.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import erfc, isfinite, sqrt
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.analysis import Analysis
 from synthesis.asymmetry import Asymmetry
 from synthesis.diagnosing import Share, shares_of
@@ -27,7 +27,7 @@ DEPENDENT: Final = Unavailable(
 TRIM: Final = "trim_and_fill"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FunnelEffect:
     """An effect of a funnel plot with its two-sided p-value by z = y / se; `filled` by trim and fill, not found."""
 
@@ -36,7 +36,7 @@ class FunnelEffect:
     filled: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FunnelView:
     """The effects of a funnel plot, those filled in last, and the mean they stand about.
 
@@ -52,7 +52,7 @@ class FunnelView:
     adjusted: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SharedStudy:
     """A study by what it adds to heterogeneity and how far the mean moves without it; `key` begins those of both."""
 
@@ -63,7 +63,7 @@ class SharedStudy:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class BaujatView:
     """The studies of a synthesis by Baujat's numbers, and the labels of those that have none.
 

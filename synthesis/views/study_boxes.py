@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.checklists import prisma
 from synthesis.ledger.flow import flow_key
 from synthesis.ledger_items import level_keys
@@ -27,7 +27,7 @@ WAYS: Final = ("previous", "databases", "other", "fates")
 ROWS: Final = tuple(row for _, _, rows in STAGES for row in rows)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FlowLine:
     """A line of a box with its count: `part` where it is one of a list's, `note` where the count is from."""
 
@@ -38,7 +38,7 @@ class FlowLine:
     part: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FlowBox:
     """A box: its row, its way (`previous`, `databases`, `other`, `fates`), whether it stands beside the way.
 
@@ -53,7 +53,7 @@ class FlowBox:
     lines: tuple[FlowLine, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Asked:
     """A box as the template has it: `lines` are pairs of a label and the count that it is of."""
 

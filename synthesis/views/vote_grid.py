@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import MISSING_REASONS, Datum
 from extraction_forms.studies import NOT_REPORTED, Result, Study
 from synthesis.analysis import Analysis
@@ -25,7 +25,7 @@ OTHER: Final = "other_codes"
 RISKS: Final = (*RANKED, "no_information", OTHER, "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class GridVote:
     """The vote of a study in a domain, how many people were analysed in its experimental arm, and where that stands."""
 
@@ -34,7 +34,7 @@ class GridVote:
     n_origins: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class GridStudy:
     """A study: the label of the group it stands in, its risk of bias overall, and its votes by domain."""
 

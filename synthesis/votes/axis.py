@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import MISSING_REASONS
 from synthesis.errors import NotComputable
 
 NOT_REPORTED: Final = "not_reported"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Level:
     """One level: its code and label; a `quoted` label is a source's own wording and prints in quotes."""
 
@@ -26,7 +26,7 @@ class Level:
         return f"‘{self.label}’" if self.quoted else self.label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Axis:
     """A variable and its levels in order, which exclude one another.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotComputable
 from synthesis.numbers import Unavailable
 from synthesis.votes.axis import ABSENT, NOT_REPORTED, Axis, Level, placed
@@ -25,7 +26,7 @@ Group = str | Callable[[Vote], str] | Mapping[str, str]
 _LAST: Final = (Level(code=VARIES, label=VARIES_LABEL), *ABSENT)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class VoteCell:
     """How many studies are in one state, which they are, and the data behind them.
 
@@ -38,7 +39,7 @@ class VoteCell:
     selected: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class VoteRow:
     """The votes of one group: a cell per state in the order of `STATES`, and what may be said of them."""
 
@@ -51,7 +52,7 @@ class VoteRow:
     bounds: Bounds | Unavailable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class VoteTable:
     """The votes of one domain by group; every column of `rows` adds up to `total`.
 

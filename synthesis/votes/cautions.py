@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@frozen
 class Caution:
     """A sentence a reader must see beside a count; `id` names it for good, `source` says who warns."""
 

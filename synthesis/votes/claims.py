@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.votes.axis import NOT_REPORTED
 from synthesis.votes.cautions import COUNTS_BY_SIGNIFICANCE, Caution
 from synthesis.votes.directions import OF_ONE_RESULT, Reading
@@ -18,7 +18,7 @@ UNTOLD: Final = "no_claim"
 NO_CLAIM: Final = "No claim recorded"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ClaimCell:
     """How many results have one claim and one direction, and the data behind them."""
 
@@ -26,7 +26,7 @@ class ClaimCell:
     origins: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ClaimRow:
     """The results of one claim, by the state of their direction; a `quoted` label is the source's own words."""
 
@@ -42,7 +42,7 @@ class ClaimRow:
         return f"‘{self.label}’" if self.quoted else self.label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ClaimTable:
     """The results of one domain by claim and direction; `caution` is printed with it."""
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import isfinite
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.effects import Effect
 from synthesis.errors import NotComputable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class State:
     """A state of a vote: its label and symbol, and whether it enters the sign test."""
 
@@ -41,7 +42,7 @@ VARIES_LABEL: Final = "Varies within the study"
 DEFAULT_NULLS: Final = "counted"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Reading:
     """The direction of one result: where it was taken from, and whether significance selected it.
 
@@ -66,7 +67,7 @@ class Reading:
         _known("source of a direction", self.source, SOURCES)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Vote:
     """The one vote of a study in a domain, and the results behind it.
 

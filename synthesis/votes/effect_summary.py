@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
+from extraction_forms.frozen_values import frozen
 from synthesis import sheet
 from synthesis.effects import Effects
 from synthesis.errors import NotComputable
@@ -22,7 +22,7 @@ IGNORED: Final = (
 SEVERAL: Final = "Some studies have several estimates here, and each of these counts."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Lacking:
     """A study without an estimate, and why."""
 
@@ -30,7 +30,7 @@ class Lacking:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class EffectSummary(Presented):
     """The distribution of k estimates of `n_studies` studies: median, quartiles and range, in their own units.
 

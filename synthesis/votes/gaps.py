@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.studies import Tally
 from synthesis.numbers import Unavailable
 from synthesis.votes.axis import Axis
@@ -25,7 +25,7 @@ NO_DENOMINATOR: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Crossing:
     """Two axes, and how much of their cross-tabulation a source gives: `given` is a key of `GIVEN`."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.numbers import Unavailable
 from synthesis.votes.tallies import Breakdown, TallyTable
 from synthesis.votes.tally import TallyCell, added, counts
@@ -19,7 +19,7 @@ NO_PRINTED_TOTAL: Final = "the source prints no total to hold the sum against"
 NO_SUM: Final = "the source does not give every count of the sum"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MarginCheck:
     """One margin: what is added (`of`, a code of the axis or `total`), the verdict, and the arithmetic.
 

@@ -7,11 +7,12 @@ interval is known gives a result at both of its ends.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import exp, isinf
 from types import MappingProxyType
 from typing import Any, Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected, sheet
 from synthesis.errors import NotComputable
 from synthesis.expected import told
@@ -45,7 +46,7 @@ EQUAL: Final[tuple[float, ...]] = ()
 DEFAULT_METHOD: Final = "fisher"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Combination:
     """A way to combine p-values: what it and its statistic are called, its function, and what else it takes."""
 
@@ -70,7 +71,7 @@ COMBINATIONS: Final[Mapping[str, Combination]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CombinedP:
     """A combined p-value: the statistic, p and its logarithm; p is 0.0 only where no float is as small as p."""
 
@@ -79,7 +80,7 @@ class CombinedP:
     log_p: float | Unavailable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LeftOut:
     """A p-value that was left out: whose, and why."""
 
@@ -87,7 +88,7 @@ class LeftOut:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class PCombination(Presented):
     """k p-values combined, with all of them at their lowest (`low`) and at their highest (`high`).
 

@@ -7,7 +7,6 @@ infinite.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import exp, expm1, fsum, inf, log, log1p, pi, sqrt
 from typing import Final
@@ -15,6 +14,7 @@ from typing import Final
 import numpy as np
 from scipy.special import betainc, betaln, gammaln, log_ndtr, logsumexp, ndtri_exp
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotComputable
 from synthesis.numbers import Unavailable
 from synthesis.votes import irwin_hall
@@ -25,7 +25,7 @@ _DEEP: Final = -600.0  # log p below which a float may not hold p
 _SAME: Final = 1e-17
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Statistic:
     """The statistic of a combination, its degrees of freedom, and the logarithm of its p-value."""
 

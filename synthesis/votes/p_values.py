@@ -7,13 +7,13 @@ then an interval in which the one-sided p-value lies, and everything made of it 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import inf, log, log1p
 from types import MappingProxyType
 from typing import Any, Final
 
 from scipy.special import log_ndtr, ndtr, ndtri
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotComputable
 from synthesis.numbers import Unavailable, statistic
@@ -43,7 +43,7 @@ _LOST: Final = 0.01  # below this, 1 - p would lose more than two digits of p
 _LARGEST: Final = 1 - 2**-53
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OneSided:
     """A one-sided p-value for `the experimental arm is better`, between `low` and `high`; exact where they are equal.
 
@@ -80,7 +80,7 @@ class OneSided:
         return self.low
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tail:
     """A p-value, what it lacks of 1 (`q`), and the logarithms of both, so that neither is lost near 0 or 1."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum
 from synthesis.effects import Effect
 from synthesis.numbers import Unavailable
@@ -25,7 +26,7 @@ STATED: Final[Mapping[str, str]] = MappingProxyType({"favours_exp": "positive", 
 """The state of a result by the code of the direction that was stated in words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Printed:
     """A direction that was printed: its state, its source, and exactly the data it rests on.
 

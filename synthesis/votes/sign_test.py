@@ -6,13 +6,13 @@ Cochrane Handbook 12.2.1.3; intervals after Brown, Cai & DasGupta 2001, Stat Sci
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from math import comb, sqrt
 from types import MappingProxyType
 from typing import Final
 
 from scipy.special import betaincinv, ndtri
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotComputable
 from synthesis.numbers import Unavailable, p_value
@@ -28,7 +28,7 @@ SELECTED: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ShareInterval:
     """An interval for the share of positive votes, from 0 to 1, and the rule that made it."""
 
@@ -38,7 +38,7 @@ class ShareInterval:
     level: float = 0.95
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@frozen(repr=False)
 class SignTest(Presented):
     """The exact sign test of one vote per study: u = `n_positive` of n votes with a direction.
 
@@ -72,7 +72,7 @@ class SignTest(Presented):
         return sign_test_sheet.in_a_line(self)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Bounds:
     """What the votes without a direction could at most change: all of them negative, or all positive.
 

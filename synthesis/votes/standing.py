@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.effects import Effect
 from synthesis.numbers import Unavailable
 from synthesis.routes.study_rows import Row
@@ -24,7 +24,7 @@ NO_PEOPLE: Final = "how many people were analysed in both arms is not reported"
 Standings = Sequence["Standing"] | Unavailable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Standing:
     """What stands for one study in a domain; each part that it lacks with the reason."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import sqrt
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotComputable
 from synthesis.numbers import Unavailable
@@ -19,7 +19,7 @@ SECOND_SMALLEST: Final = 2
 """The rank that Wilkinson's method looks at: with 1 it would be Tippett's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Combined:
     """The p-values of a domain combined in one way, or why they are not; `weights` says how they weigh, in words."""
 

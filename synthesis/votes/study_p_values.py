@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum
 from synthesis.effects import Effect
 from synthesis.errors import NotComputable
@@ -25,7 +26,7 @@ _OF_STATES: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StudyP:
     """The one p-value of a study in a domain, and the result it is of; or why there is none."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.effects import Effect
 from synthesis.errors import NotComputable
 from synthesis.numbers import Unavailable
@@ -25,7 +25,7 @@ OF_MEASURES: Final[Mapping[str, str]] = MappingProxyType({"SMD": "SMD", "ZCOR": 
 """The measures of which votes give an effect, and how that is called there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class VoteSizes:
     """The effect size that votes give: of all studies by their votes alone, and of estimates with the votes of others.
 

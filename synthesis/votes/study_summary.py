@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.effects import Effect
 from synthesis.errors import NotComputable
 from synthesis.numbers import Unavailable
@@ -15,7 +15,7 @@ from synthesis.votes.standing import Standings, behind_votes, each_once
 NONE_THERE: Final = "no study has an estimate"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Summary:
     """The estimates of a domain, one of each study, summarised without their precision.
 

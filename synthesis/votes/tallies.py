@@ -7,10 +7,10 @@ none, with the reason.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.studies import Tally
 from synthesis.errors import NotComputable
 from synthesis.numbers import Unavailable
@@ -22,7 +22,7 @@ NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 _Tags = frozenset[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TallyRow:
     """The counts of one level, in the order of the columns, and their total."""
 
@@ -32,7 +32,7 @@ class TallyRow:
     total: TallyCell
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TallyTable:
     """Counts of one unit by two axes; `totals` are those of the columns, `grand` the total of all.
 
@@ -57,7 +57,7 @@ class TallyTable:
         return self.row(row).cells[self.column_axis.codes.index(column)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Breakdown:
     """Counts of one unit by one axis, in the order of its levels, and their total."""
 

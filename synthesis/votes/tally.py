@@ -6,10 +6,11 @@ No test, interval or p-value is made of tallies: there is no function here or ab
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import MISSING_REASONS
 from extraction_forms.studies import Tally
 from synthesis.errors import NotComputable
@@ -32,7 +33,7 @@ NOT_GIVEN: Final = frozenset(MISSING_REASONS) - {"unclear"}
 DERIVATIONS: Final = ("", "printed", "by_subtraction")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TallyCell:
     """A count and how it came about: `how` is a key of `HOW`.
 

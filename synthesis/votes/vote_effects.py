@@ -8,7 +8,6 @@ large study is likelier to point its way.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import fsum, sqrt
 from numbers import Real
 from typing import Any, Final
@@ -16,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected, sheet
 from synthesis.effects import NORMAL_95
 from synthesis.errors import NotComputable
@@ -53,7 +53,7 @@ NOTES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class VoteEffectAt:
     """The effect the votes are likeliest under if true effects have the standard deviation `tau`."""
 
@@ -64,7 +64,7 @@ class VoteEffectAt:
     high: Maybe
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class VoteEffect(Presented):
     """An effect from k votes: the estimate, its standard error and its likelihood-ratio interval, by tau.
 
@@ -183,7 +183,7 @@ def _taus(found: Any) -> Sequence[float]:
     return taus
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Part:
     """What one kind of evidence says: the effect of `k` studies and its standard error."""
 
@@ -192,7 +192,7 @@ class Part:
     se: Maybe
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class CombinedEffect(Presented):
     """An effect from the estimates of some studies (`effects`) and the votes of the others (`votes`).
 

@@ -8,15 +8,15 @@ is concave, so each root below is the only one of its side.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import fsum, log, pi, sqrt
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from scipy.special import log_ndtr, ndtri
 
+from extraction_forms.frozen_values import frozen
+from synthesis.models.kernel.one_root import one_root
 from synthesis.numbers import Unavailable
 
 Floats = NDArray[np.float64]
@@ -28,11 +28,10 @@ ALL_NEGATIVE: Final = Unavailable(
     reason="all of these votes are negative: the more negative the effect, the likelier they are, without end"
 )
 _HALF_LOG_2PI: Final = log(2 * pi) / 2
-_ROUNDS: Final = 500
 _CLOSE: Final = 4 * float(np.finfo(np.float64).eps)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Likely:
     """The effect the votes are likeliest under, its standard error, and the likelihood-ratio interval."""
 
@@ -119,4 +118,4 @@ def _beyond(room: Callable[[float], float], top: float, way: int) -> float:
 
 def _between(of: Callable[[float], float], here: float, there: float) -> float:
     low, high = min(here, there), max(here, there)
-    return float(brentq(of, low, high, xtol=1e-15, rtol=_CLOSE, maxiter=_ROUNDS))
+    return one_root(of, low, high, xtol=1e-15, rtol=_CLOSE)

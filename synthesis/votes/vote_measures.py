@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import tanh
 from types import MappingProxyType
 from typing import Any, Final
@@ -11,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotComputable
 from synthesis.numbers import Unavailable
@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 NO_COUNTS: Final[tuple[float, ...]] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class VoteMeasure:
     """A measure an effect can be had of: its name, the variance of a study's estimate, and its natural scale.
 

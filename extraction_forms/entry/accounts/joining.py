@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
@@ -13,11 +11,12 @@ from extraction_forms.entry.accounts.people import raise_role
 from extraction_forms.entry.accounts.tickets import take
 from extraction_forms.entry.models import Person, Ticket
 from extraction_forms.errors import UsageError
+from extraction_forms.frozen_values import frozen
 
 NAME = "Name"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Answers:
     """What the invited person has chosen; `proxy_name` is what the proxy calls them, which stands for a password."""
 

@@ -6,7 +6,6 @@ counted as often as they try.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from math import ceil
@@ -16,6 +15,7 @@ from django.utils import timezone
 
 from extraction_forms.entry.accounts.networks import counted_as
 from extraction_forms.entry.models import Attempt
+from extraction_forms.frozen_values import frozen
 
 WITHIN: Final = timedelta(minutes=15)
 FOR_A_NAME: Final = 5
@@ -23,7 +23,7 @@ FOR_AN_ADDRESS: Final = 30
 _FORGOTTEN: Final = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Locked:
     """No login for now: until when, and in how many seconds that is."""
 

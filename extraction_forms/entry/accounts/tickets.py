@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
@@ -12,9 +11,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from extraction_forms.entry.models import Person, Ticket
+from extraction_forms.frozen_values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Invited:
     """Who is invited: what they are called until they choose a name, in which review, in which role, by whom.
 

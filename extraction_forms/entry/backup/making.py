@@ -6,7 +6,6 @@ import hashlib
 import io
 import os
 import tarfile
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -30,9 +29,10 @@ from extraction_forms.entry.backup.manifest import (
 )
 from extraction_forms.entry.state import DATABASE_FILE, KEY_FILE
 from extraction_forms.errors import ReviewError, UsageError
+from extraction_forms.frozen_values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Wanted:
     """What is to be backed up, and into which file, or into which folder under a name with the time.
 
@@ -45,7 +45,7 @@ class Wanted:
     as_rows: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Made:
     """A backup that was made and read back."""
 

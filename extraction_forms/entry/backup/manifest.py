@@ -6,11 +6,12 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Final
 
 from extraction_forms.disk.safe_paths import shown_name
 from extraction_forms.errors import ReviewError
+from extraction_forms.frozen_values import frozen
 
 NAME: Final = "MANIFEST.json"
 FORMAT: Final = 1
@@ -31,7 +32,7 @@ class Damaged(ReviewError):  # noqa: N818 - what the archive is
     """An archive is not as a backup was written; nothing of it was restored."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Listed:
     """One file of a backup."""
 
@@ -40,7 +41,7 @@ class Listed:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Manifest:
     """What a backup holds; `made_at` is when, `migrations` which tables its database has.
 

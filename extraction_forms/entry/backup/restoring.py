@@ -24,13 +24,14 @@ from extraction_forms.entry.backup.manifest import (
 )
 from extraction_forms.entry.state import state_folder
 from extraction_forms.errors import Rejected, ReviewError, UsageError
+from extraction_forms.frozen_values import frozen
 from extraction_forms.history.log import verify
 
 OWN: Final = ".synthesis"
 """The folder that the site's own files come to, beside `reviews`: where `synthesis serve` looks for them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Restored:
     """A backup that was restored; `warnings` tell of histories that are not whole, as they were in the backup."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from django.http import Http404
@@ -19,6 +19,7 @@ from extraction_forms.entry.sight import Sight, own_record
 from extraction_forms.entry.visit import Visit
 from extraction_forms.errors import Problem, Rejected, UsageError
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Record
 from extraction_forms.store.saving import save
 from extraction_forms.store.status import DONE, SUBMITTED
@@ -28,7 +29,7 @@ from extraction_forms.yaml_text import Plain
 _NOTHING = Typed(base_sha256="", version=0, texts=MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Editing:
     """A record of the person's own: `stored` is its file, `typed` what is typed over it, `draft` both together."""
 
@@ -65,7 +66,7 @@ class Editing:
         return bool(self.typed.texts) and self.typed.base_sha256 != self.base_sha256
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Looked:
     """A record held against its form: what it says so far, None where something cannot be read, and every fault.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from extraction_forms.entry.drafts.unhurried import unhurried
 from extraction_forms.entry.models import DraftChange, OpenDraft, Person
+from extraction_forms.frozen_values import frozen
 
 _FILE: Final = "@file"
 """The name of the change that marks another file under what is typed: up to which version that holds what was typed,
@@ -25,7 +26,7 @@ _SELDOM: Final = 20
 """After so many versions it is looked for changes that are older."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RecordName:
     """A record that a person writes: of which review, study and form."""
 
@@ -34,7 +35,7 @@ class RecordName:
     form: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Typed:
     """All that is typed and not saved: over which file, at which version, and the text of each input by name.
 
@@ -46,7 +47,7 @@ class Typed:
     texts: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sent:
     """What a tab sends: its own id, the file and the version it has seen, and the inputs that changed since.
 
@@ -60,7 +61,7 @@ class Sent:
     turn: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TabClash:
     """An input that two tabs of one person changed: nothing was taken of `yours`."""
 
@@ -69,7 +70,7 @@ class TabClash:
     theirs: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Taken:
     """What became of what was sent: the version now, what was not taken, and what other tabs changed meanwhile."""
 
@@ -78,7 +79,7 @@ class Taken:
     others: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Last:
     """The last change of an input: its text, and by which tab in which turn."""
 

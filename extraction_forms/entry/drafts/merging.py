@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.draft import Draft
@@ -12,6 +11,7 @@ from extraction_forms.entry.drafts.file_states import draft_at
 from extraction_forms.entry.drafts.ledger import TabClash
 from extraction_forms.entry.drafts.names import ENTRIES, InputName, entries_of
 from extraction_forms.entry.drafts.typed import overlaid, texts
+from extraction_forms.frozen_values import frozen
 
 YOURS: Final = "yours"
 THEIRS: Final = "theirs"
@@ -19,7 +19,7 @@ OTHER: Final = "other"
 """Which of two texts is taken: what was typed here, what stands there, or a third."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Difference:
     """An input that two say different things in, and what it said before, where that is known."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.draft import AnswerPath
+from extraction_forms.frozen_values import frozen
 
 ENTRIES: Final = "@entries/"
 """Before the id of a section: its entries by id and in order, one a line; what is not among them is taken out."""
@@ -14,7 +14,7 @@ VALUE: Final = ""
 _PART: Final = "|"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class InputName:
     """An answer of the record, and the part of it that an input holds: its value, its quote, why it is missing."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -16,6 +15,7 @@ from extraction_forms.entry.drafts.ledger import Sent, typed_at
 from extraction_forms.entry.drafts.names import ENTRIES, InputName
 from extraction_forms.entry.drafts.typed import overlaid, texts
 from extraction_forms.errors import UsageError
+from extraction_forms.frozen_values import frozen
 
 BESIDE: Final = frozenset(
     {"csrfmiddlewaretoken", "tab", "seen", "base", "person", "reason", "then", "@shown"}
@@ -25,7 +25,7 @@ NEW: Final = "@new/"
 """Before the id of a section: the name that an entry to be added to it is given; no answer either."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Posted:
     """What differs from the page as it was made; without knowing how that was (`is_sure`), from the record now."""
 

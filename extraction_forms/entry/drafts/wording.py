@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -11,6 +10,7 @@ from extraction_forms.entry.asked import Asked
 from extraction_forms.entry.drafts.names import ENTRIES, VALUE, InputName
 from extraction_forms.entry.drafts.parts import MISSING
 from extraction_forms.fields import Choice
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import MISSING_REASONS
 
 _PARTS: Final[Mapping[str, str]] = MappingProxyType(
@@ -39,7 +39,7 @@ _BESIDE: Final[Mapping[str, str]] = MappingProxyType(
 _BOTH: Final = (Choice(code="yes", label="Yes"), Choice(code="no", label="No"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Wording:
     """The words of a form's questions, and those of a record's entries: by section and id, outcomes among them."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from extraction_forms.draft import Block, Draft
@@ -15,6 +14,7 @@ from extraction_forms.entry.guided.so_far import path_of
 from extraction_forms.entry.record_page.names import names_of
 from extraction_forms.errors import UsageError
 from extraction_forms.form import Section
+from extraction_forms.frozen_values import frozen
 from extraction_forms.header import SLUG
 
 _RESULT = "result"
@@ -22,7 +22,7 @@ _RESULTS = "results"
 _NAMES = ("label", "outcome", "timepoint", _RESULT)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Judged:
     """A result of the study, or an entry of judgements: its id, and what it is called."""
 

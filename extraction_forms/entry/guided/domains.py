@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from extraction_forms.form import Form, Proposal, Question, Section
+from extraction_forms.frozen_values import frozen
 
 START: Final = "before"
 """The id of what is asked before the first domain."""
@@ -15,7 +16,7 @@ _NUMBERED: Final = re.compile(r"[0-9]")
 _REASON: Final = "_reason"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Domain:
     """A judgement and the questions that lead to it; `beside` is asked along with it, `proposal` the rule for it.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -16,6 +16,7 @@ from extraction_forms.entry.guided.so_far import Data
 from extraction_forms.fields import Field
 from extraction_forms.form import Case, Form, Proposal, Question, Section
 from extraction_forms.form_names import Scope, block_scope
+from extraction_forms.frozen_values import frozen
 from extraction_forms.proposing import proposed
 
 _NUMBER: Final = re.compile(r"[A-Z]?[0-9]+[a-z]?(?:\.[0-9]+[a-z]?)*(?= )")
@@ -24,7 +25,7 @@ State = Literal["holds", "not", "open", "later"]
 _STATES: Final[Mapping[bool | None, State]] = MappingProxyType({True: "holds", False: "not", None: "open"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CaseTold:
     """One case of a proposal's rule: what it gives, when in words, and whether it holds by the answers so far.
 
@@ -36,7 +37,7 @@ class CaseTold:
     state: State
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Path:
     """What a rule proposes: the code and its label, empty without a proposal; why, what is needed, and every case."""
 

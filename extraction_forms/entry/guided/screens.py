@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -19,6 +18,7 @@ from extraction_forms.entry.guided.so_far import data_so_far, path_of
 from extraction_forms.entry.record_page.side import block_at
 from extraction_forms.fields import Choice
 from extraction_forms.form import Question, Section
+from extraction_forms.frozen_values import frozen
 
 State = Literal["asked", "later", "not", "left"]
 """Whether a question is asked: yes; not before another is answered; no; no, and it has an answer all the same."""
@@ -34,7 +34,7 @@ _LIGHTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 """Of a code of judgement the class of its sign, and the sign; of others there is none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Light:
     """A judgement as a word with a sign before it."""
 
@@ -43,7 +43,7 @@ class Light:
     sign: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Asking:
     """A question on the page: its input's name, what its inputs hold by part, and whether it is asked."""
 
@@ -73,7 +73,7 @@ class Asking:
         return any(text for part, text in self.held.items() if part)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Step:
     """A domain in the overview: how far it is, how it is judged, and what is proposed."""
 
@@ -95,7 +95,7 @@ class Step:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Shown:
     """One domain on the page: its questions, the judgement, what is asked beside it, and the proposal's path."""
 
@@ -119,7 +119,7 @@ class Shown:
         return bool(self.judged and self.path and self.path.code and self.judged.text == self.path.code)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Screen:
     """An entry of judgements: every domain in the overview, and the one that is open."""
 

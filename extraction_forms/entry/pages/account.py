@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -16,9 +15,10 @@ from extraction_forms.entry.accounts.passwords import faults_of, person_by_passw
 from extraction_forms.entry.accounts.sessions import end_others
 from extraction_forms.entry.models import Person
 from extraction_forms.entry.visit import Visit
+from extraction_forms.frozen_values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Account:
     """The page of one's own account; `told` says what was done, `faults` what is against it.
 

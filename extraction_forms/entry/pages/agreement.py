@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.http import HttpResponse
 
@@ -12,12 +11,13 @@ from extraction_forms.entry.review_titles import titles
 from extraction_forms.entry.settling.rated import rated
 from extraction_forms.entry.sight import sight_of
 from extraction_forms.entry.visit import Visit
+from extraction_forms.frozen_values import frozen
 from synthesis.ledger.agreement import agreement_numbers
 from synthesis.tables.agreement import agreement_tables
 from synthesis.tables.table import Table
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OfForm:
     """Agreement by one form: whose, on how many studies, in tables."""
 
@@ -27,7 +27,7 @@ class OfForm:
     tables: tuple[Table, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AgreementPage:
     """Agreement by each form; the studies that wait, and those whose entries are matched by a guess."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.http import HttpResponse
 
 from extraction_forms.entry.drafts.editing import Editing
@@ -11,10 +9,11 @@ from extraction_forms.entry.drafts.ledger import Sent
 from extraction_forms.entry.drafts.wording import called, said
 from extraction_forms.entry.pages.conflict import wording_of
 from extraction_forms.entry.progress.study_labels import study_label
+from extraction_forms.frozen_values import frozen
 from extraction_forms.store.status import LOCKED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Unkept:
     """An answer that was typed into a record that is closed: its name, what it is called, and its text."""
 
@@ -24,7 +23,7 @@ class Unkept:
     shown: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Closed:
     """The page that says that a record was submitted or locked meanwhile, with what was typed into it since."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -16,10 +15,11 @@ from extraction_forms.entry.settling.opening import Opened, left, opened
 from extraction_forms.entry.settling.side_by_side import Asking, Part, parts, reasons_wanted
 from extraction_forms.entry.templating import url
 from extraction_forms.entry.visit import Visit
+from extraction_forms.frozen_values import frozen
 from extraction_forms.record_files import CONSENSUS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Told:
     """What a page says above all else: its heading, its lines, and whether that is a fault."""
 
@@ -28,7 +28,7 @@ class Told:
     is_fault: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Links:
     """The addresses that belong to a comparison; those that send something name the two extractors."""
 
@@ -39,7 +39,7 @@ class Links:
     settled: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Compare:
     """The page of a comparison.
 

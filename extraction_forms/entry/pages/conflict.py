@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -21,11 +20,12 @@ from extraction_forms.entry.progress.study_labels import study_label
 from extraction_forms.entry.record_page.names import names_of
 from extraction_forms.errors import UsageError
 from extraction_forms.fields import Choice
+from extraction_forms.frozen_values import frozen
 
 _MOST: Final = 5_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Choosing:
     """One answer with both its texts, as they are sent on and as readers see them, and which one is proposed.
 
@@ -48,7 +48,7 @@ class Choosing:
     options: tuple[Choice, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ConflictPage:
     """The page: what happened, the answers to choose, and what is sent on with them.
 

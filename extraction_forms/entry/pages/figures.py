@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from django.http import Http404, HttpResponse
@@ -13,6 +12,7 @@ from extraction_forms.entry.results.seen import LeftOut, Seen, seen
 from extraction_forms.entry.sight import sight_of
 from extraction_forms.entry.visit import Visit
 from extraction_forms.errors import ReviewError
+from extraction_forms.frozen_values import frozen
 from synthesis.plan.figures import PART
 
 ALONE: Final = "default-src 'none'; style-src 'unsafe-inline'"
@@ -21,7 +21,7 @@ ALONE: Final = "default-src 'none'; style-src 'unsafe-inline'"
 MARK: Final = 16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Card:
     """A figure on the page: what it is called, and its drawing where it is there already."""
 
@@ -33,7 +33,7 @@ class Card:
     by_default: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FiguresPage:
     """The page of figures: how many studies they are of, what was left out, the figures."""
 
@@ -44,7 +44,7 @@ class FiguresPage:
     cards: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CountsPart:
     """The counts beside the figures; `fault` says why there are none."""
 

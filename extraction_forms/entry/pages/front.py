@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.http import HttpResponse
 
 from extraction_forms.entry.review_titles import titles
 from extraction_forms.entry.visit import Visit, reviews_folder, role_in
+from extraction_forms.frozen_values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ReviewCard:
     """A review on the front page: its title and question, how many studies it has, and the person's role."""
 
@@ -23,7 +23,7 @@ class ReviewCard:
     role: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Front:
     """The front page."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
@@ -30,6 +29,7 @@ from extraction_forms.entry.templating import url
 from extraction_forms.entry.visit import Visit
 from extraction_forms.errors import UsageError
 from extraction_forms.form import Section
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import MISSING_REASONS
 
 _ACTIONS: Final = frozenset({"agree", "go", "domain"})
@@ -37,7 +37,7 @@ _ACTIONS: Final = frozenset({"agree", "go", "domain"})
 _CLOSED: Final = "This record is submitted or locked: open it again before you judge anew."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Judgements:
     """The list page: the entries of judgements with how far each is, and the results that have none.
 
@@ -57,7 +57,7 @@ class Judgements:
     version: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Guided:
     """The page of one entry: what stands in it, whether it is open, and which state of the record it shows.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from django.http import HttpResponse
@@ -10,9 +9,10 @@ from django.http import HttpResponse
 from extraction_forms.entry.roles import EVERYBODY, ROLES
 from extraction_forms.entry.route import Route
 from extraction_forms.entry.visit import Visit
+from extraction_forms.frozen_values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Help:
     """The help page: every role with what it is for."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.http import Http404, HttpResponse
 
 from extraction_forms.disk.safe_paths import safe_slug
@@ -14,13 +12,14 @@ from extraction_forms.entry.settling.saves import Save, as_it_was, saves
 from extraction_forms.entry.sight import hidden, may_see, sight_of
 from extraction_forms.entry.visit import Visit
 from extraction_forms.errors import Rejected, UsageError
+from extraction_forms.frozen_values import frozen
 from extraction_forms.history.log import verify
 from extraction_forms.history.replay import record_at, record_named
 from extraction_forms.record_files import CONSENSUS
 from extraction_forms.store.stored import existing_record_path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Verdict:
     """Whether the history of the review holds, in words; each file that was changed by hand since."""
 
@@ -29,7 +28,7 @@ class Verdict:
     lines: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class History:
     """The saves of a record; one revision of it as it was, where that is asked for; whether the history holds."""
 

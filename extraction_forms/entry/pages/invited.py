@@ -5,8 +5,6 @@ Opening a link shows a page; only its button takes the link, so that a mail prog
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
@@ -22,6 +20,7 @@ from extraction_forms.entry.review_titles import titles
 from extraction_forms.entry.roles import ROLES
 from extraction_forms.entry.visit import Visit, reviews_folder
 from extraction_forms.errors import UsageError
+from extraction_forms.frozen_values import frozen
 
 _GONE = (
     "This link was used, has expired, or never was one. Ask a lead for a new one; on your own computer, a new start of "
@@ -29,7 +28,7 @@ _GONE = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Link:
     """A link that logs `person` in: by the button alone, or with a new password, or bound to what the proxy `told`."""
 
@@ -39,7 +38,7 @@ class Link:
     faults: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Invitation:
     """An invitation: into which review, in which role, with what was typed so far.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 
@@ -12,11 +10,12 @@ from extraction_forms.entry.accounts.passwords import person_by_password
 from extraction_forms.entry.accounts.proxy import told_name
 from extraction_forms.entry.accounts.sessions import begin, end
 from extraction_forms.entry.visit import Visit, own_address
+from extraction_forms.frozen_values import frozen
 
 WRONG = "Name and password do not belong together."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Login:
     """The login page: where to go afterwards, the name that was typed, and what was wrong.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from django.http import HttpResponse, HttpResponseRedirect
 
@@ -22,9 +21,10 @@ from extraction_forms.entry.settling.rematching import (
     touched,
 )
 from extraction_forms.entry.visit import Visit
+from extraction_forms.frozen_values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Row:
     """An entry of the first extractor, what it says of itself, its partner and why."""
 
@@ -35,7 +35,7 @@ class Row:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Block:
     """A section: the entries of the first extractor, and those of the second to choose from, with what they say."""
 
@@ -45,7 +45,7 @@ class Block:
     alone: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rematch:
     """The page on which entries are matched; `touched` are the decisions that the change would take away."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -36,11 +36,12 @@ from extraction_forms.entry.typing.remembered import answers_kept, remember, rem
 from extraction_forms.entry.typing.targets import Named, Targets, targets
 from extraction_forms.entry.visit import Visit
 from extraction_forms.errors import UsageError
+from extraction_forms.frozen_values import frozen
 
 _ANSWER: Final = "answer."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Choosing:
     """What a column or row may be, and what it is taken for: `words` are those above or beside it."""
 
@@ -50,7 +51,7 @@ class Choosing:
     chosen: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Place:
     """An input that a table can be pasted at: its name, and the entry it is in."""
 
@@ -58,7 +59,7 @@ class Place:
     label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pasteboard:
     """The page and the fragment of a pasted table: the text, its cells, where they go, and what they would fill."""
 

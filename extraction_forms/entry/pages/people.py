@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -27,13 +26,14 @@ from extraction_forms.entry.review_titles import titles
 from extraction_forms.entry.roles import ROLES
 from extraction_forms.entry.visit import Visit, reviews_folder
 from extraction_forms.errors import UsageError
+from extraction_forms.frozen_values import frozen
 
 DAYS: Final[Mapping[str, str]] = MappingProxyType({"1": "a day", "7": "a week", "30": "a month"})
 _LOGIN_LASTS: Final = timedelta(days=2)
 _MOST_OPEN: Final = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Held:
     """A role that somebody holds: in which review (nothing for all of them), by its title."""
 
@@ -42,7 +42,7 @@ class Held:
     role: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OnePerson:
     """Somebody on the page; `is_me` whoever looks at it, `can_come_in` whether they need no link."""
 
@@ -55,7 +55,7 @@ class OnePerson:
     last_login: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Told:
     """What was done; `link` is shown once, since only its hash is kept."""
 
@@ -63,7 +63,10 @@ class Told:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+_NOTHING: Final = Told()
+
+
+@frozen
 class People:
     """The page of people: of one review, or of the site where `review` is empty.
 
@@ -103,7 +106,7 @@ def _answered(visit: Visit, actions: Mapping[str, Callable[[Visit, QueryDict], T
 
 
 def _people(
-    visit: Visit, told: Told = Told(), *, fault: str = "", typed: Mapping[str, str] = MappingProxyType({})
+    visit: Visit, told: Told = _NOTHING, *, fault: str = "", typed: Mapping[str, str] = MappingProxyType({})
 ) -> People:
     reviews = {
         slug: titles(reviews_folder() / slug)[0] for slug in ([visit.slug] if visit.slug else review_slugs())

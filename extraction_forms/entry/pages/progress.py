@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
@@ -18,6 +17,7 @@ from extraction_forms.entry.progress.table import Table, table
 from extraction_forms.entry.progress.unreadable import told
 from extraction_forms.entry.review_titles import titles
 from extraction_forms.entry.visit import Visit
+from extraction_forms.frozen_values import frozen
 
 _DONE: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -28,7 +28,7 @@ _DONE: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Choice:
     """Something to choose from a list, and whether it is chosen."""
 
@@ -37,7 +37,7 @@ class Choice:
     chosen: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Progress:
     """The page of a review: its table, what is looked for in it, and files that cannot be read."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -47,6 +47,7 @@ from extraction_forms.entry.templating import url
 from extraction_forms.entry.typing.echoes import echoes
 from extraction_forms.entry.visit import Visit
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.store.status import LOCKED
 
 _MOST_OPEN: Final = 20
@@ -56,7 +57,7 @@ _SAVE: Final = "save"
 _helps: dict[str, SafeString] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Addresses:
     """Where the page's buttons lead; `feedback` is empty where the form asks no numbers of a study."""
 
@@ -77,7 +78,7 @@ class Addresses:
     history: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Removing:
     """An entry that is about to be taken out, and what goes with it."""
 
@@ -85,7 +86,7 @@ class Removing:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RecordPage:
     """The page of a record: what it is of, how far it is, its sections, and what there is to look at.
 
@@ -121,7 +122,7 @@ class RecordPage:
         return inputs_of(self.sections)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rows:
     """Rows of the values of an entry, asked for by themselves."""
 

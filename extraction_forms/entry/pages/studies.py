@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -18,9 +17,10 @@ from extraction_forms.entry.progress.adding import (
 from extraction_forms.entry.progress.states import standing
 from extraction_forms.entry.templating import url
 from extraction_forms.entry.visit import Visit
+from extraction_forms.frozen_values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Adding:
     """The form for a new study: what was typed, what is wrong with it, and a study that it may be already."""
 

@@ -8,7 +8,6 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +17,7 @@ from extraction_forms.entry.papers.reader import READER
 from extraction_forms.entry.papers.shelf import forget, hash_of
 from extraction_forms.entry.papers.where import MAGIC, PAPERS, Paper, papers_of, study_folder
 from extraction_forms.errors import ReviewError
+from extraction_forms.frozen_values import frozen
 
 LARGEST: Final = 60 * 1024 * 1024
 """Bytes of a PDF that can be added."""
@@ -27,7 +27,7 @@ TOO_LARGE: Final = (
 _NAME: Final = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Added:
     """A PDF that is there now; `is_new` unless the study had it already, under this or another name."""
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from extraction_forms.frozen_values import frozen
 
 SPACE: Final = " "
 _NARROW: Final = frozenset(" .,;:!|'’‘ijlftrI()[]-")
 _WIDE: Final = frozenset("mwMW—%@")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Word:
     """A word and where it begins and ends along its line, in points; all but the last of a line end with a space."""
 
@@ -20,7 +21,7 @@ class Word:
     right: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Line:
     """A line: its words, its upper and lower edge, and how it goes on.
 
@@ -53,7 +54,7 @@ class Line:
         return self.bottom - self.top
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PageText:
     """A page: its width and height in points as it is shown, and its lines in the order in which the file has them."""
 
@@ -67,7 +68,7 @@ class PageText:
         return "".join(line.running for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Box:
     """A rectangle on a page, in points from its upper left corner as it is shown."""
 

@@ -6,12 +6,13 @@ import io
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
+
+from extraction_forms.frozen_values import frozen
 
 MOST_PIXELS: Final = 16_000_000
 """Of one picture: an A4 page at three times its size has 4.5 million."""
@@ -29,7 +30,7 @@ class Unopened(Exception):  # noqa: N818 - what the PDF is
     """A PDF that cannot be opened, with the reason in words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Contents:
     """How many pages a PDF has, and the number that is printed on each, where the file says so."""
 

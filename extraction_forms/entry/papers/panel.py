@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
@@ -14,13 +14,14 @@ from extraction_forms.entry.papers.search import Found, Hit, find
 from extraction_forms.entry.papers.shelf import contents_of, text_of, texts_of
 from extraction_forms.entry.papers.where import Paper, Report
 from extraction_forms.errors import ReviewError
+from extraction_forms.frozen_values import frozen
 
 ZOOMS: Final[Mapping[str, float]] = MappingProxyType({"1": 2.0, "1.5": 2.0, "2": 3.0, "3": 3.0})
 """How much wider than the panel a page may be, and how many pixels a point it is drawn with then."""
 _LISTED: Final = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Wanted:
     """What is asked for: a file, a page of it, how wide, what to look for, and which of the hits; 0 is none named."""
 
@@ -31,7 +32,7 @@ class Wanted:
     hit: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sheet:
     """A page as it is shown: its size in points, its picture's scale, its lines, and what is marked on it.
 
@@ -46,7 +47,7 @@ class Sheet:
     chosen: tuple[Box, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Searched:
     """What a search found: the first hits, how many there are, and what there is to say of it."""
 
@@ -55,7 +56,7 @@ class Searched:
     words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Panel:
     """The paper beside a form. `fault` says why nothing is shown, `told` what was just done; `base` is its address.
 
@@ -117,7 +118,7 @@ def page_called(contents: Contents, name: str) -> int:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Shown:
     """What can be shown of a paper, or the words for why nothing can."""
 

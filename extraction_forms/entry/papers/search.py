@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.entry.papers.lines import Box, PageText, boxes
+from extraction_forms.frozen_values import frozen
 
 LONGEST: Final = 2000
 """Characters of what can be looked for."""
@@ -27,7 +27,7 @@ _SIGNS: Final = {
 _POINTS: Final = frozenset(".,")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Hit:
     """Where something was found: the page, counted from 1, the words before and after, and what the page has for it."""
 
@@ -38,7 +38,7 @@ class Hit:
     boxes: tuple[Box, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Found:
     """What a search found; `is_whole` says whether every part of what was looked for was there.
 

@@ -7,7 +7,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from ctypes import c_double, c_int
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from typing import Any, Final
@@ -16,6 +15,7 @@ import pypdfium2.raw as pdfium_c
 
 from extraction_forms.entry.papers.joints import joined
 from extraction_forms.entry.papers.lines import Line, PageText, Word
+from extraction_forms.frozen_values import frozen
 
 LINE_END_HYPHEN: Final = "\ufffe"
 """A hyphen after which a word goes on in the next line, as PDFium writes it in texts."""
@@ -32,7 +32,7 @@ _WITHOUT_NAMES: Final = {
 _LIGATURES: Final = range(0xFB00, 0xFB07)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class _Char:
     text: str
     left: float

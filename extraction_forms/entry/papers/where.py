@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from extraction_forms.disk.safe_paths import inside, safe_slug
 from extraction_forms.errors import UsageError
+from extraction_forms.frozen_values import frozen
 
 PAPERS: Final = "papers"
 MAGIC: Final = b"%PDF-"
 _ENDING: Final = ".pdf"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Report:
     """A report of a study as a record names it: its id, and its key in the list of references."""
 
@@ -23,7 +23,7 @@ class Report:
     citekey: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Paper:
     """A PDF of a study: its file, the report it belongs to where that is known, and whether it is the study's alone."""
 

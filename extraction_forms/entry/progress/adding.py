@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
@@ -12,6 +11,7 @@ from extraction_forms.disk.safe_paths import RECORDS, inside, safe_slug
 from extraction_forms.disk.whole_files import replace_file
 from extraction_forms.errors import ReviewError, UsageError
 from extraction_forms.exchange.slugs import slug
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import nearest
 from extraction_forms.references.bib import read
 from extraction_forms.references.names import parted
@@ -24,7 +24,7 @@ _ALIKE: Final = 0.8
 _DOI: Final = ("https://doi.org/", "http://doi.org/", "https://dx.doi.org/", "http://dx.doi.org/", "doi:")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class NewStudy:
     """A study to be added: its printed label and the name that its files get."""
 
@@ -32,7 +32,7 @@ class NewStudy:
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Refused:
     """Why a study is not added: `field` is the input it is about; `near` a study that it may be already."""
 

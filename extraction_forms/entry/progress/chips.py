@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from extraction_forms.frozen_values import frozen
 
 NOT_BEGUN: Final = ""
 TYPING: Final = "typing"
 UNREADABLE: Final = "unreadable"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Chip:
     """A status: who it is of, in which words, in which look; where it leads, if anywhere."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.entry.progress.states import State
+from extraction_forms.frozen_values import frozen
 
 Wanted = Callable[[State, str], bool]
 
@@ -27,7 +27,7 @@ SHOWN: Final[Mapping[str, tuple[str, Wanted]]] = MappingProxyType(
 """What may be chosen: its words, and whether a study's state by a form is meant, for the person of this name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Filter:
     """What is looked for: words in a study's name, a state, a form; and which page of it."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,6 +11,7 @@ from extraction_forms.compare.extracted import Extracted
 from extraction_forms.entry.heads import extracted_now, form_and_status
 from extraction_forms.entry.sight import typed_unsaved
 from extraction_forms.entry.visit import Visit
+from extraction_forms.frozen_values import frozen
 from extraction_forms.header import SLUG
 from extraction_forms.record_files import CONSENSUS
 from extraction_forms.store.status import DONE
@@ -20,7 +20,7 @@ At = tuple[str, str]
 """A study and a form."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class State:
     """How far a study is by a form: the statuses by extractor, that of a consensus, and whether one types into it."""
 
@@ -63,7 +63,7 @@ class State:
         return self.is_open and not self.is_agreed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Standing:
     """All studies of a review by name, and how far each is by the forms it was begun by."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.entry.progress.chips import NOT_BEGUN, TYPING, UNREADABLE, Chip, chip_of
@@ -15,13 +14,14 @@ from extraction_forms.entry.sight import Sight, sight_of
 from extraction_forms.entry.templating import url
 from extraction_forms.entry.visit import Visit
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.record_files import CONSENSUS
 
 PAGE: Final = 100
 """How many studies a page shows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FormCell:
     """How far a study is by a form: the chips of its extractors, what there is to do, and what is settled.
 
@@ -38,7 +38,7 @@ class FormCell:
     agreed: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StudyRow:
     """A study by its name and its printed label, with a cell for each form."""
 
@@ -47,7 +47,7 @@ class StudyRow:
     cells: tuple[FormCell, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Counted:
     """How many studies are how far by a form."""
 
@@ -58,7 +58,7 @@ class Counted:
     agreed: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Table:
     """The rows of one page, how many studies there are, how many of them were looked for, and on how many pages."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -14,6 +13,7 @@ from extraction_forms.entry.file_signs import Remembered
 from extraction_forms.fields import Choice
 from extraction_forms.form import Derived, Form, Question, Section
 from extraction_forms.form_names import Scope, block_scope, fields_of, once_scope
+from extraction_forms.frozen_values import frozen
 
 FEW: Final = 5
 """Up to so many codes stand beside each other as buttons; more are a list that opens."""
@@ -55,7 +55,7 @@ _NEEDED: Final[Mapping[str, str]] = MappingProxyType(
 _FLAG: Final = (Choice(code="yes", label="Yes"), Choice(code="no", label="No"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Ask:
     """A question as its page asks it: `control` is what it is answered with, `why` when it is asked, in words.
 
@@ -77,7 +77,7 @@ class Ask:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SectionAsks:
     """A section of a form: its questions, those of its arms or contrasts, and what its conditions rest on.
 

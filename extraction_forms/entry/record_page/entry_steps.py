@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import count
 from types import MappingProxyType
 from typing import Final
@@ -18,6 +17,7 @@ from extraction_forms.entry.drafts.posted import NEW
 from extraction_forms.errors import UsageError
 from extraction_forms.fields import Field, Misread, parse
 from extraction_forms.form import Question, Section
+from extraction_forms.frozen_values import frozen
 
 _LONGEST: Final = 40
 _ID: Final = Field(id="id", label="Id", type="slug")
@@ -26,7 +26,7 @@ _OF_ITS_OWN: Final = frozenset({"whole", "number", "interval", "columns", "evide
 _QUOTES: Final = frozenset({"quote", "quote_prefix", "quote_suffix", "page", "locator", "corrected", "note"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Step:
     """What a button does: the texts that it types, where the page goes on, and what it is to open there."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from extraction_forms.entry.record_page.asks import Ask, asks_of
 from extraction_forms.fields import Choice
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Help:
     """The help of a question: its words, its definition and limits, and its codes with theirs."""
 

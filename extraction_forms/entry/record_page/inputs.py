@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final
 
@@ -16,6 +16,7 @@ from extraction_forms.entry.record_page.names import Names, Option
 from extraction_forms.entry.record_page.said import said_of
 from extraction_forms.entry.record_page.side import Side, report_options
 from extraction_forms.entry.record_page.told import Told
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_text import Plain
 
 ASKED: Final = "asked"
@@ -27,7 +28,7 @@ _LONG: Final = 70
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Input:
     """One answer on the page: its question, its name, the text in it, and what is said of it.
 
@@ -69,7 +70,7 @@ class Input:
         return ", ".join(labels.get(code, code) for code in self.codes)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Around:
     """What every input of a page needs to know: the names of entries, the problems by input, and what is opened.
 

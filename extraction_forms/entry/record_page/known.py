@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -13,6 +12,7 @@ from extraction_forms.entry.record_page.asks import SectionAsks
 from extraction_forms.errors import Place
 from extraction_forms.facts import Tag
 from extraction_forms.form import Derived, Form, Question, Section
+from extraction_forms.frozen_values import frozen
 from extraction_forms.record_rules import record_environment, section_asked
 from extraction_forms.records import Datum, Entry, Source
 from extraction_forms.studies import tags_of
@@ -21,7 +21,7 @@ from extraction_forms.yaml_text import List, Map, Node, Plain, Text
 _NOWHERE: Final = Place(file="")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DerivedTag:
     """A tag that follows from other answers: what it is called, what it is now, and the rule in a sentence."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -13,13 +12,14 @@ from extraction_forms.entry.drafts.names import VALUE
 from extraction_forms.entry.drafts.parts import parts_of
 from extraction_forms.facts import Vocabulary
 from extraction_forms.form import Form, Question, Section
+from extraction_forms.frozen_values import frozen
 
 OUTCOMES: Final = "outcomes"
 """What a question may refer to that is no section: the outcomes of the review."""
 _LONGEST: Final = 80
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Option:
     """Something that can be chosen: its code, and what readers see."""
 
@@ -27,7 +27,7 @@ class Option:
     label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Names:
     """What the entries of a record's sections are called, by section and id; the outcomes of the review among them."""
 

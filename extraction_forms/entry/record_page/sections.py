@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, TypeVar
 
 from extraction_forms.draft import Block, Draft
@@ -30,6 +30,7 @@ from extraction_forms.entry.record_page.side import EVIDENCE, Side
 from extraction_forms.entry.record_page.told import Told
 from extraction_forms.entry.record_page.units import UnitTable, unit_table
 from extraction_forms.form import Form, Section
+from extraction_forms.frozen_values import frozen
 
 Said = TypeVar("Said")
 
@@ -37,7 +38,7 @@ _MOST: Final = 1_000
 _known: dict[tuple[object, ...], EntryView] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SourceLine:
     """Where all answers of a block were read: the name of its inputs, what it says, and the inputs where opened."""
 
@@ -47,7 +48,7 @@ class SourceLine:
     texts: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class EntryView:
     """An entry of a section, or the only block of one that is asked once (it has no id).
 
@@ -71,7 +72,7 @@ class EntryView:
         return tuple(one.ask for one in self.inputs if one.state == WAITING)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SectionView:
     """A section: its words, whether it is asked, its entries, and what can be added to it.
 

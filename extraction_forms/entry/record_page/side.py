@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.datum import CORRECTABLE, DECIMALS
@@ -14,6 +13,7 @@ from extraction_forms.entry.record_page.names import Names, Option
 from extraction_forms.entry.record_page.said import REPORTS
 from extraction_forms.fields import NUMERIC
 from extraction_forms.form import Question
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import MISSING_REASONS
 from extraction_forms.yaml_text import Plain
 
@@ -26,7 +26,7 @@ MARKS: Final = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Side:
     """The inputs beside an answer, by part: their texts, and which of them make sense for it."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -15,6 +14,7 @@ from extraction_forms.entry.drafts.nodes import HEAD
 from extraction_forms.entry.record_page.asks import Ask, asks_of
 from extraction_forms.entry.record_page.names import Names
 from extraction_forms.errors import Place, Problem
+from extraction_forms.frozen_values import frozen
 from extraction_forms.printed_numbers import ABSENT, BOUND, NO_TEXT
 from extraction_forms.records import MISSING_REASONS
 
@@ -56,7 +56,7 @@ _HINTS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 """What a hint for files is on a page, in the order that they are tried."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Told:
     """A problem: the input or the block that it is about, what that is called, and what is wrong, in a sentence."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -12,12 +11,13 @@ from extraction_forms.entry.record_page.asks import Ask, SectionAsks
 from extraction_forms.entry.record_page.inputs import Around, Input, input_of
 from extraction_forms.entry.record_page.known import known_of
 from extraction_forms.entry.record_page.names import Option
+from extraction_forms.frozen_values import frozen
 
 FEWEST: Final = 6
 """As many rows are there from the start; the others come as they are asked for, or where a sibling has them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class UnitRow:
     """A question of the arms: its answers, one for each column."""
 
@@ -25,7 +25,7 @@ class UnitRow:
     cells: tuple[Input, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class UnitTable:
     """The values of an entry: a column for each arm and contrast, and the rows there are; `rest` are the others."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
 from typing import Any, Final, cast
@@ -14,6 +13,7 @@ from django.utils.safestring import SafeString
 from extraction_forms.entry.record_page.inputs import Input
 from extraction_forms.entry.record_page.names import Option
 from extraction_forms.entry.record_page.sections import EntryView
+from extraction_forms.frozen_values import frozen
 
 _MOST: Final = 30_000
 _MOST_ENTRIES: Final = 1_000
@@ -21,7 +21,7 @@ _known: dict[tuple[object, ...], SafeString] = {}
 _entries: dict[tuple[object, ...], SafeString] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Writer:
     """What writes the inputs of a form; `tabbed` says whether the Tab key stops at the small buttons of a table."""
 

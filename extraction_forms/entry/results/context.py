@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -16,6 +15,7 @@ from extraction_forms.entry.results.one_study import alone
 from extraction_forms.entry.sight import Sight, visible_files
 from extraction_forms.errors import ReviewError
 from extraction_forms.facts import Vocabulary
+from extraction_forms.frozen_values import frozen
 from extraction_forms.record_files import is_consensus_file, read_record
 from extraction_forms.store.status import DONE
 from synthesis.audit.lines import Line, StudyFacts
@@ -27,7 +27,7 @@ MOST_AT_ONCE: Final = 100
 """So many files are read for one answer; of a very large review the others are read for the next ones."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StudyLines:
     """A study as an audit reads it."""
 

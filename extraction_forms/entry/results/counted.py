@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from extraction_forms.entry.results.analysed import analysed
 from extraction_forms.entry.results.seen import Seen
+from extraction_forms.frozen_values import frozen
 
 if TYPE_CHECKING:
     from synthesis.analysis import Analysis
@@ -18,7 +19,7 @@ INTERVALS: Final = (("better", "Improved"), ("includes_zero", "No better or wors
 """The readings by interval that are counted, and how: whether the 95 % interval excludes no effect."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Line:
     """One line of a table of counts; the first of several that belong together has their `heading`."""
 
@@ -28,7 +29,7 @@ class Line:
     heading: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Count:
     """A table of counts: its title and what it counts, the heads of its columns, its lines.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -16,6 +16,7 @@ from extraction_forms.entry.kept_files import keep, make_room
 from extraction_forms.entry.results.analysed import analysed
 from extraction_forms.entry.results.seen import Seen
 from extraction_forms.errors import ReviewError
+from extraction_forms.frozen_values import frozen
 from synthesis.numbers import Unavailable
 from synthesis.plan.figures import OF_AUDIT, plain_forest
 from synthesis.plan.plan import FigurePlan, Plan
@@ -61,7 +62,7 @@ _drawing = Lock()
 """Fonts are measured by a library that reads its files piece by piece, which two threads cannot do at once."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Listed:
     """A figure there is to be drawn: one that the plan names, or (`by_default`) one that is drawn all the same."""
 
@@ -75,7 +76,7 @@ class Listed:
         return self.plan.id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Picture:
     """A drawn figure, or the part of one that is on its own page."""
 
@@ -88,7 +89,7 @@ class Picture:
     svg: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Drawn:
     """What came of drawing a figure: its pictures, or why there are none."""
 

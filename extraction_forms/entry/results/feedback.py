@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from extraction_forms.entry.drafts.editing import Editing
@@ -26,6 +26,7 @@ from extraction_forms.entry.results.strips import Interval, scale_of
 from extraction_forms.entry.results.told import Feedback, Panel, Pooling, ShownEffect, ShownResult
 from extraction_forms.entry.results.wanting import wanting
 from extraction_forms.entry.sight import sight_of
+from extraction_forms.frozen_values import frozen
 from synthesis.effects import Effect
 from synthesis.measures.registry import MEASURES
 from synthesis.plan.plan import Plan
@@ -40,7 +41,7 @@ NO_OUTCOME: Final = "say first which outcome this is"
 NO_NUMBERS: Final = "no numbers yet"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Read:
     """A result read: its row, what belongs to it, its readings; `drawn` is its place on the axis of its measure."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,6 +10,7 @@ from extraction_forms.entry.drafts.editing import Editing
 from extraction_forms.entry.planned import Planned, planned
 from extraction_forms.entry.results.readable import Readable, readable, repeats, whole_enough
 from extraction_forms.facts import Vocabulary
+from extraction_forms.frozen_values import frozen
 from extraction_forms.record_files import Loaded
 from extraction_forms.records import Record
 from extraction_forms.studies import Study, read_studies
@@ -18,7 +18,7 @@ from synthesis.review import Review
 from synthesis.routes.study_rows import Row, rows
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OneStudy:
     """A study as it is typed: the review with nothing else in it, its rows, and what of the record could be read.
 

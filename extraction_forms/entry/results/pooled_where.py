@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms import conditions
 from extraction_forms.errors import ReviewError
+from extraction_forms.frozen_values import frozen
 from synthesis.effects import Effect, Effects, Excluded
 from synthesis.plan.plan import PLAN_FILE, SynthesisPlan
 from synthesis.pooling.pooling import asked, effects_of, single
@@ -23,7 +23,7 @@ FALLBACK: Final = "SMD"
 """The measure of effects where a plan names none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Belonging:
     """A result and a synthesis that asks for it: what comes of it there, and whether another stands in its place."""
 
@@ -41,7 +41,7 @@ class Belonging:
         return self.of.reason if isinstance(self.of, Excluded) else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Unasked:
     """A synthesis that cannot be looked at, and why."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -12,13 +12,14 @@ from extraction_forms.entry.drafts.editing import Editing, look
 from extraction_forms.entry.drafts.nodes import HEAD
 from extraction_forms.errors import Problem
 from extraction_forms.facts import Vocabulary
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Entry, Record
 
 MOST_READINGS: Final = 4
 """So often a record is read with what was at fault taken out; a fault in what is left after that ends it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Readable:
     """What of a record can be read, None where nothing can; and the names of the inputs that were taken out of it."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -13,6 +12,7 @@ from extraction_forms.entry.file_signs import Remembered, Sign, sign_of
 from extraction_forms.entry.heads import consensus_files, extracted_now, form_and_status
 from extraction_forms.entry.sight import Sight, hidden
 from extraction_forms.errors import Problem, Rejected
+from extraction_forms.frozen_values import frozen
 from extraction_forms.record_files import record_paths
 from extraction_forms.store.status import DONE
 from synthesis.output.engine_hash import engine_hash, forms_hash
@@ -38,7 +38,7 @@ NO_RECORDS: Final = "records"
 """Where it is told that a review has no record yet."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LeftOut:
     """Studies that are not in the figures, by name, and why; `faults` in words, where a record has some."""
 
@@ -53,7 +53,7 @@ class LeftOut:
         return f"{n} {'study' if n == 1 else 'studies'} {REASONS[self.reason][n != 1]}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Seen:
     """A review as far as it may be seen and can be used; None where even that cannot be, with the faults in words.
 

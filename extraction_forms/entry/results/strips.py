@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.axis import Axis, fitting_span, make_axis
 from synthesis.verdicts.margin import Margin
 
@@ -16,7 +16,7 @@ EDGE: Final = 12.0
 _MARGINS_ROOM: Final = 1.15
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Interval:
     """An estimate with its interval as it is drawn: on a ratio axis the logarithms; the margins it is held against."""
 
@@ -37,7 +37,7 @@ class Interval:
         return cls(y=y, low=ends[0], high=ends[1], harm=low, benefit=high)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Mark:
     """A tick of the axis: where it stands, and what it says."""
 
@@ -45,7 +45,7 @@ class Mark:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Strip:
     """One result as it is drawn: its line from `low` to `high`, its square at `y`, all of them in the drawing's units.
 
@@ -67,7 +67,7 @@ class Strip:
         return EDGE <= self.y <= WIDTH - EDGE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Scale:
     """The axis that strips share: where no effect is, and its ticks."""
 

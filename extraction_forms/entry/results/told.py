@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from extraction_forms.entry.results.strips import Scale, Strip
+from extraction_forms.frozen_values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pooling:
     """A synthesis that a result goes into (`enters`), or the reason why it does not."""
 
@@ -16,7 +15,7 @@ class Pooling:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ShownEffect:
     """An effect in words: its size with its interval, which arm it favours, what the margins say of it.
 
@@ -33,7 +32,7 @@ class ShownEffect:
     strip: Strip | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ShownResult:
     """One result: the input that it begins at, its name, its effect or what is missing for one, where it goes.
 
@@ -51,7 +50,7 @@ class ShownResult:
     at_fault: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Panel:
     """The results of one measure, on one axis: what the measure is, what lies on either side of no effect."""
 
@@ -69,7 +68,7 @@ class Panel:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Flag:
     """A place to check: of which outcome, what was seen, what to look up, and the inputs that it rests on."""
 
@@ -81,7 +80,7 @@ class Flag:
     caution: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Feedback:
     """All that is told while a record is typed; `note` says why there is nothing, or what holds of the whole study."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from django.http import Http404
@@ -16,9 +16,10 @@ from extraction_forms.entry.progress.study_labels import label_among
 from extraction_forms.entry.sight import Sight, may_see, sight_of
 from extraction_forms.entry.visit import Visit
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Between:
     """Two extractors' records of a study by a form, which this person may be shown; `names` are in their order.
 
@@ -47,7 +48,7 @@ class Between:
         return len(self.one.files) > 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Waiting:
     """Why two records are not compared yet: in words, with the status of each; or which two there are to choose."""
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from extraction_forms.adjudicate.consensus import consensus
 from extraction_forms.adjudicate.settling import Case
 from extraction_forms.corrections import carried
 from extraction_forms.draft import differences
+from extraction_forms.frozen_values import frozen
 from extraction_forms.record_files import CONSENSUS
 from extraction_forms.store.status import LOCKED
 from extraction_forms.store.stored import load
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Standing:
     """A consensus in its file; `status` is empty where there is none, `is_current` whether it says what was settled."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from extraction_forms.adjudicate.answer_text import fault_words
@@ -22,6 +22,7 @@ from extraction_forms.disk.locks import Busy
 from extraction_forms.entry.settling.lines import Typed
 from extraction_forms.entry.settling.tokens import token_of
 from extraction_forms.errors import Rejected, ReviewError, UsageError
+from extraction_forms.frozen_values import frozen
 
 OTHER: Final = "other"
 KEEP: Final = "keep"
@@ -31,7 +32,7 @@ _OTHERWISE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sent:
     """What was sent: to which path, having seen what, and how it is settled."""
 
@@ -40,7 +41,7 @@ class Sent:
     typed: Typed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Decided:
     """What became of it: the case as it stands now; faults of the answer; or what stands there that was not seen.
 

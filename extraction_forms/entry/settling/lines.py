@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -13,6 +12,7 @@ from extraction_forms.adjudicate.differences import Difference
 from extraction_forms.adjudicate.proposals import with_label
 from extraction_forms.compare.comparing import Compared, Comparison
 from extraction_forms.form import Question
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import plain_word
 from extraction_forms.records import MISSING_REASONS, Datum
 from synthesis.letter_case import upper_first
@@ -39,7 +39,7 @@ _VERDICTS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Side:
     """What one of the two answered: the answer with its meaning, where it was read, and what is noted beside it."""
 
@@ -52,7 +52,7 @@ class Side:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Typed:
     """How somebody settles a difference: whose answer or which other, why, and where it was read."""
 
@@ -65,7 +65,7 @@ class Typed:
     faults: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Line:
     """A question with both answers, the verdict on them, and how it was settled, if it was.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from extraction_forms.adjudicate.decisions import FILE
@@ -13,9 +13,10 @@ from extraction_forms.compare.matching_file import FOLDER, is_unseen, matching_o
 from extraction_forms.entry.file_signs import Remembered, Sign, sign_of
 from extraction_forms.entry.settling.between import Between
 from extraction_forms.errors import Problem, Rejected
+from extraction_forms.frozen_values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Opened:
     """Two records held against each other; `case` is None while nobody has looked at how entries are matched.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from extraction_forms.agreement.agreement import Agreement
@@ -10,12 +9,13 @@ from extraction_forms.agreement.twice import Twice
 from extraction_forms.compare.matching_file import FOLDER
 from extraction_forms.entry.file_signs import Remembered, Sign, sign_of
 from extraction_forms.entry.sight import Sight, hidden
+from extraction_forms.frozen_values import frozen
 from extraction_forms.history.chain import HEAD, HISTORY
 from extraction_forms.record_files import record_paths
 from synthesis.agreements import agreements_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rated:
     """Agreement by each form, and what was compared for it."""
 

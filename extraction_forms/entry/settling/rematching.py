@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from extraction_forms.adjudicate.consensus import decimal_of
@@ -21,12 +21,13 @@ from extraction_forms.entry.settling.between import Between
 from extraction_forms.entry.settling.tokens import matching_token
 from extraction_forms.errors import Rejected, ReviewError
 from extraction_forms.form import Form, Section
+from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Entry, Record
 
 ALONE = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Matched:
     """How two records are matched at present: as the file says, and as the rules propose what it leaves.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
 from extraction_forms.draft import AnswerPath, Draft, answers
 from extraction_forms.entry.asked import Asked
+from extraction_forms.frozen_values import frozen
 from extraction_forms.history.events import FILE, OUTSIDE, Event
 from extraction_forms.history.log import read
 from extraction_forms.yaml_text import Plain
@@ -17,7 +17,7 @@ _HEAD = "head"
 _ORDER = "order"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Changed:
     """One answer that a save changed: where it is asked, what it was and what it is; nothing where there was none."""
 
@@ -26,7 +26,7 @@ class Changed:
     new: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Save:
     """A save of a record: its revision, when, by whom, why, and what it changed; `is_gone`: the file was taken away."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from extraction_forms.adjudicate.differences import ENTRY, Difference
 from extraction_forms.adjudicate.overruling import at, missing_reasons
@@ -14,12 +13,13 @@ from extraction_forms.entry.settling.lines import Line, Typed, difference_line, 
 from extraction_forms.entry.settling.opening import Opened
 from extraction_forms.entry.settling.tokens import token_of
 from extraction_forms.form import Section
+from extraction_forms.frozen_values import frozen
 
 Place = tuple[str, str]
 """An entry and a unit of it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Group:
     """The answers of an entry, or of an arm or contrast in it: what it is called, how it was matched, its lines."""
 
@@ -43,7 +43,7 @@ class Group:
         return all(line.look == "agreed" for line in self.folded)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Part:
     """A section: its groups, how many answers agree and how many do not."""
 
@@ -54,12 +54,12 @@ class Part:
     left: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Asking:
     """What the page asks for beside the differences: one answer that is to be overruled, and what was typed for one."""
 
     path: str = ""
-    typed: Typed = Typed()  # noqa: RUF009 - frozen, so it may be shared
+    typed: Typed = Typed()
 
 
 def parts(found: Opened, sections: Iterable[Section], asking: Asking) -> tuple[Part, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
 from extraction_forms.datum import DECIMALS
@@ -13,11 +13,12 @@ from extraction_forms.entry.drafts.names import InputName
 from extraction_forms.entry.drafts.parts import MISSING
 from extraction_forms.entry.typing.filled import Answers
 from extraction_forms.fields import Field
+from extraction_forms.frozen_values import frozen
 
 NUMBERS = "numbers"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Typing:
     """How a text is read: the decimal mark, whether the record says it, what inputs hold, what was answered."""
 
@@ -27,7 +28,7 @@ class Typing:
     answers: Answers = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class InputBlock:
     """The questions of one entry, or of one arm or contrast in it, by id; `at` is the path that is typed into."""
 

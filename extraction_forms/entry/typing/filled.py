@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from extraction_forms.frozen_values import frozen
 
 SPREAD: Final = "spread"
 """The question whether what stands in brackets behind a mean is its standard deviation or its standard error."""
@@ -21,7 +22,7 @@ Answers = Mapping[str, str]
 """What the person answered, by the question's key."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Change:
     """An input by name, and the text it gets."""
 
@@ -29,7 +30,7 @@ class Change:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Filled:
     """The inputs that a text fills, and in words what was done; without changes the text stays where it was typed."""
 
@@ -37,7 +38,7 @@ class Filled:
     told: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Option:
     """One answer: what its button says, and the value that is sent back."""
 
@@ -45,7 +46,7 @@ class Option:
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Ask:
     """What the person is asked before anything is filled: the question's key, its words, and the answers."""
 

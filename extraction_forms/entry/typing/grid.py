@@ -6,11 +6,11 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.entry.typing.marks import one_line, visible, without_footnote
 from extraction_forms.errors import UsageError
+from extraction_forms.frozen_values import frozen
 from extraction_forms.printed_numbers import is_absence
 
 MOST_CELLS: Final = 5000
@@ -24,7 +24,7 @@ _CELL: Final = re.compile(rf"(?:[pPnN]\s?[=<>]\s?)?{_N}{_PAIR}?{_MARKS}(?![A-Za-
 _WIDE: Final = re.compile(r"\s{2,}|\s?\|\s?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Cell:
     """One cell: its text without hidden characters and marks of footnotes, and the mark that was left out."""
 
@@ -42,7 +42,7 @@ class Cell:
         return bool(self.text) and is_absence(self.text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Grid:
     """Rows of cells, all of one length; `head` is how many rows at the top, and `side` how many columns, are words."""
 

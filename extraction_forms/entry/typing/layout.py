@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.draft import AnswerPath
 from extraction_forms.entry.typing.column_words import question_by_look, question_by_words, unit_by_words
 from extraction_forms.entry.typing.grid import Cell, Grid
 from extraction_forms.entry.typing.targets import Named, Targets
+from extraction_forms.frozen_values import frozen
 
 QUESTIONS: Final = "questions"
 """Each row is a question, each column an arm, as on the page."""
@@ -24,7 +24,7 @@ _BETWEEN: Final = frozenset({"p", "t", "f", "chi2", "md", "smd", "estimate"})
 _PAIR: Final = ":"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Layout:
     """What rows and columns of the body are: ids of questions, entries or units; or a column is `unit:question`.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final
 
@@ -18,12 +18,13 @@ from extraction_forms.entry.typing.grid import Cell, Grid
 from extraction_forms.entry.typing.layout import Layout, paths
 from extraction_forms.entry.typing.targets import Targets
 from extraction_forms.fields import Choice, Field, Misread, parse
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import plain_word
 
 NOT_REPORTED: Final = "not_reported"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pasting:
     """How a table is laid over a record: its layout, what was answered, what becomes of dashes and of filled inputs."""
 
@@ -33,7 +34,7 @@ class Pasting:
     keep: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Line:
     """An input that a table fills: its name, where it is in words, the text it gets and the one it holds."""
 
@@ -43,7 +44,7 @@ class Line:
     held: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pasted:
     """What a table would fill, what has to be answered before, and the cells that do not fit, with the reason."""
 

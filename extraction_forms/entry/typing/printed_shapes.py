@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Final
 
 from extraction_forms.entry.typing.marks import one_line
+from extraction_forms.frozen_values import frozen
 from extraction_forms.printed_intervals import limits
 from extraction_forms.printed_numbers import Misread, number
 
@@ -18,7 +19,7 @@ _LEVEL: Final = r"(?:(?P<level>[0-9]{2}(?:[.,][0-9]+)?)\s?%\s?)?"
 _LONGEST: Final = 120
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Printed:
     """The parts of a printed text, each as printed; what it does not hold is empty.
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from extraction_forms.draft import AnswerPath, Draft
 from extraction_forms.entry.asked import Asked
 from extraction_forms.entry.record_page.names import Names
 from extraction_forms.fields import STRUCTURED, Field
+from extraction_forms.frozen_values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Named:
     """Something that is chosen by its id and shown by its label."""
 
@@ -19,7 +19,7 @@ class Named:
     label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Targets:
     """Where a table that is pasted at an input may go: `units` are arms and contrasts, or entries where there are none.
 

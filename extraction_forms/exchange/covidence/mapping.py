@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 from extraction_forms.errors import ImportFault, Place
 from extraction_forms.exchange.table_map_reader import TableReader
 from extraction_forms.exchange.table_mapping import Block, Texts
+from extraction_forms.frozen_values import frozen
 from extraction_forms.record_files import CONSENSUS
 from extraction_forms.yaml_text import List, Map, Node, Text, read
 
@@ -37,7 +38,7 @@ _RESULT: Final = ("over", "fields", "values")
 _PLACEHOLDER: Final = "{n}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ResultPlan:
     """One result that every study may have: its id, its fields, the numbers of its arms and contrasts."""
 
@@ -46,7 +47,7 @@ class ResultPlan:
     values: Mapping[str, Block]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CovidenceMapping:
     """All that an import knows of an export; the names of its columns are the labels of the review's own template.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from extraction_forms.exchange.answers import Answer, Answers
@@ -13,10 +13,11 @@ from extraction_forms.exchange.record_head import record_head
 from extraction_forms.exchange.table_answers import block_of
 from extraction_forms.exchange.table_mapping import Block
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_write import Writable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ArmRow:
     """The row of one arm, and the intervention that it names."""
 
@@ -24,7 +25,7 @@ class ArmRow:
     intervention: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Extracted:
     """A row that goes on: the study's number and id, the reviewer, and the record's file without its ending.
 

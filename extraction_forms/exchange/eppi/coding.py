@@ -14,6 +14,7 @@ from extraction_forms.exchange.eppi.source import Attribute, Code, Export, Item,
 from extraction_forms.exchange.grown_form import Block, FreeNames
 from extraction_forms.exchange.slugs import LONGEST, slug
 from extraction_forms.form_library import library, read_form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_write import Writable
 
 _LONGEST_ID: Final = 50
@@ -24,7 +25,7 @@ _SECTIONS: Final = ("characteristics", "arms")
 Answers = dict[str, Writable]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Question:
     """A question: what its codes stand under, those that may be chosen by number, and where it is asked."""
 
@@ -36,7 +37,7 @@ class Question:
     several: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Given:
     """The codes that go on: those of a reference, or of one of its arms, by code; one that stands twice once."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from extraction_forms.errors import Place, Problem
@@ -18,13 +17,14 @@ from extraction_forms.exchange.found_arms import Arms, arm_entries, contrast_ent
 from extraction_forms.exchange.record_head import record_head
 from extraction_forms.exchange.slugs import LONGEST, slug
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.header import SLUG
 from extraction_forms.yaml_write import Writable
 
 _ROOM: Final = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Study:
     """A reference that goes on: the study's id and label, and its record."""
 
@@ -34,7 +34,7 @@ class Study:
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Making:
     """What every record is made with; `cited` are the studies whose reference is listed, unless there are `others`."""
 

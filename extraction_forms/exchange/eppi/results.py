@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -14,6 +13,7 @@ from extraction_forms.exchange.eppi.study_form import CLASSES, TITLE
 from extraction_forms.exchange.found_arms import Arms
 from extraction_forms.exchange.grown_form import FreeNames
 from extraction_forms.exchange.slugs import LONGEST, slug
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_write import Writable
 
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?\Z")
@@ -22,7 +22,7 @@ _UNIT: Final = re.compile(r"(?:days?|weeks?|months?|years?)\Z", re.IGNORECASE)
 _ROOM: Final = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Result:
     """A result: its id, the outcome it was read from, and its numbers by arm and contrast."""
 

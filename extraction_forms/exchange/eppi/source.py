@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from extraction_forms.frozen_values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Attribute:
     """A code: its number and name, what it means, whether it can be ticked, and the names of those it stands under."""
 
@@ -19,7 +20,7 @@ class Attribute:
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Quote:
     """Words of a document: the page, where it has pages, and what the document is called."""
 
@@ -28,7 +29,7 @@ class Quote:
     document: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Code:
     """A code given to a reference, or to one of its arms: what was written beside it, and the words it rests on."""
 
@@ -40,7 +41,7 @@ class Code:
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Number:
     """A number of an outcome: what it is called, as it is printed, and the name of its key or column."""
 
@@ -49,7 +50,7 @@ class Number:
     column: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Outcome:
     """An outcome with its numbers; `facts` is every text of it, `sheet` and `row` where it stands."""
 
@@ -69,7 +70,7 @@ class Outcome:
     sheet: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Item:
     """A reference: its number and what is told of it, its codes and outcomes."""
 
@@ -85,7 +86,7 @@ class Item:
         return self.facts.get("ShortTitle") or self.facts.get("Title", "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Export:
     """A file of EPPI-Reviewer: the codes by number, in their order, and the references."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -11,6 +10,7 @@ from extraction_forms.exchange.declared import Declared
 from extraction_forms.exchange.revman.gathering import Found
 from extraction_forms.exchange.revman.source import Analysis
 from extraction_forms.exchange.slugs import LONGEST, slug
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_write import Writable
 
 _SECOND: Final = "the second group; RevMan does not say whether it had an intervention of its own"
@@ -19,7 +19,7 @@ _FIRST_ROLE, _SECOND_ROLE = "experimental", "control"
 Pair = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Arms:
     """The two arms of each pair of labels, and their contrast.
 

@@ -12,6 +12,7 @@ from extraction_forms.exchange.account import Remark, Tally
 from extraction_forms.exchange.revman.measures import NUMBERS
 from extraction_forms.exchange.revman.source import Analysis, Review, Row, Study
 from extraction_forms.exchange.slugs import LONGEST, slug
+from extraction_forms.frozen_values import frozen
 
 ALL: Final = "all"
 """The code of rows that stand in no subgroup."""
@@ -19,7 +20,7 @@ ALL: Final = "all"
 _OF_CONTRAST: Final = MappingProxyType({"generic": ("estimate", "ratio", "se"), "o_e": ("o_e", "var")})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Found:
     """One result of a study: its id and outcome, the row it was read from, and rows elsewhere that repeat it."""
 
@@ -35,7 +36,7 @@ class Found:
         return ((self.analysis, self.row), *self.also)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Outcome:
     """An outcome by its name and kind of data: its id, and the analyses of that name."""
 
@@ -45,7 +46,7 @@ class Outcome:
     analyses: tuple[Analysis, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Gathered:
     """What goes on: results by study, in the order of the file; outcomes; the account of rows; faults."""
 

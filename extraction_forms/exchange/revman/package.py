@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -17,6 +16,7 @@ from extraction_forms.exchange.revman.package_analyses import Tables, analyses, 
 from extraction_forms.exchange.revman.package_lists import ListFile, Lists, read_lists
 from extraction_forms.exchange.revman.source import BiasItem, Judgement, Review, Study
 from extraction_forms.exchange.safe_zip import SafeZip, UnsafeZip, open_zip
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.plain import plain
 
 ROWS: Final = "-data-rows.csv"
@@ -42,7 +42,7 @@ _OWN: Final = frozenset({"Study", "Year", "Data source"})
 _AGAIN: Final = "Download the data package again."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Package:
     """The members of a data package, by what ends their names; each is read when it is asked for."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -11,6 +10,7 @@ from extraction_forms.errors import ImportFault, Problem
 from extraction_forms.exchange.delimited import Row as Line
 from extraction_forms.exchange.revman.measures import measure_of, measure_on_scale
 from extraction_forms.exchange.revman.source import Analysis, Pool, Row
+from extraction_forms.frozen_values import frozen
 
 COLUMNS: Final = MappingProxyType(
     {
@@ -58,7 +58,7 @@ _PRINTED: Final = MappingProxyType(
 _BLANKS: Final = frozenset({"#N/A", "N/A", "NaN"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tables:
     """The rows of data, the settings of each analysis, and what is printed of its subgroups."""
 

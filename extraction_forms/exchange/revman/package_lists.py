@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from extraction_forms.exchange.account import Remark
 from extraction_forms.exchange.revman.source import Source
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references import ris
 from extraction_forms.references.decoding import Decoded
 from extraction_forms.references.reading import checked
@@ -36,7 +36,7 @@ class ListFile(NamedTuple):
     status: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Lists:
     """What each study is by the list it stands in, its publications, those of no study, and what is to be told.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -21,12 +21,13 @@ from extraction_forms.exchange.revman.records import Making, study_record
 from extraction_forms.exchange.revman.references import Listed, listed
 from extraction_forms.exchange.revman.source import Analysis, Review, Study
 from extraction_forms.exchange.revman.vocabulary import vocabulary
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_write import dump
 
 _COUNTS: Final = ("n", "events", "total")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Imported:
     """What an import of RevMan would write, with its account, and the analyses whose pooled numbers it prints."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -15,6 +14,7 @@ from extraction_forms.exchange.revman.results import result
 from extraction_forms.exchange.revman.source import BiasItem, Source, Study
 from extraction_forms.exchange.revman.study_form import verdict_code
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_write import Writable
 
 REPORT: Final = "revman_file"
@@ -31,7 +31,7 @@ _KINDS: Final = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Making:
     """What every record is made with: the file, the form, what is declared, the questions for tables of studies.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -12,6 +11,7 @@ from extraction_forms.errors import Place, Problem, Rejected
 from extraction_forms.exchange.account import Remark, Tally
 from extraction_forms.exchange.import_files import REFERENCES_FILE
 from extraction_forms.exchange.revman.source import Review
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.joining import Joined, appended
 from extraction_forms.references.reading import Reading
 from extraction_forms.references.reference import Reference
@@ -22,7 +22,7 @@ ReportKey = tuple[str, int]
 _UNFILED: Final = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Listed:
     """What `references.bib` becomes (empty: it is not touched), the keys of reports, the account."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from extraction_forms.errors import Place
 from extraction_forms.exchange.account import Remark
 from extraction_forms.exchange.slugs import slug
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.reference import Reference
 
 
@@ -17,7 +18,7 @@ def no_texts() -> Mapping[str, str]:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Source:
     """One report of a study: what kind RevMan says it is, by what it is found, and all that is said of it."""
 
@@ -30,7 +31,7 @@ class Source:
     reference: Reference | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Study:
     """A study that is listed: its key in the file and as a person reads it, its name, its list, what is told of it."""
 
@@ -44,7 +45,7 @@ class Study:
     sources: tuple[Source, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Row:
     """One study's numbers in one analysis: every cell as it stands, by its column; `table` where a file has several."""
 
@@ -56,7 +57,7 @@ class Row:
     table: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pool:
     """What the file prints of a pooled analysis, or of one of its subgroups; a blank cell is left out."""
 
@@ -65,7 +66,7 @@ class Pool:
     numbers: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Analysis:
     """One outcome of one comparison: how it is measured and pooled, its subgroups, rows and printed results.
 
@@ -103,7 +104,7 @@ class Analysis:
         return f"{self.number} {self.name}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Judgement:
     """How one study was judged: `low`, `unclear`, `high` or the file's own word, and the words it rests on."""
 
@@ -114,7 +115,7 @@ class Judgement:
     row: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class BiasItem:
     """One item of a risk of bias table, and how each study was judged."""
 
@@ -122,7 +123,7 @@ class BiasItem:
     judgements: tuple[Judgement, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Review:
     """A file of RevMan: `date` is the day it was last changed; `unread` are files in it that are only listed.
 

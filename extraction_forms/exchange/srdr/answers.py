@@ -17,6 +17,7 @@ from extraction_forms.exchange.slugs import LONGEST, slug
 from extraction_forms.exchange.srdr.gathering import Gathered
 from extraction_forms.exchange.srdr.source import Listing, Project, Question, Section
 from extraction_forms.form_library import library, read_form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_write import Writable
 
 _FOLLOW_UP: Final = re.compile(r"(.*?)\[Follow-up: ?(.*)\]\Z", re.DOTALL)
@@ -27,7 +28,7 @@ _KIND: Final = {"arm": "arms", "arms": "arms", "outcome": "results", "outcomes":
 Answers = dict[str, Writable]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Asked:
     """A question of the form: its id, the section of the form it stands in, its choices by text, its own sheet."""
 

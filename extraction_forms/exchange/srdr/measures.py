@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import did_you_mean
 
 _PARTED: Final = re.compile(r"(.+?)\s*\((adj)?(MD|OR|RR|IRR|HR|RD|NMD)\)\Z", re.IGNORECASE)
@@ -47,7 +47,7 @@ _SCALES: Final = MappingProxyType({"OR": "or", "RR": "rr", "IRR": "irr", "HR": "
 _DIFFERENCES: Final = frozenset({"MD", "NMD"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Measured:
     """What a column measures: the field, and the estimate that it belongs to (`MD`, `OR`), adjusted or not."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from extraction_forms.exchange.citation_names import year_in
 from extraction_forms.exchange.declared import Declared
@@ -15,10 +14,11 @@ from extraction_forms.exchange.srdr.results import Words, result
 from extraction_forms.exchange.srdr.source import Extraction
 from extraction_forms.exchange.srdr.study_form import DESCRIPTION
 from extraction_forms.form import Form
+from extraction_forms.frozen_values import frozen
 from extraction_forms.yaml_write import Writable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Kept:
     """An extraction that goes on: the study's id and label, the record's name, and whose it is."""
 
@@ -34,7 +34,7 @@ class Kept:
         return f"records/{self.study}/{self.name}.yaml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Making:
     """What every record is made with: the file, the form, what is declared, all answers and results."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from extraction_forms.exchange.named_columns import Line, Table
+from extraction_forms.frozen_values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Citation:
     """The report that an extraction is of."""
 
@@ -20,7 +20,7 @@ class Citation:
     refman: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Extraction:
     """What one person read in one report, or what was agreed of it; `line` is the first that names it."""
 
@@ -32,7 +32,7 @@ class Extraction:
     line: Line
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Question:
     """A column of answers: what is asked, explained, and offered as choices."""
 
@@ -42,7 +42,7 @@ class Question:
     options: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Listing:
     """A sheet that lists what a section has in each extraction (arms, outcomes): the columns that hold it."""
 
@@ -52,7 +52,7 @@ class Listing:
     width: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Section:
     """A sheet of questions; `of` is the list whose entries each have a row (Arms), empty where extractions have one."""
 
@@ -62,7 +62,7 @@ class Section:
     of_column: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Group:
     """The columns of one arm or comparison in a sheet of results: its name, description, and its measures."""
 
@@ -71,7 +71,7 @@ class Group:
     measures: Mapping[int, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ResultSheet:
     """A sheet of results: `kind` is one of `arms`, `comparisons`, `within`, `net`; `outcome` its first column."""
 
@@ -81,7 +81,7 @@ class ResultSheet:
     groups: tuple[Group, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Project:
     """A workbook of SRDR+: `unread` are sheets that are only listed, `ids` the column of the extraction by sheet."""
 

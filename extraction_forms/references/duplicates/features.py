@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.html_signs import unescaped
 from extraction_forms.references.identifiers import registered_in
 from extraction_forms.references.names import OTHERS, parted
@@ -52,7 +52,7 @@ _PLAIN: Final = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Features:
     """A reference as it is compared; a part that it lacks is empty, a year 0.
 

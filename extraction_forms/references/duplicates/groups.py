@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from types import MappingProxyType
 
 from extraction_forms.collector import paused
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.duplicates.candidates import candidates
 from extraction_forms.references.duplicates.features import Features, features
 from extraction_forms.references.duplicates.linked import firsts
@@ -16,7 +16,7 @@ from extraction_forms.references.duplicates.weighing import Likeness, unlike, we
 from extraction_forms.references.reference import Reference
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pair:
     """Two references, by their positions, and how alike they are."""
 
@@ -25,7 +25,7 @@ class Pair:
     likeness: Likeness
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Group:
     """References that are one publication, by their positions in order, and the pairs that say so."""
 
@@ -33,7 +33,7 @@ class Group:
     pairs: tuple[Pair, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Duplicates:
     """What was found among so many references: groups, pairs for a person, and how many pairs were compared."""
 

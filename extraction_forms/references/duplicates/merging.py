@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any, Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.duplicates.features import first_page, journal, plain_words
 from extraction_forms.references.duplicates.weighing import abbreviates
 from extraction_forms.references.names import OTHERS
@@ -17,7 +18,7 @@ _CALLED: Final = {"container": "journal"}
 _TOLD: Final = ("year", "container", "volume", "issue", "pages", "doi", "pmid", "pmcid")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Conflict:
     """A part that the references give differently: what each says, in their order, each once."""
 
@@ -25,7 +26,7 @@ class Conflict:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Merged:
     """The one reference, and what the others say otherwise."""
 

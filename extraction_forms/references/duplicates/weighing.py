@@ -7,11 +7,11 @@ part agrees, or differs, in two records of one publication than in records of tw
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from rapidfuzz.distance import Indel, Levenshtein
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.duplicates.features import Features
 
 CERTAIN: Final = 8.0
@@ -29,7 +29,7 @@ _NEVER: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Reason:
     """What a part of two references says: a weight for (above 0) or against their being one, and the words."""
 
@@ -38,7 +38,7 @@ class Reason:
     words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Likeness:
     """How alike two references are, with the reasons in the order of the parts."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import pi, sqrt
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.printed import Printed
 
 TELLING: Final = 0.05
@@ -22,7 +22,7 @@ OF_A_PROGRAM: Final = 1e-3
 from few digits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Spread:
     """How far numbers of one kind lie apart: their standard deviation, and the share of pairs that are equal."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import comb, exp, fsum, log
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.finding import Finding, Rule, Supposed
 from synthesis.audit.lines import Audited
 from synthesis.audit.of_columns import is_absence, read_number
@@ -30,7 +30,7 @@ Order = tuple[int, ...]
 """The position of the row whose value stands at each position."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Slipped:
     """A block of columns, and for each position where its value is another row's the rows it may belong to."""
 
@@ -47,7 +47,7 @@ class _Slipped:
         return exp(found - self.expected - found * log(found / max(self.expected, 1e-300)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Explained:
     """An order of the rows, or a shift, that gives slipped values back to their rows; in words."""
 
@@ -72,7 +72,7 @@ def column_slip(audited: Audited) -> Iterator[Finding]:
             yield _finding(sheet, [first, *with_it], why)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Mains:
     """The main effects of a sheet in order, each with its row and how finely it is known; and their standard errors."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import inf, log, sqrt
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.finding import Finding, Rule, Supposed
 from synthesis.audit.formulas import correction, pooled, values_of
 from synthesis.audit.lines import Audited, Line, StudyFacts, by_study
@@ -43,7 +43,7 @@ _PAIRS: Final[Mapping[str, str]] = {
 Pair = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Row:
     """A line whose effect is that of its own means and SDs: the difference in SDs, and its standard error."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import inf, sqrt
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.estimates import OF_COUNTS
 from synthesis.audit.finding import Finding, Rule
 from synthesis.audit.formulas import pooled, values_of
@@ -35,7 +35,7 @@ _BOUNDS: Final[Mapping[str, Callable[[float], tuple[float, float]]]] = MappingPr
 _SQUARES: Final = frozenset({"f", "chi2"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Known:
     """The size of a test statistic as other numbers give it, from which, and how near another must be."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import exp, log, sqrt
 from statistics import median
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.finding import Finding, Rule, Supposed
 from synthesis.audit.lines import Audited, Line, Side, by_study
 from synthesis.audit.printed import Printed
@@ -29,7 +29,7 @@ _CHANCE: Final = 2.0
 """Times the root of the number: by so many do two results of one arm differ when each loses people by chance."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Count:
     """How many of an arm a line counts: where, and what the same arm's other rows and its baseline say."""
 
@@ -44,7 +44,7 @@ class _Count:
         return self.printed.value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Jump:
     """A count that is unlike the arm's others, which, and what it would be if it were like them."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import log, sqrt
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.lines import Audited, Estimate, Line, Side
 from synthesis.audit.rules.chance import spread_of
 from synthesis.audit.rules.once import once
@@ -22,7 +22,7 @@ FORMULA: Final = 0.01
 _PEOPLE: Final = 50.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Both:
     """A line, the `at`-th, with its reported and its recomputed effect, and how finely each is known.
 

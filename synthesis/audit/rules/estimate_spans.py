@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import inf, log, sqrt
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.estimates import RATIOS
 from synthesis.audit.formulas import pooled, values_of
 from synthesis.audit.lines import Line
@@ -13,7 +13,7 @@ from synthesis.audit.slack import ARITHMETIC, quantile, span
 from synthesis.measures.recovery.printed import Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Comparison:
     """The estimate, its limits and standard error as spans; `ratio` where estimate and limits are printed as ratios.
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import sqrt
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.finding import Finding, Rule
 from synthesis.audit.lines import Audited, Line, by_instrument
 from synthesis.audit.rules.called import called, printed_both, signed, turned_round
@@ -33,7 +34,7 @@ _WORDS: Final = {"higher_better": "a higher score is better", "lower_better": "a
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OnInstrument:
     """The effects of all studies on one instrument in one measure, turned so that + is better."""
 

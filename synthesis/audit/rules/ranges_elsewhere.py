@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import exp, log, sqrt
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.finding import Finding, Rule, Supposed
 from synthesis.audit.instruments import (
     BETWEEN_MEANS,
@@ -55,7 +55,7 @@ ROUND: Final = log(1.5)
 """How near to a power of ten or the number of items a factor must lie to be called by that."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rescaled:
     """A line whose means and SDs are all some factor times those of the instrument's other trials."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from math import prod, sqrt
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.finding import Finding, Rule, Supposed
 from synthesis.audit.lines import Audited, Key
 from synthesis.audit.rules.called import called
@@ -26,7 +26,7 @@ EQUAL_SIZES: Final = 0.1
 """The least chance that both arms of a trial have one size."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Match:
     """Triples that are the same, two and two, with how often chance would give so much."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from math import exp, log, pi, sqrt
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.digits import decimals_of
 from synthesis.audit.formulas import correction
 from synthesis.audit.lines import Line
@@ -22,7 +22,7 @@ _COUNTS: Final = ("events", "total")
 _FEW: Final = 64
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Found:
     """An effect as it stands in some columns of a row, or may follow from them: `values` are its possible readings.
 
@@ -56,7 +56,7 @@ class Found:
         return self.printed.slack if self.signed else WORKING * max(abs(one) for one in self.values)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Block:
     """Columns that belong together, and the effects that stand in them by the row's position."""
 
@@ -64,7 +64,7 @@ class Block:
     of: Mapping[int, Found]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sheet:
     """The rows of one source in its own order: their main effects by position, and the blocks beside these."""
 

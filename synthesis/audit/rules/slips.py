@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, fsum, inf, log, sqrt
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.rules.chance import TELLING, spread_of
 from synthesis.audit.rules.effect_pairs import Both
 
@@ -30,7 +30,7 @@ LEAST_DENSITY: Final = 0.1
 """Effects far out are rare, but not so rare as a normal distribution has them: density there, of that in the middle."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Link:
     """A reported effect, by position among the lines that have both, that is another's recomputed one.
 
@@ -48,7 +48,7 @@ class Link:
         return self.effect * self.error
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Slip:
     """A link that chance does not explain: so many like it are expected for such a row."""
 

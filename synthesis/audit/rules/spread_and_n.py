@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import log, pi, sqrt
 from statistics import pstdev
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.finding import Finding, Rule, Supposed
 from synthesis.audit.lines import Audited, Line
 from synthesis.audit.printed import Printed
@@ -28,7 +28,7 @@ LEAST_VARIED: Final = 0.3
 """SD of the log numbers of people that a file is taken to have at least, which a few rows alone may not show."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Error:
     """A standard error as printed, and what 1 / n it stands for: of one arm, or 1 / n1 + 1 / n2 of a comparison."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from math import exp, inf, log, sqrt
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.instruments import (
     CHANGE,
     ENDPOINT,
@@ -59,7 +60,7 @@ SMALLEST_SHIFT: Final = log(2.0)
 """Explanations that change an SD by less than a factor of 2 cannot be told from trials' own variation."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Cell:
     """One arm's spread: where it stands, the SD it stands for, of how many people."""
 
@@ -71,7 +72,7 @@ class Cell:
     n: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Read:
     """How strongly one explanation is borne out: in log likelihood, and against what it was read."""
 
@@ -79,7 +80,7 @@ class _Read:
     against: Typical
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Borne:
     """An explanation that is borne out: of which SDs, against which one."""
 

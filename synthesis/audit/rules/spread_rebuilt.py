@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import floor, isclose, log10, sqrt
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.finding import Finding, Rule, Supposed
 from synthesis.audit.lines import Audited, Key, Line, Side, StudyFacts, by_study
 from synthesis.audit.printed import Printed, three_digits
@@ -42,7 +42,7 @@ _OTHERS: Final[Mapping[str, str]] = {
 _ROLES: Final = ("experimental", "control")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Round:
     """A standard error of few digits, and the unit of its last one."""
 
@@ -60,7 +60,7 @@ class _Round:
         return 0.5 * self.unit / self.value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Cell:
     """An arm's spread, of how many people it is, and the arm's other numbers of people with where they stand."""
 
@@ -102,7 +102,7 @@ class _Cell:
         return min(1.0, 2 * self.slack / sqrt(n) / error.unit)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Made:
     """A spread, and the standard error and number of people that it was worked out of."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.durations import WEEKS, Duration, durations
 from synthesis.audit.finding import Finding, Rule, Supposed
 from synthesis.audit.lines import Audited, by_study
@@ -178,7 +179,7 @@ def _is_factor(one: Time, other: Time, weeks: float) -> bool:
     return times > 1 and least * times * (1 - _SAME) <= _ratio(one, other) <= times * (1 + _SAME)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Words:
     """What a rule on one unit says of itself."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.lines import Line
 from synthesis.audit.slack import short
 
@@ -26,7 +26,7 @@ _RANKS: Final = (
 _LABELS_OF_TIME: Final = frozenset({"time", "timepoint", "time_weeks", "weeks", "week", "time_unit"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Time:
     """A named time of a study at so many weeks: the results that have it, and the source's words on it."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import chain
 from math import prod
 from statistics import median
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.audit.lines import Audited, Line, Side
 from synthesis.audit.printed import Printed
 from synthesis.audit.rules.chance import Spread, spread_of
@@ -29,7 +29,7 @@ FEWEST_PEOPLE_APART: Final = 5.0
 """So do the sizes of arms, in people."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Triple:
     """Size, mean and SD of an arm; `at` numbers its line, `role` is 0 for the experimental side and 1 for control."""
 
@@ -87,7 +87,7 @@ def triples(audited: Audited) -> tuple[Triple, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Coincidence:
     """How far sizes, and means and SDs on each scale, lie apart; and how many triples there are on each scale."""
 

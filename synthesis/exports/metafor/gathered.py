@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.losses import Loss
 from synthesis.analysis import Analysis
 from synthesis.effects import Effect, Excluded
@@ -20,7 +21,7 @@ Key = tuple[str, str, str, float, float]
 Place = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Line:
     """An effect, the syntheses whose model it enters, and why it does not enter others that asked for it."""
 
@@ -29,7 +30,7 @@ class Line:
     aside: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Gathered:
     """The effects in the order of the records, and the results that give none, each with the reason."""
 

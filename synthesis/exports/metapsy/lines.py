@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.facts import Study
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.losses import Loss
 from synthesis.certainty.start import RANDOMISED
 from synthesis.exports.cells import Value
@@ -34,7 +35,7 @@ NOT_RANDOMISED: Final = "that it is no randomised trial: the databases of the st
 _MSD: Final = "msd"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Line:
     """A comparison: its key, the cells of the standard, and all else that is coded of it."""
 
@@ -43,7 +44,7 @@ class Line:
     facts: Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Lines:
     """The rows, the results that have none, and what is lost of the others."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.studies import Evidence
 from synthesis.effects import Effect
 from synthesis.exports.cells import Value
@@ -29,7 +30,7 @@ COLUMNS: Final = (
 """The columns of all groups of numbers, in the order of the standard."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Filled:
     """A group of numbers: its cells, the records' statistics that are in it, how some were had, what it counts."""
 
@@ -39,7 +40,7 @@ class Filled:
     counted: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Estimates:
     """The effects that the records print, or that follow from what they print, by study and row.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import sqrt
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.losses import Loss
 from synthesis.analysis import Analysis
 from synthesis.clusters import DESIGN_EFFECT
@@ -65,7 +65,7 @@ UNKNOWN: Final = "a measure that RevMan does not have: it stands as a generic ef
 NOT_HAD: Final = "a synthesis that could not be had"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tables:
     """The lines of the three tables of analysis data, and what they cannot hold."""
 
@@ -75,7 +75,7 @@ class Tables:
     losses: tuple[Loss, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Written:
     """A synthesis as an analysis: its number, its kind of data, and the sign that takes effects back to measured."""
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from extraction_forms.facts import Result, Study
+from extraction_forms.frozen_values import frozen
 
 Place = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Names:
     """The name of each study by its id, of each arm by study and arm, of each result's outcome by study and result."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.facts import Arm, Data, Result, Study
+from extraction_forms.frozen_values import frozen
 from extraction_forms.references.losses import Loss
 from synthesis.effects import Effect
 from synthesis.exports.cells import Value
@@ -47,7 +47,7 @@ _OF_CONTRAST: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Results:
     """The lines of the template, the results that have none, and what is lost of the others."""
 

@@ -8,16 +8,17 @@ Res Synth Methods 8:281.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import atanh, isfinite, log, pi, sqrt
 from statistics import NormalDist
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
+
 _NORMAL: Final = NormalDist()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Contour:
     """How a measure's sample size goes with z: N = z² × `per_square(size, baseline)` + `plus`.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from math import ceil, floor, log10, sqrt
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.albatross.spec import AlbatrossSpec
 from synthesis.figures.figure import Line, Mark, Text
 from synthesis.figures.metrics import width
@@ -28,7 +28,7 @@ SCALES: Final[Mapping[str, Callable[[float], float]]] = MappingProxyType(
 """How numbers of participants are scaled."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Plate:
     """The area of the plot on the page; `end` is the p at its edges, `fewest` and `most` its numbers."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isfinite
 from typing import Literal
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.albatross.contours import contour
 from synthesis.figures.symbols import SYMBOLS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AlbatrossPoint:
     """A result: its one-sided p-value in favour of the experimental side, and its number of participants.
 
@@ -37,7 +37,7 @@ class AlbatrossPoint:
         return self.low < self.high
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AlbatrossSpec:
     """An albatross plot as asked for.
 

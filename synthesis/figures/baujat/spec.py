@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isfinite
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.scatter.points import NO_GROUPS, Groups, ScatterPoint
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class BaujatSpec:
     """A Baujat plot as asked for.
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isfinite
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.scatter.points import NO_GROUPS, Groups, ScatterPoint
 from synthesis.ledger_items import ratio_of
 from synthesis.models.regression.line import RegressionLine
 from synthesis.numbers import Unavailable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class BubbleSpec:
     """A bubble plot as asked for.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isfinite
 from typing import Final, Literal
 
+from extraction_forms.frozen_values import frozen
 from synthesis.ledger_items import ratio_of
 from synthesis.numbers import Unavailable
 from synthesis.views.p_functions import PFunction
@@ -14,7 +14,7 @@ MOST_NAMED: Final = 4
 """How many studies may be told apart by the dashes of their curves."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Curve:
     """A p-value function; `told`, `key` and `href` as of a `Spot`, `named` says that a study's curve stands out."""
 
@@ -26,7 +26,7 @@ class Curve:
     named: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DraperySpec:
     """A drapery plot as asked for.
 

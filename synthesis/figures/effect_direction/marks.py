@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.effect_direction.spec import STEPS, DirectionCell
 from synthesis.figures.figure import Circle, Line, Mark, Polygon, Text
 from synthesis.figures.metrics import width
@@ -29,7 +29,7 @@ _ASIDE: Final = 1.2
 _DASH: Final = 6.5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Place:
     """Where a mark stands, how large it is, and how it is filled; hollow where n is not known."""
 

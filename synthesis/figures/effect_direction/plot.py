@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.column_heads import Heads, beside_names, head_marks, lettered
 from synthesis.figures.effect_direction.legend import legend_rows
 from synthesis.figures.effect_direction.marks import WIDEST, aside, cell_marks
@@ -62,7 +63,7 @@ _INDENT: Final = 6.0
 _CONTINUED: Final = " (continued)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Grid:
     """Where things stand: how wide the names are, the columns, and how far votes reach right of their middle."""
 

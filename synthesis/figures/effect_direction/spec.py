@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.numbers import Unavailable
 from synthesis.votes.directions import STATES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Step:
     """A step of size: its words, the least number of people it stands for, and how large its marks are."""
 
@@ -31,7 +31,7 @@ STEPS: Final[Mapping[str, Step]] = MappingProxyType(
 """Sizes of marks by the people in the experimental arm (Hilton Boon & Thomson 2021); the last is hollow."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Risk:
     """A judged risk of bias: its letter, its name, and the shade of a row."""
 
@@ -62,7 +62,7 @@ RISKS: Final[Mapping[str, Risk]] = MappingProxyType(
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DirectionCell:
     """The one vote of a study in a domain.
 
@@ -95,7 +95,7 @@ class DirectionCell:
         return next(name for name, step in STEPS.items() if people >= step.least)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DirectionRow:
     """A study: its name, the headings it stands under, its risk of bias, and its cells by domain.
 
@@ -117,7 +117,7 @@ class DirectionRow:
             )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class EffectDirectionSpec:
     """An effect direction plot as asked for (Hilton Boon & Thomson 2021, doi 10.1002/jrsm.1458).
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import Final, Literal
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Anchor
 from synthesis.figures.flow import Set, flow
 from synthesis.figures.forest.layouts import (
@@ -65,7 +66,7 @@ _AFTER_LINES: Final = 1.5
 _AROUND: Final = 120.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Column:
     """A column from `left` to `right`; its texts share the edge they are aligned to; `over` is a head it shares."""
 
@@ -92,7 +93,7 @@ class Column:
         return self.left if self.align == "left" else self.right
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Grid:
     """The columns of a figure by id, in order, how wide the figure is, and the size of its type."""
 
@@ -126,7 +127,7 @@ class Grid:
         return self.columns[ESTIMATE].left < self.panel.left
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Ask:
     """What a column needs: its head, its alignment, the head it shares, and the gap before it."""
 
@@ -137,7 +138,7 @@ class _Ask:
     over: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Try:
     """How a figure is laid out: the widest study and outcome, the size of type, whether all stands closer together."""
 

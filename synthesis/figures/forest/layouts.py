@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from extraction_forms.frozen_values import frozen
 
 STUDY, OUTCOME, N_EXP, N_CTL = "study", "outcome", "n_exp", "n_ctl"
 WEIGHT, PLOT, ESTIMATE, CI, ROB = "weight", "plot", "estimate", "ci", "rob"
@@ -13,7 +14,7 @@ MORE: Final = "more"
 """Where the further columns of a plot stand, and the numbers of its arms."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Palette:
     """The colours of a plot: each of `diamonds` by its kind, squares of estimates and squares of counts.
 
@@ -30,7 +31,7 @@ class Palette:
     rule: str = "#000000"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Layout:
     """One way to lay out a forest plot.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import sqrt
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.axis import Axis
 from synthesis.figures.figure import Circle, Line, Mark, Polygon
 from synthesis.figures.forest.layouts import Palette
@@ -32,7 +32,7 @@ _VOTE: Final = (2.2, 6.4, 3.1)
 """From the null to the base of a vote's triangle, from base to tip, and half its height."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Panel:
     """The area of the plot on the page, the axis that places values in it, and what its marks are coloured with."""
 
@@ -54,7 +54,7 @@ class Panel:
         return min(max(x, self.left), self.right)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Ground:
     """What lies under rows: margins, a band of prediction, the line of no effect.
 

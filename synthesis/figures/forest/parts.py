@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.flow import Piece
 from synthesis.figures.forest.layout import Grid, height
 from synthesis.figures.forest.rows import NOT_POOLED, Row, Square
@@ -16,7 +17,7 @@ from synthesis.figures.sheet import divided
 CONTINUED: Final = " (continued)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Block:
     """Rows that stand on one page: of the results and their summary, of those not pooled, of those that only vote.
 
@@ -30,7 +31,7 @@ class Block:
     last: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Measures:
     """How high things are that every page has: heads and rules, the axis, the words at the foot, and the summary's."""
 

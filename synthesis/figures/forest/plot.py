@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.axis import Axis, fitting_span, make_axis
 from synthesis.figures.figure import Figure, Mark, Spot
 from synthesis.figures.forest.drawn_twice import notes_of_both, said_of_both, twice
@@ -59,7 +60,7 @@ _WITH_LINE: Final = frozenset({"random", "supposed"})
 """The means with a dashed line up to their results."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Plate:
     """What all parts of a plot share: their grid, the panel as high as all rows, and the words at the foot."""
 

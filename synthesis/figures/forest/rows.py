@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.effects import Effect, Excluded
 from synthesis.figures.flow import Piece
 from synthesis.figures.forest.layouts import CI, ESTIMATE, N_CTL, N_EXP, OUTCOME, STUDY, WEIGHT
@@ -40,7 +40,7 @@ MEAN: Final = "mean"
 """Where a column's sum stands in the row of the pooled estimate."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Cell:
     """A text in a column; `key` names the number it prints, `source` the record it came from.
 
@@ -55,7 +55,7 @@ class Cell:
     kind: Kind = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Square:
     """A result: a square on its estimate, its area by the weight, whiskers to the ends of its interval.
 
@@ -69,7 +69,7 @@ class Square:
     look: str = "plain"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Diamond:
     """A pooled estimate: a diamond as wide as its interval.
 
@@ -82,7 +82,7 @@ class Diamond:
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Bar:
     """A prediction interval."""
 
@@ -90,14 +90,14 @@ class Bar:
     high: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Arrow:
     """The direction of a result that has no size."""
 
     direction: Direction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Vote:
     """A direction beside the null: left (-1), right (1), both where results disagree; none where it is null."""
 
@@ -107,7 +107,7 @@ class Vote:
 Shape = Square | Diamond | Bar | Arrow | Vote
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Row:
     """A row: texts in columns, or `lead` running over the columns left of the panel; what the panel shows.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import exp
 from types import MappingProxyType
 from typing import Final, Literal, TypeVar, get_args
 
+from extraction_forms.frozen_values import frozen
 from synthesis.effects import Effect
 from synthesis.figures.forest.layouts import PREDICTIONS, Layout, layout_of
 from synthesis.figures.forest.supposition import Supposition
@@ -30,7 +31,7 @@ VoteDirection = Literal["favours_exp", "favours_ctl", "conflicting", "null"]
 """What a study may vote without an effect; `null` is a difference of exactly nothing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ForestColumn:
     """A further column of texts beside the study: its head, and what stands in each row.
 
@@ -54,7 +55,7 @@ class ForestColumn:
         return f"extra_{self.id}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Judged:
     """Risk of bias by row: the short names and the labels of the domains in order, the overall judgement last.
 
@@ -82,7 +83,7 @@ class Judged:
         return looks(self.labels)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class VotedRow:
     """A study, or one of its results, that has a direction and no effect.
 
@@ -106,7 +107,7 @@ class VotedRow:
             raise ValueError(f"{self.row}: unknown direction {self.direction!r}; known are {known}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ForestSpec:
     """A forest plot as asked for.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from extraction_forms.frozen_values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Mean:
     """A pooled mean with its interval, of how many results, I² (of 1), and what the keys of its numbers begin with."""
 
@@ -18,7 +19,7 @@ class Mean:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SupposedRow:
     """A result as it is supposed: what marks it, its effect with its interval, and what is supposed, in words.
 
@@ -31,7 +32,7 @@ class SupposedRow:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Supposition:
     """Results that are drawn twice, by row, and the mean as published and as supposed.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.flow import Piece
 from synthesis.figures.forest.spec import ForestSpec
 from synthesis.figures.forest.words import (
@@ -40,7 +40,7 @@ _COCHRANE: Final[Mapping[str, str]] = MappingProxyType(
 """How Cochrane reviews call a way of pooling at the head of the effects; all others by their name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Wording:
     """What a layout says, from the head of the effects to the lines at the foot.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isfinite
 from typing import Final, Literal
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.flow import Piece
 from synthesis.figures.scatter.means import Mean
 from synthesis.figures.scatter.points import NO_GROUPS, Groups, ScatterPoint
@@ -17,7 +17,7 @@ LIMIT: Final = 1.959963984540054
 """Half the width of the pseudo 95% limits, in standard errors."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FunnelSpec:
     """A funnel plot as asked for.
 

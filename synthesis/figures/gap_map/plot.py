@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.column_heads import NamedRows, beside_names, head_marks, lettered, word_width
 from synthesis.figures.figure import Figure, Line, Mark, Text
 from synthesis.figures.gap_map.cells import LEAST, MOST, NUMBER, cell_marks, gap, side
@@ -58,7 +59,7 @@ _INSET: Final = 5.0
 _OVER: Final = 4.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Grid(NamedRows):
     """Where things stand, and the largest square."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.inks import INKS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class GapGroup:
     """A group of verdicts or directions: its id, its label, and its ink, a name in `INKS`."""
 
@@ -17,7 +17,7 @@ class GapGroup:
     ink: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class GapColumn:
     """A column: its id, its label, and the label of the columns it stands under, "" where there is one level."""
 
@@ -26,7 +26,7 @@ class GapColumn:
     under: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class GapCell:
     """The evidence of a row and column: the number of studies, what was counted by group, the number's key.
 
@@ -49,7 +49,7 @@ class GapCell:
             raise ValueError(f"expected {self.studies} names, one a study; found {len(self.names)}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class GapMapSpec:
     """An evidence-gap map as asked for.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Circle, Mark, Text
 from synthesis.figures.harvest.spec import SHADES, HarvestBar, HarvestSpec
 from synthesis.figures.inks import inked
@@ -24,7 +24,7 @@ SHORT: Final = 9.0
 _ABOVE: Final = 1.8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Look:
     """How a bar looks: its height, its ink, and the key below it."""
 

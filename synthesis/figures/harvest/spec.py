@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.numbers import Unavailable
 
 Named = tuple[tuple[str, str], ...]
@@ -27,7 +28,7 @@ SHADES: Final = ("dark", "light", "open", "deep")
 NOT_COUNTED: Final = Unavailable(reason="criteria were not counted")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class HarvestStudy:
     """A study: its name, how its bars are labelled, its design.
 
@@ -43,7 +44,7 @@ class HarvestStudy:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class HarvestBar:
     """A study in a row: the column it was allocated to, its shade, and how many criteria of quality it met.
 
@@ -60,7 +61,7 @@ class HarvestBar:
     origins: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class HarvestSpec:
     """A harvest plot as asked for (Ogilvie 2008, BMC Med Res Methodol 8:8).
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import permutations
 from math import ceil
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.harvest.bars import level_height
 from synthesis.figures.harvest.spec import HarvestBar, HarvestSpec
 from synthesis.figures.metrics import width, wrap
@@ -25,7 +26,7 @@ _LEAST_COLUMN: Final = 64.0
 _STEPS: Final = (8, 4, 2, 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Strip:
     """A line of bars: its row, its place among the row's strips, and its bars by column."""
 
@@ -34,7 +35,7 @@ class Strip:
     bars: tuple[tuple[HarvestBar, ...], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Plan:
     """A harvest plot laid out.
 

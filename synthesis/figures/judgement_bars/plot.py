@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Figure, Line, Mark, Text
 from synthesis.figures.flow import Piece, flow, texts
 from synthesis.figures.judgement_bars.parts import bar_boxes, bar_marks, beside_lines, beside_width, swatch
@@ -49,7 +50,7 @@ _SWATCH: Final = (24.0, 12.0)
 _EDGE: Final = 9.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Grid:
     """Where bars begin, and how wide a whole one is."""
 

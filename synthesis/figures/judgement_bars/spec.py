@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.judgements import Judgement
 
 _WHOLE: Final = 100.0
 _ROUGH: Final = 0.01
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class BarPart:
     """A judgement's part of a bar: its code ("" for none), its share in percent, how that is printed, its key.
 
@@ -26,7 +26,7 @@ class BarPart:
     results: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Bar:
     """A domain by its short name and label, its parts from the best judgement to the worst, and its results."""
 
@@ -42,7 +42,7 @@ class Bar:
             raise ValueError(f"{self.short}: expected parts that add up to 100; found {whole:g}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class BarsBlock:
     """The bars of one form; `remark` says of how many results, `looks` how each code is shown, best first."""
 
@@ -59,7 +59,7 @@ class BarsBlock:
             )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class JudgementBarsSpec:
     """Bars of judgements as asked for; `notes` stand under the last part."""
 

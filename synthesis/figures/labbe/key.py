@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Mark, Text
 from synthesis.figures.legend import Entry
 from synthesis.figures.metrics import wrap
@@ -19,7 +19,7 @@ _BETWEEN: Final = 8.0
 _LINE: Final = 12.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Said:
     """A part of the key: its title, symbols with their meanings, and plain lines."""
 

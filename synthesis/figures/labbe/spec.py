@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.scatter.points import NO_GROUPS, Groups, ScatterPoint
 from synthesis.views.risks import SCALES
 
 Span = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PooledRisk:
     """A pooled effect, experimental against control, on the scale of its measure; `told` says it in words.
 
@@ -25,7 +25,7 @@ class PooledRisk:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LabbeSpec:
     """A L'Abbé plot as asked for.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.axis import Axis
 from synthesis.figures.sheet import LEADING, MARGIN
 
@@ -15,7 +15,7 @@ BETWEEN: Final = 3.0
 """How far bands are apart, and the last of them and the areas, once more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Plate:
     """Where the areas are on the page, the axis of margins, and how many results are stacked."""
 

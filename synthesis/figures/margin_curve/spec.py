@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, exp, inf, isfinite
 from typing import Final, Literal
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.verdict_inks import ink
 from synthesis.numbers import Unavailable
 from synthesis.verdicts.verdict import CLASSES
@@ -20,7 +20,7 @@ _AROUND: Final = 2.5
 _BULK: Final = 0.9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MarginCurveSpec:
     """A margin-sensitivity curve as asked for.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from math import inf
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Spot
 from synthesis.figures.inks import Box
 from synthesis.figures.margin_curve.plate import BAND, Plate, band_top
@@ -26,7 +26,7 @@ _LEAST: Final = (0.15, 0.2)
 _DIGITS: Final = (2, 3, 4)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Stretch:
     """A rectangle of the plot in which the same is to be said."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Polygon
 from synthesis.figures.inks import Box
 
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Band:
     """One kind's share of a stack: on each step from `xs[n]` to `xs[n + 1]` it fills `spans[n]`, top and bottom."""
 

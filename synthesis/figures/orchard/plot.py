@@ -6,9 +6,10 @@ Nakagawa S, Lagisz M, O'Dea RE, Rutkowska J, Yang Y, Noble DWA, Senior AM 2021, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.axis import Axis, make_axis
 from synthesis.figures.figure import Figure, Line, Mark, Polygon, Spot, Text
 from synthesis.figures.forest.panel import arrowhead
@@ -62,7 +63,7 @@ _ROOM: Final = 0.04
 _ALIKE: Final = 1e-6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Row:
     """A tree on the page: its middle and half its height, the radii of its dots and how far they stand off."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isfinite
 
+from extraction_forms.frozen_values import frozen
 from synthesis.ledger_items import ratio_of
 from synthesis.numbers import Unavailable
 
 Span = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Fruit:
     """An effect: its number, what its dot's area is in proportion to, and what is said of it, as of a `Spot`."""
 
@@ -23,7 +23,7 @@ class Fruit:
     href: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tree:
     """A group of effects and its pooled estimate with both intervals; `counted` says of how much it is made.
 
@@ -35,14 +35,14 @@ class Tree:
     fruits: tuple[Fruit, ...]
     pooled: float | Unavailable
     interval: Span = (0.0, 0.0)
-    prediction: Span | Unavailable = Unavailable(reason="none is asked for")  # noqa: RUF009 - a frozen value
+    prediction: Span | Unavailable = Unavailable(reason="none is asked for")
     counted: str = ""
     told: tuple[str, ...] = ()
     key: str = ""
     origins: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OrchardSpec:
     """An orchard plot as asked for.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.column_heads import NamedRows, beside_names, head_marks, lettered
 from synthesis.figures.figure import Anchor, Circle, Figure, Line, Mark, Spot, Text
 from synthesis.figures.inks import HATCHINGS, INKS, OUTLINE, rectangle
@@ -46,7 +47,7 @@ _PALER: Final = "#8c8c8c"
 _HATCH: Final = 0.5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Grid(NamedRows):
     """Where things stand, and how wide the column of counts is."""
 

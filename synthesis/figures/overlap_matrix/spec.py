@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from extraction_forms.frozen_values import frozen
 
 IN: Final = "in"
 BARRED: Final = "barred"
@@ -12,7 +13,7 @@ STATES: Final = (IN, BARRED)
 """What a cell may say: the study is in the review, or could not be; of all others it is not."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Header:
     """A row or column: a study or a review, how many of the other it has, and the key of that number.
 
@@ -27,7 +28,7 @@ class Header:
     alone_key: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MatrixCell:
     """A cell: one of `STATES`, what it says to who points at it, and the data behind it."""
 
@@ -36,7 +37,7 @@ class MatrixCell:
     origins: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OverlapMatrixSpec:
     """A citation matrix as asked for: studies in the rows and reviews in the columns, or turned the other way.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.column_heads import NamedRows, beside_names, head_marks, lettered
 from synthesis.figures.figure import Circle, Figure, Mark, Spot, Text
 from synthesis.figures.inks import OUTLINE, Box, rectangle
@@ -51,7 +51,7 @@ _RISE: Final = 3.2
 _FALL: Final = 6.6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Grid(NamedRows):
     """Where things stand; `columns` are the places of their reviews among all."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from extraction_forms.frozen_values import frozen
 
 DEGREES: Final = ("slight", "moderate", "high", "very_high")
 """The degrees of overlap, the least first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OverlapReview:
     """A review: how many of its studies no other has, and how many it has, as printed with their keys."""
 
@@ -23,7 +24,7 @@ class OverlapReview:
     said: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OverlapPair:
     """Two reviews: the corrected covered area as it is printed, and its degree, "" where there is none.
 
@@ -37,7 +38,7 @@ class OverlapPair:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OverlapPairsSpec:
     """The overlap of every two reviews as asked for: pairs by the ids of the earlier and the later review.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.flow import Piece, Set, flow
 from synthesis.figures.inks import Box
 from synthesis.figures.metrics import wrap
@@ -56,7 +56,7 @@ Columns = Mapping[Column, Ends]
 """The ends of every column."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Line:
     """A line of a box set in type, and its top below that of the box."""
 
@@ -66,7 +66,7 @@ class Line:
     words: Set
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Placed:
     """A box in its place."""
 
@@ -81,7 +81,7 @@ class Placed:
         return (left + right) / 2, (top + bottom) / 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Laid:
     """A diagram laid out: heads by way, stages with their grounds, boxes, and where it ends."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.views.study_boxes import FlowBox
 
 WAYS: Final[Mapping[str, str]] = MappingProxyType(
@@ -19,7 +19,7 @@ WAYS: Final[Mapping[str, str]] = MappingProxyType(
 """The ways by which studies come into a review, from left to right, and their heads."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FlowSpec:
     """A flow diagram as asked for: its boxes from above to below; `updated` where there is a previous version."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import atan2, cos, hypot, sin, sqrt
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.axis import Axis, Tick, make_axis
 from synthesis.figures.metrics import width
 from synthesis.figures.radial.spec import RadialSpec
@@ -20,7 +20,7 @@ _ROOM: Final = 0.05
 _STEPS: Final = 48
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Arc:
     """A plate with the arc on it: its radius on the page, its effects from `low` to `high`, and their ticks."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isfinite
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.scatter.points import NO_GROUPS, Groups, ScatterPoint
 from synthesis.ledger_items import ratio_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RadialSpec:
     """A radial (Galbraith) plot as asked for.
 

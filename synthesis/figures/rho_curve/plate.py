@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.axis import Axis
 from synthesis.figures.sheet import LEADING, MARGIN, WIDTH
 
@@ -24,7 +24,7 @@ _INSET: Final = 9.0
 _LEAST: Final = 0.1  # of correlations, the range of an axis on which there is one
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Panel:
     """A panel on the page; estimates stand up its axis, one beyond it at its end."""
 
@@ -52,7 +52,7 @@ class Panel:
         return self.bottom - min(max(self.axis.share(value), 0.0), 1.0) * HIGH
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Plate:
     """The panel of the curve over correlations from `low` to `high`, and that of n answers beside it."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import exp, isfinite
 
+from extraction_forms.frozen_values import frozen
 from synthesis.numbers import Unavailable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pooled:
     """A pooled estimate with its interval on the scale of the analysis.
 
@@ -22,7 +22,7 @@ class Pooled:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RhoPoint:
     """A correlation that was tried, and the estimate by it, or why there is none."""
 
@@ -30,7 +30,7 @@ class RhoPoint:
     pooled: Pooled | Unavailable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RhoAnswer:
     """One answer to dependence by its label, and the estimate by it; `own` is that of the curve, as assumed."""
 
@@ -39,7 +39,7 @@ class RhoAnswer:
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RhoCurveSpec:
     """A curve by assumed correlation as asked for.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Line, Mark, Text
 from synthesis.figures.forest.panel import arrowhead
 from synthesis.figures.metrics import width, wrap
@@ -20,7 +20,7 @@ _UNDER: Final = 6.5
 _LEAST_SIDE: Final = 60.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Foot:
     """What stands under the axis across: what it measures, and whom each side of no effect favours.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import cos, hypot, pi, sin
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Line, Mark, Text
 from synthesis.figures.inks import Box
 from synthesis.figures.metrics import width, wrap
@@ -42,7 +42,7 @@ _MOST_LINES: Final = 2
 _MORE: Final = "…"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Label:
     """A text to be set beside the symbol of radius `r` about a place on the page; `source` as of a `Text`."""
 
@@ -52,7 +52,7 @@ class Label:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Taken:
     """What labels keep clear of: the `room` they stay in, symbols as places with radii, boxes, and lines.
 
@@ -65,7 +65,7 @@ class Taken:
     lines: tuple[Segment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Labelled:
     """The labels that found a place, as marks, and those that found none."""
 
@@ -73,7 +73,7 @@ class Labelled:
     without: tuple[Label, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Try:
     """A place a label might have: its box, and the line to its point where it stands off."""
 
@@ -109,7 +109,7 @@ def placed(labels: Sequence[Label], taken: Taken) -> Labelled:
     return Labelled(marks=tuple(marks), without=tuple(without))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Ground:
     """What is in the way of one label: the room, all boxes near it, of them texts and other symbols, and lines."""
 

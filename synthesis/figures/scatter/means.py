@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from extraction_forms.frozen_values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Mean:
     """A mean on the scale of the axis: what it is called, its number as it is printed and that number's key."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Circle, Figure, Line, Mark, Polygon, Text
 from synthesis.figures.flow import Piece, flow, texts
 from synthesis.figures.inks import Box
@@ -24,7 +24,7 @@ _INSET: Final = 3.0
 _MOST_TOLD: Final = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Scatter:
     """A plot of points on a plate.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.axis import Axis
 from synthesis.figures.inks import Box
 from synthesis.figures.metrics import width
@@ -25,7 +25,7 @@ BESIDE: Final = 2.0
 _ABOVE: Final = 4.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Plate:
     """The area of a plot on the page; `falls` says that the upright axis has its low end at the top."""
 

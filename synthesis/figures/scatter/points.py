@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Circle, Mark, Spot
 from synthesis.figures.legend import Entry, LegendRow
 from synthesis.figures.scatter.plate import Place, Plate
@@ -33,7 +33,7 @@ _LEAST_REACH: Final = 4.0
 _DOT: Final = 0.3  # of the radius of an open symbol
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ScatterPoint:
     """A point at a pair of numbers, as the axes hold them.
 
@@ -57,7 +57,7 @@ class ScatterPoint:
     origins: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Groups:
     """The groups of points by code and label in order, and what they are groups of; empty where there are none."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from math import floor, log10, sqrt
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Mark
 from synthesis.figures.legend import Entry, LegendRow
 from synthesis.figures.scatter.points import PLAIN, ScatterPoint
@@ -24,7 +25,7 @@ _SHOWN: Final = 3
 _APART: Final = 0.5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Sizes:
     """Circles whose areas are in proportion to numbers: the greatest number and the radius of its circle."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.axis import Axis
 from synthesis.figures.metrics import width, wrap
 from synthesis.figures.sheet import MARGIN, NOTE, NOTE_LEADING, SIZE, WIDTH
@@ -28,7 +28,7 @@ _INDENT: Final = 5.0
 _GAP: Final = 6.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Plate:
     """Where the columns of n specifications stand, the panel of estimates with its axis, and the shares."""
 

@@ -7,12 +7,12 @@ Psychol 227:64). Columns are specifications; of very many some are drawn, evenly
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.axis import Axis, make_axis
 from synthesis.figures.figure import Circle, Figure, Line, Mark, Polygon, Spot, Text
 from synthesis.figures.flow import Piece, flow, texts
@@ -59,7 +59,7 @@ from synthesis.woven import together, words
 __all__ = ["CurveChoice", "CurvePoint", "CurveSpec", "specification_curve"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _SideInk:
     """The inks of a side: of the line of an interval, of its estimate and its marks below."""
 

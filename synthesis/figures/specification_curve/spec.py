@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import exp, isfinite
 from typing import Final, Literal
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.verdict_inks import ink
 
 Side = Literal["better", "includes", "worse"]
@@ -14,7 +14,7 @@ MOST_DRAWN: Final = 300
 """How many specifications are drawn at most: as many as can be told apart across a page."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CurvePoint:
     """A specification: its estimate and interval, and the place of the level of each choice.
 
@@ -32,7 +32,7 @@ class CurvePoint:
     told: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CurveChoice:
     """A choice of the dashboard: its levels, the planned one first, each with the lines that tell how it is spread.
 
@@ -47,7 +47,7 @@ class CurveChoice:
     share_key: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CurveSpec:
     """A specification curve as asked for.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Anchor, Mark, Text
 from synthesis.figures.metrics import width, wrap
 from synthesis.figures.sheet import LEADING, MARGIN, ROOM, SIZE
@@ -46,7 +46,7 @@ _LABEL: Final = (62.0, 170.0)
 _MARK: Final = 3.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Column:
     """A column between two edges; its texts stand at the left one or end at the right."""
 
@@ -60,7 +60,7 @@ class Column:
         return self.left if self.anchor == "start" else self.right
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Columns:
     """The columns by id, from left to right, and the lines of their heads; estimates and intervals share one."""
 

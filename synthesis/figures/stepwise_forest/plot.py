@@ -7,9 +7,10 @@ Viechtbauer W, Cheung MW-L 2010, Res Synth Methods 1:112 (leaving out each study
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.axis import Axis, Span, fitting_span, make_axis
 from synthesis.figures.figure import Figure, Line
 from synthesis.figures.forest.layouts import layout_of
@@ -48,7 +49,7 @@ _SMALL: Final = 0.36
 """The area of a square in parts of the largest of a forest plot; no weight is told."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Page:
     """What all parts of a plot share."""
 

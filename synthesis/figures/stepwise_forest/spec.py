@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isfinite
 from typing import Final, Literal
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.axis import Span
 from synthesis.figures.forest.spec import Margins
 from synthesis.numbers import Unavailable
@@ -20,7 +20,7 @@ STATISTICS: Final = (P, TAU2, I2)
 """The columns right of the estimates, of which a plot may leave some out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Number:
     """A number as it is printed in a column, and its key."""
 
@@ -29,7 +29,7 @@ class Number:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Step:
     """A pooled estimate of some studies, on the scale that is drawn; `label` names the study that entered or left.
 
@@ -55,7 +55,7 @@ class Step:
         return next((one for one in self.numbers if one.column == column), Number(column=column, text="–"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StepwiseSpec:
     """A forest plot of steps as asked for.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Figure, Line, Mark, Spot, Text
 from synthesis.figures.flow import Piece, Set, flow, texts
 from synthesis.figures.inks import rectangle
@@ -50,7 +51,7 @@ _BETWEEN_BLOCKS: Final = 20.0
 _NOTHING: Final = Set(pieces=())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Grid:
     """Where columns stand: the study, the outcome where it is told, the weight where there is one, the lights."""
 
@@ -76,7 +77,7 @@ class _Grid:
         return self.lights + (place + 0.5) * self.pitch
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Piece:
     """Rows of a block that stand on one sheet, under its heads and above its key."""
 

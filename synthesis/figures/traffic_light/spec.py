@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.judgements import Judgement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Light:
     """A judgement: its code, "" where there is none, with the reason; and why it is not settled, if so.
 
@@ -21,7 +21,7 @@ class Light:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LightRow:
     """A row: the study, the outcome judged, a light per domain, overall last; its weight as it is printed."""
 
@@ -34,7 +34,7 @@ class LightRow:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LightBlock:
     """The rows judged with one form: its domains by short name and label, overall last.
 
@@ -70,7 +70,7 @@ class LightBlock:
         return len(named) > 1 or len({row.study for row in self.rows}) < len(self.rows)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TrafficLightSpec:
     """A traffic-light plot as asked for; `notes` stand under its last part."""
 

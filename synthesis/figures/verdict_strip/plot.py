@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Figure, Mark, Text
 from synthesis.figures.flow import Piece, flow, texts
 from synthesis.figures.inks import Box, rectangle
@@ -52,7 +52,7 @@ _AFTER_ROW: Final = 4.0
 _HEADING: Final = 15.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Item:
     """A row with its indent, and the heading that stands above it where it is the first of its group."""
 
@@ -65,7 +65,7 @@ class _Item:
         return _INDENT if self.heading else 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Columns:
     """Where columns stand: the right of the labels and of the studies, the strip, the two columns of words."""
 

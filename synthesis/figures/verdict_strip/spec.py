@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from extraction_forms.frozen_values import frozen
 from synthesis.figures.verdict_inks import ink
 from synthesis.numbers import Unavailable
 from synthesis.verdicts.verdict import CLASSES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StripRow:
     """A synthesis, or one level of a moderator: the classes of its results in any order.
 
@@ -61,7 +61,7 @@ class StripRow:
         return {code: found[code] for code in CLASSES if found[code]}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StripGroup:
     """Rows under a heading; the first group of a figure, the whole, may have none."""
 
@@ -69,7 +69,7 @@ class StripGroup:
     rows: tuple[StripRow, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StripSpec:
     """A verdict strip as asked for.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from math import inf, log
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import Fault, ImpossibleNumber
 from synthesis.measures.measure import Floats
 from synthesis.measures.recovery.printed import Span, carried
@@ -19,7 +19,7 @@ _SMALLEST_P: Final = 1e-300
 _LIMITS: Final[Mapping[str, tuple[float, float]]] = MappingProxyType({"se": (0.0, inf), "p": (0.0, 1.0)})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Printed:
     """What is printed of one estimate, each number as the span it can have been; those not printed are absent.
 
@@ -34,7 +34,7 @@ class Printed:
     ratio: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Disagreement:
     """A printed number that does not follow from others: what is printed, what it would be, and from which."""
 

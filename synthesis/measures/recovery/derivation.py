@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
+from extraction_forms.frozen_values import frozen
 from synthesis.measures.measure import Choice, Choices, Columns, Floats, refuse
 
 _NOTHING: Final[Mapping[int, str]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Derived:
     """Numbers made from other numbers, each of shape (k,).
 
@@ -27,7 +28,7 @@ class Derived:
     refused: Mapping[int, str] = field(default_factory=lambda: _NOTHING)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Derivation:
     """One way from printed numbers to numbers that were not printed.
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
+from extraction_forms.frozen_values import frozen
 from synthesis.measures.measure import Floats
 from synthesis.measures.recovery.five_number_methods import MEANS, SDS
 from synthesis.measures.recovery.summary import FIVE, QUARTILES, RANGE, Summary
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Bias:
     """What makes S^2 and S^4 unbiased, as functions of n, and the two coefficients of the bias of the mean."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import product
 from math import inf, isnan
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotComputable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Span:
     """All numbers from `low` to `high`, both of them included."""
 

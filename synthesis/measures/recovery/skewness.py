@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.measures.measure import Floats
 from synthesis.measures.recovery.summary import FIVE, QUARTILES, RANGE, Summary
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Skewness:
     """The size of the test statistic and its critical value at the 5 % level, each of shape (k,)."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotComputable
 from synthesis.measures.measure import Columns, Floats, refuse
 
@@ -20,7 +20,7 @@ NEEDS: Final = {
 LEAST: Final = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Summary:
     """The printed order statistics of k samples, each of shape (k,); those the `pattern` lacks are empty."""
 

@@ -7,11 +7,12 @@ diagonal is eliminated, so that a step costs O(k) and no k x k matrix is formed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from extraction_forms.frozen_values import frozen
 
 Floats = NDArray[np.float64]
 
@@ -23,7 +24,7 @@ _FLAT: Final = 1e-12
 """Information of an own parameter below which the likelihood does not depend on it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Layout:
     """Which parameters are whose: P_i = own_i e_local + border_i shared.
 
@@ -34,7 +35,7 @@ class Layout:
     border: Floats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Point:
     """Parameters: the studies' `own` (k,), or none, and the `shared` ones (P,)."""
 
@@ -42,7 +43,7 @@ class Point:
     shared: Floats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Local:
     """A log-likelihood by study: value (k,), gradient (k, p), Hessian (k, p, p)."""
 
@@ -51,7 +52,7 @@ class Local:
     hessian: Floats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Maximum:
     """Where the search ended, and whether the end is a maximum.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import log, pi
 from types import MappingProxyType
 from typing import Final
@@ -11,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.fit import Interval
@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 NORMAL = float("inf")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ChiSquared:
     """A test statistic with its degrees of freedom; `p` is the upper tail of the chi-squared distribution."""
 
@@ -31,7 +31,7 @@ class ChiSquared:
     p: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Coefficient:
     """A coefficient with standard error, test and interval; `df` is inf where the normal is used."""
 
@@ -44,7 +44,7 @@ class Coefficient:
     interval: Interval
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Natural:
     """An estimate and its interval on the scale readers know: a ratio, a proportion, a rate, a difference."""
 
@@ -53,7 +53,7 @@ class Natural:
     high: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Spread:
     """How far the studies' own estimates lie from the pooled one.
 
@@ -67,7 +67,7 @@ class Spread:
     h2: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Criteria:
     """The log-likelihood with all its constants, the deviance, and the criteria of Akaike and Schwarz.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotComputable, NotEstimable
 from synthesis.measures.zero_cells import RULES
@@ -27,7 +28,7 @@ NO_MODERATORS: Final[Moderators] = MappingProxyType({})
 """Nothing is known of the studies but their counts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LeftOut:
     """A study that was given and is not pooled: by which rule, and why."""
 
@@ -36,7 +37,7 @@ class LeftOut:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ZeroRule:
     """What is done about cells of 0: `add` to the cells of which tables (`to`); `drop00` leaves out double zeros.
 
@@ -59,7 +60,7 @@ class ZeroRule:
         return {"add": self.add, "to": self.to, "drop00": self.drop00}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Tables(Presented):
     """Events among the people of two arms, k studies; made by `tables`."""
 
@@ -85,7 +86,7 @@ class Tables(Presented):
         return count_sheets.counts_frame(self)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Rates(Presented):
     """Events in the person-time of two arms, k studies, times in one unit; made by `rates`."""
 
@@ -111,7 +112,7 @@ class Rates(Presented):
         return count_sheets.counts_frame(self)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Proportions(Presented):
     """Events among the people of one group, k studies; made by `proportions`."""
 
@@ -135,7 +136,7 @@ class Proportions(Presented):
         return count_sheets.counts_frame(self)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class SingleRates(Presented):
     """Events in the person-time of one group, k studies, times in one unit; made by `single_rates`."""
 

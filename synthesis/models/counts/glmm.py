@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.measures.registry import compute
@@ -101,7 +102,7 @@ def glmm(
     return _assemble(data, used, prepared, asked, searched)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Asked:
     """What was asked, resolved."""
 
@@ -112,7 +113,7 @@ class _Asked:
     nodes: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Basis:
     """The moderators made orthogonal: Z = X T^-1, so beta = T^-1 zeta."""
 
@@ -120,7 +121,7 @@ class _Basis:
     back: Floats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Searched:
     """The fit that was asked for, and the tests of heterogeneity; both in a `basis`."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotEstimable
 from synthesis.expected import told
 from synthesis.models.counts import hypergeometric
@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 Data = Tables | Rates | Proportions | SingleRates
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Prepared:
     """What a mixed model is fitted to: k studies of m counts each, or tables given their margins.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.counts import methods as count_methods
 from synthesis.models.counts import sheets as count_sheets
 from synthesis.models.counts.count_fits import ChiSquared, Coefficient, Criteria, Natural
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Choices:
     """What else may be chosen of a mixed model.
 
@@ -47,7 +47,7 @@ class Rare(TypedDict, total=False):
     nodes: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Omnibus:
     """A test of several coefficients at once: chi-squared on `df`, or F on `df` and `df_rest`."""
 
@@ -57,7 +57,7 @@ class Omnibus:
     p: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class GlmmFit(Presented):
     """A mixed model of the raw counts of k studies.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.counts import glmm_parts
 from synthesis.models.counts.arrowhead import parameters
 from synthesis.models.counts.count_fits import ChiSquared, chi_squared
@@ -18,7 +17,7 @@ Floats = NDArray[np.float64]
 Tested = ChiSquared | Unavailable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tests:
     """The likelihood-ratio and the Wald test against the `saturated` model, whose log-likelihood is given too."""
 

@@ -7,12 +7,12 @@ difference between them, so that the heterogeneity falls on both arms alike.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotEstimable
 from synthesis.models.counts import arrowhead, hypergeometric
 from synthesis.models.counts.arrowhead import Layout, Local, Maximum, Point
@@ -30,7 +30,7 @@ _BEYOND: Final = 15.0
 """A standard deviation of log odds or log rates that no studies have."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Part:
     """One likelihood to maximise: its structure, its layout, and which shared parameters are standard deviations.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotEstimable
 from synthesis.models.counts import arrowhead, glmm_parts
 from synthesis.models.counts.arrowhead import Maximum, Point
@@ -26,7 +26,7 @@ _EXACT_NODES: Final = (21, 61, 121)
 _EXACT: Final = 1e-9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Found:
     """A part and its maximum."""
 

@@ -7,12 +7,12 @@ near the mode are formed: a table of a million takes thousands of terms.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.counts.arrowhead import Local
 
 Floats = NDArray[np.float64]
@@ -27,7 +27,7 @@ _AT_ONCE: Final = 1 << 15
 """Terms that are formed at a time, of as many tables and log odds ratios as that allows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Margins:
     """Tables given their margins: `x` of `m` events in the first group of `n1`, the second of `n2`; each (k,)."""
 
@@ -66,7 +66,7 @@ def cumulants(margins: Margins, eta: Floats) -> tuple[Floats, Floats, Floats]:
     return value, slope, curvature
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Window:
     """The counts `first` to `last` whose terms are formed, the observed one among them, and one near the mean."""
 

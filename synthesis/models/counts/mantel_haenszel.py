@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.expected import told
@@ -48,7 +48,7 @@ POOLED_RULE: Final = ZeroRule()
 """How the pooled estimate does: nothing is added, nothing is dropped."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class MantelHaenszel(Presented):
     """One common effect of k studies by Mantel and Haenszel's weights.
 
@@ -170,7 +170,7 @@ def mantel_haenszel(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Sums:
     """A pooled value with its variance, and what each study weighs; `top` and `bottom` are the sums of a ratio.
 

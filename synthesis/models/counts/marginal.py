@@ -9,13 +9,14 @@ one node is the Laplace approximation.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from extraction_forms.frozen_values import frozen
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[Any]
@@ -27,7 +28,7 @@ _MOST_STEPS: Final = 200
 _CLOSE: Final = 1e-6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Structure:
     """How P makes linear predictors: `fixed` A (p, m), `random` B (p, m, q); q is 0, 1 or 2."""
 
@@ -40,7 +41,7 @@ class Structure:
         return int(self.random.shape[2])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Counts:
     """What was seen: `y` events among `size` persons or in `size` units of time, and `offset`; each (k, m)."""
 

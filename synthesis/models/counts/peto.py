@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.measures.registry import MEASURES, compute
@@ -37,7 +37,7 @@ Floats = NDArray[np.float64]
 STUDY_RULE: Final = ZeroRule(add=0.5, to="only0", drop00=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class PetoFit(Presented):
     """A common log odds ratio by Peto's method; fields as those of `MantelHaenszel`.
 

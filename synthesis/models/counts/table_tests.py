@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.counts.count_fits import ChiSquared, chi_squared
 from synthesis.models.counts.hypergeometric import expected_count
 from synthesis.numbers import Unavailable
@@ -15,7 +14,7 @@ Floats = NDArray[np.float64]
 Tested = ChiSquared | Unavailable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Cells:
     """Events `a` of `n1` and `c` of `n2` in k tables, persons or person-time; each (k,)."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.frozen import Frozen
 from synthesis.models.diagnostics.groups import Groups, groups
 from synthesis.models.diagnostics.refits import Refits, refit
@@ -19,7 +18,7 @@ from synthesis.models.modelled import Modelled, model_of
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Deletion(Frozen):
     """A model of k effects on p coefficients, and the models `without` each of m groups of its effects."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.diagnostics import residual_sheets
@@ -28,7 +29,7 @@ Floats = NDArray[np.float64]
 FEW: Final = 10  # residuals up to which Blom's positions are taken
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class NormalQuantiles(Presented):
     """n residuals of a `kind` with their normal quantiles, both of shape (n,), in the order of the effects.
 

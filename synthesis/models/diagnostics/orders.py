@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.effects import Effect, Effects
 from synthesis.errors import NotEstimable
@@ -22,7 +22,7 @@ Order = str | Sequence[float] | Callable[[Any], Any]
 Indices = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Entries(Frozen):
     """m steps of k rows: `names` of the steps, `place` (k,) of each row, and the `last` (m,) place of each step."""
 

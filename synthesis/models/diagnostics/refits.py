@@ -6,13 +6,14 @@ Leave-one-out, cumulative and influence analyses, and all possible subsets, diff
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotEstimable
 from synthesis.frozen import Frozen
 from synthesis.models.design import Design
@@ -34,7 +35,7 @@ Progress = Callable[[int, int], None]
 REPEATED: Final = "without them a moderator repeats a combination of the others"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Refits(Frozen):
     """The model on each of m subsets of k effects, on p coefficients.
 
@@ -205,7 +206,7 @@ def headline(found: Refits) -> Refits:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Data:
     """What is fitted: all effects, their columns unless the model is a plain mean, and the subsets."""
 
@@ -215,7 +216,7 @@ class _Data:
     subsets: Subsets
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Made:
     """Room for the fits, filled piece by piece; `beta` belongs to the moved columns."""
 

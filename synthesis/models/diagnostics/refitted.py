@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.counts.mantel_haenszel import MantelHaenszel
@@ -35,7 +35,7 @@ Bools = NDArray[np.bool_]
 MOST_SUBSETS: Final = 2**20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Refitted(Presented):
     """A model fitted anew to m sets of effects: `names` says which set each is, `kind` what they have in common.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.counts.mantel_haenszel import MantelHaenszel, mantel_haenszel
@@ -28,7 +29,7 @@ Bools = NDArray[np.bool_]
 Pooled = MantelHaenszel | PetoFit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class RefittedCounts(Presented):
     """Counts pooled anew over m sets of tables: `names` says which set each is, `kind` what they have in common.
 

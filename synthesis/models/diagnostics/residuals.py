@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.diagnostics import residual_sheets
 from synthesis.models.diagnostics.deletion import deletion
 from synthesis.models.diagnostics.leverage import hat_values
@@ -33,7 +34,7 @@ OWN_WEIGHTS: Final = Unavailable(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Residuals(Presented):
     """Residuals of k effects, called `names`, each of shape (k,), by four rules.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.diagnostics import influence_sheets
 from synthesis.models.diagnostics.deletion import Deletion
 from synthesis.models.diagnostics.groups import Groups
@@ -25,7 +25,7 @@ Bools = NDArray[np.bool_]
 Indices = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class StudyInfluence(Presented):
     """Diagnostics of m studies, each left out with all its effects, on p coefficients.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.diagnostics.refits import Refits, headline, refit
@@ -27,7 +27,7 @@ FEWEST: Final = 2
 """The fewest studies of a drawn set: of one alone there is no heterogeneity."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Half:
     """Medians over the sets with a study and over those without it, or that there are none."""
 
@@ -35,7 +35,7 @@ class Half:
     without: float | Unavailable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StudySpread:
     """How results are spread over n sets of m studies, and by whether a set holds a study.
 

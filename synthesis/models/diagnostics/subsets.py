@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.frozen import Frozen
 
 Bools = NDArray[np.bool_]
@@ -17,7 +17,7 @@ Indices = NDArray[np.intp]
 VALUES: Final = 2**18  # effects laid out at once: what memory is used does not grow with the subsets
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Subsets(Frozen):
     """m subsets of k effects: `bits` (m, k / 8) tell who belongs, `count` (m,) how many do."""
 

@@ -8,12 +8,13 @@ sum over studies runs along contiguous memory. A study that a fit leaves out has
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotEstimable
 
 Floats = NDArray[np.float64]
@@ -25,7 +26,7 @@ WEAK: Final = 1e-7  # the share of a column that must be left when those before 
 BLOCK: Final = 16_384  # values of y in one block: what the kernel touches then stays in the processor's cache
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Batch:
     """n fits of up to k studies on p coefficients.
 
@@ -253,7 +254,7 @@ def _basis(columns: Floats) -> tuple[tuple[Floats, ...], Floats, Floats]:
     return basis, back, back * found.reach[:, :, None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Orthonormal:
     """Designs X = Q R D, columns divided by their lengths made orthonormal: Q (n, k, p), R (n, p, p).
 

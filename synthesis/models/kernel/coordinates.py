@@ -7,18 +7,18 @@ covariance, S = F F', and from z = F^-1 b: var(x'b) = |F'x|^2, and b'S^-1 b = |z
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.frozen import Frozen
 
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Origin(Frozen):
     """Where columns are measured from: `row` (p,), 0 for those that stay as they are.
 
@@ -31,7 +31,7 @@ class Origin(Frozen):
     row: Floats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Coordinates(Frozen):
     """p coefficients b as F z, (p, p) and (p,): z are independent with variance 1, so the covariance is F F'.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.frozen import Frozen
@@ -17,7 +16,7 @@ from synthesis.models.kernel.linear import likelihood_parts, residuals
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class FitStatistics(Frozen):
     """Of each fit, shape (n,): log-likelihood, deviance and the criteria of Akaike and Schwarz, `aicc` for small k.
 

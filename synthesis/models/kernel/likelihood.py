@@ -12,20 +12,20 @@ expectation, the Fisher information with its sign turned, is -1/2 tr WW or -1/2 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.kernel.batch import Batch
 from synthesis.models.kernel.linear import Moments, likelihood_parts, moments
 
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Slope:
     """Of the log-likelihood at some tau2: slope, curvature and Fisher information, each (n,)."""
 

@@ -7,12 +7,12 @@ no inverse is ever formed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.kernel.batch import Batch
 
 Floats = NDArray[np.float64]
@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 RULED: Final = 1 - 1e-3  # the share of one study in all weight from which plain sums lose digits
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Moments:
     """The sums from which scores and information are made, each of shape (n,).
 
@@ -36,7 +36,7 @@ class Moments:
     ypppy: Floats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Linear:
     """Coefficients `beta` (n, p), a `root` F (n, p, p) of their covariance F F', and `q` = y'Py (n,).
 
@@ -54,7 +54,7 @@ class Linear:
         return np.asarray(self.root @ np.swapaxes(self.root, 1, 2), dtype=np.float64)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LikelihoodParts:
     """log |V + tau2 I|, on the batch's basis log |X'WX|, and `q` = y'Py; each (n,)."""
 

@@ -6,18 +6,17 @@ mean tr(AS) and, y normal, variance 2 tr(ASAS), S = diag(s). All are sums over s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.kernel.batch import Batch
 from synthesis.models.kernel.linear import residuals, units
 
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class QuadraticForm:
     """y'Ay with tr A and tr AV, each of shape (n,)."""
 

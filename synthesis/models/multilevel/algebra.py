@@ -9,13 +9,13 @@ and S their variances, M^-1 = D^-1 - W K W', W = D^-1 Z, K = (S^-1 + Z'W)^-1 (Wo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import log, pi
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.frozen import Frozen
 from synthesis.models.multilevel.layout import (
     Layout,
@@ -32,7 +32,7 @@ LOG_2PI: Final = log(2 * pi)
 MOST_NUMBERS: Final = 1_000_000  # how many numbers of blocks are held at once
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Solved(Frozen):
     """A model at given theta: the log-likelihood asked for, both of them, coefficients, and what slopes are made from.
 
@@ -205,7 +205,7 @@ def _woodbury(layout: Layout, theta: Floats, inverse: tuple[Floats, ...]) -> tup
     return W, half.T @ half, 2 * float(np.sum(np.log(np.diag(root))))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Curved:
     """The slope of the log-likelihood by theta (n,), and three matrices (n, n) of its curvature.
 

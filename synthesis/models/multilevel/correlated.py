@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.dependence.assumed import Assumed, assumed_covariance
 from synthesis.dependence.blocks import Blocks
@@ -39,7 +40,7 @@ BETWEEN: Final = "~ 1 | study"
 CHE: Final = "a correlated and hierarchical effects model, as correlated_hierarchical gives it"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class CorrelatedHierarchical(Presented):
     """A working model of correlated sampling errors and of effects that vary between and within studies.
 

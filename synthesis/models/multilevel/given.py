@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.multilevel.structures import Structure, known_structure
@@ -18,7 +18,7 @@ USUAL: Final = "CS"
 """The structure of levels that covary where none is given."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Given:
     """What is given about random terms: the structure of those that covary, correlations between groups, parameters.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.multilevel.algebra import solved
 from synthesis.models.multilevel.layout import laid_out
 from synthesis.models.multilevel.model import Component, MultilevelModel
@@ -15,7 +14,7 @@ from synthesis.models.multilevel.terms import Intercepts, Structured
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Share:
     """A component of variance and `i2`, its share of all variance, in percent."""
 
@@ -23,7 +22,7 @@ class Share:
     i2: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Shares:
     """The shares of all variance that each level and all together have, and the typical sampling variance.
 

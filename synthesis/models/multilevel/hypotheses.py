@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import did_you_mean
 from synthesis import expected
 from synthesis.errors import NotEstimable
@@ -22,7 +22,7 @@ from synthesis.sheet import Grid, Presented, Sheet, interval, level_words, writt
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class ModelContrast(Presented):
     """A weighted sum of coefficients, its model-based standard error, test against 0 and interval.
 

@@ -9,12 +9,12 @@ the same size share a stack; the empty places are rows of an identity matrix, wh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.dependence.blocks import Blocks, coarsened
 from synthesis.dependence.partition import Partition, joined, partition
 from synthesis.frozen import Frozen
@@ -29,7 +29,7 @@ SPARE: Final = 1.3  # by how much a cluster may be padded
 WORTH: Final = 20_000  # the products of numbers that take as long as a stack more
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Stack(Frozen):
     """Blocks of one size: `rows` (g, n), the number k for an empty place; `V` (g, n, n).
 
@@ -43,7 +43,7 @@ class Stack(Frozen):
     levels: tuple[Indices, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Layout(Frozen):
     """A model laid out: y (k + 1,) and X (k + 1, p), the last row 0; stacks; terms inside blocks and outside.
 

@@ -7,13 +7,14 @@ y = X b + sum of the terms + e with var(e) = V: multilevel, crossed, multivariat
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from math import log
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.dependence.blocks import Blocks, check_positive
 from synthesis.errors import NotEstimable
@@ -38,7 +39,7 @@ SMALLEST: Final = 1e-150  # the least spread of effects whose square is a number
 TOO_FAR: Final = "the effects and their variances are too large, too small or too far apart to be fitted"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Asked:
     """What is asked of a model with random terms.
 
@@ -68,7 +69,7 @@ class Asked:
         return self.method == "REML"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Component:
     """A variance between groups or levels, or a correlation of levels: its name, estimate and place.
 
@@ -87,7 +88,7 @@ class Component:
     untold: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Likelihood:
     """The log-likelihood of a model at its estimates, its deviance and information criteria."""
 
@@ -98,7 +99,7 @@ class Likelihood:
     aicc: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class MultilevelModel(Frozen):
     """A model of k effects with sampling covariances `V` on p coefficients, with random terms.
 
@@ -191,7 +192,7 @@ def multilevel_model(
     return searched(data, told, asked or Asked(), first=first)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Data(Frozen):
     """What a model is made of: y (k,), its sampling covariances, and the columns (k, p)."""
 

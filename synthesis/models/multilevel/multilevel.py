@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.dependence.blocks import Blocks, coarsened, diagonal, of_matrix
 from synthesis.effects import WANTED, Effects, Excluded
@@ -39,7 +40,7 @@ MULTILEVEL = "a multilevel model, as multilevel gives it"
 NESTED = "~ 1 | study/effect"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Multilevel(Presented):
     """A model of dependent `effects` with random terms; `excluded` are those that lack a moderator.
 

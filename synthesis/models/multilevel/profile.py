@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
+from synthesis.models.kernel.one_root import one_root
 from synthesis.models.multilevel.model import Component, Data, MultilevelModel, searched
 from synthesis.models.multilevel.model_of import Fitted, model_of
 from synthesis.models.multilevel.structures import STRUCTURES, by_correlation, factor_numbers
@@ -23,7 +25,7 @@ FARTHEST: Final = 2.0**40
 EXACT: Final = 1e-10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ComponentInterval:
     """The interval of a component by its profile likelihood; an end is None where the likelihood never falls enough.
 
@@ -37,7 +39,7 @@ class ComponentInterval:
     at_bound: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class _Held:
     """A model in which one number of theta stands for a component: its terms, place, and both directions."""
 
@@ -180,10 +182,8 @@ class _Profile:
         return self._root(outer, inner, drop)
 
     def _root(self, outside: float, inside: float, drop: float) -> float:
-        from scipy.optimize import brentq
-
         size = max(abs(outside), abs(inside))
-        return float(brentq(lambda c: self.fall(c, drop), inside, outside, xtol=EXACT * size, rtol=EXACT))
+        return one_root(lambda c: self.fall(c, drop), inside, outside, xtol=EXACT * size, rtol=EXACT)
 
 
 def _held(model: MultilevelModel, one: Component) -> _Held:

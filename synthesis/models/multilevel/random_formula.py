@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import MISSING_REASONS
 from synthesis import expected
@@ -32,7 +32,7 @@ _NAME: Final = re.compile(r"^[^\s/|~+]+$")
 _WANTED: Final = "`~ 1 | study`, `~ 1 | study/effect`, or `~ outcome | study`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RandomPart:
     """One piece of the random part: `inner` is `1` for intercepts, else what varies within the groups of `outer`."""
 

@@ -7,13 +7,13 @@ at a bound stays there while the likelihood falls away from the bound. So a vari
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotEstimable
 from synthesis.models.multilevel.algebra import Curved, Solved, curved, logliks, solved
 from synthesis.models.multilevel.identified import refuse_confounded
@@ -46,7 +46,7 @@ NEIGHBOURS: Final = (
 )  # of independence over time, by the correlation of the nearest times
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Bounds:
     """The least and largest value of each number of theta, (n,), and those that are held, nan where none is.
 

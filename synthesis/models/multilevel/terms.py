@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.frozen import Frozen
 from synthesis.models.multilevel.structures import Structure
 
@@ -14,7 +13,7 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Intercepts(Frozen):
     """One variance between groups: `~ 1 | name`; `of` (k,) is each row's group, `labels` what the groups are called.
 
@@ -33,7 +32,7 @@ class Intercepts(Frozen):
         return len(self.labels)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Structured(Frozen):
     """Levels that covary within groups: `~ inner | outer` with a structure.
 

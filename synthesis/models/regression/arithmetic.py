@@ -10,13 +10,13 @@ item       := number | name | "(" arithmetic ")" | function "(" arithmetic { ","
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.regression.formula_words import Words
 
 Floats = NDArray[np.float64]
@@ -47,21 +47,21 @@ _SIGNS: Final[Mapping[str, Callable[..., Any]]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Number:
     """A number as written."""
 
     value: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Column:
     """A moderator's values."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Apply:
     """A sign or function applied to its operands."""
 

@@ -19,9 +19,9 @@ numbers and brackets with a place for each atom, which is all that is handed to 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.regression.arithmetic import (
@@ -41,7 +41,7 @@ MOST_ORDER: Final = 6
 CALLS: Final = (*FACTORS, "I", *SHIFTS, "poly", *sorted(FUNCTIONS))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Atom:
     """One ingredient of a formula.
 
@@ -62,7 +62,7 @@ class Atom:
         return self.kind == "value" and isinstance(self.expression, Column)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Formula:
     """A formula as given, its atoms, and the skeleton in which `{0}`, `{1}` ... stand for them."""
 
@@ -92,7 +92,7 @@ def formula(text: str) -> Formula:
     return Formula(text=text.strip(), skeleton=skeleton, atoms=tuple(reader.atoms))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Reader:
     """Reads sums; every method returns a piece of skeleton and how many terms it stands for at most."""
 

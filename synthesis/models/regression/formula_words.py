@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotEstimable
 
 LONGEST: Final = 1000
@@ -22,7 +23,7 @@ _WORD: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Word:
     """One word: its kind (`number`, `name`, `level`, `sign`, `end`), its text, and where it begins."""
 

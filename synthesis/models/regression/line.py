@@ -6,12 +6,12 @@ Viechtbauer W 2010, J Stat Softw 36(3), section 4; Thompson SG, Higgins JPT 2002
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.regression.arithmetic import columns_of
 from synthesis.models.regression.model_matrix import further_rows
 from synthesis.models.regression.moderators import Moderators
@@ -27,7 +27,7 @@ STEPS: Final = 60
 """Into how many pieces a line is cut."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LinePoint:
     """A value of the moderator, and what the regression expects there; `prediction` for a new study's true effect."""
 
@@ -37,7 +37,7 @@ class LinePoint:
     prediction: tuple[float, float] | Unavailable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RegressionLine:
     """What a regression expects along one moderator, from its least to its greatest value among the effects.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.effects import Effects, Excluded
 from synthesis.errors import NotEstimable
@@ -31,7 +32,7 @@ Floats = NDArray[np.float64]
 METHODS: Final = ("ML", "REML")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Asked:
     """How a location-scale model was fitted.
 
@@ -52,7 +53,7 @@ class Search(TypedDict, total=False):
     method: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class LocationScale(Presented):
     """A location-scale model of `effects`: of the mean (`coefficients`) and of tau2 (`alpha`).
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotEstimable
 from synthesis.frozen import Frozen
 from synthesis.models.design import Design, design
@@ -29,7 +30,7 @@ TIMES: Final = " × "
 _COLUMN: Final = re.compile(r"^(?P<code>.+?)(?:\[(?:T\.)?(?P<part>\w+)\])?$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Term:
     """A term of a formula, and the positions of its coefficients, counted from 0."""
 
@@ -37,7 +38,7 @@ class Term:
     positions: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Factor:
     """A factor: its levels in order, and the one the others are compared with."""
 
@@ -46,7 +47,7 @@ class Factor:
     reference: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class ModelMatrix(Frozen):
     """A design with its terms and factors, and how the columns of further rows are made."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import isnan
 from numbers import Real
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import MISSING_REASONS
 from synthesis import expected
@@ -23,7 +23,7 @@ Value = float | str
 RULE = "moderator missing"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Moderators:
     """Values by moderator, a row each; `rows` is how the rows are called in a fault."""
 

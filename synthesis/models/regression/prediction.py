@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.frozen import Frozen
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Band(Frozen):
     """Intervals, a row each: their ends (n,), and the rule that made them."""
 
@@ -41,7 +41,7 @@ class Band(Frozen):
     rule: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Predictions(Presented):
     """For n rows, called `names`: the columns `X` (n, p), the mean with standard error and interval, the prediction."""
 
@@ -183,7 +183,7 @@ def _one_moderator(matrix: ModelMatrix, values: Floats) -> Floats:
     return values[:, None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _At:
     """What prediction intervals are made from: the model, each row's Wald variance (n,), the test's df, the level."""
 
@@ -202,7 +202,7 @@ class _At:
         return np.asarray(self.wald * (self.model.scale or 1.0), dtype=np.float64)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Spread:
     """The variance (n,) and degrees of freedom of the true effect of a new study about the mean."""
 

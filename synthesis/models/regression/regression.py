@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.effects import WANTED, Effects, Excluded
 from synthesis.errors import NotEstimable
@@ -42,7 +43,7 @@ NO_CONSTANT: Final = Unavailable(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Regression(Presented):
     """A meta-regression of `effects`, those that have all moderators; `excluded` are those set aside.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotEstimable
 from synthesis.models.design import Design
 from synthesis.models.kernel.batch import batch
@@ -30,7 +30,7 @@ BORDER: Final = Unavailable(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Scale:
     """alpha (q,), its covariance from the observed information, tau2 (k,), the log-likelihood with constants."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
+
+from extraction_forms.frozen_values import frozen
 
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Problem:
     """k effects, with orthonormal columns `X` (k, p) for the mean and `Z` (k, q) for tau2.
 
@@ -31,7 +31,7 @@ class Problem:
         return np.exp(np.clip(eta + self.offset, -700.0, 700.0)) if self.log else eta
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Slopes:
     """The log-likelihood at some alpha up to a constant, its gradient (q,), Hessian and expected information (q, q)."""
 

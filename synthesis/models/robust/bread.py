@@ -8,11 +8,11 @@ c = T'l. Effects are taken in units in which their working variances are near 1.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotEstimable
 from synthesis.frozen import Frozen
 from synthesis.models.kernel.batch import orthonormal
@@ -22,7 +22,7 @@ from synthesis.models.robust.working import Working
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Bread(Frozen):
     """A working model of k effects on p coefficients, in its own coordinates and units.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from math import isnan
 from typing import Any
 
 import numpy as np
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import did_you_mean
 from synthesis import expected
 from synthesis.dependence.partition import Partition, partition
@@ -21,7 +21,7 @@ STUDY = "study"
 LABELS = "labels"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Clusters(Frozen):
     """k effects in m clusters: which (`partition`), how each is called (`labels`, m), and by what (`by`)."""
 

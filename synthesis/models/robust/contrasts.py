@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from numpy.typing import ArrayLike
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.models.robust import sheets
 from synthesis.models.robust.hypotheses import Asked, apart, hypotheses
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class RobustContrasts(Presented):
     """Combinations of coefficients less what they are held against, each with its robust test, and all jointly."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from extraction_forms.frozen_values import frozen
 from extraction_forms.nearest import did_you_mean
 from synthesis import expected
 from synthesis.errors import NotEstimable
@@ -19,7 +20,7 @@ Floats = NDArray[np.float64]
 Asked = str | int | Sequence[str | int] | Mapping[str, float] | Sequence[Mapping[str, float]] | ArrayLike
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Names:
     """The coefficients by name, and the terms that stand for several: their positions from 0."""
 
@@ -32,7 +33,7 @@ class Names:
         return {name: (i,) for i, name in enumerate(self.coefficients)} | dict(self.terms)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Hypotheses(Frozen):
     """q hypotheses L beta = rhs, (q, p) and (q,), and each in words."""
 

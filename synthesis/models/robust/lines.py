@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.models.inference import quantile, upper_tail
 from synthesis.models.kernel.batch import ROUNDING
@@ -29,7 +29,7 @@ RESTS_ON_ONE: Final = Unavailable(
 NO_SPREAD: Final = Unavailable(reason="every cluster meets the model exactly, so the robust variance is 0")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Line:
     """A combination of coefficients, its robust standard error, its test against 0 and its interval.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.effects import Effects
 from synthesis.errors import NotEstimable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 RHOS: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class RhoSensitivity(Presented):
     """The same analysis of correlated effects, each time with another correlation assumed within studies."""
 

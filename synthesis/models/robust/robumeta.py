@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.effects import WANTED, Effects, Excluded
 from synthesis.errors import NotEstimable
@@ -44,7 +45,7 @@ NO_I2: Final = Unavailable(
 SAME_WITHIN: Final = 1e-10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class RobustRegression(Presented):
     """Coefficients by weights of a working model, with cluster-robust variances.
 
@@ -197,7 +198,7 @@ def hierarchical_effects(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Data:
     """Effects that have all moderators, their design and clusters."""
 

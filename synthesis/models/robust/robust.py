@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected, numbers
 from synthesis.effects import Effects
 from synthesis.models.mixed import Mixed
@@ -44,7 +45,7 @@ OMNIBUS: Final[Mapping[str, str]] = MappingProxyType(
 """The joint test that goes with each rule for the degrees of freedom of single coefficients."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Robust(Presented):
     """The coefficients of a model with cluster-robust variances.
 

@@ -11,13 +11,13 @@ enlarged. All clusters of one size are worked out side by side; nothing is ever 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.frozen import Frozen
@@ -30,7 +30,7 @@ ALONE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Kind:
     """A kind of sandwich: how residuals are adjusted, the factor of its variances, and both in words."""
 
@@ -40,7 +40,7 @@ class Kind:
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Sandwich(Frozen):
     """A robust covariance of p coefficients from m clusters.
 

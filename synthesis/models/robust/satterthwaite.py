@@ -10,12 +10,12 @@ so that its trace and the sum of its squares are sums over clusters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.frozen import Frozen
 from synthesis.models.robust.bread import Bread
 from synthesis.models.robust.sandwich import Sandwich
@@ -26,7 +26,7 @@ NOTHING: Final = 1e-10  # what is less than this share of a variance is none of 
 _BLOCK: Final = 64  # clusters that are laid beside each other
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Moments(Frozen):
     """The parts of P for q combinations: F (q, m, r), F K (q, m, r), and the blocks P_jj (m, q, q)."""
 
@@ -40,7 +40,7 @@ class Moments(Frozen):
         return np.asarray(self.blocks.sum(axis=0), dtype=np.float64)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Satterthwaite(Frozen):
     """What is known of the robust variances of q combinations, each (q,).
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.models.robust.sandwich import Sandwich
 from synthesis.models.robust.satterthwaite import moments, rests_on_one, satterthwaite, wishart
@@ -31,7 +31,7 @@ NOT_APART: Final = Unavailable(
 WEAK: Final = 1e-12  # the least eigenvalue of correlations from which they can be inverted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class WaldTest(Presented):
     """The test that q hypotheses hold together: `statistic` is `delta` Q / q with Q = b'(C V C')^-1 b.
 
@@ -65,7 +65,7 @@ class WaldTest(Presented):
         return with_p("F", self.statistic, f"{self.df} and {degrees(self.df2)}", self.p)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Approximation:
     """What the statistic is held against: Q's factor before it is divided by q, and the second degrees of freedom."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.robust import sheets
@@ -34,7 +35,7 @@ _WEAK: Final = 1e-12
 FEW_SIGNS: Final = 1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class WildBootstrap(Presented):
     """A cluster wild bootstrap test of q hypotheses.
 

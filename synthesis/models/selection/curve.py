@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotEstimable
 from synthesis.models.inference import quantile
 from synthesis.models.owned import owned
@@ -28,7 +28,7 @@ _SMALL: Final = (0.0001, 0.0005, 0.001, 0.0025, 0.005)
 _PLACES: Final = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class SelectionCurve(Presented):
     """How likely an effect with p-value `p` is to be published, relative to another: `weight`, both (m,).
 

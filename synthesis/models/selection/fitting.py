@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.frozen import Frozen
 from synthesis.models.mixed import Mixed
 from synthesis.models.selection.kinds import Asked, Chosen
@@ -32,7 +33,7 @@ BORDER: Final = Unavailable(reason="the estimate stands at the end of what it ma
 HELD: Final = Unavailable(reason="the value was set, not estimated")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Problem(Frozen):
     """The effects of a model in units in which their typical variance is 1, and how to come back from them.
 
@@ -125,7 +126,7 @@ def _finite(value: float) -> float:
     return value if np.isfinite(value) else -np.inf
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Precision(Frozen):
     """The covariance (n, n) of beta, tau2 and delta; nan where a parameter is held or at the end of its range."""
 

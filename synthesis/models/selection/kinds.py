@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 from typing import Final
@@ -11,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.selection.p_values import ALTERNATIVES
@@ -23,7 +23,7 @@ FEW: Final = 4
 """Fewer effects than this in an interval of p tell little of its weight."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Asked:
     """What is asked: effects with their standard errors, the side of p, steps, and given values of delta.
 
@@ -37,7 +37,7 @@ class Asked:
     delta: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Chosen:
     """A kind of selection for some effects: what its q parameters are called and may be, where they are sought.
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.frozen import Frozen
 from synthesis.models.selection.shares import Selecting, Share
 
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Slopes(Frozen):
     """A log-likelihood with its gradient (n,) and Hessian (n, n) by beta, tau2 and delta in this order."""
 
@@ -22,7 +21,7 @@ class Slopes(Frozen):
     hessian: Floats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Selected(Frozen):
     """k effects y with variances v, the columns X (k, p) of their mean, and what selected them."""
 

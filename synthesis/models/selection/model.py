@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.effects import Effects
 from synthesis.errors import NotEstimable
@@ -38,7 +39,7 @@ NOT_NESTED: Final = Unavailable(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Parameter:
     """A parameter by name: estimate, standard error, z and p against `against`, interval."""
 
@@ -52,7 +53,7 @@ class Parameter:
     against: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RatioTest:
     """A likelihood-ratio test: chi-square on `df` degrees of freedom."""
 
@@ -61,7 +62,7 @@ class RatioTest:
     p: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OtherPeak:
     """A lower peak of the likelihood: coefficients, tau2 and delta there, and how high it is."""
 
@@ -71,7 +72,7 @@ class OtherPeak:
     log_likelihood: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class SelectionModel(Presented):
     """Effects under selection by their p-values, fitted by maximum likelihood.
 
@@ -183,7 +184,7 @@ def selection_model(
     return _assembled(fit, without, chosen, found, _Words(kind=name, alternative=side, held=held))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Words:
     kind: str
     alternative: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 
 Floats = NDArray[np.float64]
@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 TINY: Final = 1e-300
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PValues:
     """p and q = 1 - p, each with its own digits where it is next to 0."""
 
@@ -75,7 +75,7 @@ def _cuts_two_sided(p: float) -> tuple[float, ...]:
     return (float(ndtri(p / 2)), -float(ndtri(p / 2)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Side:
     """A side a test looks to: the p-values of some z = y / se, and the z at which p is such a value."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from extraction_forms.frozen_values import frozen
 
 Floats = NDArray[np.float64]
 
@@ -24,7 +25,7 @@ _DEVIATIONS: Final = np.concatenate(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Nodes:
     """Nodes `u` in standard deviations of what the study might have found, and their weights; both (k, n)."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotEstimable
 from synthesis.frozen import Frozen
 from synthesis.models.selection.likelihood import Slopes
@@ -26,7 +26,7 @@ FLOOR: Final = 1e-9  # of the curvature by which a step is divided at least
 STRIDE: Final = 2.0  # how far one step may go in a parameter, in its own size or 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Bounds(Frozen):
     """What parameters may be, each (n,): one whose bounds are equal is held; `logged` are sought on the log scale."""
 
@@ -44,7 +44,7 @@ class Bounds(Frozen):
         return np.asarray(self.free & ((at <= self.low) | (at >= self.high)), dtype=np.bool_)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Peak(Frozen):
     """A maximum: the parameters there (`place`), and the slopes of the log-likelihood by them."""
 

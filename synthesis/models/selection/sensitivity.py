@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotEstimable
 from synthesis.models.mixed import Mixed
 from synthesis.models.modelled import Modelled, measure_of
@@ -22,7 +22,7 @@ STEPS: Final = (0.005, 0.01, 0.05, 0.1, 0.25, 0.35, 0.5, 0.65, 0.75, 0.9, 0.95, 
 """The one-sided p-values at which the weights change (Vevea & Woods 2005, Psychol Methods 10:428, Table 1)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Pattern:
     """A pattern of selection: how print calls it, and the weights of the intervals up to `STEPS`."""
 
@@ -53,7 +53,7 @@ PATTERNS: Final[Mapping[str, Pattern]] = MappingProxyType(
 """The patterns of Vevea & Woods (2005), Table 1."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Supposed:
     """What one pattern makes of the first coefficient: itself, its change from that without selection, tau2."""
 
@@ -64,7 +64,7 @@ class Supposed:
     tau2: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class SelectionSensitivity(Presented):
     """A model under each of several patterns of selection; the first of `rows` is without any."""
 

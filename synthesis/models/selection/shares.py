@@ -6,12 +6,12 @@ which are integrals against Hermite polynomials He_n, and those by the parameter
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.frozen import Frozen
 from synthesis.models.selection.p_values import PValues, Side, exactly
 from synthesis.models.selection.panels import FINE, nodes
@@ -23,7 +23,7 @@ ORDERS: Final = 5
 _SOME: Final = 128  # studies integrated at a time, to spare memory
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Share:
     """Moments of w against a normal density, all to be multiplied by exp(`scale`), shape (k,).
 
@@ -53,7 +53,7 @@ class Selecting(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class ByCurve(Frozen):
     """Selection by a smooth curve of p, which begins to fall at `step` where that is above 0.
 
@@ -127,7 +127,7 @@ class ByCurve(Frozen):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class BySteps(Frozen):
     """Selection by a function of p that is constant between `steps`, which end with 1.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.selection.p_values import PValues
 
 Floats = NDArray[np.float64]
@@ -23,7 +23,7 @@ NEAREST: Final = 1e-5
 curves are 0 or infinite there and one effect could decide all."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Logarithm:
     """log w at some p-values of shape (...), its slopes by the q parameters (..., q) and theirs (..., q, q)."""
 
@@ -32,7 +32,7 @@ class Logarithm:
     second: Floats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Smooth:
     """A curve of p without jumps: its logarithm, and what its parameters may be.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.dependence.correlations import Correlations
 from synthesis.effects import WANTED, Effect, Effects
@@ -27,7 +28,7 @@ NAMES: Final = MappingProxyType(
 """What each predictor is called among the coefficients."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class DependentRegressionTest(Presented):
     """Egger's test within the correlated and hierarchical effects model: the slope on a `predictor` of size.
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
+from synthesis.models.kernel.one_root import one_root
 from synthesis.models.modelled import measure_of, model_of
 from synthesis.models.small_study import sheets
 from synthesis.models.small_study.evidence import Result, rows_note
@@ -25,7 +27,7 @@ NO_LIMIT: Final = Unavailable(reason="even with a mean of 0 the significant effe
 _WIDENINGS: Final = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class ExcessSignificance(Presented):
     """`observed` significant effects of k against `expected_number`, the sum of their `power`, shape (k,).
 
@@ -113,7 +115,7 @@ def excess_significance(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Question:
     y: Floats
     v: Floats
@@ -143,16 +145,14 @@ class _Question:
 
 def _limit(question: _Question, mean: float, level: float) -> float | Unavailable:
     """The mean, of the sign of the fit's, at which p is `level`: p rises as the mean leaves 0."""
-    from scipy.optimize import brentq
-
     if question.p(0.0) >= level:
         return NO_LIMIT
     sign = -1.0 if mean < 0 else 1.0
     high = float(np.sqrt(np.min(question.v)))
     for _ in range(_WIDENINGS):
         if question.p(sign * high) > level:
-            return sign * float(
-                brentq(lambda size: question.p(sign * size) - level, 0.0, high, xtol=1e-300, rtol=1e-13)
+            return sign * one_root(
+                lambda size: question.p(sign * size) - level, 0.0, high, xtol=1e-300, rtol=1e-13
             )
         high *= 2
     return Unavailable(reason="no mean makes so many significant effects likely")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 from types import MappingProxyType
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.design import intercept
@@ -33,7 +34,7 @@ NO_TARGET: Final = Unavailable(reason="this kind has no target")
 NOT_REFITTED: Final = Unavailable(reason="only the general kind fits the effects with those added")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Together:
     """The mean of the effects with those added: `estimate`, `tau2` and the two-sided `p`."""
 
@@ -42,7 +43,7 @@ class Together:
     p: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class FailSafe(Presented):
     """`number` studies that average to no effect would bring the result of k to `alpha`, or its mean to `target`.
 
@@ -70,7 +71,7 @@ class FailSafe(Presented):
         return sheets.fail_safe_in_a_line(self)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Asked:
     model: Mixed
     alpha: float
@@ -78,7 +79,7 @@ class _Asked:
     exact: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Found:
     number: int
     estimate: Maybe = NO_MEAN

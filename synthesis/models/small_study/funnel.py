@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.inference import quantile
@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 LEVELS: Final = (0.90, 0.95, 0.99)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Contour:
     """Where effects of a standard error would lie with a probability: from `low` to `high` at the standard error `se`.
 
@@ -39,7 +39,7 @@ class Contour:
     inside: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Funnel(Presented):
     """k effects `y` with standard errors `se`, each (k,), the `line` they are held against, and its contours.
 

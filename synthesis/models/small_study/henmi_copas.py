@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotEstimable
 from synthesis.models.fit import Interval
+from synthesis.models.kernel.one_root import one_root
 from synthesis.models.modelled import measure_of, model_of
 from synthesis.models.small_study import sheets
 from synthesis.models.small_study.evidence import Result, rows_note
@@ -22,7 +23,7 @@ _PANELS: Final = 4
 _FURTHEST: Final = 12.0  # standard deviations; beyond them the normal density is below 1e-31
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class HenmiCopas(Presented):
     """The common-effect mean with the interval of Henmi and Copas; `tau2` is that of DerSimonian and Laird.
 
@@ -84,7 +85,7 @@ def henmi_copas(fit: Result) -> HenmiCopas:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Pivot:
     """U = R / sqrt(1 + W2 tau2_DL(Q)) for effects of weights w, (k,), and a variance between studies."""
 
@@ -140,8 +141,6 @@ def _rule() -> tuple[Floats, Floats]:
 
 def _quantile(pivot: _Pivot, level: float) -> float:
     """The u with P(|U| > u) = 1 - level."""
-    from scipy.optimize import brentq
-
     tail = (1 - level) / 2
     high = 1.0
     while pivot.beyond(high) > tail:
@@ -149,4 +148,4 @@ def _quantile(pivot: _Pivot, level: float) -> float:
     low = high / 2
     while pivot.beyond(low) < tail:
         low /= 2
-    return float(brentq(lambda u: pivot.beyond(u) - tail, low, high, xtol=1e-14, rtol=1e-14))
+    return one_root(lambda u: pivot.beyond(u) - tail, low, high, xtol=1e-14, rtol=1e-14)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotEstimable
 
 Floats = NDArray[np.float64]
@@ -19,7 +19,7 @@ _MOST: Final = 500
 """With more pairs than this p is by the normal distribution."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Kendall:
     """Kendall's S (pairs in the same order less pairs in the opposite one) of n pairs, and `tau` = tau-b.
 

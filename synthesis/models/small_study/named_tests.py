@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.counts.table_tests import Cells
@@ -86,7 +87,7 @@ def pustejovsky(fit: Result, *, force: bool = False) -> RegressionTest:
     return _least_squares(fit, "Pustejovsky and Rodgers' test", predictor, force=force)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Regressed:
     """What a test of 2x2 tables regresses on what: y with weights 1 / v on x, each (k,)."""
 

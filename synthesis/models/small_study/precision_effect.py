@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.small_study import sheets
@@ -16,7 +16,7 @@ ALPHA: Final = 0.10
 """Two-sided, 0.05 of it on the side of the effect (Stanley & Doucouliagos 2014)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class PetPeese(Presented):
     """PET and PEESE side by side, and which of them stands.
 

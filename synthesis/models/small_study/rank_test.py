@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.counts.hypergeometric import Margins, cumulants
@@ -21,7 +20,7 @@ from synthesis.sheet import Presented, Sheet
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class RankTest(Presented):
     """A test that effects and their variances are not related in rank: Kendall's tau is 0 in a symmetric funnel."""
 

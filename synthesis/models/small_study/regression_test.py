@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.models.design import Design, design
 from synthesis.models.fit import Interval
@@ -32,7 +33,7 @@ DISPERSED: Final = Options(tau2="EE", test="knha")
 """Weighted least squares with a multiplicative dispersion: the t tests of ordinary regression with weights 1 / v."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Limit(Interval):
     """The effect towards which a regression runs as its predictor goes to 0, a study of endless size."""
 
@@ -40,7 +41,7 @@ class Limit(Interval):
     se: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class RegressionTest(Presented):
     """A test of the slope of effects on a `predictor` of their size: 0 where the funnel is symmetric.
 

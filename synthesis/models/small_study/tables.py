@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import isfinite
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.effects import Effect, Effects
 from synthesis.errors import NotEstimable, together
 from synthesis.models.counts.table_tests import Cells
@@ -18,7 +19,7 @@ Floats = NDArray[np.float64]
 CELLS: Final = ("events_exp", "n_exp", "events_ctl", "n_ctl")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tables:
     """The tables of effects with events and with persons without them, which of the effects these are (`kept`).
 

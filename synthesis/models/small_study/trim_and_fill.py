@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.effects import Effect, Effects
 from synthesis.errors import NotEstimable
@@ -36,7 +37,7 @@ NO_TEST: Final = Unavailable(reason="only the estimator R0 has a test of no miss
 FILLED: Final = "filled"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class TrimAndFill(Presented):
     """`missing` effects filled in on one `side` of a funnel, and the fit with them (`adjusted`) beside that without.
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotEstimable
 from synthesis.models.design import intercept
 from synthesis.models.mixed import Mixed, mixed
@@ -23,7 +24,7 @@ POWERED: Final = 2.8
 """An effect of 2.8 standard errors is found with a power of 80 % at a two-sided 5 %: 1.96 + 0.84."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Unrestricted(Presented):
     """The mean of effects by unrestricted weighted least squares; of those marked in `used`, shape (k,).
 

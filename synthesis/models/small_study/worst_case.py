@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.frozen import Frozen
 from synthesis.models.fit import Interval
 from synthesis.models.inference import quantile
+from synthesis.models.kernel.one_root import one_root
 from synthesis.models.mixed import Mixed
 from synthesis.models.modelled import effects_of, measure_of, model_of
 from synthesis.models.small_study import sheets
@@ -34,7 +36,7 @@ ONE: Final = Unavailable(reason="an interval robust to clusters takes two studie
 _GRID: Final = 4000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class SelectionBias(Presented):
     """What selection by result would do to a mean: affirmative effects are `eta` times as likely to be published.
 
@@ -140,7 +142,7 @@ def selection_bias(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Weighing(Frozen):
     """Effects y of weights w in clusters numbered from 0, each (k,), whose affirmative ones count for less."""
 
@@ -231,7 +233,6 @@ def _needed(weighing: Weighing, turn: float, target: float) -> tuple[Maybe, Mayb
 
 def _limit_needed(weighing: Weighing, turn: float, target: float, z: float) -> Maybe:
     """The least eta at which the end of the interval is at the target, by a search over s = 1 / eta from 1 down."""
-    from scipy.optimize import brentq
 
     def gap(s: Floats) -> Floats:
         mean, se, _ = weighing.moments(s)
@@ -245,7 +246,7 @@ def _limit_needed(weighing: Weighing, turn: float, target: float, z: float) -> M
     if not reached.size:
         return NEVER
     first = int(reached[0])
-    s = brentq(
+    s = one_root(
         lambda one: float(gap(np.array([one]))[0]), grid[first], grid[first - 1], xtol=1e-300, rtol=1e-13
     )
-    return float(1 / s)
+    return 1 / s

@@ -7,12 +7,12 @@ different set is fitted once by every estimator that is asked of it; tests and i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotEstimable
 from synthesis.frozen import Frozen
 from synthesis.models.inference import TESTS, quantile, standing
@@ -29,7 +29,7 @@ VALUES: Final = 2**18
 """How many effects are laid out at once."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class EffectSet(Frozen):
     """The estimates `y` and sampling variances `v` of k effects, (k,) each."""
 
@@ -42,7 +42,7 @@ class EffectSet(Frozen):
         return int(self.y.size)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Means(Frozen):
     """n means with their model-based standard errors `se`, `tau2`, and the residual `scale` on `df`, (n,) each.
 
@@ -71,7 +71,7 @@ class Means(Frozen):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Intervals(Frozen):
     """Of n means the standard errors, intervals and two-sided p-values by the `rules` they stand by, (n,) each."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import factorial
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotEstimable
 from synthesis.frozen import Frozen
 
@@ -22,7 +22,7 @@ _SAME: Final = 1e-9  # of the largest estimate: what is rounding and no spread
 _WEAK: Final = 1e-10  # the share of the largest eigenvalue from which a column repeats others
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Shares(Frozen):
     """The share of the variance of n estimates that goes with each choice, (f,), and what is left, `rest`.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import NotEstimable
 from synthesis.models.kernel.batch import Batch, Bools, Indices
 from synthesis.models.kernel.likelihood import LIKELIHOODS, log_likelihood
@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 PROFILE_POINTS: Final = 64  # at which a likelihood is read on either side of its peak
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Bounds:
     """Of each fit, shape (n,): the bounds, nan where there are none.
 
@@ -38,7 +38,7 @@ class Bounds:
     high_open: Bools
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Question:
     """What is asked of bounds: about which estimator, at which level (0 to 1)."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.tau2.estimation import COMMON
@@ -15,7 +15,7 @@ GIVEN: Final = "given"
 """What stands for an estimator where tau2 was given rather than estimated."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class EstimatorName:
     """How one estimator is called: in words, by its alias, and the key of its source in `sources.SOURCES`."""
 

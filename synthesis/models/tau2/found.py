@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.kernel.batch import Batch, Bools
 
 Floats = NDArray[np.float64]
@@ -16,7 +16,7 @@ RELATIVE: Final = 1e-12
 EPSILON: Final = float(np.finfo(np.float64).eps)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tau2:
     """tau2 of each fit and whether its search came to an end, both of shape (n,)."""
 

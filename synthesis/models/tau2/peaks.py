@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.kernel.batch import Batch, Bools, Indices
 from synthesis.models.kernel.likelihood import log_likelihood, slope
 from synthesis.models.kernel.linear import moments
@@ -21,7 +22,7 @@ SPACING: Final = 0.9  # of those points, on the scale of log(tau2 + min v)
 STEPS: Final = 200  # three of these halve a bracket at worst; nine fits in ten need five
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Brackets:
     """Where a slope turns from + to -: in which fit, and between which two values of tau2."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from extraction_forms.frozen_values import frozen
 from synthesis.errors import RenderError
 from synthesis.numbers import Unavailable
 
@@ -21,7 +21,7 @@ class Unreadable(RenderError):  # noqa: N818 - the state of a file
     """A file is not what its name says."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Font:
     """A font that a file names, and whether the file holds its letters."""
 
@@ -29,7 +29,7 @@ class Font:
     embedded: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Raster:
     """What a file of pixels holds: how many, their colours and bits, transparency, compression, pages."""
 
@@ -43,7 +43,7 @@ class Raster:
     pages: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Seen:
     """A figure's file: its format, size in millimetres, bytes, and what it is made of."""
 

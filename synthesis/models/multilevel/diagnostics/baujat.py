@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.multilevel.diagnostics import influence_sheets
 from synthesis.models.multilevel.diagnostics.influence import influence
 from synthesis.models.multilevel.diagnostics.of import By, Dependent
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class ClusterBaujat(Presented):
     """For each of m clusters its share in the heterogeneity, `q`, and its influence on fitted values, `shift`; (m,).
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.multilevel.algebra import solved
 from synthesis.models.multilevel.diagnostics import influence_sheets
 from synthesis.models.multilevel.diagnostics.leverage import fitted, totals, weights
@@ -29,7 +30,7 @@ Bools = NDArray[np.bool_]
 Indices = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class ClusterInfluence(Presented):
     """Diagnostics of m clusters, each left out of a model of k dependent effects on p coefficients with c components.
 
@@ -154,7 +155,7 @@ def influence(result: Dependent, by: By, progress: Progress | None = None) -> Cl
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Made:
     """Room for the diagnostics, filled cluster by cluster."""
 

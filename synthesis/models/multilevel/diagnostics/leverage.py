@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.multilevel.algebra import blocks_of
 from synthesis.models.multilevel.layout import Stack
 from synthesis.models.multilevel.model import MultilevelModel
@@ -21,7 +21,7 @@ NOTHING_LEFT: Final = 1e-12  # the share of an effect's variance below which its
 NO_ROW_SUMS: Final = Unavailable(reason="row sums are weights of a mean; there are moderators")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Fitted:
     """What a model makes of k effects, (k,) each: `raw` residuals y - X b, with standard errors `se`, and `hat`.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.inference import quantile
@@ -26,7 +27,7 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class Predicted(Presented):
     """Predicted values called `names`, with prediction standard errors and intervals, of shape (n,) each.
 
@@ -50,7 +51,7 @@ class Predicted(Presented):
         return prediction_sheets.frame(self)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class RandomEffects(Presented):
     """The predicted effects of each random term of a model, in the order of the terms."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.dependence.blocks import coarsened
 from synthesis.dependence.partition import partition
 from synthesis.errors import NotEstimable
@@ -31,7 +32,7 @@ Progress = Callable[[int, int], object]
 """What is told of many fits: how many are done, and of how many."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class ModelRefits(Frozen):
     """A model of p coefficients and c components fitted anew to m sets of effects; nan where a set has no fit.
 
@@ -157,7 +158,7 @@ def _robust(one: Anew, clusters: Clusters | None) -> tuple[Line, ...] | Unavaila
         return Unavailable(reason=str(fault))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Made:
     """Room for the numbers, filled set by set."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.models.multilevel.diagnostics import refit_sheets
 from synthesis.models.multilevel.diagnostics.of import (
     By,
@@ -30,7 +30,7 @@ Indices = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class RefittedModels(Presented):
     """A model of dependent effects fitted anew to m sets of them: `names` says which set each is, `kind` of what kind.
 

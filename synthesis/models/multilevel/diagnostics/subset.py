@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis.dependence.partition import joined, numbered
 from synthesis.errors import NotEstimable
 from synthesis.models.design import design
@@ -19,7 +20,7 @@ Indices = NDArray[np.intp]
 Bools = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class Anew:
     """A model fitted anew to some `rows`; `untold` are the terms whose variances those effects cannot tell.
 
@@ -34,7 +35,7 @@ class Anew:
     same: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen(eq=False)
 class NotFitted:
     """Why there is no model of some `rows`."""
 

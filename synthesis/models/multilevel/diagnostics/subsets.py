@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction_forms.frozen_values import frozen
 from synthesis import expected
 from synthesis.errors import NotEstimable
 from synthesis.models.multilevel.diagnostics import subset_sheets
@@ -33,7 +34,7 @@ PIECE: Final = 2**14
 WEAK: Final = 1e-9  # the share of what is known of a combination of coefficients below which nothing is
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+@frozen(eq=False, repr=False)
 class ClusterSubsets(Presented):
     """A model of p coefficients and c components of n subsets of m clusters: `inside` (n, m) says which they hold.
 
