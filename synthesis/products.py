@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
 
 from extraction_forms.frozen_values import frozen
 from extraction_forms.workers import work_on, workers_for
@@ -14,6 +12,7 @@ from synthesis.analysis import Analysis
 from synthesis.compose.checklists import checklists
 from synthesis.figures.figure import Figure
 from synthesis.figures.fitting import Fitted
+from synthesis.files import numbers_file
 from synthesis.files.figure_files import drawings, prints, shape
 from synthesis.files.pictures import Studio
 from synthesis.files.workshop import Workshop
@@ -93,7 +92,7 @@ def _data(shown: Shown) -> Files:
 
     analysis = shown.analysis
     return {
-        "numbers.json": numbers_json(shown.numbers),
+        numbers_file.NAME: numbers_file.write(shown.numbers),
         **_records(analysis.review, audit_tables(analysis.audit)),
         **verification(analysis, shown.numbers, csv.write_rows),
     }
@@ -186,28 +185,3 @@ def _records(review: Review, more: tuple[LongTable, ...]) -> Files:
         package = csv.datapackage(review.plan.title, review.plan.date, tuple(resources))
         files["S3_data/datapackage.json"] = package.encode()
     return files
-
-
-def numbers_json(numbers: Mapping[str, Quantity]) -> bytes:
-    """Every reported number under its key, sorted, one a line: value, text, origin; an absent one with its reason."""
-    # Long ones, which many share; to tell them apart by what they say would take longer than to write them.
-    shared = {id(found.origins): found.origins for found in numbers.values()}
-    origins = {name: _json(list(one)) for name, one in shared.items()}
-    lines = [
-        f'{_string(key)}: {_entry(found)}, "origin": {origins[id(found.origins)]}}}'
-        for key, found in sorted(numbers.items())
-    ]
-    return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
-
-
-def _entry(found: Quantity) -> str:
-    """A number as JSON, without its end."""
-    value = _string(found.value) if isinstance(found.value, str) else _json(found.value)
-    said = f'{{"value": {value}, "text": {_string(found.text)}'
-    return said if found.value is not None else f'{said}, "reason": {_string(found.reason)}'
-
-
-# One for every number: `json.dumps` makes a new one at each call that asks for what is not usual.
-_json: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
-# What the former takes for texts, after a look at what they are.
-_string: Final = json.encoder.encode_basestring

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
 
 from extraction_forms.collector import paused
 from extraction_forms.errors import ReviewError
 from synthesis.accepted.choices import choices
 from synthesis.accepted.state import Printed, State
+from synthesis.files import numbers_file
 from synthesis.output import output_folder
-
-NUMBERS: Final = "numbers.json"
 
 
 def present(review: Path) -> State:
@@ -24,7 +21,7 @@ def present(review: Path) -> State:
         ReviewError: a fault of the records or plan.
     """
     made_from = output_folder.inputs(review)
-    kept = review / output_folder.OUTPUT / NUMBERS
+    kept = review / output_folder.OUTPUT / numbers_file.NAME
     with paused():
         fresh = kept.is_file() and output_folder.is_fresh(review, made_from)
         numbers = dict(_of_output(kept) if fresh else _worked_out(review))
@@ -40,10 +37,9 @@ def present(review: Path) -> State:
 def _of_output(path: Path) -> Iterator[tuple[str, Printed]]:
     files = _Files()
     try:
-        found: dict[str, dict[str, Any]] = json.loads(path.read_bytes())
-        for key, one in found.items():
-            yield key, Printed(text=str(one["text"]), files=files.of(one["origin"]))
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        for one in numbers_file.read(path.read_bytes()):
+            yield one.key, Printed(text=one.text, files=files.of(one.origins))
+    except ValueError as fault:
         raise ReviewError(f"{path}: expected the numbers of a build; found something else.") from fault
 
 

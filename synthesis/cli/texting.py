@@ -22,11 +22,12 @@ def text(review: Path, manuscript: Path) -> None:
     from extraction_forms.nearest import nearest
     from synthesis.cli.reviewing import counted, up_to_date
     from synthesis.files.manuscript_files import read_numbers, update_manuscript
+    from synthesis.files.numbers_file import NAME
     from synthesis.output.output_folder import OUTPUT
     from synthesis.plan.reading import read_plan
 
     up_to_date(review)
-    numbers = read_numbers(review / OUTPUT / "numbers.json")
+    numbers = read_numbers(review / OUTPUT / NAME)
     done, backup = update_manuscript(manuscript, numbers, read_plan(review))
     for change in done.changes:
         click.echo(f"{change.key}: {change.before or 'nothing'} is now {change.after}")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from extraction_forms.disk.whole_files import replace_file
 from extraction_forms.errors import ReviewError
 from synthesis.errors import RenderError
+from synthesis.files import numbers_file
 from synthesis.headline import chosen
 from synthesis.numbers import Quantity
 from synthesis.plan.plan import Plan
@@ -23,12 +23,8 @@ def read_numbers(file: Path) -> Mapping[str, Quantity]:
         ReviewError: the file cannot be read.
     """
     try:
-        entries = json.loads(file.read_text("utf-8"))
-        return {
-            key: Quantity(value=entry["value"], text=entry["text"], reason=entry.get("reason", ""))
-            for key, entry in entries.items()
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
+        return {one.key: one.quantity for one in numbers_file.read(file.read_bytes())}
+    except (OSError, ValueError) as fault:
         raise ReviewError(f"{file}: expected the numbers of a build; it cannot be read: {fault}.") from fault
 
 

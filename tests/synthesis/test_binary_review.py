@@ -269,7 +269,7 @@ def test_events_pooled_as_they_are_go_from_records_to_every_document(build, tmp_
     )
     files = pipeline.build(folder).files
 
-    numbers = {key: one["value"] for key, one in json.loads(files["numbers.json"]).items()}
+    numbers = {key: one["value"] for key, one in json.loads(files["numbers.json"])["numbers"].items()}
     # metafor 3.8, rma.mh(measure="OR") and rma.peto() of dat.bcg
     assert numbers["syntheses.mh.estimate"] == pytest.approx(-0.473410988389)
     assert numbers["syntheses.mh.se"] == pytest.approx(0.0410077784042)

@@ -2,7 +2,6 @@ import io
 import json
 import zipfile
 from dataclasses import fields
-from types import MappingProxyType
 
 import pytest
 
@@ -10,10 +9,8 @@ from extraction_forms.errors import Rejected
 from synthesis import pipeline
 from synthesis.errors import RenderError
 from synthesis.files.workshop import workshop
-from synthesis.numbers import absent, quantity
 from synthesis.output import output_folder
 from synthesis.pipeline import build, run, run_in_steps, vote_report
-from synthesis.products import numbers_json
 from synthesis.render.press import Press
 from synthesis.starting import start
 
@@ -67,7 +64,7 @@ def test_every_file_is_of_the_kind_its_name_says(built):
 
 def test_the_document_holds_the_numbers_of_the_ledger(built):
     assert dict(built.document.numbers) == dict(built.numbers)
-    assert json.loads(built.files["numbers.json"]).keys() == built.numbers.keys()
+    assert json.loads(built.files["numbers.json"])["numbers"].keys() == built.numbers.keys()
 
 
 def test_the_picture_in_word_is_the_one_among_the_figures(built):
@@ -174,20 +171,6 @@ def test_vote_report_are_those_of_the_supplement(folder, built):
     }
     for table in found:
         assert table == tables[table.id]
-
-
-def test_numbers_are_sorted_and_an_absent_one_says_why():
-    numbers = MappingProxyType(
-        {"b.k": quantity(2, "2", ("records/x/y.yaml#r/p/n",)), "a.tau2": absent("one study", ("records/x",))}
-    )
-
-    text = numbers_json(numbers).decode()
-    found = json.loads(text)
-    assert list(found) == ["a.tau2", "b.k"]
-    assert found["b.k"] == {"value": 2, "text": "2", "origin": ["records/x/y.yaml#r/p/n"]}
-    assert found["a.tau2"]["value"] is None
-    assert found["a.tau2"]["reason"] == "one study"
-    assert text.endswith("}\n")
 
 
 def test_what_was_built_cannot_be_changed(built):

@@ -15,8 +15,8 @@ from synthesis.analysis import analyse
 from synthesis.compose.document import compose
 from synthesis.figures import interactive, svg
 from synthesis.figures.review_figures import review_figures
+from synthesis.files import numbers_file
 from synthesis.ledger.ledger import ledger
-from synthesis.products import numbers_json
 from synthesis.render import html
 from synthesis.review import open_review
 
@@ -125,7 +125,7 @@ def test_without_a_margin_the_words_occur_in_no_output(build, tmp_path):
     assert len(figures) >= len(FIGURES)
     assert [text for text in of_document(document) if told(text)] == []
     assert [figure.id for figure in figures if told(svg.draw(figure))] == []
-    entries = json.loads(numbers_json(document.numbers))
+    entries = json.loads(numbers_file.write(document.numbers))["numbers"]
     assert [key for key, entry in entries.items() if told(f"{entry['text']} {entry.get('reason', '')}")] == []
 
 

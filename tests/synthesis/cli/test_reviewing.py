@@ -283,7 +283,7 @@ def test_one_study_is_no_fault_and_neither_are_equal_effects(call, sleep, edit):
     edit(sleep / "records/example_a/example.yaml", "status: submitted", "status: locked")
     alone = call("run", "sleep")
     assert alone.exit_code == 0, alone.stderr
-    numbers = json.loads((sleep / "output/numbers.json").read_text("utf-8"))
+    numbers = json.loads((sleep / "output/numbers.json").read_text("utf-8"))["numbers"]
     assert numbers["syntheses.sleep.k"]["value"] == 1
     assert numbers["syntheses.sleep.tau2"]["value"] is None or numbers["syntheses.sleep.tau2"]["value"] == 0
 
@@ -294,7 +294,7 @@ def test_one_study_is_no_fault_and_neither_are_equal_effects(call, sleep, edit):
         (sleep / "records" / name / "example.yaml").write_text(twin, "utf-8")
     equal = call("run", "sleep")
     assert equal.exit_code == 0, equal.stderr
-    numbers = json.loads((sleep / "output/numbers.json").read_text("utf-8"))
+    numbers = json.loads((sleep / "output/numbers.json").read_text("utf-8"))["numbers"]
     assert numbers["syntheses.sleep.k"]["value"] == 3
     assert numbers["syntheses.sleep.tau2"]["value"] == 0
 
@@ -411,7 +411,7 @@ def test_a_study_that_is_taken_out_is_gone_from_the_numbers(call, sleep):
     shutil.rmtree(sleep / "records/example_c")
 
     assert call("run", "--if-changed", "sleep").exit_code == 0
-    numbers = json.loads((sleep / "output/numbers.json").read_text("utf-8"))
+    numbers = json.loads((sleep / "output/numbers.json").read_text("utf-8"))["numbers"]
     assert numbers["syntheses.sleep.k"]["value"] == 2
     assert not any("example_c" in key for key in numbers)
 

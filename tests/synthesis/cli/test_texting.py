@@ -51,7 +51,9 @@ def test_the_files_of_a_build_hold_the_chosen_numbers(crisis, call, desk, edit):
     assert "paper.docx: 3 numbers, 0 changed." in call("text", "crisis", "paper.docx").stdout
     assert not (desk / "paper.before.docx").exists()
     assert (
-        json.loads((crisis / "output" / "numbers.json").read_text("utf-8"))["votes.design.total.n"]["text"]
+        json.loads((crisis / "output" / "numbers.json").read_text("utf-8"))["numbers"][
+            "votes.design.total.n"
+        ]["text"]
         == "45"
     )
 

@@ -6,10 +6,10 @@ import docx
 import pytest
 
 from extraction_forms.errors import Place, ReviewError
+from synthesis.files import numbers_file
 from synthesis.files.manuscript_files import read_numbers, update_manuscript
 from synthesis.headline import Chosen
 from synthesis.numbers import quantity
-from synthesis.products import numbers_json
 from synthesis.render import docx_numbers
 from synthesis.render.manuscript import update
 
@@ -98,10 +98,10 @@ def test_a_file_that_is_not_there_or_no_word_file_is_named(tmp_path):
 
 def test_numbers_are_read_as_a_build_wrote_them(tmp_path):
     file = tmp_path / "numbers.json"
-    file.write_bytes(numbers_json(numbers(12)))
+    file.write_bytes(numbers_file.write(numbers(12)))
 
     assert read_numbers(file)[KEY].text == "12"
-    for content in ("{", "[]", '{"a": 1}'):
+    for content in ("{", "[]", '{"a": 1}', '{"numbers": {"a": {}}, "origins": {}}'):
         file.write_text(content, "utf-8")
         with pytest.raises(ReviewError, match="expected the numbers of a build"):
             read_numbers(file)
