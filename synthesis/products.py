@@ -87,34 +87,44 @@ def _shared_out(first: Callable[[], Files], second: Callable[[], Files], picture
 
 
 def _data(shown: Shown) -> Files:
-    """What other programs read: the numbers, the records, the script that does everything again."""
+    """What other programs read: the numbers, the tables, the records, the script that does everything again."""
     from synthesis.render import csv
 
     analysis = shown.analysis
     return {
         numbers_file.NAME: numbers_file.write(shown.numbers),
+        **_tables(shown),
         **_records(analysis.review, audit_tables(analysis.audit)),
         **verification(analysis, shown.numbers, csv.write_rows),
     }
 
 
+def _tables(shown: Shown) -> Files:
+    """Each table as CSV and LaTeX, and those as CSV that no document has room for."""
+    from synthesis.render import csv, latex
+
+    label = find_places(shown.document).label
+    files: Files = {}
+    for table in shown.document.tables:
+        files[f"tables/{table.id}.csv"] = csv.write_table(table).encode()
+        files[f"tables/{table.id}.tex"] = latex.write(table, label(table.id)).encode()
+    for table in map(specification_rows, shown.analysis.multiverses):
+        files[f"tables/{table.id}.csv"] = csv.write_table(table).encode()
+    return files
+
+
 def _pages(shown: Shown) -> Files:
-    """What people read without more ado: the page, the figures that answer, each table, each drawing."""
+    """What people read without more ado: the page, the figures that answer, each drawing."""
     from synthesis.figures import interactive
-    from synthesis.render import csv, html, latex
+    from synthesis.render import html
 
     document = shown.document
-    label = find_places(document).label
     files: Files = {"supplement.html": html.write(document)}
     if shown.fits:
         files["interactive.html"] = interactive.page(
             document.figures, document.title, document.numbers, document.provenance
         )
-    for table in document.tables:
-        files[f"tables/{table.id}.csv"] = csv.write_table(table).encode()
-        files[f"tables/{table.id}.tex"] = latex.write(table, label(table.id)).encode()
-    for table in map(specification_rows, shown.analysis.multiverses):  # which no document has room for
-        files[f"tables/{table.id}.csv"] = csv.write_table(table).encode()
+    label = find_places(document).label
     return files | drawings(shown.figures, shape(shown.analysis.review.plan), label)
 
 
