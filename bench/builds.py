@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -42,8 +43,13 @@ def _seconds_of_run(review: Path) -> float:
 
 def _rebuilt(review: Path) -> list[tuple[float, float]]:
     """The seconds to what is read on a screen, and to all, of builds after an edit in one resident process."""
+    as_commands_do = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     made = subprocess.run(
-        [sys.executable, __file__, str(review)], check=True, capture_output=True, text=True
+        [sys.executable, __file__, str(review)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=as_commands_do,
     ).stdout
     return [tuple(map(float, line.split())) for line in made.splitlines()]  # type: ignore[misc]
 
