@@ -204,9 +204,10 @@ def _build(path: Path) -> int:
     """Build a review and tell what to look at; how many files there are."""
     from extraction_forms.collector import paused
     from synthesis.files.workshop import workshop
+    from synthesis.output.output_folder import as_built
 
     # A build keeps nearly all it makes until it ends: looking for rubbish takes a tenth of its time.
-    with paused(), workshop() as at_work:
+    with paused(), workshop(last=as_built(path)) as at_work:
         from synthesis.pipeline import run as build
 
         result = build(path, at_work)

@@ -37,10 +37,11 @@ def watch(review: Path) -> None:
     from extraction_forms.collector import paused
     from synthesis.files.workshop import workshop
     from synthesis.output.engine_hash import engine_hash
+    from synthesis.output.output_folder import as_built
 
     expect_plan(review)
     engine = engine_hash()  # it stays the one that was loaded, whatever becomes of its sources
-    with workshop() as made_in, paused():
+    with workshop(last=as_built(review)) as made_in, paused():
         from synthesis.pipeline import run_in_steps
 
         build = partial(run_in_steps, review, made_in, engine=engine)

@@ -11,13 +11,12 @@ from typing import Final
 from extraction_forms.frozen_values import frozen
 from synthesis.figures.figure import Figure
 from synthesis.figures.fitting import Fitted, fitted, text_sizes, thinnest
-from synthesis.files.pictures import Studio
+from synthesis.files.pictures import FOLDER, Studio
 from synthesis.plan.plan import Plan
 from synthesis.profiles import FORMATS, INDEX, MOST_BYTES, PLAIN_DPI, POINTS, PROFILES, Profile
 
 Files = dict[str, bytes]
 
-_FOLDER: Final = "figures"
 _HEAD: Final = (
     "figure",
     "file",
@@ -72,7 +71,7 @@ def fit(figures: tuple[Figure, ...], asked: Shape) -> tuple[Fitted, ...]:
 
 def doubts(fits: tuple[Fitted, ...]) -> tuple[str, ...]:
     """What a journal asks for and a figure has not, a sentence each."""
-    return tuple(f"{_FOLDER}/{one.figure.id}: {doubt}." for one in fits for doubt in one.doubts)
+    return tuple(f"{FOLDER}/{one.figure.id}: {doubt}." for one in fits for doubt in one.doubts)
 
 
 def drawings(fits: tuple[Fitted, ...], asked: Shape, label: Callable[[str], str]) -> Files:
@@ -80,7 +79,7 @@ def drawings(fits: tuple[Fitted, ...], asked: Shape, label: Callable[[str], str]
     from synthesis.figures import svg
 
     named = ((one.figure, _name(one.figure, asked, label(one.figure.id))["svg"]) for one in fits)
-    return {f"{_FOLDER}/{name}": svg.draw(figure).encode() for figure, name in named}
+    return {f"{FOLDER}/{name}": svg.draw(figure).encode() for figure, name in named}
 
 
 def prints(fits: tuple[Fitted, ...], asked: Shape, pictures: Studio, label: Callable[[str], str]) -> Files:
@@ -106,12 +105,12 @@ def prints(fits: tuple[Fitted, ...], asked: Shape, pictures: Studio, label: Call
             called = label(figure.id)
             named = _name(figure, asked, called)
             made = {"pdf": (pictures.pdf(figure), 0), "png": (pictures.png(figure), PLAIN_DPI), **extra}
-            files |= {f"{_FOLDER}/{named[form]}": content for form, (content, _) in made.items()}
+            files |= {f"{FOLDER}/{named[form]}": content for form, (content, _) in made.items()}
             if asked.formats:
                 drawn = {named[form]: dpi for form, (_, dpi) in made.items()}
                 rows += _rows(one, called, {named["svg"]: 0, **drawn})
     if asked.formats:
-        files[f"{_FOLDER}/{INDEX}"] = csv.write_rows(_HEAD, rows).encode()
+        files[f"{FOLDER}/{INDEX}"] = csv.write_rows(_HEAD, rows).encode()
     return files
 
 

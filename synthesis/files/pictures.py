@@ -15,14 +15,23 @@ import select
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from extraction_forms.frozen_values import frozen
 from synthesis.errors import RenderError
 from synthesis.figures.figure import Figure
+
+if TYPE_CHECKING:
+    from synthesis.render.ink import Prints
+
+LastBuild = Callable[[str], bytes]
+"""The content of a file of the last build by its path in `output/`; nothing where it is not there as it was left."""
+
+FOLDER: Final = "figures"
+"""Where the pictures of a build lie among its files."""
 
 FEWEST: Final = 3
 """Fewer pictures than this are drawn sooner than a process starts."""
@@ -34,22 +43,34 @@ _LOOK: Final = 3
 
 @frozen
 class _Begun:
-    """A figure that the second process was given, and the name of its files."""
+    """A figure that was drawn before, or that the second process was given, and the name of its files there."""
 
     figure: Figure
     name: str
+    prints: Prints | None = None
+
+
+def no_build(_name: str) -> bytes:
+    """A build that left nothing."""
+    return b""
 
 
 class Studio:
     """Where pictures are drawn: a second process, or none; each figure is drawn once, as PNG and as PDF.
 
-    A figure that is as it was when it was last begun is not drawn again. What the second process did not draw, for
-    whatever reason, is drawn when it is asked for: a fault is then met, and told, here.
+    A figure that is as it was when it was last begun, or in the last build, is not drawn again. What the second process
+    did not draw, for whatever reason, is drawn when it is asked for: a fault is then met, and told, here.
     """
 
-    def __init__(self, folder: Path, worker: subprocess.Popen[bytes] | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        worker: subprocess.Popen[bytes] | None,
+        last: LastBuild = no_build,
+    ) -> None:
         self._folder = folder
         self._worker = worker
+        self._last = last
         self._begun: dict[str, _Begun] = {}
         self._count = 0
         self._owner = os.getpid()
@@ -63,13 +84,15 @@ class Studio:
         """Begin to draw these figures, after those that were begun before; it does not wait for them."""
         for figure in figures:
             last = self._begun.get(figure.id)
-            if self._worker is None or (last is not None and last.figure == figure):
+            if last is not None and last.figure == figure:
                 continue
             if last is not None:
                 _remove(self._folder, last.name)
             self._count += 1
-            self._begun[figure.id] = begun = _Begun(figure=figure, name=str(self._count))
-            _send(self._worker, self._folder, begun)
+            begun = _Begun(figure=figure, name=str(self._count), prints=self._of_last_build(figure))
+            self._begun[figure.id] = begun
+            if self._worker is not None and begun.prints is None:
+                _send(self._worker, self._folder, begun)
 
     def png(self, figure: Figure) -> bytes:
         """The PNG of a figure; waits for it.
@@ -79,6 +102,8 @@ class Studio:
         """
         from synthesis.render import ink
 
+        if (prints := self._prints(figure)) is not None:
+            return prints.png
         return self._drawn(figure, "png") or ink.png(self._own(figure))
 
     def pdf(self, figure: Figure) -> bytes:
@@ -89,6 +114,8 @@ class Studio:
         """
         from synthesis.render import ink
 
+        if (prints := self._prints(figure)) is not None:
+            return prints.pdf
         return self._drawn(figure, "pdf") or ink.pdf(self._own(figure))
 
     def close(self) -> None:
@@ -103,6 +130,22 @@ class Studio:
             raise RenderError(f"figure {figure.id}: expected it to be drawn by the process that began it.")
         return figure
 
+    def _prints(self, figure: Figure) -> Prints | None:
+        """The pictures of a figure that was drawn before this build."""
+        begun = self._begun.get(figure.id)
+        return begun.prints if begun is not None and begun.figure == figure else None
+
+    def _of_last_build(self, figure: Figure) -> Prints | None:
+        """The pictures of a figure that the last build drew of the same, by their fingerprint."""
+        from synthesis.render.ink import Prints, fingerprint, fingerprint_of
+
+        png = self._last(f"{FOLDER}/{figure.id}.png")
+        with suppress(RenderError):  # told by whoever asks for it
+            if png and fingerprint_of(png) == fingerprint(figure):
+                pdf = self._last(f"{FOLDER}/{figure.id}.pdf")
+                return Prints(png=png, pdf=pdf) if pdf else None
+        return None
+
     def _drawn(self, figure: Figure, form: str) -> bytes:
         """A picture that the second process drew; nothing where it did not."""
         begun = self._begun.get(figure.id)
@@ -115,11 +158,16 @@ class Studio:
 
 
 @contextmanager
-def studio(expected: int = FEWEST) -> Iterator[Studio]:
-    """A place to draw about so many figures; what is not drawn when the block ends is given up."""
+def studio(expected: int = FEWEST, last: LastBuild = no_build) -> Iterator[Studio]:
+    """A place to draw about so many figures; what is not drawn when the block ends is given up.
+
+    Args:
+        expected: How many figures there will be.
+        last: What the last build left, so that a figure that is as it was is not drawn again.
+    """
     with tempfile.TemporaryDirectory(prefix="synthesis-pictures-", ignore_cleanup_errors=True) as folder:
         wanted = expected >= FEWEST and (os.cpu_count() or 1) > 1
-        at_work = Studio(Path(folder), _start(folder) if wanted else None)
+        at_work = Studio(Path(folder), _start(folder) if wanted else None, last)
         try:
             yield at_work
         finally:

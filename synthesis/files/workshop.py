@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from extraction_forms.frozen_values import frozen
-from synthesis.files.pictures import FEWEST, Studio, studio
+from synthesis.files.pictures import FEWEST, LastBuild, Studio, no_build, studio
 
 if TYPE_CHECKING:
     from synthesis.render.press import Press
@@ -22,9 +22,9 @@ class Workshop:
 
 
 @contextmanager
-def workshop(expected: int = FEWEST) -> Iterator[Workshop]:
-    """A workshop for about so many figures."""
-    with studio(expected) as pictures:  # its process starts while the rest is read
+def workshop(expected: int = FEWEST, last: LastBuild = no_build) -> Iterator[Workshop]:
+    """A workshop for about so many figures, beside what the last build left."""
+    with studio(expected, last) as pictures:  # its process starts while the rest is read
         from synthesis.render.press import Press
 
         with Press() as press:

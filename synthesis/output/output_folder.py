@@ -12,7 +12,7 @@ import itertools
 import os
 import re
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -82,6 +82,24 @@ def _read_by_builds(review: Path) -> list[tuple[str, Path]]:
     return sorted(
         (name, path) for name, path in there if name != ACCEPTED and path.suffix.lower() not in _UNREAD
     )
+
+
+def as_built(review: Path) -> Callable[[str], bytes]:
+    """The content of a file of `output/` by its path there; empty where it is not there as the last build left it."""
+    folder = review / OUTPUT
+    try:
+        written = _entries((folder / MANIFEST).read_bytes())
+    except OSError:  # there was none
+        written = {}
+
+    def content(name: str) -> bytes:
+        with suppress(OSError):
+            if name in written and ".." not in PurePosixPath(name).parts:  # inputs are listed, too
+                found = (folder / name).read_bytes()
+                return found if _sha256(found) == written[name] else b""
+        return b""
+
+    return content
 
 
 def is_fresh(review: Path, now: Inputs | None = None) -> bool:

@@ -6,9 +6,11 @@ weight inside an SVG image.
 
 from __future__ import annotations
 
+import hashlib
 import struct
 import tempfile
 import zlib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
 _UNKERNED: Final = "set text(kerning: false, ligatures: false, cjk-latin-spacing: none)"
 """Figures are laid out by the advances of single glyphs, so neighbouring texts meet only when set that way."""
+
+_FINGERPRINT: Final = b"tEXt", b"Drawn from\0"
+"""The chunk of a PNG, and the word in it, that says what the picture was drawn from."""
 
 _MOST_DPI: Final = 2400
 _INCH: Final = 0.0254
@@ -128,13 +133,14 @@ def pdf(figure: Figure) -> bytes:
 
 
 def png(figure: Figure, dpi: int = 300) -> bytes:
-    """A figure as an opaque PNG that knows its resolution.
+    """A figure as an opaque PNG that knows its resolution, and its fingerprint.
 
     Raises:
         RenderError: the fonts lack a character, or the resolution is out of range.
     """
     _expect_dpi(figure, dpi)
-    return _with_resolution(typeset(_page(figure), "png", ppi=float(dpi)), dpi)
+    source = _page(figure)
+    return _signed(typeset(source, "png", ppi=float(dpi)), dpi, _digest(source, dpi))
 
 
 def prints(figure: Figure, dpi: int = 300) -> Prints:
@@ -156,7 +162,48 @@ def prints(figure: Figure, dpi: int = 300) -> Prints:
             png = one_page(compiler.compile(format="png", ppi=float(dpi)))
         except (typst.TypstError, RuntimeError) as error:
             raise RenderError(f"typst could not set the page: {error}") from error
-    return Prints(png=_with_resolution(png, dpi), pdf=pdf)
+    return Prints(png=_signed(png, dpi, _digest(source, dpi)), pdf=pdf)
+
+
+def fingerprint(figure: Figure, dpi: int = 300) -> str:
+    """What the PNG and the PDF of a figure are drawn from, as a sha256: where it is the same, so are they.
+
+    It is of all that they hang on: the marks, the fonts, typst, and how a picture is made of them here.
+
+    Raises:
+        RenderError: the fonts lack a character.
+    """
+    return _digest(_page(figure), dpi)
+
+
+def fingerprint_of(image: bytes) -> str:
+    """The fingerprint that a PNG holds; empty where it holds none."""
+    kind, word = _FINGERPRINT
+    for chunk in _chunks(image):
+        if chunk[4:8] == kind and chunk[8:].startswith(word):
+            return chunk[8 + len(word) : -4].decode("latin-1")
+    return ""
+
+
+def _digest(source: str, dpi: int) -> str:
+    found = hashlib.sha256(_makers(families(source)))
+    found.update(f"{dpi}\n{source}".encode())
+    return found.hexdigest()
+
+
+@cache
+def _makers(others: tuple[str, ...]) -> bytes:
+    """What makes a picture of a source: this file, typst and the fonts, by their content."""
+    import typst
+
+    files = [
+        Path(__file__),
+        *fonts(),
+        *(file for at in faces.folders(others) for file in sorted(at.iterdir())),
+    ]
+    contents = (hashlib.sha256(file.read_bytes()).digest() for file in files if file.is_file())
+    version: str = vars(typst)["__version__"]
+    return b"".join((version.encode(), *contents))
 
 
 def drawing(figure: Figure) -> str:
@@ -272,14 +319,23 @@ def _colour(colour: str) -> str:
     return f'rgb("{colour}")'
 
 
-def _with_resolution(image: bytes, dpi: int) -> bytes:
-    """A PNG with the chunk (pHYs) that says how many pixels go to the metre, in place of any it has."""
-    signature, chunks, at = image[:8], [], 8
+def _signed(image: bytes, dpi: int, fingerprint: str) -> bytes:
+    """A PNG with chunks that say how many pixels go to the metre (pHYs) and what it was drawn from."""
+    kind, word = _FINGERPRINT
+    resolution = struct.pack(">IIB", round(dpi / _INCH), round(dpi / _INCH), 1)
+    told = (_chunk(b"pHYs", resolution), _chunk(kind, word + fingerprint.encode("ascii")))
+    first, *others = (one for one in _chunks(image) if one[4:8] not in {b"pHYs", kind})
+    return b"".join((image[:8], first, *told, *others))
+
+
+def _chunks(image: bytes) -> Iterator[bytes]:
+    """The chunks of a PNG: length, kind, content, check sum."""
+    at = 8
     while at < len(image):
         end = at + 12 + int.from_bytes(image[at : at + 4], "big")
-        if image[at + 4 : at + 8] != b"pHYs":
-            chunks.append(image[at:end])
+        yield image[at:end]
         at = end
-    body = b"pHYs" + struct.pack(">IIB", round(dpi / _INCH), round(dpi / _INCH), 1)
-    chunk = struct.pack(">I", 9) + body + struct.pack(">I", zlib.crc32(body))
-    return b"".join((signature, chunks[0], chunk, *chunks[1:]))
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))

@@ -8,6 +8,7 @@ import pytest
 from extraction_forms.errors import Rejected
 from synthesis import pipeline
 from synthesis.errors import RenderError
+from synthesis.files import pictures
 from synthesis.files.workshop import workshop
 from synthesis.output import output_folder
 from synthesis.pipeline import build, run, run_in_steps, vote_report
@@ -126,6 +127,35 @@ def test_a_build_in_steps_ends_with_the_files_of_a_build(tmp_path):
     written = {name: (review / "output" / name).read_bytes() for name in anew.files}
     assert written == dict(anew.files)
     assert output_folder.is_fresh(review)
+
+
+def test_pictures_that_the_last_build_drew_are_taken_and_the_files_are_those_of_a_build(
+    tmp_path, monkeypatch
+):
+    """In a process of its own, as a command is: after an edit, the figure that is as it was is not drawn again."""
+    review = tmp_path / "sleep"
+    start(review)
+    sent = []
+    send = pictures._send
+    monkeypatch.setattr(pictures.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(pictures, "_send", lambda *given: sent.append(given[2].figure.id) or send(*given))
+
+    first = run(review)
+    drawn = {
+        name.removeprefix("figures/").removesuffix(".png")
+        for name in first.built.files
+        if name.endswith(".png")
+    }
+    assert set(sent) == drawn
+    sent.clear()
+    again = run(review)
+    assert (sent, dict(again.built.files)) == ([], dict(first.built.files))
+
+    record = review / "records/example_a/example.yaml"
+    record.write_text(record.read_text("utf-8").replace('sd: "4.6"', 'sd: "6.9"'), "utf-8")
+    edited = run(review)
+    assert set() < set(sent) < drawn
+    assert dict(edited.built.files) == dict(build(review).files)
 
 
 def test_after_the_first_step_what_a_screen_shows_is_there_and_the_output_counts_as_stale(tmp_path):

@@ -91,6 +91,44 @@ def test_a_figure_that_is_as_it_was_is_not_drawn_again(monkeypatch):
     assert sent == ["figure_0", "figure_1", "figure_2", "figure_1"]
 
 
+@pytest.mark.parametrize("expected", [0, FEWEST])
+def test_a_figure_that_the_last_build_drew_is_not_drawn_again(monkeypatch, expected):
+    """By its fingerprint: a picture of something else, or of another typst, is drawn anew, in a copy too."""
+    monkeypatch.setattr(pictures.os, "cpu_count", lambda: 2)
+    sent = []
+    send = pictures._send
+    monkeypatch.setattr(pictures, "_send", lambda *given: sent.append(given[2].figure.id) or send(*given))
+    changed, unlike = a_figure("figure_1", text="7.7"), a_figure("figure_3")
+    left = {f"figures/{one.id}.png": ink.png(one) for one in (*FIGURES, unlike)}
+    left |= {f"figures/{one.id}.pdf": ink.pdf(one) for one in FIGURES}  # figure_3 has lost its own
+    drawn = {one.id: ink.prints(one) for one in (FIGURES[0], changed, FIGURES[2], unlike)}
+
+    with studio(expected, lambda name: left.get(name, b"")) as at_work:
+        at_work.begin((FIGURES[0], changed, FIGURES[2], unlike, a_figure("bad", text="ሀ")))
+        for one in (FIGURES[0], changed, FIGURES[2], unlike):
+            assert (at_work.png(one), at_work.pdf(one)) == (drawn[one.id].png, drawn[one.id].pdf)
+        with pytest.raises(RenderError, match="U.1200"):
+            at_work.png(a_figure("bad", text="ሀ"))
+        monkeypatch.setattr(at_work, "_owner", -1)
+        assert at_work.png(FIGURES[0]) == drawn["figure_0"].png
+    assert sent == (["figure_1", "figure_3", "bad"] if expected else [])
+
+
+def test_a_picture_of_another_typst_is_not_taken(monkeypatch):
+    """What makes pictures is part of their fingerprint."""
+    left = {
+        f"figures/{one.id}.{end}": make(one)
+        for one in FIGURES
+        for end, make in (("png", ink.png), ("pdf", ink.pdf))
+    }
+    monkeypatch.setattr(ink, "_makers", lambda _: b"another typst")
+
+    with studio(0, lambda name: left.get(name, b"")) as at_work:
+        at_work.begin(FIGURES)
+
+        assert [at_work._prints(one) for one in FIGURES] == [None] * len(FIGURES)
+
+
 def test_a_copy_of_the_process_waits_for_pictures_and_draws_none_itself(monkeypatch):
     """typst's threads are not in a copy, which would wait for them for ever."""
     monkeypatch.setattr(pictures.os, "cpu_count", lambda: 2)

@@ -136,6 +136,21 @@ def test_where_files_cannot_be_linked_they_are_written(review, monkeypatch):
     assert is_whole(review)
 
 
+def test_a_file_of_the_last_build_is_read_as_it_was_left_or_not_at_all(review):
+    assert output_folder.as_built(review)("tables/one.csv") == b""
+    build(review)
+    name, content = next(iter(FILES.items()))
+    (review / "output" / "added.txt").write_text("mine")
+
+    of_last = output_folder.as_built(review)
+    assert of_last(name) == content
+    assert of_last("added.txt") == of_last("../review.yaml") == of_last("none.png") == b""
+    (review / "output" / name).write_bytes(content + b" ")
+    assert of_last(name) == output_folder.as_built(review)(name) == b""
+    (review / "output/MANIFEST.sha256").write_bytes(b"\xff")
+    assert output_folder.as_built(review)(name) == b""
+
+
 def test_an_output_to_which_more_is_to_come_is_stale_until_it_is_there(review):
     made_from = output_folder.inputs(review)
     output_folder.replace(review, FILES, made_from=made_from, to_come="the files for print")

@@ -5,6 +5,7 @@ import io
 import os
 import subprocess
 import sys
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,45 @@ def test_a_png_has_the_size_and_resolution_asked_for():
 
     assert image.size == (833, 333)
     assert image.info["dpi"] == pytest.approx((300, 300), abs=0.01)
+
+
+def test_a_png_holds_the_fingerprint_of_what_it_was_drawn_from():
+    drawn = ink.png(figure(*EVERYTHING))
+
+    assert ink.fingerprint_of(drawn) == ink.fingerprint(figure(*EVERYTHING))
+    assert Image.open(io.BytesIO(drawn)).info["Drawn from"] == ink.fingerprint(figure(*EVERYTHING))
+    assert ink.fingerprint_of(ink.png(figure(*EVERYTHING), 144)) == ink.fingerprint(figure(*EVERYTHING), 144)
+    plain = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(plain, "PNG")
+    assert ink.fingerprint_of(plain.getvalue()) == ink.fingerprint_of(b"") == ""
+
+
+@pytest.mark.parametrize("place", range(len(EVERYTHING)))
+def test_whatever_changes_a_picture_changes_its_fingerprint(place):
+    """Each field of each mark that is seen, the size, the title; not what only a page on a screen tells."""
+    marks = tuple(replace(one, stroke="#1f4e79") if isinstance(one, Circle) else one for one in EVERYTHING)
+    first = ink.fingerprint(figure(*marks))
+    mark = marks[place]
+    unseen = {"key", "column", "source", "origins", "kind", "role"}
+    other = {
+        float: lambda was: was + 3,
+        int: lambda was: was + 3,
+        str: lambda _: "#123456",
+        bool: lambda was: not was,
+    }
+    special = {"text": "Other", "anchor": "middle" if getattr(mark, "anchor", "") == "start" else "start"}
+    special |= {"dash": (5.0,), "points": ((1, 2), (3, 4), (5, 1))}
+    for field in fields(mark):
+        was = getattr(mark, field.name)
+        new = special[field.name] if field.name in special else other.get(type(was), lambda _: None)(was)
+        if field.name in unseen:
+            new = ("elsewhere",) if field.name == "origins" else "elsewhere"
+        changed = [replace(mark, **{field.name: new}) if one is mark else one for one in marks]
+        assert (ink.fingerprint(figure(*changed)) == first) is (field.name in unseen), field.name
+    assert ink.fingerprint(figure(*marks, width=201)) != first
+    assert ink.fingerprint(figure(*marks, title="Another")) != first
+    assert ink.fingerprint(figure(*marks, alt="Another")) != first
+    assert ink.fingerprint(figure(*marks[::-1])) != first
 
 
 def test_a_resolution_out_of_range_is_refused():
