@@ -97,6 +97,12 @@ class Datum:
         """The same, with what is printed where that was corrected."""
         return f"printed {self.printed}, corrected to {self.corrected}" if self.corrected else self.text
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of an answer that may be several; none of any other."""
+        held = self.value if isinstance(self.value, tuple) else ()
+        return tuple(one for one in held if isinstance(one, str))
+
     def number(self) -> float:
         """The value as a float; the form has made sure that it is one."""
         if isinstance(self.value, bool) or not isinstance(self.value, (int, float)):

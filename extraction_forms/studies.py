@@ -194,10 +194,10 @@ def tag_of(form: Form, name: str, datum: Datum | None) -> Tag:
         reason = MISSING_REASONS[datum.missing]
         return Tag(code=datum.missing, label=reason, origins=(datum.origin,), answered=False)
     labels = {choice.code: choice.label for choice in form.codes(name)}
-    code = str(datum.value)
+    codes = datum.codes or (str(datum.value),)
     return Tag(
-        code=code,
-        label=labels.get(code, datum.read),
+        code=", ".join(codes),
+        label="; ".join(labels.get(code, datum.read) for code in codes),
         origins=(datum.origin,),
         provisional=bool(datum.provisional),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from extraction_forms.errors import Place, UsageError
@@ -48,11 +49,17 @@ def overlap_across(reviews: Sequence[Review], outcomes: Collection[str] = ()) ->
     if not entries:
         what = f"a study with a result of {', '.join(sorted(outcomes))}" if outcomes else "a study"
         raise UsageError(f"expected {what} in one of the reviews; found none.")
+    titles = Counter(review.plan.title for review in reviews)
     columns = [
-        ListedReview(id=key, label=review.plan.title, year=year_of(review.plan.date))
+        ListedReview(id=key, label=_label(review.plan.title, key, titles), year=year_of(review.plan.date))
         for key, review in zip(keys, reviews, strict=True)
     ]
     return put_together(columns, entries, {at: [one] for at, one in enumerate(listings)})
+
+
+def _label(title: str, key: str, titles: Mapping[str, int]) -> str:
+    """The title of a review, with the name of its folder where another has the same."""
+    return title if titles[title] == 1 else f"{title} ({key})"
 
 
 def _keys(reviews: Sequence[Review]) -> tuple[str, ...]:

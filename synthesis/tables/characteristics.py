@@ -111,7 +111,7 @@ def _fact(review: Review, study: Study, name: str) -> Cell:
 
 
 def _coded(datum: Datum) -> bool:
-    return isinstance(datum.value, str)
+    return isinstance(datum.value, str) or bool(datum.codes)
 
 
 def _analysed(study: Study) -> Cell:

@@ -3,10 +3,11 @@ from dataclasses import replace
 import pytest
 
 from extraction_forms.checking import check_plain, check_record
-from extraction_forms.errors import Rejected
+from extraction_forms.errors import Place, Rejected
 from extraction_forms.form_definition import define
 from extraction_forms.form_library import library, read_form
-from extraction_forms.studies import Outcome, Vocabulary, read_studies, read_vocabulary
+from extraction_forms.records import Datum
+from extraction_forms.studies import Outcome, Vocabulary, read_studies, read_vocabulary, tag_of
 from extraction_forms.yaml_text import parse
 
 ROB2 = read_form(library()["rob2"])
@@ -254,3 +255,34 @@ def test_answers_about_what_has_no_record_of_its_own_name_whatever_they_like(sma
     forms = {"small": small_form, "followed": FOLLOWED}
 
     assert read_studies([accept(a_record()), followed("north", "elsewhere")], forms, VOCABULARY).studies
+
+
+SITES = define(
+    parse(
+        """\
+id: sites
+version: 1.0.0
+title: Where people meet
+reads_as: answers
+sections:
+  - id: meeting
+    label: Meeting
+    fields:
+      - id: sites
+        label: Sites
+        type: choices
+        choices: [{code: ward, label: On a ward}, {code: home, label: At home}]
+""",
+        "forms/sites.yaml",
+    )
+)
+
+
+def test_an_answer_of_several_codes_is_told_by_their_labels():
+    """Each by its label, in the form's order; the codes stay codes."""
+    datum = Datum(value=("ward", "home"), printed="home, ward", origin="a", place=Place(file="a"))
+
+    tag = tag_of(SITES, "sites", datum)
+    assert (tag.code, tag.label) == ("ward, home", "On a ward; At home")
+    assert datum.codes == ("ward", "home")
+    assert Datum(value=(1.0, 2.0), printed="1 to 2", origin="a", place=Place(file="a")).codes == ()

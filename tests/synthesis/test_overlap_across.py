@@ -42,6 +42,16 @@ def test_trials_are_known_by_their_numbers_across_reviews(build, tmp_path):
     assert [(r.id, r.year) for r in found.matrix.reviews] == [("one", 2026), ("other", 2026)]
 
 
+def test_reviews_of_one_title_are_told_apart_by_their_folders(build, tmp_path):
+    """A draft and its copy, or two reviews that were begun alike; a title of its own stays as it is."""
+    alike = [written(build, tmp_path / name, ("a", report(doi="10.1000/a"))) for name in ("old", "new")]
+    own = open_review(build.write(tmp_path / "own", build.study("b", build.result()), title="Hope"))
+    title = alike[0].plan.title
+
+    labels = [review.label for review in overlap_across([*alike, own]).matrix.reviews]
+    assert labels == [f"{title} (old)", f"{title} (new)", "Hope"]
+
+
 def test_outcomes_choose_among_the_studies(build, tmp_path):
     one = written(
         build,

@@ -107,7 +107,7 @@ def test_a_figure_that_the_last_build_drew_is_not_drawn_again(monkeypatch, expec
         at_work.begin((FIGURES[0], changed, FIGURES[2], unlike, a_figure("bad", text="ሀ")))
         for one in (FIGURES[0], changed, FIGURES[2], unlike):
             assert (at_work.png(one), at_work.pdf(one)) == (drawn[one.id].png, drawn[one.id].pdf)
-        with pytest.raises(RenderError, match="U.1200"):
+        with pytest.raises(RenderError, match=r"U\+1200"):
             at_work.png(a_figure("bad", text="ሀ"))
         monkeypatch.setattr(at_work, "_owner", -1)
         assert at_work.png(FIGURES[0]) == drawn["figure_0"].png

@@ -1,3 +1,11 @@
+from dataclasses import replace
+
+from extraction_forms.errors import Place
+from extraction_forms.records import Datum
+from extraction_forms.studies import Tag
+from synthesis.tables.characteristics import characteristics
+from synthesis.tables.table import Cell
+
 GONE = {name: {"missing": "not_reported"} for name in ("n", "mean", "sd")}
 ASKED = ["country", "mode", "peer_role", "control_kind", "percent_women"]
 
@@ -26,6 +34,20 @@ def test_without_provisional_codes_no_mark_is_explained(build, carried):
         ["A", "not reported", "Group", "Relational", "Usual care", "not reported", "not reported", "Mood"]
     ]
     assert "Provisional" not in made.notes("characteristics")
+
+
+def test_several_answers_to_a_question_are_told_by_their_labels(build, carried):
+    """`At home; On a ward`, not the codes that the record has."""
+    review = carried(build.study("a"), characteristics=["country"]).review
+    (study,) = review.evidence.studies
+    origin = "records/a/main.yaml#characteristics/country"
+    datum = Datum(value=("home", "ward"), printed="home, ward", origin=origin, place=Place(file="a"))
+    tag = Tag(code="home, ward", label="At home; On a ward", origins=(origin,))
+    asked = replace(study, data={**study.data, "country": datum}, tags={**study.tags, "country": tag})
+
+    (row,) = characteristics(replace(review, evidence=replace(review.evidence, studies=(asked,)))).rows
+
+    assert row.cells[1] == Cell(text="At home; On a ward", origins=(origin,))
 
 
 def test_several_arms_answer_together_each_answer_once(build, carried):
