@@ -23,6 +23,7 @@ ROWS = [
     "audit_1000_studies_ms",
     "read_20000_references_ms",
     "supplement_ms",
+    "rebuild_command_ms",
     "rebuild_pages_ms",
     "rebuild_whole_ms",
     "entry_page_p95_ms",
