@@ -33,7 +33,7 @@ ROWS = [
     "help_ms",
     "worse_than_grid",
 ]
-MISSED: set[str] = {"supplement_ms", "rebuild_pages_ms", "rebuild_whole_ms"}
+MISSED: set[str] = set()
 """Goals that were not met when they were measured: `make bench` says so, and so does this list."""
 
 
