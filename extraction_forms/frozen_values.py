@@ -7,6 +7,7 @@ Here only `__init__` is compiled; the other methods do the same for every class,
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from operator import attrgetter
@@ -92,12 +93,20 @@ def _init(cls: type, held: tuple[Field[Any], ...]) -> Callable[..., None]:
         if one.init:
             head += ["*", asked] if one.kw_only and "*" not in head else [asked]
         if one.init or made:
-            body.append(f" _set(self, {name!r}, {value if one.init else made})")
+            body.append(f"  _set(self, {name!r}, {value if one.init else made})")
     if hasattr(cls, "__post_init__"):
-        body.append(" self.__post_init__()")
-    source = f"def __init__({', '.join(head)}):\n" + ("\n".join(body) or " pass")
-    exec(source, names)  # noqa: S102 - of the names of fields alone, which are identifiers
-    init: Callable[..., None] = names["__init__"]
+        body.append("  self.__post_init__()")
+    lines = [
+        f"def make({', '.join(names)}):",
+        f" def __init__({', '.join(head)}):",
+        *(body or ["  pass"]),
+        " return __init__",
+    ]
+    made_there: dict[str, Any] = {}
+    # Where the types are known by which fields are annotated.
+    at_home = getattr(sys.modules.get(cls.__module__), "__dict__", {})
+    exec("\n".join(lines), at_home, made_there)  # noqa: S102 - of the names of fields alone, which are identifiers
+    init: Callable[..., None] = made_there["make"](**names)
     init.__qualname__ = f"{cls.__qualname__}.__init__"
     init.__module__ = cls.__module__
     init.__annotations__ = {one.name: one.type for one in held if one.init} | {"return": None}

@@ -9,7 +9,7 @@ import pickle
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, asdict, astuple, dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 from hypothesis import given
@@ -162,6 +162,8 @@ def test_fields_are_asked_for_as_they_were_declared() -> None:
     assert [(p.name, p.kind.name) for p in inspect.signature(Deep).parameters.values()] == [
         (name, "KEYWORD_ONLY") for name in ("x", "y", "seen", "said", "held", "z")
     ]
+    hints = get_type_hints(Deep.__init__)
+    assert (hints["z"], hints["seen"], hints["return"]) == (float, tuple[str, ...], type(None))
     assert (Deep(x=1, z=2.5).sum, Deep(x=1, z=2.5).order) == (3.5, 3)
 
 
