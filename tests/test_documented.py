@@ -37,7 +37,7 @@ from synthesis.votes.vote_measures import VOTE_MEASURES
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("reviews/*/README.md")])
-PLAN = find_form("review@1.7.0")
+PLAN = find_form("review@1.8.0")
 
 
 def page(name: str) -> str:

@@ -59,7 +59,7 @@ from synthesis.plan.plan import (
 from synthesis.routes.study_rows import weeks_of
 
 T = TypeVar("T")
-FORM: Final = "review@1.7.0"
+FORM: Final = "review@1.8.0"
 ORDERED: Final = ("timepoints", "value_kinds", "outcomes", "analysis_sets")
 """What a multiverse may order otherwise than the selection of results does."""
 

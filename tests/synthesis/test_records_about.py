@@ -8,7 +8,10 @@ from click.testing import CliRunner
 from synthesis.cli.main import cli
 
 FORMS = "forms: [controlled_study@1.2.0, rob2@1.1.0]"
-HEAD = "schema: 1\nform: {{id: {}, version: 1.0.0}}\nstudy: {}\nextractor: anna\nstatus: submitted\nrevision: 1\n"
+VERSIONS = {"grade": "1.1.0", "fidelity": "1.0.0"}
+HEAD = (
+    "schema: 1\nform: {{id: {}, version: {}}}\nstudy: {}\nextractor: anna\nstatus: submitted\nrevision: 1\n"
+)
 CERTAINTY = """\
 certainty:
   importance: critical
@@ -36,14 +39,14 @@ def starter(tmp_path):
     assert CliRunner().invoke(cli, ["new", str(review)]).exit_code == 0
     plan = review / "review.yaml"
     text = plan.read_text("utf-8")
-    plan.write_text(text.replace(FORMS, f"{FORMS[:-1]}, grade@1.0.0, fidelity@1.0.0]"), "utf-8")
+    plan.write_text(text.replace(FORMS, f"{FORMS[:-1]}, grade@1.1.0, fidelity@1.0.0]"), "utf-8")
     return review
 
 
 def put(review, subject, form, body):
     path = review / "records" / subject / f"anna.{form}.yaml"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(HEAD.format(form, subject) + body, "utf-8")
+    path.write_text(HEAD.format(form, VERSIONS[form], subject) + body, "utf-8")
 
 
 def said(command, review):
@@ -78,7 +81,9 @@ def test_each_synthesis_and_service_has_its_record_from_check_to_the_long_tables
 def test_two_raters_of_a_synthesis_have_to_be_settled(starter):
     put(starter, "sleep", "grade", CERTAINTY)
     second = starter / "records" / "sleep" / "ben.grade.yaml"
-    second.write_text(HEAD.format("grade", "sleep").replace("anna", "ben") + CERTAINTY, "utf-8")
+    second.write_text(
+        HEAD.format("grade", VERSIONS["grade"], "sleep").replace("anna", "ben") + CERTAINTY, "utf-8"
+    )
 
     assert "expected one submitted record, or a consensus" in said("check", starter).output
 

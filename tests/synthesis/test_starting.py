@@ -111,8 +111,8 @@ def test_without_the_example_records_there_are_no_studies(tmp_path):
 def test_every_option_of_a_plan_is_in_the_starters_plan(tmp_path):
     text = (begun(tmp_path) / "review.yaml").read_text("utf-8")
 
-    asked = [q.id for section in find_form("review@1.7.0").sections for q in section.questions]
-    sections = [section.id for section in find_form("review@1.7.0").sections if section.repeat != "top"]
+    asked = [q.id for section in find_form("review@1.8.0").sections for q in section.questions]
+    sections = [section.id for section in find_form("review@1.8.0").sections if section.repeat != "top"]
     assert [name for name in (*asked, *sections) if f"{name}:" not in text] == []
 
 
@@ -124,7 +124,7 @@ def test_the_commented_options_are_a_plan_too(tmp_path):
     (folder / "review.yaml").write_text(text + opened + "\n", "utf-8")
 
     sections = check_plain(
-        find_form("review@1.7.0"), read(folder / "review.yaml", "review.yaml"), "review.yaml"
+        find_form("review@1.8.0"), read(folder / "review.yaml", "review.yaml"), "review.yaml"
     )
     assert [entry.id for entry in sections["tally_tables"]] == ["by_company", "mentions"]
     assert [entry.id for entry in sections["not_given"]] == ["finding_by_company"]

@@ -12,7 +12,7 @@ from extraction_forms.proposing import proposed
 from tests.extraction_forms.library.answered import accept, codes, refuse
 from tests.extraction_forms.library.decision_tables import data
 
-FORM = find_form("grade@1.0.0")
+FORM = find_form("grade@1.1.0")
 DOWN = ("risk_of_bias", "inconsistency", "indirectness", "imprecision", "publication_bias")
 UP = ("large_effect", "dose_response", "opposing_confounding")
 LEVELS_DOWN = {"not_serious": 0, "serious": 1, "very_serious": 2, "extremely_serious": 3}
@@ -80,8 +80,9 @@ def test_a_rating_that_is_not_there_yet_leaves_the_certainty_open(name: str) -> 
     assert "certainty_proposed" not in proposed(FORM, "certainty", data(answers))
 
 
-def test_only_imprecision_can_be_extremely_serious() -> None:
-    assert [name for name in DOWN if "extremely_serious" in OFFERED[name]] == ["imprecision"]
+def test_risk_of_bias_and_imprecision_can_be_extremely_serious() -> None:
+    """GRADE guidelines 18 (ROBINS-I) and 35; no other domain goes beyond two levels."""
+    assert [name for name in DOWN if "extremely_serious" in OFFERED[name]] == ["risk_of_bias", "imprecision"]
 
 
 RECORD = """\
@@ -145,6 +146,25 @@ def test_rating_up_what_has_flaws_is_warned_of() -> None:
     warnings = accept(FORM, flawed.replace("certainty: moderate", "certainty: low")).warnings
 
     assert ["rated up as a rule only where nothing lowers it" in warning for warning in warnings] == [True]
+
+
+def test_three_levels_for_risk_of_bias_are_of_studies_judged_with_robins_i() -> None:
+    """They end at very low; of any other design they are warned of."""
+    rated = RAISED.replace(
+        "design: nonrandomised\n  start: low", "design: nonrandomised_robins_i\n  start: high"
+    )
+    rated = rated.replace(
+        "risk_of_bias: not_serious", "risk_of_bias: extremely_serious\n  risk_of_bias_reason: Critical."
+    )
+    rated = rated.replace("dose_response: gradient", "dose_response: none").replace(
+        "certainty: moderate", "certainty: very_low"
+    )
+    rated = "\n".join(line for line in rated.split("\n") if "dose_response_reason" not in line)
+    assert accept(FORM, rated).warnings == ()
+
+    others = rated.replace("nonrandomised_robins_i\n  start: high", "nonrandomised\n  start: low")
+    (warning,) = accept(FORM, others).warnings
+    assert "three levels only from studies that were judged with ROBINS-I" in warning
 
 
 @pytest.mark.parametrize(

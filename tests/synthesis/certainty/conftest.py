@@ -36,7 +36,7 @@ def rob(study, overall):
 
 
 def graded(**answers):
-    return {**head("grade", "clinical", "1.0.0"), "certainty": {**SOUND, **answers}}
+    return {**head("grade", "clinical", "1.1.0"), "certainty": {**SOUND, **answers}}
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def rated(build, carried):
             files=files,
             syntheses=estimated(),
             margins=margins,
-            forms=["peer_support@1.2.0", "rob2@1.1.0", "grade@1.0.0"],
+            forms=["peer_support@1.2.0", "rob2@1.1.0", "grade@1.1.0"],
             **parts,
         )
         (one,) = assess(made.analysis)

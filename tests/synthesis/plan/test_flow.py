@@ -199,7 +199,7 @@ def test_what_adds_up_is_told_nothing_what_lacks_is_warned_of_what_exceeds_is_a_
 def test_the_steps_and_the_form_name_the_same_counts():
     from extraction_forms.form_library import find_form
 
-    asked = {question.id for question in find_form("review@1.7.0").by_id["flow"].questions}
+    asked = {question.id for question in find_form("review@1.8.0").by_id["flow"].questions}
     named = {name for step in STEPS for name in (*step.into, *step.leave, step.on)}
 
     assert named <= asked
