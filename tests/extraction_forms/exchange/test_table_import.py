@@ -1,122 +1,17 @@
 """A table is taken in by its mapping, whole and with an account of every row, or not at all."""
 
-from types import SimpleNamespace
-
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from extraction_forms.checking import check_plain, check_record
-from extraction_forms.errors import ImportFault, Rejected, ReviewError
+from extraction_forms.errors import ImportFault
 from extraction_forms.exchange import table_import
 from extraction_forms.exchange.import_files import keeping, write_all
 from extraction_forms.form_library import find_form
 from extraction_forms.references import bib
 from extraction_forms.yaml_text import parse, plain
-from tests.thoroughness import cases
+from tests.extraction_forms.exchange.a_table import MAPPING, TABLE
 
-TABLE = """\
-no,trial,kind,what,ctl,field,sub,better,tm,n1,m1,sd1,n2,m2,sd2,d,se,p,said,source
-R1,"Müller_a",RCT,walks [group walks/outdoors],TAU,sleep,hours,higher,8,40,7.1,1.1,41,6.5,1.2,,,.042 one-tailed,"slept ""longer"",
-by the hour","Müller 2001 J Sleep 3:1-9, doi:10.1000/xyz(1)2"
-R2,"Müller_b",RCT,walks [group walks/outdoors],TAU (letter),sleep,quality,,8,40,,,41,,,-0.3,0.1,<.03,significantly better,"Müller 2002, https://a.example/two."
-R3,O'Neil 2002,pilot,app [app],WL,"mood, worry",total,lower,NR,12,NR,NR,13,NR,NR,,,,no difference,"O'Neil 2002, https://a.example/three"
-R4,Zoë 2003,RCT,app [app],WL,spoilt,spoilt,lower,1,12,NR,NR,13,NR,NR,,,,-,Zoë 2003
-"""  # noqa: E501
-MAPPING = """\
-schema: 1
-extractor: table
-source: {file: results.csv, row: no, study: trial, report: source, quote: said}
-forms: {study: controlled_study@1.2.0, vocabulary: outcomes@1.1.0}
-numbers: decimal_point
-missing: {NR: not_reported}
-provisional: read by one person
-set_aside: {R4: the scale is spoilt}
-codes:
-  controls: {TAU: usual_care, TAU (letter): usual_care, WL: waitlist}
-words:
-  p_values:
-    .042 one-tailed: {p: ".042", p_sides: one}
-    <.03: {p: ".03", p_relation: below}
-studies:
-  muller_2001:
-    of: [Müller_a, Müller_b]
-    characteristics: {label: "Müller 2001"}
-characteristics:
-  label: {template: "{trial} ({kind})"}
-  design:
-    - {when: {kind: pilot}, missing: unclear, column: kind, note: a pilot is no design}
-    - {column: kind, codes: {RCT: trial}}
-arms:
-  new:
-    role: experimental
-    intervention: {column: what, quote: yes}
-    format: {column: what, brackets: yes, codes: {group walks: group, app: individual}, provisional: a guess}
-    delivery: {missing: not_reported}
-    n_randomised: {column: n1, number: yes}
-  old: {label: {column: ctl}, role: control, control_kind: {column: ctl, codes: controls}}
-contrasts:
-  contrast: {arm_exp: new, arm_ctl: old}
-results:
-  time: {column: tm, number: yes, unit: weeks}
-values:
-  new:
-    n: {column: n1, number: yes, unless: {m1: ["", NR]}}
-    mean: {column: m1, number: yes, unless: {m1: NR}}
-    sd: {column: sd1, number: yes, unless: {m1: NR}}
-  old:
-    n: {column: n2, number: yes, unless: {m2: ["", NR]}}
-    mean: {column: m2, number: yes, unless: {m2: NR}}
-    sd: {column: sd2, number: yes, unless: {m2: NR}}
-  contrast:
-    smd: {column: d, number: yes}
-    smd_se: {column: se, number: yes}
-    sign_convention: {code: negative_favours_exp, unless: {d: ""}}
-    p: {column: p, words: p_values}
-    p_sides: {code: not_stated, unless: {p: ""}}
-rows:
-  R2: {stated_direction: favours_exp, stated_because: significance, note: it says so}
-  R3:
-    stated_direction: {missing: not_reported, note: no words of a direction}
-    evidence: {locator: Table 2}
-outcomes:
-  columns: [field, sub]
-  polarity: {column: better, codes: {higher: higher_better, lower: lower_better}}
-  domains: {sleep: Sleep, several: {label: Several, bundle: yes}}
-  list:
-    hours: {label: Hours of sleep, domain: sleep, polarity: higher_better, of: [[sleep, hours]]}
-    quality: {label: Quality of sleep, domain: sleep, polarity: {missing: unclear}, rows: R2}
-    total: {label: Everything, domain: several, polarity: lower_better, of: [["mood, worry", total]]}
-reports:
-  kind: abstract
-  list:
-    muller_2001: {of: "Müller 2001 J Sleep 3:1-9, doi:10.1000/xyz(1)2", citekey: muller_2001, locator: abstract}
-references:
-  muller_2001: {kind: article, authors: "Müller; others", year: "2001", container: J Sleep, text: Müller 2001. J Sleep.}
-"""
 FORMS = {name: find_form(name) for name in ("controlled_study@1.2.0", "outcomes@1.1.0")}
-
-
-@pytest.fixture
-def source(tmp_path):
-    """The table and its mapping as files; texts of them can be changed before they are read."""
-    files = {"results.csv": "\ufeff" + TABLE.replace("\n", "\r\n"), "import.yaml": MAPPING}
-
-    def change(name, before, after, count=-1):
-        assert before in files[name]
-        files[name] = files[name].replace(before, after, count)
-
-    def read():
-        for name, text in files.items():
-            (tmp_path / name).write_bytes(text.encode("utf-8"))
-        return table_import.read(tmp_path / "results.csv", tmp_path / "import.yaml")
-
-    def faults():
-        with pytest.raises((ImportFault, Rejected)) as refused:
-            read()
-        return [str(problem) for problem in refused.value.problems]
-
-    return SimpleNamespace(change=change, read=read, faults=faults, files=files, folder=tmp_path)
 
 
 def record(got, name):
@@ -464,117 +359,6 @@ def test_the_same_files_give_the_same_bytes_and_a_second_writing_changes_nothing
     assert first.files == second.files
     assert len(write_all(review, first.files)) == 4
     assert write_all(review, second.files) == ()
-
-
-FAULTY = [
-    ("results.csv", "R2,", "R1,", "results.csv:4: no: expected every row number once; found R1 again"),
-    ("results.csv", "TAU (letter)", "letter", "results.csv:4:"),
-    ("results.csv", "TAU (letter)", "letter", "expected one of TAU, TAU (letter), WL; found 'letter'"),
-    ("results.csv", "<.03", "<.3", "row R2 > p: expected one of the words .042 one-tailed, <.03; found '<.3'"),
-    ("results.csv", "<.03", ".03", "found '.03'. With `number: yes` beside `words`, other cells are read as numbers."),
-    ("results.csv", "7.1", "n.s.", "one of NR; found 'n.s.'. Write a text that stands for nothing under `missing`"),
-    ("import.yaml", '{p: ".042", p_sides: one}', "none", 'that this text answers, as in {p: ".05"}, or "" for none'),
-    ("import.yaml", '{p: ".042", p_sides: one}', "[p]", 'or "" for none; found a list'),
-    ("import.yaml", "{column: ctl}", "{column: ctl, blank: lost}", "blank: expected one of not_reported"),
-    ("import.yaml", "{column: ctl}", "{column: ctl, duration: tm}", "found 'duration'"),
-    ("import.yaml", "controlled_study@1.2.0", "controlled_study@9.9.9", "found version 9.9.9"),
-    ("results.csv", '[app],WL,"mood', '(app),WL,"mood', "words in brackets at the end, one of group walks, app"),
-    ("results.csv", "7.1", "7;1", "results.csv:2:76: row R1 > m1: expected a number with a decimal point"),
-    ("results.csv", "7.1", '"7,1"', "row R1 > m1: expected a number with a decimal point; found '7,1'"),
-    ("results.csv", "sleep,hours", "sleep,hour", "row R1 > outcome: expected field and sub as an outcome of"),
-    ("results.csv", "higher,8", "lower,8", "row R1 > better: expected 'higher_better' as hours has it"),
-    ("results.csv", "R3,O'Neil 2002,pilot", "R3,O'Neil 2002", "results.csv:5: expected 20 cells; found 19"),
-    ("results.csv", "R3,O'Neil 2002", "R3,???", "trial: expected a name with a letter or digit; found '???'"),
-    ("results.csv", "O'Neil 2002, https://a.example/three", "?", "expected words that name a report; found '?'"),
-    ("results.csv", "no,trial", "no,no", "every column once"),
-    ("results.csv", ",1.1,41", ",,41", "muller_2001 > Results > r1, new > mean_sd_n_told"),
-    ("results.csv", "Zoë 2003\r\n", '"Zoë 2003\r\n', "a closing quote"),
-    ("import.yaml", "study: trial", "study: trail", "import.yaml:3:1: expected a column of results.csv; found 'trail'"),
-    ("import.yaml", "{column: ctl}", "{column: cta}", "expected a column of results.csv; found 'cta'"),
-    ("import.yaml", "unless: {d: ", "unless: {e: ", "expected a column of results.csv; found 'e'"),
-    ("import.yaml", "{trial} ({kind})", "{trial} ({sort})", "expected a column of results.csv; found 'sort'"),
-    ("import.yaml", "  R2: {", "  R9: {", "rows: expected the no of a row that is kept; found 'R9'"),
-    ("import.yaml", "  R2: {", "  R4: {", "found 'R4', which is set aside"),
-    ("import.yaml", "rows: R2", "rows: R8", "expected the no of a row that is kept; found 'R8'"),
-    ("import.yaml", "{R4: the", "{R7: the", "set_aside: expected the number of a row; found 'R7'"),
-    ("import.yaml", "Müller_b]", "Müller_c]", "muller_2001: expected a study of results.csv; found 'Müller_c'"),
-    ("import.yaml", "muller_2001:\n    of", "Muller:\n    of", "expected an id of a-z, 0-9, _ and -"),
-    ("import.yaml", "extractor: table", "extractor: ../x", "extractor: expected an id of a-z"),
-    ("import.yaml", "schema: 1", "schema: 2", "schema: expected 1"),
-    ("import.yaml", "provisional: read", "provisionel: read", "found 'provisionel'"),
-    ("import.yaml", "number: yes, unless: {m1: NR}", "numbre: yes, unless: {m1: NR}", "found 'numbre'. Did you mean"),
-    ("import.yaml", "words: p_values}", "words: q_values}", "a table under words (p_values); found 'q_values'"),
-    ("import.yaml", "codes: controls", "codes: kinds", "a list under codes (controls); found 'kinds'"),
-    ("import.yaml", "decimal_point", "decimal_dot", "expected one of decimal_point, decimal_comma"),
-    ("import.yaml", "NR: not_reported", "NR: lost", "missing > NR: expected one of not_reported"),
-    ("import.yaml", "controlled_study@1.2.0", "rob2@1.1.0", "forms > study: expected a form that reads as study"),
-    ("import.yaml", "[[sleep, hours]]", "[[sleep]]", "of: expected a list of 2 texts, one for each column; found 1"),
-    ("import.yaml", ', of: [["mood, worry", total]]', "", "expected of or rows, which tell the rows of this outcome"),
-    ("import.yaml", "rows: R2}", "of: [[sleep, hours]]}", "for one outcome; found hours too"),
-    ("import.yaml", "domain: sleep, polarity: higher", "domain: slep, polarity: higher", "'slep'"),
-    ("import.yaml", "citekey: muller_2001,", "citekey: mueller,", "citekey: expected a key of references"),
-    ("import.yaml", "text: Müller 2001. J Sleep.", "doi: 10.1000/1", "references: expected a title for muller_2001"),
-    ("import.yaml", "stated_because: significance", "stated_because: luck", "> Results > r2 > stated_because"),
-    ("import.yaml", "smd: {column: d", "smdd: {column: d", "found 'smdd'"),
-    ("import.yaml", "role: control, control_kind", "role: contrl, control_kind", "Arms > old > role"),
-    ("import.yaml", "kind: abstract", "kind: poster", "kind: expected one of journal"),
-    ("import.yaml", "missing: unclear, column", "missing: lost, column", "design: expected one of not_reported"),
-    ("import.yaml", "R4: the scale is spoilt", "R4: &a the scale is spoilt", "import.yaml:8"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("name", "before", "after", "told"), FAULTY)
-def test_a_fault_of_either_file_is_told_with_its_line(source, name, before, after, told):
-    source.change(name, before, after, 1)
-
-    faults = source.faults()
-
-    assert any(told in fault for fault in faults), faults
-    assert all(fault.startswith((f"{name}:", "results.csv:", "import.yaml:")) for fault in faults), faults
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("", "expected a header; found an empty file"),
-        ("no,trial\n", "expected a column of results.csv; found 'source'"),
-        (TABLE.split("\n", 1)[0] + "\n", "results.csv:1: expected rows; found a header alone"),
-    ],
-)
-def test_a_table_without_results_is_told(source, text, told):
-    source.files["results.csv"] = text
-
-    assert any(told in fault for fault in source.faults())
-
-
-def test_a_table_in_another_encoding_is_told_with_its_line(source):
-    source.read()
-    (source.folder / "results.csv").write_bytes(TABLE.encode("cp1252"))
-
-    with pytest.raises(ImportFault, match=r"results.csv:2: expected UTF-8 text; found the byte 0xFC"):
-        table_import.read(source.folder / "results.csv", source.folder / "import.yaml")
-
-
-@settings(
-    max_examples=cases(75, 500), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(data=st.data())
-def test_whatever_is_done_to_either_file_there_is_an_import_or_a_fault_and_never_anything_else(source, data):
-    name = data.draw(st.sampled_from(["results.csv", "import.yaml"]))
-    kept = source.files[name]
-    start = data.draw(st.integers(0, len(kept)))
-    end = data.draw(st.integers(start, min(start + 30, len(kept))))
-    junk = data.draw(st.text(st.sampled_from("{}[],:\"'\n\r\t |>&*!?-#aR1.é\x00\u200b"), max_size=8))
-    source.files[name] = kept[:start] + junk + kept[end:]
-
-    try:
-        got = source.read()
-    except ReviewError:
-        got = None
-    finally:
-        source.files[name] = kept
-
-    assert got is None or all(tally.adds_up for tally in got.account.tallies)
 
 
 def test_a_mapping_that_stands_elsewhere_is_kept_in_a_review_without_one(source):
