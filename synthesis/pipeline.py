@@ -96,8 +96,10 @@ def run_in_steps(
     made_from = output_folder.inputs(path, engine)
     shown = _shown(open_review(path), lambda _: None)
     seen = on_screen(shown, made_in.pictures)
+    made_in.pictures.begin(
+        one.figure for one in shown.figures
+    )  # pictures of the last build are there until now
     kept = output_folder.replace(path, seen, made_from=made_from, to_come=FOR_PRINT)
-    made_in.pictures.begin(one.figure for one in shown.figures)
     first(_built(shown, seen))
     built = _built(shown, seen | for_print(shown, made_in))
     kept += output_folder.replace(path, built.files, made_from=made_from)

@@ -150,6 +150,9 @@ def test_pictures_that_the_last_build_drew_are_taken_and_the_files_are_those_of_
     sent.clear()
     again = run(review)
     assert (sent, dict(again.built.files)) == ([], dict(first.built.files))
+    with workshop(last=output_folder.as_built(review)) as made_in:
+        watched = run_in_steps(review, made_in)
+    assert (sent, dict(watched.built.files)) == ([], dict(first.built.files))
 
     record = review / "records/example_a/example.yaml"
     record.write_text(record.read_text("utf-8").replace('sd: "4.6"', 'sd: "6.9"'), "utf-8")
