@@ -39,9 +39,9 @@ def one_root(curve: Callable[[float], float], low: float, high: float, *, xtol: 
         a, fa = x, fx
         near = a if abs(fa) < abs(fb) else b
         narrow = xtol + rtol * abs(near)
-        if fa == 0 or abs(b - a) < 2 * narrow or a == b:
+        if fa == 0 or abs(b - a) < narrow or a == b:
             return near
-        least = narrow / abs(b - a)
+        least = narrow / 2 / abs(b - a)
         share = min(max(_inverse_quadratic((a, b, c), (fa, fb, fc)), least), 1 - least)
     return near
 

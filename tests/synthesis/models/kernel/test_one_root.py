@@ -46,6 +46,20 @@ def test_it_is_found_where_brentq_finds_it(curve, low: float, high: float, root:
         )
 
 
+@given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6), st.floats(1e-3, 1e6), st.sampled_from([0.2, 1, 3]))
+@pytest.mark.parametrize(("xtol", "rtol"), [(1e-3, 1e-15), (1e-15, 1e-3)])
+def test_a_root_is_not_farther_off_than_it_may_be(
+    xtol: float, rtol: float, root: float, below: float, above: float, power: float
+) -> None:
+    """By the tolerances together, as with `brentq`, and a few roundings of the curve itself."""
+
+    def curve(x: float) -> float:
+        return (abs(x - root) ** power) * (1 if x > root else -1)
+
+    found = one_root(curve, root - below, root + above, xtol=xtol, rtol=rtol)
+    assert abs(found - root) <= (xtol + rtol * max(abs(found), abs(root))) * (1 + 1e-9) + 1e-15 * abs(root)
+
+
 def test_few_looks_are_taken_at_a_smooth_curve() -> None:
     """A dozen for sixteen digits, and never more than the steps there are, whatever the curve."""
     looks = 0
