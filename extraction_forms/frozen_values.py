@@ -8,6 +8,7 @@ Here only `__init__` is compiled; the other methods do the same for every class,
 from __future__ import annotations
 
 import sys
+from abc import update_abstractmethods
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from operator import attrgetter
@@ -52,7 +53,9 @@ def frozen(
 
 
 def _made(plain: _Class, *, kw_only: bool, eq: bool, shown: bool) -> _Class:
-    own = set(vars(plain)) - ({"__hash__"} if vars(plain).get("__hash__", ...) is None else set())
+    own = set(vars(plain))
+    if "__eq__" in own and vars(plain)["__hash__"] is None:  # which Python puts there
+        own -= {"__hash__"}
     if plain.__doc__ is None:  # or the standard library makes one of the signature, which takes long
         plain.__doc__ = plain.__name__
     cls: Any = dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(plain)
@@ -72,30 +75,32 @@ def _made(plain: _Class, *, kw_only: bool, eq: bool, shown: bool) -> _Class:
         if name not in own:
             setattr(cls, name, method)
     made: _Class = cls
+    update_abstractmethods(made)
     return made
 
 
 def _init(cls: type, held: tuple[Field[Any], ...]) -> Callable[..., None]:
     """What sets every field once, with a signature that names them."""
-    names: dict[str, Any] = {"_set": _set, "_none": MISSING}
-    head, body = ["self"], []
-    for one in held:
+    names: dict[str, Any] = {"__set": _set, "__none": MISSING}
+    me = "self" if all(one.name != "self" for one in held) else "__self"
+    head, body = [me], []
+    for one in sorted(held, key=lambda one: bool(one.kw_only)):  # by place first, wherever they were declared
         name, value = one.name, one.name
         if one.default is not MISSING:
-            names[f"_default_{name}"] = one.default
-            asked, made = f"{name}=_default_{name}", f"_default_{name}"
+            names[f"__default_{name}"] = one.default
+            asked, made = f"{name}=__default_{name}", f"__default_{name}"
         elif one.default_factory is not MISSING:
-            names[f"_make_{name}"] = one.default_factory
-            asked, made = f"{name}=_none", f"_make_{name}()"
-            value = f"{made} if {name} is _none else {name}"
+            names[f"__make_{name}"] = one.default_factory
+            asked, made = f"{name}=__none", f"__make_{name}()"
+            value = f"{made} if {name} is __none else {name}"
         else:
             asked, made = name, ""
         if one.init:
             head += ["*", asked] if one.kw_only and "*" not in head else [asked]
         if one.init or made:
-            body.append(f"  _set(self, {name!r}, {value if one.init else made})")
+            body.append(f"  __set({me}, {name!r}, {value if one.init else made})")
     if hasattr(cls, "__post_init__"):
-        body.append("  self.__post_init__()")
+        body.append(f"  {me}.__post_init__()")
     lines = [
         f"def make({', '.join(names)}):",
         f" def __init__({', '.join(head)}):",

@@ -6,6 +6,7 @@ import ast
 import copy
 import inspect
 import pickle
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, asdict, astuple, dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
@@ -97,6 +98,48 @@ class Own:
         return 7
 
 
+@frozen(kw_only=False)
+class Mixed:
+    """A field by its name before one by its place."""
+
+    right: int = field(kw_only=True)
+    left: int
+
+
+@frozen
+class Named:
+    """Fields that are called as what stands in the code of a constructor."""
+
+    self: int
+    _set: int
+    _none: int = 3
+    make: int = 4
+    fields: list[int] = field(default_factory=list)
+
+
+@frozen
+class Unhashed:
+    """A class that will not be hashed."""
+
+    __hash__ = None  # type: ignore[assignment]
+    x: int
+
+
+class _Compared(ABC):
+    @abstractmethod
+    def __eq__(self, other: object) -> bool: ...
+
+    @abstractmethod
+    def __hash__(self) -> int: ...
+
+
+@frozen
+class Comparable(_Compared):
+    """A class that is made whole by what every frozen value has."""
+
+    x: int
+
+
 _VALUES = st.one_of(
     st.integers(0, 2), st.text("ab", max_size=1), st.floats(), st.none(), st.tuples(st.integers(0, 1))
 )
@@ -165,6 +208,25 @@ def test_fields_are_asked_for_as_they_were_declared() -> None:
     hints = get_type_hints(Deep.__init__)
     assert (hints["z"], hints["seen"], hints["return"]) == (float, tuple[str, ...], type(None))
     assert (Deep(x=1, z=2.5).sum, Deep(x=1, z=2.5).order) == (3.5, 3)
+
+
+def test_fields_by_place_come_before_those_by_name() -> None:
+    """Wherever they were declared, as in the standard library."""
+    assert str(inspect.signature(Mixed)) == "(left: 'int', *, right: 'int') -> None"
+    assert (Mixed(1, right=2).left, Mixed(1, right=2).right) == (1, 2)
+
+
+def test_no_name_of_a_field_is_taken() -> None:
+    """Not that of the value itself either."""
+    made = Named(self=1, _set=2)
+    assert repr(made) == "Named(self=1, _set=2, _none=3, make=4, fields=[])"
+
+
+def test_what_makes_a_class_whole_counts_and_what_it_refuses_stays_refused() -> None:
+    """Comparison that a base asks for is there; a class that says it has no hash has none."""
+    assert Comparable(x=1) == Comparable(x=1)
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(Unhashed(x=1))
 
 
 def test_values_without_equality_are_themselves_alone() -> None:
