@@ -197,7 +197,7 @@ def tag_of(form: Form, name: str, datum: Datum | None) -> Tag:
     codes = datum.codes or (str(datum.value),)
     return Tag(
         code=", ".join(codes),
-        label="; ".join(labels.get(code, datum.read) for code in codes),
+        label="; ".join(labels.get(code, code) for code in datum.codes) or labels.get(codes[0], datum.read),
         origins=(datum.origin,),
         provisional=bool(datum.provisional),
     )

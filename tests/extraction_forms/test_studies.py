@@ -272,6 +272,7 @@ sections:
         label: Sites
         type: choices
         choices: [{code: ward, label: On a ward}, {code: home, label: At home}]
+      - {id: themes, label: Themes, type: list}
 """,
         "forms/sites.yaml",
     )
@@ -286,3 +287,10 @@ def test_an_answer_of_several_codes_is_told_by_their_labels():
     assert (tag.code, tag.label) == ("ward, home", "On a ward; At home")
     assert datum.codes == ("ward", "home")
     assert Datum(value=(1.0, 2.0), printed="1 to 2", origin="a", place=Place(file="a")).codes == ()
+
+
+def test_a_list_of_texts_is_told_text_by_text():
+    """Each as it stands there, and once: there are no labels for them."""
+    datum = Datum(value=("hope", "a job"), printed="hope, a job", origin="a", place=Place(file="a"))
+
+    assert tag_of(SITES, "themes", datum).label == "hope; a job"
