@@ -22,6 +22,16 @@ Told = Callable[[Any], tuple[Any, ...]]
 _set = object.__setattr__
 
 
+class _Factory:
+    """What stands in a signature for a value that is made anew each time."""
+
+    def __repr__(self) -> str:
+        return "<factory>"
+
+
+_MADE = _Factory()
+
+
 @overload
 def frozen(cls: _Class, /) -> _Class: ...
 @overload
@@ -81,7 +91,7 @@ def _made(plain: _Class, *, kw_only: bool, eq: bool, shown: bool) -> _Class:
 
 def _init(cls: type, held: tuple[Field[Any], ...]) -> Callable[..., None]:
     """What sets every field once, with a signature that names them."""
-    names: dict[str, Any] = {"__set": _set, "__none": MISSING}
+    names: dict[str, Any] = {"__set": _set, "__made": _MADE}
     me = "self" if all(one.name != "self" for one in held) else "__self"
     head, body = [me], []
     for one in sorted(held, key=lambda one: bool(one.kw_only)):  # by place first, wherever they were declared
@@ -91,8 +101,8 @@ def _init(cls: type, held: tuple[Field[Any], ...]) -> Callable[..., None]:
             asked, made = f"{name}=__default_{name}", f"__default_{name}"
         elif one.default_factory is not MISSING:
             names[f"__make_{name}"] = one.default_factory
-            asked, made = f"{name}=__none", f"__make_{name}()"
-            value = f"{made} if {name} is __none else {name}"
+            asked, made = f"{name}=__made", f"__make_{name}()"
+            value = f"{made} if {name} is __made else {name}"
         else:
             asked, made = name, ""
         if one.init:

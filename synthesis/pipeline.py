@@ -96,9 +96,7 @@ def run_in_steps(
     made_from = output_folder.inputs(path, engine)
     shown = _shown(open_review(path), lambda _: None)
     seen = on_screen(shown, made_in.pictures)
-    made_in.pictures.begin(
-        one.figure for one in shown.figures
-    )  # pictures of the last build are there until now
+    made_in.pictures.begin(one.figure for one in shown.figures)  # while pictures of the last build are there
     kept = output_folder.replace(path, seen, made_from=made_from, to_come=FOR_PRINT)
     first(_built(shown, seen))
     built = _built(shown, seen | for_print(shown, made_in))

@@ -95,7 +95,7 @@ def as_built(review: Path) -> Callable[[str], bytes]:
     def content(name: str) -> bytes:
         with suppress(OSError):
             if name in written and ".." not in PurePosixPath(name).parts:  # inputs are listed, too
-                found = (folder / name).read_bytes()
+                found = (folder / name).read_bytes() if (folder / name).is_file() else b""
                 return found if _sha256(found) == written[name] else b""
         return b""
 

@@ -33,6 +33,9 @@ _UNKERNED: Final = "set text(kerning: false, ligatures: false, cjk-latin-spacing
 _FINGERPRINT: Final = b"tEXt", b"Drawn from\0"
 """The chunk of a PNG, and the word in it, that says what the picture was drawn from."""
 
+_OWN: Final = hashlib.sha256(Path(__file__).read_bytes()).digest()
+"""This file as it was when it was loaded: a part of every fingerprint."""
+
 _MOST_DPI: Final = 2400
 _INCH: Final = 0.0254
 
@@ -197,13 +200,12 @@ def _makers(others: tuple[str, ...]) -> bytes:
     import typst
 
     files = [
-        Path(__file__),
         *fonts(),
         *(file for at in faces.folders(others) for file in sorted(at.iterdir())),
     ]
     contents = (hashlib.sha256(file.read_bytes()).digest() for file in files if file.is_file())
     version: str = vars(typst)["__version__"]
-    return b"".join((version.encode(), *contents))
+    return b"".join((version.encode(), _OWN, *contents))
 
 
 def drawing(figure: Figure) -> str:

@@ -205,6 +205,7 @@ def test_fields_are_asked_for_as_they_were_declared() -> None:
     assert [(p.name, p.kind.name) for p in inspect.signature(Deep).parameters.values()] == [
         (name, "KEYWORD_ONLY") for name in ("x", "y", "seen", "said", "held", "z")
     ]
+    assert "held: 'list[int]' = <factory>" in str(inspect.signature(Deep))
     hints = get_type_hints(Deep.__init__)
     assert (hints["z"], hints["seen"], hints["return"]) == (float, tuple[str, ...], type(None))
     assert (Deep(x=1, z=2.5).sum, Deep(x=1, z=2.5).order) == (3.5, 3)
