@@ -18,6 +18,7 @@ _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _REACH: Final = 4.0
 _POOLED_REACH: Final = 10.0
 _LEAST_SIDE: Final = 0.22
+_MOST_BARE: Final = 0.3
 
 
 @frozen
@@ -119,13 +120,17 @@ _RATIOS: Final = (
     (0.5, 0.67, 1.0, 1.5, 2.0),
     (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0),
     (0.01, 0.1, 1.0, 10.0, 100.0),
+    (0.05, 0.2, 1.0, 5.0, 20.0),
 )
-"""Rows of ticks that readers of ratios know, the most wanted first."""
+"""Rows of ticks that readers of ratios know, the most wanted first: of those that leave no end bare, if any does."""
 
 
 def _ratio(low: float, high: float) -> Axis:
     shown = [[one for one in row if low - 1e-9 <= log(one) <= high + 1e-9] for row in _RATIOS]
-    row = next((row for row in shown if len(row) >= 3 and _covers(row, low, high)), None)
+    fitting = [row for row in shown if len(row) >= 3 and _covers(row, low, high)]
+    row = next(
+        (row for row in fitting if _bare(row, low, high) <= _MOST_BARE), fitting[0] if fitting else None
+    )
     ratios = row if row is not None else _round_ratios(low, high)
     ticks = tuple(Tick(at=log(one), text=estimate(one, _digits(one))) for one in ratios)
     return Axis(low=low, high=high, ticks=ticks, ratio=True)
@@ -134,6 +139,11 @@ def _ratio(low: float, high: float) -> Axis:
 def _covers(row: list[float], low: float, high: float) -> bool:
     """Whether a row of ticks spans more than half of the range."""
     return log(row[-1]) - log(row[0]) > (high - low) / 2
+
+
+def _bare(row: list[float], low: float, high: float) -> float:
+    """The share of the range beyond the last tick of a row, at the end where there is more of it."""
+    return max(log(row[0]) - low, high - log(row[-1])) / (high - low)
 
 
 def _round_ratios(low: float, high: float) -> list[float]:
