@@ -55,7 +55,7 @@ def labbe_plot(spec: LabbeSpec) -> tuple[Figure, ...]:
         upright_label=upright,
         foot=Foot(label=across),
         groups=spec.groups,
-        ground=(*grid(plate), *_bands(spec, plate), *_equality(plate)),
+        ground=(*grid(plate), *_bands(spec, plate), *_equality(spec, plate)),
         over=(*_curve(spec, plate), *beside),
         avoided=("line", "null", "edge", "prediction"),
         notes=spec.remarks,
@@ -75,13 +75,17 @@ def _size_text(spec: LabbeSpec, value: float) -> str:
     return people_words(value) + spec.size_unit
 
 
-def _equality(plate: Plate) -> Iterator[Mark]:
-    """The line of equal risks; both axes have one range."""
+def _equality(spec: LabbeSpec, plate: Plate) -> Iterator[Mark]:
+    """The line of equal risks, from 0 to 1 at most; both axes have one range."""
+    first, last, scale = plate.across.low, plate.across.high, SCALES[spec.scale]
+    if scale.bounded:
+        first, last = max(first, scale.forth(0.0)), min(last, scale.forth(1.0))
+    (x1, y1), (x2, y2) = plate.at(first, first), plate.at(last, last)
     yield Line(
-        x1=plate.left,
-        y1=plate.bottom,
-        x2=plate.right,
-        y2=plate.top,
+        x1=x1,
+        y1=y1,
+        x2=x2,
+        y2=y2,
         width=_NULL,
         dash=_EQUAL,
         role="null",

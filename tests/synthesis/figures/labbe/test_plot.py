@@ -242,3 +242,16 @@ def test_nothing_collides_or_leaves_the_page_whatever_is_shown(asked, geometry):
 
     assert geometry.page_faults(figure) == []
     assert figure.height <= 634
+
+
+@pytest.mark.parametrize(("measure", "axes"), [("RR", "risk"), ("RD", "measure"), ("AS", "measure")])
+def test_the_line_of_equal_risks_ends_at_no_risk_and_at_certainty(measure, axes):
+    """Below 0% and beyond 100% there are no risks that could be equal, though the plate has room there for symbols."""
+    change = SCALES[measure if axes == "measure" else "RD"].forth
+    figure = drawn(((0.0, 0.1), (0.95, 1.0)), measure=measure, axes=axes)
+    x, y = scale(figure, "axis", "x", change), scale(figure, "upright", "y", change)
+
+    (line,) = of_role(figure, "null")
+
+    assert (x(line.x1), y(line.y1)) == pytest.approx((change(0.0), change(0.0)), abs=0.01)
+    assert (x(line.x2), y(line.y2)) == pytest.approx((change(1.0), change(1.0)), abs=0.01)
