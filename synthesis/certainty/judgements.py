@@ -16,8 +16,8 @@ from synthesis.review import Review
 
 FORM: Final = "grade"
 SECTION: Final = "certainty"
-RATED: Final = (*DOMAINS, *UP, "start", "certainty")
-"""What a person may judge of a synthesis."""
+RATED: Final = (*DOMAINS, *UP, "design", "start", "certainty")
+"""What a person may judge of a synthesis; the design in a record only."""
 
 
 @frozen
@@ -38,7 +38,7 @@ class Judged:
     outcome: str = ""
 
     def of(self, name: str) -> Judgement | None:
-        """What was judged of a domain, of the start, or of the certainty itself."""
+        """What was judged of a domain, of the design, of the start, or of the certainty itself."""
         return self.found.get(name)
 
 

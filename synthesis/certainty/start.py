@@ -23,6 +23,11 @@ START_WORDS: Final = {
     "nonrandomised_robins_i": "studies that were not randomised and were judged with ROBINS-I start at high",
     "nonrandomised": "studies that were not randomised start at low",
 }
+DESIGN_WORDS: Final = {
+    "randomised": "randomised",
+    "nonrandomised_robins_i": "not randomised and judged with ROBINS-I",
+    "nonrandomised": "not randomised and judged otherwise",
+}
 SOURCE: Final = (
     "Balshem et al. 2011, J Clin Epidemiol 64:401; Schünemann et al. 2019, GRADE guidelines 18, 111:105"
 )

@@ -94,7 +94,22 @@ def _why_start(one: Assessment, judged: bool) -> tuple[Cell, ...]:  # noqa: FBT0
     if own is None:
         return (Cell(text="–"),)
     agreed = AGREED if own.code == one.start.certainty else NO_REASON
-    return (Cell(text=own.reason or agreed, origins=own.origins),)
+    told, origins = _design_told(one)
+    bare = "" if told and agreed == AGREED else agreed
+    text = " ".join(part for part in (told, own.reason or bare) if part)
+    return (Cell(text=text, origins=(*own.origins, *origins)),)
+
+
+def _design_told(one: Assessment) -> tuple[str, tuple[str, ...]]:
+    """What a person says of the designs where the records of the studies do not, and the data that say so."""
+    own, found = one.judged.of("design"), one.start.design
+    if own is None or own.code == found:
+        return "", ()
+    told = f"The studies are called {start.DESIGN_WORDS[own.code]}"
+    known = (
+        "" if isinstance(found, Unavailable) else f"; by their records they are {start.DESIGN_WORDS[found]}"
+    )
+    return f"{told}{known}.", own.origins
 
 
 def _reason(rated: Rated) -> Cell:

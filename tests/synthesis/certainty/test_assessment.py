@@ -303,6 +303,28 @@ def test_a_judgement_that_differs_without_a_reason_is_said_to(rated, judged_reco
     assert cell == "The rule proposes very serious. No reason is given."
 
 
+def test_a_design_that_the_records_of_the_studies_do_not_bear_out_is_said_beside_theirs(rated, judged_record):
+    """Three levels down for bias are for studies judged with ROBINS-I: a trial called one does not pass for agreed."""
+    record = judged_record(
+        design="nonrandomised_robins_i", risk_of_bias="extremely_serious", risk_of_bias_reason="Confounded.",
+        large_effect="none", dose_response="none", opposing_confounding="none", certainty="very_low",
+    )  # fmt: skip
+
+    made, _, _ = rated(*LARGE, record=record)
+
+    (start,) = (row for row in made.cells("certainty") if row[0] == "Start")
+    assert start[2:] == [
+        "Randomised studies start at high.",
+        "The studies are called not randomised and judged with ROBINS-I; by their records they are randomised.",
+    ]
+
+
+def test_a_design_that_the_records_bear_out_is_agreed(rated, judged_record):
+    made, _, _ = rated(*LARGE, record=judged_record())
+
+    assert next(row[3] for row in made.cells("certainty") if row[0] == "Start") == "Agreed."
+
+
 def test_the_plan_may_judge_some_domains_and_leave_others_proposed(rated):
     judged = {"risk_of_bias": "serious", "risk_of_bias_reason": "Nobody was blind."}
 
