@@ -186,7 +186,7 @@ class Subgroups(Presented):
     """One fit per level of a tag, in the form's order of codes, and the test between them.
 
     `tau2` says whether the levels share one variance between studies (`common`) or have each its own
-    (`separate`).
+    (`separate`); `untested` are the levels outside the test: effects that have no code, by why they have none.
     """
 
     variable: str
@@ -194,6 +194,7 @@ class Subgroups(Presented):
     levels: tuple[tuple[str, str, Fit], ...]
     test: SubgroupTest
     tau2: str
+    untested: tuple[str, ...] = ()
 
     def sheet(self) -> Sheet:
         """The levels in a table, and the test between them."""

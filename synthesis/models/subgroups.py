@@ -85,6 +85,7 @@ def subgroups(
         levels=tuple((code, _label(code, variable, codes, groups[code]), fits[code]) for code in order),
         test=test,
         tau2=tau2,
+        untested=tuple(code for code in order if code not in tested),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from extraction_forms.studies import NOT_REPORTED
 from synthesis.analysis import Analysis
 from synthesis.effects import Excluded
 from synthesis.ledger_items import level_keys
@@ -238,7 +237,7 @@ def _subgroup_notes(split: list[Synthesis], variable: str) -> Iterator[str]:
                 "A level of one effect has no τ², so its standard error is too small for this test, which then "
                 "finds differences too readily."
             )
-    if any(code == NOT_REPORTED for code, _, _ in levels):
+    if any(synthesis.split(variable).untested for synthesis in split):
         yield "Effects without a code for this variable are shown in a level of their own, outside the test."
     yield "Subgroups compare studies, not people: a difference between them is an observation."
 

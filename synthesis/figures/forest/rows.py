@@ -29,6 +29,7 @@ from synthesis.figures.forest.words import (
     prediction_label,
 )
 from synthesis.ledger_items import level_keys
+from synthesis.letter_case import upper_first
 from synthesis.models.fit import Fit, Interval
 from synthesis.numbers import Unavailable, count, estimate, percent, statistic
 from synthesis.woven import Kind
@@ -140,7 +141,8 @@ def pooled_rows(spec: ForestSpec) -> tuple[Row, ...]:
         keys = level_keys(code for code, _, _ in spec.subgroups.levels)
         for code, label, fit in spec.subgroups.levels:
             base = number_key(spec.key, "by", spec.subgroups.variable, keys[code])
-            rows.append(Row(lead=(Piece(text=label, bold=True),), bold=True, apart=True, heads=label))
+            heading = upper_first(label)
+            rows.append(Row(lead=(Piece(text=heading, bold=True),), bold=True, apart=True, heads=heading))
             some = ordered(fit.effects.rows, spec)
             rows += [_result(effect, spec, weight[row_key(effect)], 1) for effect in some]
             if spec.pools:

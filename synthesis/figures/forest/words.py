@@ -175,6 +175,7 @@ def notes(spec: ForestSpec, *, unknown_sizes: bool, cut: bool) -> Iterator[str]:
     if any((one.study, one.row) in spec.directions for one in spec.fit.effects.excluded):
         yield "Arrows among the results not pooled: whom the result favours, its size unknown."
     yield from _votes(spec)
+    yield from _untested(spec)
     if unknown_sizes:
         yield "NR: not reported."
 
@@ -203,6 +204,16 @@ def _votes(spec: ForestSpec) -> Iterator[str]:
         yield "○ A difference of exactly nothing."
     if any(one.selected for one in spec.voted):
         yield f"{SELECTED} Stated only because of a test of significance."
+
+
+def _untested(spec: ForestSpec) -> Iterator[str]:
+    """Which subgroups the test between them leaves out, where there is one."""
+    found = spec.subgroups
+    if found is None or isinstance(found.test.q, Unavailable):
+        return
+    outside = [lower_first(label) for code, label, _ in found.levels if code in found.untested]
+    if outside:
+        yield f"Outside the test between subgroups: {', '.join(outside)}."
 
 
 def alternative(spec: ForestSpec) -> str:

@@ -67,6 +67,7 @@ def test_each_missing_reason_is_a_level_of_its_own_last_and_out_of_the_test(effe
     found = subgroups(effects_of(Y[:4], V[:4], tags=tags), "format")
 
     assert [code for code, _, _ in found.levels] == ["group", "not_reported", "unclear", "not_applicable"]
+    assert found.untested == ("not_reported", "unclear", "not_applicable")
     assert found.test.df == 0
 
 

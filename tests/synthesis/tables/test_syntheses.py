@@ -143,13 +143,14 @@ def test_a_test_between_levels_is_printed_with_its_cautions(peer_support):
     assert "Subgroups compare studies, not people" in notes
 
 
-def test_a_level_without_codes_is_explained(build, carried):
+@pytest.mark.parametrize(("reason", "label"), [("not_reported", "Not reported"), ("unclear", "Unclear")])
+def test_a_level_without_codes_is_explained_whatever_the_reason(build, carried, reason, label):
     control = {"id": "control", "role": "control", "control_kind": "usual_care"}
-    hidden = build.peer(format={"missing": "not_reported"})
+    hidden = build.peer(format={"missing": reason})
 
     made = carried(build.study("a"), build.study("u", arms=[hidden, control]), syntheses=BY_MODE)
 
-    assert [row[0] for row in made.cells("subgroups_mode")[1:]] == ["Group", "Not reported"]
+    assert [row[0] for row in made.cells("subgroups_mode")[1:]] == ["Group", label]
     assert "outside the test" in made.notes("subgroups_mode")
 
 

@@ -408,6 +408,28 @@ def test_subgroups_have_a_heading_a_diamond_and_a_line_on_heterogeneity_each(bui
     assert "Test between subgroups (format): Q = 3.21 , df = 1 , p = 0.201" in " ".join(said.split())
 
 
+def test_a_missing_reason_heads_its_subgroup_with_a_capital_as_codes_do(build, geometry):
+    whole = build.fit(*several(build))
+    groups = build.split(whole)
+    levels = tuple((code, label.lower(), fit) for code, label, fit in groups.levels)
+
+    said = geometry.words(forest_plot(build.spec(whole, subgroups=replace(groups, levels=levels))))
+
+    assert {"Single", "Group"} <= set(said.splitlines())
+
+
+def test_subgroups_outside_the_test_between_them_are_named(build, geometry):
+    """Three headings and one degree of freedom: the reader is told which of them the test leaves out."""
+    whole = build.fit(*several(build))
+    groups = build.split(whole)
+    *_, (code, label, _) = groups.levels
+    tested = geometry.words(forest_plot(build.spec(whole, subgroups=groups)))
+    outside = geometry.words(forest_plot(build.spec(whole, subgroups=replace(groups, untested=(code,)))))
+
+    assert "Outside the test" not in tested
+    assert f"Outside the test between subgroups: {label.lower()}." in " ".join(outside.split())
+
+
 def test_words_beside_the_axis_push_what_follows_down(build, geometry):
     whole = build.fit(*several(build))
     groups = build.split(whole, label="PTSD at baseline by whoever " * 12)
