@@ -50,7 +50,7 @@ def orchards(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] | Unava
     measure = own.plan.measure
     spec = OrchardSpec(
         id=plan.id,
-        title=plan.title or own.label + split,
+        title=plan.title or f"{own.label}{split}: orchard plot",
         caption=_caption(analysis, plan, own),
         trees=tuple(_trees(plan, own, sizes)),
         label=measured(measure),

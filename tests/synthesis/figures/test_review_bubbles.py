@@ -143,6 +143,7 @@ def test_an_orchard_has_a_row_for_each_level_and_one_for_all(made, figures):
         "syntheses.clinical.estimate",
     ]
     assert figures["o"].table == "subgroups_format"
+    assert figures["o"].title.endswith(", by format: orchard plot")
     assert "Test between the groups: p = " in figures["o"].caption
 
 
