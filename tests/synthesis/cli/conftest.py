@@ -34,7 +34,7 @@ def sleep(desk):
 @pytest.fixture
 def crisis(desk):
     """The review that only counts, the quickest to build."""
-    ignored = shutil.ignore_patterns("output", "output.kept")
+    ignored = shutil.ignore_patterns("output", "output.kept", ".check.json")
     return Path(shutil.copytree(REVIEWS / "crisis_in_evaluation", desk / "crisis", ignore=ignored))
 
 
