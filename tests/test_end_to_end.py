@@ -39,7 +39,9 @@ DOCUMENTS = {
 
 def copied(name: str, to: Path) -> Path:
     return Path(
-        shutil.copytree(REVIEWS / name, to / name, ignore=shutil.ignore_patterns("output", "output.kept"))
+        shutil.copytree(
+            REVIEWS / name, to / name, ignore=shutil.ignore_patterns("output", "output.kept", ".check.json")
+        )
     )
 
 
@@ -134,7 +136,8 @@ def test_what_a_run_says_names_its_files_as_the_review_was_named_and_warns_on_th
     assert first.stdout.splitlines()[0].startswith("peer_support/output: ")
     assert "  peer_support/output/supplement.html" in first.stdout.splitlines()
     assert "warning" not in first.stdout
-    assert first.stderr.splitlines()[-1].endswith("more; `synthesis check` lists them all")
+    assert first.stderr.splitlines()[-1].endswith("more; `synthesis check peer_support` lists them all")
+    assert any("expected SMD alike by every route" in line for line in first.stderr.splitlines())
 
 
 @pytest.mark.slow

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -131,12 +132,26 @@ def _tell_fault(path: Path, file: str, message: str) -> None:
 
 def _tell_warnings(path: Path, warnings: Iterable[str], *, everything: bool = False) -> None:
     told = [f"{path}/{warning}" for warning in warnings]
-    shown = told if everything else told[:MOST_WARNINGS]
+    shown = told if everything else _of_every_kind(told)
     for warning in shown:
         click.echo(warning, err=True)
     if len(told) > len(shown):
         left = len(told) - len(shown)
-        click.echo(f"and {counted(left, 'warning')} more; `synthesis check` lists them all", err=True)
+        click.echo(f"and {counted(left, 'warning')} more; `synthesis check {path}` lists them all", err=True)
+
+
+def _of_every_kind(told: Sequence[str]) -> list[str]:
+    """The few warnings that are shown, in their order: the first of every kind, then those of rare kinds."""
+    first = set({_kind(one): one for one in reversed(told)}.values())
+    many = Counter(_kind(one) for one in told)
+    chosen = sorted(told, key=lambda one: (one not in first, many[_kind(one)]))[:MOST_WARNINGS]
+    return [one for one in told if one in chosen]
+
+
+def _kind(warning: str) -> str:
+    """What a warning says was expected, whatever its numbers."""
+    expected = warning.partition("expected ")[2].partition(";")[0] or warning
+    return "".join(letter for letter in expected if letter.isalpha())
 
 
 @click.command()

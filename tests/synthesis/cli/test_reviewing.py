@@ -168,6 +168,22 @@ def test_faults_as_json_have_the_parts_of_the_line(call, sleep, edit):
     assert (fault["review"], fault["found"], fault["warning"]) == ("sleep", "'-4.6'", False)
 
 
+def test_of_many_warnings_a_run_shows_each_kind_before_more_of_one(call, sleep, edit):
+    """Notes of one kind do not push out the only one that tells of a wrong number."""
+    record = sleep / "records/example_b/example.yaml"
+    for n in range(8):
+        (sleep / "records" / "example_a" / f"note_{n}.txt").write_text("A note.", "utf-8")
+    edit(record, 'smd: "0,12"', 'smd: "0,92"')
+
+    told = call("run", "sleep").stderr.splitlines()
+
+    assert len(told) == 6
+    assert sum("note_" in line for line in told) == 4
+    assert any("expected SMD alike by every route: 0.92 reported" in line for line in told)
+    assert told[-1] == "and 4 warnings more; `synthesis check sleep` lists them all"
+    assert len(call("check", "sleep").stderr.splitlines()) == 9
+
+
 def test_warnings_follow_the_faults_in_words_and_as_json(call, sleep, edit):
     edit(sleep / "records/example_a/example.yaml", 'sd: "4.6"', 'sd: "-4.6"')
     (sleep / "records/example_b/note.txt").write_text("x", "utf-8")
