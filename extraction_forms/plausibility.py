@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from math import isfinite
 
 from extraction_forms.errors import Problem
 from extraction_forms.facts import Data, Outcome, Result, Study
@@ -23,10 +25,11 @@ def implausible(studies: Sequence[Study]) -> tuple[Problem, ...]:
     """A warning, with its place, for each value that is worth a second look.
 
     Means outside the outcome's range, standard deviations of 0 or wider than it, more people analysed
-    than randomised, and labels that two studies share.
+    than randomised, labels that two studies share, and numbers that differ from the kept row they are said to be from.
     """
     found = [*_shared_labels(studies)]
     for study in studies:
+        found += _unlike_their_rows(study)
         randomised = {arm.id: arm.data.get("n_randomised") for arm in study.arms}
         for result in study.results:
             for unit, data in result.values.items():
@@ -80,6 +83,46 @@ def _analysed(data: Data, randomised: Datum | None, where: str) -> Iterator[Prob
         n = _known(data, name)
         if n is not None and n.number() > randomised.number():
             yield _warning(n, f"{where} > {name}", f"at most the {randomised.read} randomised to the arm")
+
+
+def _unlike_their_rows(study: Study) -> Iterator[Problem]:
+    """Each number whose column has another one in the row of a table that the record keeps word for word."""
+    rows: dict[tuple[str, str], Mapping[str, str]] = {}
+    for result in study.results:
+        for datum in result.data.values():
+            if isinstance(datum.value, Mapping):
+                rows[datum.source.file, datum.source.row] = datum.value
+    for where, datum in _every(study) if rows else ():
+        cell = rows.get((datum.source.file, datum.source.row), {}).get(datum.source.column, "")
+        here, there = _number(datum.printed), _number(cell)
+        if isinstance(datum.value, (int, float)) and here is not None and there is not None and here != there:
+            expected = f"{cell}, as column {datum.source.column} of the row that the record keeps has it"
+            hint = "One of the two was typed or changed by mistake."
+            yield _warning(replace(datum, corrected=""), where, expected, hint)
+
+
+def _every(study: Study) -> Iterator[tuple[str, Datum]]:
+    """Every answer of a study, and where it stands."""
+    for name, datum in study.data.items():
+        yield f"Study > {name}", datum
+    for arm in study.arms:
+        for name, datum in arm.data.items():
+            yield f"Arms > {arm.id} > {name}", datum
+    for result in study.results:
+        for name, datum in result.data.items():
+            yield f"Results > {result.id} > {name}", datum
+        for unit, data in result.values.items():
+            for name, datum in data.items():
+                yield f"Results > {result.id}, {unit} > {name}", datum
+
+
+def _number(text: str) -> float | None:
+    """A number as a table prints it, with a comma or a point; nothing where it is no number."""
+    try:
+        found = float(text.strip().replace(",", "."))
+    except ValueError:
+        return None
+    return found if isfinite(found) else None
 
 
 def _shared_labels(studies: Sequence[Study]) -> Iterator[Problem]:

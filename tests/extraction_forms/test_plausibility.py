@@ -68,6 +68,63 @@ def test_an_unlikely_number_is_a_warning_with_its_place(old, new, told):
     assert warning.endswith(told)
 
 
+ROW = """\
+    evidence: {file: data.csv, row: "9"}
+    columns: {mean_new: "11,2", n_new: NA, sd_new: "4.60", share: "55,6"}
+    values:
+      new:
+        n: {printed: "48", column: n_new}
+        mean: {printed: "11.2", column: mean_new}
+        sd: {printed: "4.6", column: sd_new}
+"""
+PRINTED = '    values:\n      new: {n: 48, mean: "11.2", sd: "4.6"}\n'
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ([], []),
+        (
+            [('mean: {printed: "11.2"', 'mean: {printed: "12.1"')],
+            [
+                (
+                    "22:25: warning: Results > sleep_post, new > mean: expected 11,2, as column mean_new of the row"
+                    " that the record keeps has it; found 12.1. One of the two was typed or changed by mistake."
+                )
+            ],
+        ),
+        (
+            [('printed: "11.2", column: mean_new', 'printed: "12.1", corrected: "11.2", column: mean_new')],
+            ["found 12.1."],
+        ),
+        ([('mean_new: "11,2"', 'mean_new: "nan"')], []),
+        ([("column: mean_new", 'column: mean_new, evidence: {row: "10"}')], []),
+        (
+            [
+                (
+                    "design: parallel",
+                    (
+                        "design: parallel, "
+                        'percent_women: {printed: "56.5", evidence: {file: data.csv, row: "9", column: share}}'
+                    ),
+                )
+            ],
+            ["Study > percent_women: expected 55,6"],
+        ),
+    ],
+)
+def test_a_number_that_is_not_the_one_of_its_row_is_a_warning(changes, told):
+    """Where the record keeps the row word for word: by value, so that 11.2 is 11,2; another row's is not compared."""
+    text = RECORD.replace(PRINTED, ROW)
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    found = warnings((RECORD, text))
+
+    assert len(found) == len(told)
+    assert all(words in warning for words, warning in zip(told, found, strict=True)), found
+
+
 @pytest.mark.parametrize(("mean", "count"), [("-11.2", 0), ("-21", 1), ("21", 1)])
 def test_a_change_may_be_as_wide_as_the_range_either_way(mean, count):
     assert len(warnings(('"11.2"', f'"{mean}"'), ("value_kind: endpoint", "value_kind: change"))) == count
