@@ -310,8 +310,8 @@ RISKS = {
             "a_lost_row_is_a_problem",
         ],
         f"{FORMS}/exchange/test_metapsy.py": ["every_row_is_kept_a_duplicate_or_set_aside_with_its_line"],
-        f"{FORMS}/exchange/test_table_import.py": [
-            "every_row_is_kept_or_set_aside_with_its_reason",
+        f"{FORMS}/exchange/test_table_import.py": ["every_row_is_kept_or_set_aside_with_its_reason"],
+        f"{FORMS}/exchange/test_table_import_faults.py": [
             "whatever_is_done_to_either_file_there_is_an_import_or_a_fault_and_never_anything_else",
         ],
         f"{FORMS}/exchange/test_long_csv.py": [

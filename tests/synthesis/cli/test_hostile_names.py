@@ -2,13 +2,13 @@
 
 import csv
 import json
-import runpy
 import shutil
 import unicodedata
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+
+from tests.extraction_forms.exchange.a_table import MAPPING, TABLE
 
 NAMES = {
     "up": "../x",
@@ -31,7 +31,6 @@ NAMES = {
 SOME = [NAMES[key] for key in ("up", "root", "device", "right to left", "decomposed")]
 OF_A_FILE = [name for key, name in NAMES.items() if key != "zero"]  # no spreadsheet can hold U+0000
 RECORD = "records/example_a/example.yaml"
-TABLES = runpy.run_path(str(Path(__file__).parents[2] / "extraction_forms/exchange/test_table_import.py"))
 
 COMMANDS = {
     "export xlsx, study": "export xlsx sleep o.xlsx --extractor example --form rob2 --study NAME",
@@ -136,10 +135,10 @@ def test_no_cell_of_a_workbook_does(bare, desk, call, snapshot, key):
 )
 def test_no_name_in_the_mapping_of_a_table_does(desk, call, snapshot, what, old, new):
     (desk / "peers").mkdir()
-    (desk / "results.csv").write_text(TABLES["TABLE"], "utf-8")
-    assert old in TABLES["MAPPING"], what
+    (desk / "results.csv").write_text(TABLE, "utf-8")
+    assert old in MAPPING, what
     for name in NAMES.values():
-        mapping = TABLES["MAPPING"].replace(old, new.replace("NAME", json.dumps(name)), 1)
+        mapping = MAPPING.replace(old, new.replace("NAME", json.dumps(name)), 1)
         (desk / "peers/import.yaml").write_text(mapping, "utf-8")
         before = snapshot(desk)
 
@@ -151,10 +150,10 @@ def test_no_name_in_the_mapping_of_a_table_does(desk, call, snapshot, what, old,
 def test_a_study_of_a_table_is_filed_under_letters_digits_and_underscores_whatever_it_is_called(desk, call):
     """What is no id for certain is made one; a name that leaves none, or a device, is refused."""
     (desk / "peers").mkdir()
-    (desk / "peers/import.yaml").write_text(TABLES["MAPPING"], "utf-8")
+    (desk / "peers/import.yaml").write_text(MAPPING, "utf-8")
     filed = set()
     for name in NAMES.values():
-        table = TABLES["TABLE"].replace("O'Neil 2002,pilot", f'"{name}",pilot')
+        table = TABLE.replace("O'Neil 2002,pilot", f'"{name}",pilot')
         (desk / "results.csv").write_text(table, "utf-8")
         result = call("import", "csv", "results.csv", "peers")
         assert result.exit_code in {0, 1}

@@ -2,17 +2,14 @@
 
 import csv
 import re
-import runpy
 import shutil
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from extraction_forms.yaml_text import plain, read
+from tests.extraction_forms.exchange.a_table import MAPPING, TABLE
 
-TABLES = runpy.run_path(str(Path(__file__).parents[2] / "extraction_forms/exchange/test_table_import.py"))
-TABLE, MAPPING = TABLES["TABLE"], TABLES["MAPPING"]
 ARMS = {
     "{TAU: usual_care, TAU (letter): usual_care, WL: waitlist}": "{None: usual_care, NA: usual_care, WL: waitlist}"
 }
