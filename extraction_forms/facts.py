@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from typing import Final
 
@@ -126,6 +126,18 @@ class Study:
     contrasts: tuple[Contrast, ...]
     results: tuple[Result, ...]
     judgements: tuple[Judgement, ...] = ()
+
+    @property
+    def blocks(self) -> Iterator[tuple[str, Data]]:
+        """Every block of answers of the study, with where it stands: its own, its arms', its results', their values."""
+        yield "Study", self.data
+        for arm in self.arms:
+            yield f"Arms > {arm.id}", arm.data
+        for result in self.results:
+            yield f"Results > {result.id}", result.data
+        for result in self.results:
+            for unit, values in result.values.items():
+                yield f"Results > {result.id}, {unit}", values
 
     def judgement(self, result: str) -> Judgement | None:
         """The risk-of-bias judgement that holds for a result: its own, else the study's (`result` blank)."""

@@ -92,28 +92,14 @@ def _unlike_their_rows(study: Study) -> Iterator[Problem]:
         for datum in result.data.values():
             if isinstance(datum.value, Mapping):
                 rows[datum.source.file, datum.source.row] = datum.value
-    for where, datum in _every(study) if rows else ():
+    answers = ((f"{where} > {name}", one) for where, block in study.blocks for name, one in block.items())
+    for where, datum in answers if rows else ():
         cell = rows.get((datum.source.file, datum.source.row), {}).get(datum.source.column, "")
         here, there = _number(datum.printed), _number(cell)
         if isinstance(datum.value, (int, float)) and here is not None and there is not None and here != there:
             expected = f"{cell}, as column {datum.source.column} of the row that the record keeps has it"
             hint = "One of the two was typed or changed by mistake."
             yield _warning(replace(datum, corrected=""), where, expected, hint)
-
-
-def _every(study: Study) -> Iterator[tuple[str, Datum]]:
-    """Every answer of a study, and where it stands."""
-    for name, datum in study.data.items():
-        yield f"Study > {name}", datum
-    for arm in study.arms:
-        for name, datum in arm.data.items():
-            yield f"Arms > {arm.id} > {name}", datum
-    for result in study.results:
-        for name, datum in result.data.items():
-            yield f"Results > {result.id} > {name}", datum
-        for unit, data in result.values.items():
-            for name, datum in data.items():
-                yield f"Results > {result.id}, {unit} > {name}", datum
 
 
 def _number(text: str) -> float | None:

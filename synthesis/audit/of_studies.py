@@ -63,9 +63,7 @@ def texts_of(study: Study) -> Iterator[SourceText]:
 
 def _oversized(study: Study) -> Iterator[SourceText]:
     """The numbers that are too large, or too near to nothing, to have been printed."""
-    blocks = (result.data for result in study.results)
-    values = (block for result in study.results for block in result.values.values())
-    for block in (study.data, *(arm.data for arm in study.arms), *blocks, *values):
+    for _, block in study.blocks:
         for name, datum in block.items():
             value = number_of(datum)
             if value is not None and not is_printable(value, 0.0 if name == "p" else SMALLEST):
