@@ -15,7 +15,6 @@ from synthesis.figures.figure import Figure
 from synthesis.figures.fitting import Fitted
 from synthesis.figures.review_figures import early_figures, review_figures
 from synthesis.files.figure_files import doubts, fit, shape
-from synthesis.files.pictures import LastBuild, no_build
 from synthesis.files.workshop import Workshop, workshop
 from synthesis.headline import unmet
 from synthesis.ledger.ledger import ledger
@@ -69,7 +68,8 @@ def run(path: Path | str, at_work: Workshop | None = None) -> Done:
     path = folder(path)
     output_folder.recover(path)
     made_from = output_folder.inputs(path)
-    built = build(path, at_work, output_folder.as_built(path))
+    with nullcontext(at_work) if at_work else workshop(last=output_folder.as_built(path)) as made_in:
+        built = build(path, made_in)
     kept = output_folder.replace(path, built.files, made_from=made_from)
     return Done(built=built, kept=kept)
 
@@ -104,16 +104,10 @@ def run_in_steps(
     return Done(built=built, kept=kept)
 
 
-def build(path: Path | str, at_work: Workshop | None = None, last: LastBuild = no_build) -> Built:
-    """Everything a review gives, in memory: records, studies, effects, fits and votes, document, files.
-
-    Args:
-        path: The review's folder.
-        at_work: Where the files are made, when that is there already.
-        last: What the build before left, for a workshop that is not there yet.
-    """
+def build(path: Path | str, at_work: Workshop | None = None) -> Built:
+    """Everything a review gives, in memory: records, studies, effects, fits and votes, document, files."""
     review = open_review(path)
-    with nullcontext(at_work) if at_work else workshop(len(review.plan.figures), last) as made_in:
+    with nullcontext(at_work) if at_work else workshop(len(review.plan.figures)) as made_in:
         shown = _shown(review, made_in.pictures.begin)
         return _built(shown, everything(shown, made_in))
 
