@@ -102,8 +102,6 @@ class Studio:
         """
         from synthesis.render import ink
 
-        if (prints := self._prints(figure)) is not None:
-            return prints.png
         return self._drawn(figure, "png") or ink.png(self._own(figure))
 
     def pdf(self, figure: Figure) -> bytes:
@@ -114,8 +112,6 @@ class Studio:
         """
         from synthesis.render import ink
 
-        if (prints := self._prints(figure)) is not None:
-            return prints.pdf
         return self._drawn(figure, "pdf") or ink.pdf(self._own(figure))
 
     def close(self) -> None:
@@ -130,11 +126,6 @@ class Studio:
             raise RenderError(f"figure {figure.id}: expected it to be drawn by the process that began it.")
         return figure
 
-    def _prints(self, figure: Figure) -> Prints | None:
-        """The pictures of a figure that was drawn before this build."""
-        begun = self._begun.get(figure.id)
-        return begun.prints if begun is not None and begun.figure == figure else None
-
     def _of_last_build(self, figure: Figure) -> Prints | None:
         """The pictures of a figure that the last build drew of the same, by their fingerprint."""
         from synthesis.render.ink import Prints, fingerprint, fingerprint_of
@@ -147,9 +138,13 @@ class Studio:
         return None
 
     def _drawn(self, figure: Figure, form: str) -> bytes:
-        """A picture that the second process drew; nothing where it did not."""
+        """A picture that the last build or the second process drew; nothing where neither did."""
         begun = self._begun.get(figure.id)
-        if self._worker is None or begun is None or begun.figure != figure:
+        if begun is None or begun.figure != figure:
+            return b""
+        if begun.prints is not None:
+            return begun.prints.png if form == "png" else begun.prints.pdf
+        if self._worker is None:
             return b""
         _wait(self._worker, self._folder / f"{begun.name}.done")
         with suppress(OSError):

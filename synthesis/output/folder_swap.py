@@ -17,7 +17,7 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _RENAME_SWAP = 2
 _MODE = 0o644
-_AT_ONCE = 8
+_AT_ONCE = 8  # files: the disk brings in so many in hardly more time than one
 _NO_LOCKS_HERE = {errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
@@ -78,9 +78,7 @@ def write_folder(
             taken.add(name)
         else:
             _write(folder / name, files[name])
-    with ThreadPoolExecutor(
-        max_workers=_AT_ONCE
-    ) as hands:  # the disk brings in many in hardly more time than one
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as hands:
         list(hands.map(flush, [folder / name for name in sorted(files.keys() - taken)]))
     for path in sorted(folders, reverse=True):
         flush(path)

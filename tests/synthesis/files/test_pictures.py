@@ -126,7 +126,7 @@ def test_a_picture_of_another_typst_is_not_taken(monkeypatch):
     with studio(0, lambda name: left.get(name, b"")) as at_work:
         at_work.begin(FIGURES)
 
-        assert [at_work._prints(one) for one in FIGURES] == [None] * len(FIGURES)
+        assert [at_work._drawn(one, "png") for one in FIGURES] == [b""] * len(FIGURES)
 
 
 def test_a_copy_of_the_process_waits_for_pictures_and_draws_none_itself(monkeypatch):
