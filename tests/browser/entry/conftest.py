@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.conftest import PATIENCE
 from tests.browser.entry.pages import PAPER, REVIEW, STUDY, complaints_of, login
 from tests.browser.entry.site import Site, running
 from tests.extraction_forms.entry.papers.pdfs import pdf_of
@@ -59,7 +60,7 @@ def as_person(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
             **how,
         }
         context = browser.new_context(base_url=site.address, **how)
-        context.set_default_timeout(8000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         complaints_of(page, site.address, complaints)

@@ -100,7 +100,7 @@ def is_page(page: Page, path: str, into: list[str]) -> bool:
         return False
     page.goto(path)
     page.evaluate("scrollTo(0, document.body.scrollHeight)")  # so that what comes when it is seen has come
-    expect(page.locator(".htmx-request")).to_have_count(0, timeout=30_000)
+    expect(page.locator(".htmx-request")).to_have_count(0)
     page.evaluate("scrollTo(0, 0)")
     return True
 

@@ -36,7 +36,7 @@ def opened(page: Page, study: str) -> Page:
 
 
 def kept(page: Page) -> None:
-    expect(page.locator("#save-state")).to_have_text(KEPT, timeout=20_000)
+    expect(page.locator("#save-state")).to_have_text(KEPT)
 
 
 def beside(page: Page, name: str = "") -> Page:
@@ -395,14 +395,16 @@ def judged_by_keys(page: Page) -> None:
     expect(page.locator("#guided-state")).to_have_text("Kept as your draft.")
 
 
-def begun(page: Page, result: str) -> Page:
+def begun(page: Page, result: str, study: str = "sledge_2011") -> Page:
     """The guided judgements of a result, at the first domain that is judged."""
-    page.goto(f"{address('sledge_2011', 'rob2')}guided/")
+    page.goto(f"{address(study, 'rob2')}guided/")
     page.locator("select[name=result]").select_option(result)
     page.get_by_role("button", name="Begin").click()
     expect(page.get_by_role("heading", name="Before you begin")).to_be_visible()
+    page.wait_for_load_state()  # a heading is there before the scripts that hear keys are
     page.locator("input[type=radio]").first.focus()
-    page.keyboard.press("n")
+    with page.expect_navigation():
+        page.keyboard.press("n")
     expect(page.locator("#domain")).to_contain_text("D1")
     return page
 
@@ -432,6 +434,27 @@ def test_a_judgement_given_without_a_connection_stays_on_the_page_and_is_kept_wh
         expect(answer).to_be_checked()
         page.context.set_offline(False)
         expect(page.locator("#guided-state")).to_have_text("Kept as your draft.")
+    page.reload()
+
+    expect(answer).to_be_checked()
+
+
+def test_a_judgement_given_before_the_scripts_have_come_is_kept_once_they_have(as_person):
+    page = begun(as_person("ben"), "visits", "druss_2010")
+    answer = page.locator('input[name$="/q1_1"][value="y"]')
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/guided*.js*", hold)
+    page.reload(wait_until="commit")
+    answer.check()
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    page.unroute_all()
+    expect(page.locator("#guided-state")).to_have_text("Kept as your draft.")
     page.reload()
 
     expect(answer).to_be_checked()

@@ -2,6 +2,7 @@
 // and the proposal, comes back at once. Number keys choose answers. What could not be kept is tried again, and the browser
 // asks before the page is left with it.
 
+import { isTyped } from "./rendered.js";
 import { freshen } from "./token.js";
 
 const AGAIN = 4000;
@@ -156,4 +157,10 @@ async function choose(number) {
   if (next?.closest(".judged") && !question.closest(".judged") && agree && !agree.hidden) agree.focus();
   else if (next && !question.closest(".judged")) next.querySelector("input:checked, input")?.focus();
   else radio.focus();
+}
+
+// What was answered before this ran, or was put back by the browser, is kept as well.
+if ([...form.querySelectorAll("input:not([type=hidden]), select, textarea")].some(isTyped)) {
+  changed += 1;
+  send();
 }
