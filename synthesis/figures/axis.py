@@ -18,7 +18,9 @@ _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _REACH: Final = 4.0
 _POOLED_REACH: Final = 10.0
 _LEAST_SIDE: Final = 0.22
-_MOST_BARE: Final = 0.3
+_HARDLY_BARE: Final = 0.2
+_MOST_BARE: Final = 0.35
+"""The share of a ratio axis that may lie beyond its last tick: so that nobody minds, and at most."""
 
 
 @frozen
@@ -120,18 +122,18 @@ _RATIOS: Final = (
     (0.5, 0.67, 1.0, 1.5, 2.0),
     (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0),
     (0.01, 0.1, 1.0, 10.0, 100.0),
-    (0.05, 0.2, 1.0, 5.0, 20.0),
+    (0.01, 0.05, 0.2, 1.0, 5.0, 20.0, 100.0),
+    (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0),
 )
-"""Rows of ticks that readers of ratios know, the most wanted first: of those that leave no end bare, if any does."""
+"""Rows of ticks that readers of ratios know, the most wanted first."""
 
 
 def _ratio(low: float, high: float) -> Axis:
+    """The first row of ticks that leaves no end bare, or that leaves the least; round ratios where none will do."""
     shown = [[one for one in row if low - 1e-9 <= log(one) <= high + 1e-9] for row in _RATIOS]
     fitting = [row for row in shown if len(row) >= 3 and _covers(row, low, high)]
-    row = next(
-        (row for row in fitting if _bare(row, low, high) <= _MOST_BARE), fitting[0] if fitting else None
-    )
-    ratios = row if row is not None else _round_ratios(low, high)
+    row = min(fitting, key=lambda row: max(_bare(row, low, high), _HARDLY_BARE), default=[])
+    ratios = row if row and _bare(row, low, high) <= _MOST_BARE else _round_ratios(low, high)
     ticks = tuple(Tick(at=log(one), text=estimate(one, _digits(one))) for one in ratios)
     return Axis(low=low, high=high, ticks=ticks, ratio=True)
 

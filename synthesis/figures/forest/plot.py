@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
 from extraction_forms.frozen_values import frozen
-from synthesis.figures.axis import Axis, fitting_span, make_axis
+from synthesis.figures.axis import fitting_span, make_axis
 from synthesis.figures.figure import Figure, Mark, Spot
 from synthesis.figures.forest.drawn_twice import notes_of_both, said_of_both, twice
 from synthesis.figures.forest.foot import axis_marks, foot_marks
 from synthesis.figures.forest.layout import APART, MARGIN, PAGE, Grid, height, make_grid
-from synthesis.figures.forest.layouts import N_CTL, N_EXP
+from synthesis.figures.forest.notes import lined, notes
 from synthesis.figures.forest.page import head, rows_down, rule, tail
 from synthesis.figures.forest.panel import Ground, Panel, beside_null, ground
 from synthesis.figures.forest.parts import Block, Measures, blocks, pages
 from synthesis.figures.forest.rows import (
-    NOT_REPORTED,
-    Arrow,
     Diamond,
     Row,
-    Vote,
     pooled_rows,
-    unknown_sizes,
     unpooled_rows,
     voted_rows,
 )
@@ -38,7 +33,7 @@ from synthesis.figures.forest.spec import (
     weights,
 )
 from synthesis.figures.forest.spots import spots_down
-from synthesis.figures.forest.words import alternative, notes
+from synthesis.figures.forest.words import alternative
 from synthesis.figures.sheet import in_parts
 from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable
@@ -55,20 +50,18 @@ __all__ = [
 ]
 
 _ROOM: Final = 0.03
-_NOT_REPORTED: Final = re.compile(rf"\b{NOT_REPORTED}\b")
 _WITH_LINE: Final = frozenset({"random", "supposed"})
 """The means with a dashed line up to their results."""
 
 
 @frozen
 class _Plate:
-    """What all parts of a plot share: their grid, the panel as high as all rows, and the words at the foot."""
+    """What all parts of a plot share: their heads, their grid, and the panel as high as all rows."""
 
     spec: ForestSpec
     grid: Grid
     panel: Panel
     heads: tuple[Mark, ...]
-    said: tuple[str, ...]
 
 
 def forest_plot(spec: ForestSpec) -> Figure:
@@ -97,7 +90,9 @@ def forest_plots(spec: ForestSpec) -> tuple[Figure, ...]:
     most = PAGE[1] * max(1.0, figure.width / PAGE[0])
     if figure.height <= most:
         return (figure,)
-    several = pages(blocks(whole.rows, whole.aside, whole.voted), plate.grid, _measures(plate), most - MARGIN)
+    several = pages(
+        blocks(whole.rows, whole.aside, whole.voted), plate.grid, _measures(plate, whole), most - MARGIN
+    )
     return tuple(_drawn(plate, block, (n, len(several))) for n, block in enumerate(several, start=1))
 
 
@@ -114,20 +109,21 @@ def _whole(spec: ForestSpec) -> Block:
 def _plate(spec: ForestSpec, whole: Block) -> _Plate:
     grid = make_grid(spec, (*whole.rows, *whole.aside, *whole.voted))
     top, heads = head(spec, grid)
-    panel = _panel(spec, whole.rows, grid, top)
-    said = (
-        *notes(spec, unknown_sizes=_unknown(spec, whole.rows), cut=_any_cut(whole.rows, panel.axis)),
-        *notes_of_both(spec),
-    )
-    return _Plate(spec=spec, grid=grid, panel=panel, heads=tuple(heads), said=said)
+    return _Plate(spec=spec, grid=grid, panel=_panel(spec, whole.rows, grid, top), heads=tuple(heads))
 
 
-def _measures(plate: _Plate) -> Measures:
-    """How high is what every part of a plot has beside its rows."""
+def _foot(plate: _Plate, block: Block, top: float) -> tuple[float, list[Mark]]:
+    """What stands under a part of a plot: how its own rows are read; and where it ends."""
+    said = (*notes(plate.spec, block, plate.panel.axis), *notes_of_both(plate.spec))
+    return foot_marks(plate.spec, said, plate.grid, top)
+
+
+def _measures(plate: _Plate, whole: Block) -> Measures:
+    """How high is what a part of a plot may have beside its rows: its foot at most as high as that of them all."""
     spec, panel, grid = plate.spec, plate.panel, plate.grid
     axis, _ = axis_marks(spec, panel, grid)
     words, _ = tail(spec, grid, panel.bottom)
-    foot, _ = foot_marks(spec, plate.said, grid, 0.0)
+    foot, _ = _foot(plate, whole, 0.0)
     return Measures(
         head=panel.top + 2.0,
         axis=axis - panel.bottom,
@@ -148,7 +144,7 @@ def _drawn(plate: _Plate, block: Block, part: tuple[int, ...]) -> Figure:
         below = replace(panel, top=at + 2, bottom=at + 3 + _total(block.voted, grid))
         marks += [*_ruled(plate, at), *_votes(block.voted, spec, below, grid)]
         at = below.bottom + 1
-    end, foot = foot_marks(spec, plate.said, grid, at)
+    end, foot = _foot(plate, block, at)
     n, several = part or (1, 1)
     alt = alternative(spec) if spec.supposed is None else said_of_both(spec, spec.supposed)
     return Figure(
@@ -237,8 +233,9 @@ def _ground(spec: ForestSpec, block: Block, grid: Grid, panel: Panel) -> Ground:
     found = spec.fit.prediction
     drawn = spec.prediction in {"shade", "both"} and spec.pools and spec.supposed is None
     means = _mean(block.rows, grid, panel.top)
-    if spec.pools and not block.last:
-        means = ((spec.fit.estimate, panel.bottom),)
+    mean = lined(spec)
+    if mean is not None and not block.last:
+        means = ((mean, panel.bottom),)
     return Ground(
         margins=spec.margins,
         band=None if isinstance(found, Unavailable) or not drawn else (found.low, found.high),
@@ -254,21 +251,4 @@ def _mean(rows: tuple[Row, ...], grid: Grid, top: float) -> tuple[tuple[float, f
         (shape.at, top + _total(rows[:n], grid) + (APART if rows[n].apart else 0.0) + grid.row / 2)
         for n, shape in means
         if shape.kind in _WITH_LINE
-    )
-
-
-def _unknown(spec: ForestSpec, rows: tuple[Row, ...]) -> bool:
-    """Whether a number that is drawn is not known."""
-    of_arms = {N_EXP, N_CTL, *(column.place for column in spec.columns)}
-    drawn = {cell.text for row in rows for cell in row.cells if cell.column in of_arms}
-    unknown = any(_NOT_REPORTED.search(text) for text in drawn)
-    return unknown or (spec.supposed is None and unknown_sizes(spec))
-
-
-def _any_cut(rows: tuple[Row, ...], axis: Axis) -> bool:
-    shapes = (row.shape for row in rows)
-    return any(
-        shape.low < axis.low or shape.high > axis.high
-        for shape in shapes
-        if shape is not None and not isinstance(shape, Arrow | Vote)
     )

@@ -174,12 +174,6 @@ def shows_outcomes(spec: ForestSpec) -> bool:
     return len(labels) > 1 or len({row.study for row in rows}) < len(rows)
 
 
-def unknown_sizes(spec: ForestSpec) -> bool:
-    """Whether an arm's size is printed as not reported."""
-    rows: tuple[Effect | VotedRow, ...] = (*spec.fit.effects.rows, *spec.voted)
-    return spec.arms is not None and any(row.n_exp is None or row.n_ctl is None for row in rows)
-
-
 def _result(effect: Effect, spec: ForestSpec, weight: float, indent: int) -> Row:
     row = row_key(effect)
     low, high = effect.interval

@@ -1,4 +1,4 @@
-"""What a forest plot says in words: of pooled estimates, heterogeneity, tests, and in its notes."""
+"""What a forest plot says in words: of pooled estimates, heterogeneity, tests, and to those who do not see it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from synthesis.letter_case import lower_first
 from synthesis.models.fit import RULES, Fit, Heterogeneity, Interval, Maybe
 from synthesis.models.words.model import mean_words, model_words
 from synthesis.numbers import Unavailable, count, estimate, interval, p_value, percent, statistic
-from synthesis.woven import Run, made_from, weave
+from synthesis.woven import Run, weave
 
 ALONE: Final = "One study: nothing is pooled"
 
@@ -151,69 +151,6 @@ def between(
             bracketed=bracketed,
         ),
     )
-
-
-def notes(spec: ForestSpec, *, unknown_sizes: bool, cut: bool) -> Iterator[str]:
-    """What the figure needs to be read, besides the legend of its judgements."""
-    if spec.fit.unweighted:
-        yield "Squares: results, all of one size, since the model gives them no weights."
-    else:
-        yield "Squares: results, their area in proportion to the weight."
-    if spec.pools:
-        yield "Diamonds: pooled estimates with their intervals."
-    if spec.margins is not None:
-        yield _margins(spec)
-    if (
-        spec.pools
-        and spec.prediction in {"shade", "both"}
-        and not isinstance(spec.fit.prediction, Unavailable)
-    ):
-        look = "Shaded" if spec.margins is None else "Hatched"
-        yield f"{look} between dotted lines: the {percent(100 * spec.fit.prediction.level)} prediction interval."
-    if cut:
-        yield "Arrowheads: the interval goes beyond the axis."
-    if any((one.study, one.row) in spec.directions for one in spec.fit.effects.excluded):
-        yield "Arrows among the results not pooled: whom the result favours, its size unknown."
-    yield from _votes(spec)
-    yield from _untested(spec)
-    if unknown_sizes:
-        yield "NR: not reported."
-
-
-def _margins(spec: ForestSpec) -> str:
-    """`Shaded: −0.20 to 0.20, the declared margins.`; of one margin, its line."""
-    bounds = [estimate(spec.shown(bound)) for bound in spec.margins or () if bound is not None]
-    told = made_from(" to ".join(bounds), spec.margin_origins)
-    if len(bounds) > 1:
-        return weave("Shaded: {margins}, the declared margins.", margins=told)
-    return weave("Long-dashed line: {margin}, the declared margin.", margin=told)
-
-
-def _votes(spec: ForestSpec) -> Iterator[str]:
-    """How the marks of results that could only vote are read."""
-    if not spec.voted:
-        return
-    found = {one.direction for one in spec.voted}
-    yield (
-        "Direction only: triangles point towards whom the result favours; neither their place nor their size "
-        "says by how much."
-    )
-    if "conflicting" in found:
-        yield "◄► Conflicting directions."
-    if "null" in found:
-        yield "○ A difference of exactly nothing."
-    if any(one.selected for one in spec.voted):
-        yield f"{SELECTED} Stated only because of a test of significance."
-
-
-def _untested(spec: ForestSpec) -> Iterator[str]:
-    """Which subgroups the test between them leaves out, where there is one."""
-    found = spec.subgroups
-    if found is None or isinstance(found.test.q, Unavailable):
-        return
-    outside = [lower_first(label) for code, label, _ in found.levels if code in found.untested]
-    if outside:
-        yield f"Outside the test between subgroups: {', '.join(outside)}."
 
 
 def alternative(spec: ForestSpec) -> str:

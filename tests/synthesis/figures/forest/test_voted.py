@@ -61,8 +61,8 @@ def null_at(figure):
 @pytest.mark.parametrize(
     ("shown", "digest"),
     [
-        ("plain", "c31548e8b1ac1a76f15ee0645f38c9875e5af2362ff0808a1a892df51004012c"),
-        ("full", "8631a9ea98a7656d5a42671483e629875e3d4823fd21815976bdf7079a85e54a"),
+        ("plain", "5c2509c7c943a0ee3912aad072fa00a22318df0d019916a8857e519c867021b5"),
+        ("full", "5cd9ae198789e528288ca53e94a8698fbf15762d19ed043e003129fcf659d4bc"),
     ],
 )
 def test_without_votes_and_margins_a_figure_keeps_its_bytes(build, shown, digest):

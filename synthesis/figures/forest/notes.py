@@ -1,0 +1,146 @@
+"""What is said at the foot of a forest plot so that its marks are read aright: of what stands on a part, no more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from synthesis.effects import Effect
+from synthesis.figures.axis import Axis
+from synthesis.figures.forest.layouts import N_CTL, N_EXP
+from synthesis.figures.forest.parts import Block
+from synthesis.figures.forest.rows import NOT_REPORTED, Bar, Diamond, Row, Square, Vote
+from synthesis.figures.forest.spec import ForestSpec, row_key
+from synthesis.figures.forest.words import SELECTED
+from synthesis.letter_case import lower_first
+from synthesis.models.words.model import pools_counts
+from synthesis.numbers import Unavailable, estimate, percent
+from synthesis.woven import Woven, counted_over, made_from, named, together, weave
+
+_NOT_REPORTED: Final = re.compile(rf"\b{NOT_REPORTED}\b")
+_NAMED: Final = 3
+"""The most results that are named in a note; more are counted."""
+
+
+def notes(spec: ForestSpec, block: Block, axis: Axis) -> Iterator[str]:
+    """What the rows of a part need to be read, besides the legend of their judgements."""
+    shapes = [row.shape for row in block.rows]
+    if any(isinstance(shape, Square) for shape in shapes):
+        yield _squares(spec)
+    if any(isinstance(shape, Diamond) for shape in shapes):
+        yield "Diamonds: pooled estimates with their intervals."
+    if block.rows:
+        yield from _ground(spec, axis)
+    if any(_is_cut(row, axis) for row in block.rows):
+        yield "Arrowheads: the interval goes beyond the axis."
+    yield from _corrected(spec, block.rows)
+    if any(row.shape is not None for row in block.aside):
+        yield "Arrows among the results not pooled: whom the result favours, its size unknown."
+    yield from _votes(block.voted)
+    if block.last:
+        yield from _untested(spec)
+    if _any_unknown((*block.rows, *block.voted), spec):
+        yield f"{NOT_REPORTED}: not reported."
+
+
+def lined(spec: ForestSpec) -> float | None:
+    """The mean that has a dashed line up to the results, on the scale of the effects; None where nothing is pooled."""
+    if not spec.pools:
+        return None
+    if spec.supposed is None:
+        return spec.fit.estimate
+    return None if spec.supposed.supposed is None else spec.supposed.supposed.estimate
+
+
+def _squares(spec: ForestSpec) -> str:
+    if spec.fit.unweighted:
+        return "Squares: results, all of one size, since the model gives them no weights."
+    return "Squares: results, their area in proportion to the weight."
+
+
+def _ground(spec: ForestSpec, axis: Axis) -> Iterator[str]:
+    """How the lines and shades under the results are read."""
+    mean = lined(spec)
+    if mean is not None and axis.holds(mean):
+        whose = " of all results" if spec.subgroups is not None else ""
+        how = " as supposed" if spec.supposed is not None else ""
+        yield f"Dashed line: the pooled estimate{whose}{how}."
+    if spec.margins is not None:
+        yield _margins(spec)
+    found = spec.fit.prediction
+    shaded = spec.pools and spec.prediction in {"shade", "both"} and spec.supposed is None
+    if shaded and not isinstance(found, Unavailable):
+        look = "Shaded" if spec.margins is None else "Hatched"
+        yield f"{look} between dotted lines: the {percent(100 * found.level)} prediction interval."
+
+
+def _margins(spec: ForestSpec) -> str:
+    """`Shaded: −0.20 to 0.20, the declared margins.`; of one margin, its line."""
+    bounds = [estimate(spec.shown(bound)) for bound in spec.margins or () if bound is not None]
+    told = made_from(" to ".join(bounds), spec.margin_origins)
+    if len(bounds) > 1:
+        return weave("Shaded: {margins}, the declared margins.", margins=told)
+    return weave("Long-dashed line: {margin}, the declared margin.", margin=told)
+
+
+def _is_cut(row: Row, axis: Axis) -> bool:
+    """Whether an interval is drawn that goes beyond the axis."""
+    shape = row.shape
+    return isinstance(shape, Square | Diamond | Bar) and (shape.low < axis.low or shape.high > axis.high)
+
+
+def _corrected(spec: ForestSpec, rows: Iterable[Row]) -> Iterator[str]:
+    """`Zero cells: 0.5 added to the cells of Lee, 2014; Sun, 2019.`; of many results, how many."""
+    shown = {row.name for row in rows}
+    found: dict[str, list[Effect]] = {}
+    for effect in spec.fit.effects.rows:
+        if effect.correction and row_key(effect) in shown:
+            found.setdefault(effect.correction, []).append(effect)
+    alone = ", for their squares alone" if pools_counts(spec.fit.model) else ""
+    for correction, effects in found.items():
+        origins = {at for effect in effects for at in effect.origins}
+        done = made_from(correction, origins)
+        of = _named(effects) if len(effects) <= _NAMED else counted_over(len(effects), origins)
+        results = "" if len(effects) <= _NAMED else " results"
+        yield weave(f"Zero cells: {{done}} of {{of}}{results}{alone}.", done=done, of=of)
+
+
+def _named(effects: Iterable[Effect]) -> Woven:
+    """Whose results they are."""
+    return together((named(label) for label in dict.fromkeys(one.study_label for one in effects)), "; ")
+
+
+def _votes(rows: Sequence[Row]) -> Iterator[str]:
+    """How the marks of results that could only vote are read."""
+    found = {row.shape.sides for row in rows if isinstance(row.shape, Vote)}
+    if not found:
+        return
+    yield (
+        "Direction only: triangles point towards whom the result favours; neither their place nor their size "
+        "says by how much."
+    )
+    if any(len(sides) > 1 for sides in found):
+        yield "◄► Conflicting directions."
+    if () in found:
+        yield "○ A difference of exactly nothing."
+    if any(piece.text.endswith(SELECTED) for row in rows for piece in row.remark):
+        yield f"{SELECTED} Stated only because of a test of significance."
+
+
+def _untested(spec: ForestSpec) -> Iterator[str]:
+    """Which subgroups the test between them leaves out, where there is one."""
+    found = spec.subgroups
+    if found is None or isinstance(found.test.q, Unavailable):
+        return
+    outside = [lower_first(label) for code, label, _ in found.levels if code in found.untested]
+    if outside:
+        yield f"Outside the test between subgroups: {', '.join(outside)}."
+
+
+def _any_unknown(rows: Iterable[Row], spec: ForestSpec) -> bool:
+    """Whether a number that is printed is not known."""
+    of_arms = {N_EXP, N_CTL, *(column.place for column in spec.columns)}
+    return any(
+        _NOT_REPORTED.search(cell.text) for row in rows for cell in row.cells if cell.column in of_arms
+    )
