@@ -40,7 +40,13 @@ from synthesis.plan.excluded import excluded_warnings
 from synthesis.plan.flow import flow_warnings
 from synthesis.plan.plan import Plan
 from synthesis.plan.reading import read_plan
-from synthesis.review_warnings import idle_margins, idle_syntheses, timepoints, wide_margins
+from synthesis.review_warnings import (
+    contradicted_designs,
+    idle_margins,
+    idle_syntheses,
+    timepoints,
+    wide_margins,
+)
 from synthesis.routes.study_rows import Grouping, repeated
 from synthesis.votes.axis import Axis, axis
 
@@ -222,6 +228,7 @@ def _warnings(review: Review) -> Iterator[str]:
         *idle_syntheses(review.plan, review.evidence, review.groupings),
         *idle_margins(review.plan, review.evidence, review.groupings),
         *wide_margins(review.plan),
+        *contradicted_designs(review.plan, review.evidence, review.groupings),
         *flow_warnings(review.plan, review.evidence),
         *excluded_warnings(review.plan, review.evidence),
         *overlap_warnings(review.overlap),

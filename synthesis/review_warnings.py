@@ -1,4 +1,4 @@
-"""What a review is warned of beside its faults: what nothing meets or uses, time points that differ."""
+"""What a review is warned of beside its faults: what nothing meets or uses, time points and designs that differ."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from extraction_forms.errors import Problem
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import Datum
 from extraction_forms.studies import Evidence
+from synthesis.designs import DESIGN_WORDS, FORM, SECTION, design_of
 from synthesis.errors import NotComputable
 from synthesis.measures.registry import MEASURES
+from synthesis.numbers import Unavailable
 from synthesis.plan.margins import ENDS, declared
 from synthesis.plan.measures import request
 from synthesis.plan.plan import MarginPlan, Plan, SynthesisPlan
@@ -121,6 +123,28 @@ def _too_wide(plan: MarginPlan, name: str) -> tuple[str, str]:
         words = f"a ratio of at most {_RATIO}, or at least {1 / _RATIO:g}"
         return words, f"a ratio of {exp(min(size, _MOST)):.4g}" if size > log(_RATIO) else ""
     return "", ""
+
+
+def contradicted_designs(plan: Plan, evidence: Evidence, groupings: Sequence[Grouping]) -> Iterator[Problem]:
+    """A design that a rater says the evidence of a synthesis is of, where the records of its studies tell another."""
+    asked = {one.id: one for one in plan.syntheses}
+    for record in evidence.records:
+        entries = record.sections.get(SECTION, ()) if record.form == FORM and record.study in asked else ()
+        said = next((one.data["design"] for one in entries if "design" in one.data), None)
+        if said is None or said.value not in DESIGN_WORDS:
+            continue
+        try:
+            found = design_of(compute_effects(evidence, request(asked[record.study], groupings)), evidence)
+        except NotComputable:
+            continue  # what cannot be decided the analysis tells
+        if not isinstance(found, Unavailable) and found != said.value:
+            yield Problem(
+                place=said.place,
+                where="Certainty > design",
+                expected=f"what the records of its studies say: {DESIGN_WORDS[found]} ({found})",
+                found=f"{DESIGN_WORDS[said.value]} ({said.value})",
+                warning=True,
+            )
 
 
 def timepoints(plan: Plan, evidence: Evidence) -> Iterator[Problem]:

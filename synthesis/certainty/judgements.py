@@ -10,12 +10,11 @@ from typing import Final
 from extraction_forms.frozen_values import frozen
 from extraction_forms.records import Datum, Record
 from synthesis.certainty.ratings import DOMAINS, UP
+from synthesis.designs import FORM, SECTION
 from synthesis.errors import NotComputable
 from synthesis.plan.plan import CertaintyPlan
 from synthesis.review import Review
 
-FORM: Final = "grade"
-SECTION: Final = "certainty"
 RATED: Final = (*DOMAINS, *UP, "design", "start", "certainty")
 """What a person may judge of a synthesis; the design in a record only."""
 

@@ -11,6 +11,7 @@ from synthesis.certainty.judgements import Judged
 from synthesis.certainty.not_by_rule import ON_BIAS, ON_INDIRECTNESS
 from synthesis.certainty.polarity import sense_of
 from synthesis.certainty.ratings import CERTAINTY_WORDS, DOMAINS, RATING_WORDS, UP, UP_LEVELS
+from synthesis.designs import DESIGN_WORDS
 from synthesis.letter_case import lower_first, upper_first
 from synthesis.numbers import Quantity, Unavailable
 from synthesis.pooling.pooled import Synthesis
@@ -105,10 +106,8 @@ def _design_told(one: Assessment) -> tuple[str, tuple[str, ...]]:
     own, found = one.judged.of("design"), one.start.design
     if own is None or own.code == found:
         return "", ()
-    told = f"The studies are called {start.DESIGN_WORDS[own.code]}"
-    known = (
-        "" if isinstance(found, Unavailable) else f"; by their records they are {start.DESIGN_WORDS[found]}"
-    )
+    told = f"The studies are called {DESIGN_WORDS[own.code]}"
+    known = "" if isinstance(found, Unavailable) else f"; by their records they are {DESIGN_WORDS[found]}"
     return f"{told}{known}.", own.origins
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from extraction_forms.facts import Study
 from extraction_forms.frozen_values import frozen
 from extraction_forms.references.losses import Loss
-from synthesis.certainty.start import RANDOMISED
+from synthesis.designs import RANDOMISED
 from synthesis.exports.cells import Value
 from synthesis.exports.compared import barred, of_design, printed_statistics
 from synthesis.exports.metapsy.number_groups import Filled, estimates, filled
