@@ -6,7 +6,7 @@ import errno
 import gc
 import os
 import sys
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -22,7 +22,7 @@ from synthesis.cli.freezing import accept, check_numbers, diff
 from synthesis.cli.history import history, lock, reopen, submit
 from synthesis.cli.importing import import_records
 from synthesis.cli.overlapping import overlap
-from synthesis.cli.printing import printed
+from synthesis.cli.printing import Printed, printed
 from synthesis.cli.referring import EXPORTS, references
 from synthesis.cli.resolving import resolve
 from synthesis.cli.reviewing import check, forest, run, supplement, votes
@@ -36,6 +36,8 @@ from synthesis.cli.watching import watch
 _ONE_THREAD = "OPENBLAS_NUM_THREADS", "1"
 """For numpy and scipy: processes share the work of a build, threads beside them only wait, a fifth of a second of each
 core, and sums would be rounded by how many cores a machine has."""
+_TALKS: Final = frozenset({"watch", "adjudicate"})
+"""What ends when nobody reads any more (`| head`); all else does to the end what it was asked for."""
 VERSION_HELP = "Show the version and leave."
 
 
@@ -65,11 +67,14 @@ class _Reported(click.Group):
 
 @click.group(cls=_Reported, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="synthesis", help=VERSION_HELP)
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """Evidence synthesis: from extraction records to effects, votes, models, figures, supplement.
 
     REVIEW is the folder of a review, the one that holds review.yaml.
     """
+    if isinstance(sys.stdout, Printed) and ctx.invoked_subcommand not in _TALKS:
+        sys.stdout.go_on()
 
 
 import_records.add_command(references)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
-from typing import Any, Final, TextIO, cast
+from collections.abc import Callable
+from typing import Any, Final, TextIO, TypeVar, cast
+
+T = TypeVar("T")
 
 _ORDERS: Final = re.compile("[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\r(?!\n)")
 """Control characters but for tabs and ends of lines, and those that turn the way that a line runs."""
@@ -19,10 +23,31 @@ class Printed:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self.goes_on = False
+
+    def go_on(self) -> None:
+        """From now on it is no fault that nobody reads any more (`| head`): what is written then goes nowhere."""
+        self.goes_on = True
 
     def write(self, text: str) -> int:
         """Write what can be seen of a text."""
-        return self._stream.write(seen(text))
+        return self._heard_or_not(lambda: self._stream.write(seen(text)), len(text))
+
+    def flush(self) -> None:
+        """Hand on what was written."""
+        self._heard_or_not(self._stream.flush, None)
+
+    def _heard_or_not(self, do: Callable[[], T], otherwise: T) -> T:
+        try:
+            return do()
+        except BrokenPipeError:
+            if not self.goes_on:
+                raise
+        # What is still to be handed on is handed to nobody, at the program's end, too.
+        nobody = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nobody, self._stream.fileno())
+        os.close(nobody)
+        return otherwise
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from synthesis.cli.main import cli
 from synthesis.cli.printing import Printed, seen
+from tests.extraction_forms.screening.exports import rayyan, ris
 
 ROOT = Path(__file__).parents[3]
 
@@ -53,3 +55,44 @@ def test_a_file_whose_name_and_texts_give_orders_is_told_without_them(tmp_path):
 
     assert rb"a\x1b]0;b.ris: ris, utf-8: 1 records in = 0 kept + 1 rejected" in done.stdout
     assert b"\x1b" not in done.stdout + done.stderr
+
+
+def unread(folder, *arguments):
+    """The exit code and the errors of a command whose output nobody reads any more when it begins to speak."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "synthesis", *arguments]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=folder, env=environment, stdout=pipe, stderr=pipe) as process:
+        process.stdout.close()
+        errors = process.stderr.read()
+    return process.returncode, errors
+
+
+def test_a_command_that_nobody_listens_to_writes_what_it_was_asked_for(tmp_path):
+    """`synthesis screening ... --flow flow.yaml | head -1`."""
+    (tmp_path / "found.ris").write_text(ris([0, 1]), "utf-8")
+    (tmp_path / "titles.csv").write_text(
+        rayyan([(0, {"Anna": "included"}), (1, {"Anna": "excluded"})]), "utf-8"
+    )
+    asked = ("screening", "--source", "MEDLINE", "found.ris", "titles.csv", "--flow", "flow.yaml")
+
+    assert unread(tmp_path, *asked) == (0, b"")
+    assert "  sought: {printed: " in (tmp_path / "flow.yaml").read_text("utf-8")
+
+
+def test_a_fault_is_told_and_has_its_exit_code_though_nobody_listens(tmp_path):
+    code, errors = unread(tmp_path, "check", "nowhere")
+
+    assert (code, errors) == (2, b"nowhere is not a folder.\n")
+
+
+@pytest.mark.parametrize("command", [("watch", "r"), ("adjudicate", "r", "s", "--by", "anna")])
+def test_what_talks_with_a_person_is_not_gone_on_with(command, monkeypatch):
+    """A watch that goes on unseen would hold its pipe open for ever."""
+    stream = Printed(io.StringIO())
+    monkeypatch.setattr(sys, "stdout", stream)
+    with cli.make_context("synthesis", list(command)) as context:
+        context.invoked_subcommand = command[0]
+        context.invoke(cli.callback)
+
+    assert not stream.goes_on
