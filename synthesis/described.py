@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from extraction_forms.fields import Choice
@@ -38,6 +38,11 @@ class Description:
         found = self.entry.data.get(item.id + TEXT)
         return found if found is not None and found.known else None
 
+    def source(self, item: Question, ids: Collection[str]) -> Datum | None:
+        """Where its rating was read, with words of the report or a note; `ids` are the questions for such places."""
+        found = (self.entry.data.get(one) for one in ids if one.rpartition("_")[0] == item.id)
+        return next((one for one in found if one is not None and (one.source.quote or one.note)), None)
+
 
 @frozen
 class Described:
@@ -54,6 +59,16 @@ class Described:
         """What tables and numbers are called by: the form, and the section where there are several."""
         name = self.form.id if self.alone else f"{self.form.id}_{self.section.id}"
         return name.replace("-", "_")
+
+    @property
+    def asks_for_words(self) -> bool:
+        """Whether the form asks what is told for an item, and not only where."""
+        return any(q.id == item.id + TEXT for item in self.items for q in self.section.questions)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The questions that take where something was read."""
+        return tuple(q.id for q in self.section.questions if q.field.type == "evidence")
 
     @property
     def codes(self) -> tuple[Choice, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from extraction_forms.form import Question
 from extraction_forms.records import Datum
 from synthesis.described import Described, Description, described, item_name
 from synthesis.ledger.described import described_key
@@ -18,10 +19,22 @@ from synthesis.woven import named, weave
 Numbers = Mapping[str, Quantity]
 _WIDE_FROM = 9  # items
 _NONE = "–"
+_ASKED = (
+    "what is told",
+    "Described",
+    "What is told",
+    "In the words of the reports or, shortened, of the extractor.",
+)
+_RESTING = (
+    "the words that ratings rest on",
+    "Rated",
+    "Words, and where they stand",
+    "In quotation marks the words of the reports; what follows them is the extractor’s note.",
+)
 
 
 def described_tables(review: Review, numbers: Numbers) -> Iterator[Table]:
-    """Of each form and section the ratings, then what is told; that only where the form asks for it in words."""
+    """Of each form and section the ratings, then what is told, or the words that the ratings rest on."""
     for found in described(review):
         yield _ratings(found, numbers)
         told = _told(found)
@@ -83,20 +96,25 @@ def _notes(found: Described, short: Mapping[str, str]) -> Iterator[Note]:
 
 
 def _told(found: Described) -> Table | None:
-    """What is told for each item, and which items nothing is told for; None where no form asks or nobody answered."""
+    """What is told for each item, and which items nothing is told for; None where nobody answered.
+
+    Of a form that asks only where ratings were read, the words they rest on.
+    """
     rows = [row for one in found.rows for row in _of(found, one)]
     if all(row.kind == "group" or row.cells[-1].text == _NONE for row in rows):
         return None
+    asks = found.asks_for_words
+    what, rated, told, note = _ASKED if asks else _RESTING
     return Table(
         id=f"told_{found.id}",
-        title=weave("{title}: what is told", title=_title(found)),
+        title=weave("{title}: {what}", title=_title(found), what=what),
         columns=(
             Column(id="item", label="Item", width=1.6),
-            Column(id="rating", label="Described", width=1.0),
-            Column(id="told", label="What is told", width=4.0),
+            Column(id="rating", label=rated, width=1.0),
+            Column(id="told", label=told, width=4.0),
         ),
         rows=tuple(rows),
-        notes=(Note(text="In the words of the reports or, shortened, of the extractor."),),
+        notes=(Note(text=note),),
     )
 
 
@@ -106,13 +124,25 @@ def _of(found: Described, one: Description) -> Iterator[Row]:
     yield group(named(f"{one.name}: {one.of}" if one.of else one.name))
     others: dict[str, list[int]] = {}
     for number, item in enumerate(found.items, 1):
-        told, rating = one.told(item), _rated(one.rating(item), labels)
+        told, rating = _words(found, one, item), _rated(one.rating(item), labels)
         if told is None:
             others.setdefault(rating.text, []).append(number)
-            continue
-        text = Cell(text=told.read, origins=(told.origin,))
-        yield body([Cell(text=named(f"{number} {item_name(item)}")), rating, text], indent=1)
+        else:
+            yield body([Cell(text=named(f"{number} {item_name(item)}")), rating, told], indent=1)
     for rating_text, numbers in others.items():
         listed = ", ".join(map(str, numbers))
         name = f"Item {listed}" if len(numbers) == 1 else f"Items {listed}"
         yield body([Cell(text=named(name)), Cell(text=rating_text), Cell(text=_NONE)], indent=1)
+
+
+def _words(found: Described, one: Description, item: Question) -> Cell | None:
+    """What is told for an item; of a form that asks only where, the quote with its place, and the note beside it."""
+    if found.asks_for_words:
+        told = one.told(item)
+        return None if told is None else Cell(text=told.read, origins=(told.origin,))
+    source = one.source(item, found.sources)
+    if source is None:
+        return None
+    quote = f"“{source.source.quote}”" if source.source.quote else ""
+    place = f"({source.source})" if str(source.source) else ""
+    return Cell(text=" ".join(part for part in (quote, place, source.note) if part), origins=(source.origin,))

@@ -112,6 +112,57 @@ def test_a_form_that_rates_in_several_sections_has_a_table_for_each_and_none_of_
     assert [name for name in names if name.startswith("told_")] == []
 
 
+def influences(study, **said):
+    """A record by the form `influences`: not mentioned but for what is said, each with the place it rests on."""
+    form = find_form("influences@1.0.0")
+    rated = [q.id for q in form.sections[0].questions if q.field.type == "choice"]
+    answers = dict.fromkeys(rated, "not_mentioned")
+    for item, (code, source) in said.items():
+        answers |= {item: code, f"{item}_source": source}
+    head = {"schema": "1", "form": {"id": "influences", "version": "1.0.0"}, "study": study}
+    state = {"extractor": "a", "status": "submitted", "revision": "1", "evidence": {"report": "main"}}
+    return {f"records/{study}/a.influences.yaml": {**head, **state, "influences": answers}}
+
+
+@pytest.fixture
+def influenced(build, tmp_path):
+    note = {"evidence": {"page": "9"}, "note": "Staff later came round."}
+    files = influences(
+        "a",
+        training=("both", {"page": "8", "quote": "7 of 9 felt unprepared"}),
+        staff_willingness=("barrier", note),
+        resources=("unclear_direction", {"page": "10"}),
+    )
+    folder = build.write(
+        tmp_path / "r", build.study("a"), files=files, forms=["peer_support@1.2.0", "influences@1.0.0"]
+    )
+    return build.carry_out(folder)
+
+
+def test_of_a_form_that_asks_only_where_the_words_are_told_that_ratings_rest_on(influenced):
+    cells = influenced.cells("told_influences")
+
+    assert influenced.table("told_influences").title.endswith("peer support work: the words that ratings rest on")
+    assert cells == [
+        ["A"],
+        ["2 Training of peer support workers", "Both", "“7 of 9 felt unprepared” (main, page 8)"],
+        [
+            "4 Staff willing and able to work with peer support workers",
+            "Barrier",
+            "(main, page 9) Staff later came round.",
+        ],
+        ["Items 1, 3, 6, 7, 8, 9, 10, 11, 12, 13, 14", "Not mentioned", "–"],
+        ["Item 5", "Unclear direction", "–"],
+    ]
+
+
+def test_every_digit_of_such_words_leads_to_the_record(influenced):
+    document = compose(influenced.analysis, influenced.numbers, review_figures(influenced.analysis))
+    stretches, _ = read(html.write(document).decode())
+
+    assert astray([one for one in stretches if "influences" in one.place]) == []
+
+
 def test_they_stand_after_the_characteristics_and_the_checklist_names_them(made):
     names = [table.id for table in made.document.tables]
     where = {
