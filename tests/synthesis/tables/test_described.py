@@ -142,7 +142,9 @@ def influenced(build, tmp_path):
 def test_of_a_form_that_asks_only_where_the_words_are_told_that_ratings_rest_on(influenced):
     cells = influenced.cells("told_influences")
 
-    assert influenced.table("told_influences").title.endswith("peer support work: the words that ratings rest on")
+    assert influenced.table("told_influences").title.endswith(
+        "peer support work: the words that ratings rest on"
+    )
     assert cells == [
         ["A"],
         ["2 Training of peer support workers", "Both", "“7 of 9 felt unprepared” (main, page 8)"],
