@@ -55,7 +55,7 @@ help:
   'make bench-audit   planted errors: what the audit finds, and its false alarms, into bench/audit.json (two minutes)' \
   'make bench-duplicates  duplicates among invented references: what is found, into bench/duplicates.json' \
   'make defaults      the simulation behind the defaults, into docs/defaults/ (a minute)' \
-  'make docs          the gallery of figures drawn anew, into docs/gallery/ (half a minute)' \
+  'make docs          the figures of docs/gallery/ and docs/pictures/ drawn anew (half a minute)' \
   'make reference     the pinned numbers of tests/reference computed anew with R and metafor' \
 	  'make lock          the pinned versions made anew from pyproject.toml; UPGRADE=1 takes newer ones (needs uv)' \
 	  'make clean         removes .venv/ and caches; outputs stay' \
@@ -131,6 +131,8 @@ defaults: $(VENV)/.stamp-run
 
 docs: $(VENV)/.stamp-dev
 	@$(VENV_PYTHON) docs/gallery/draw.py
+	@$(SYNTHESIS) run --if-changed reviews/peer_support
+	@for picture in docs/pictures/*.svg; do cp "reviews/peer_support/output/figures/$${picture##*/}" "$$picture"; done
 
 reference:
 	@command -v Rscript >/dev/null 2>&1 || { \

@@ -125,7 +125,7 @@ def test_a_picture_in_the_documentation_is_the_one_a_run_draws(peer_support):
     assert pictures
     for picture in pictures:
         assert picture.read_bytes() == (review / "output" / "figures" / picture.name).read_bytes(), (
-            picture.name
+            f"{picture.name}: run `make docs`"
         )
 
 
