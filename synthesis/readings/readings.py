@@ -30,14 +30,16 @@ CLAIM: Final = "reported_claim"
 
 BY_INTERVAL: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "worse": "Interval below zero",
-        "includes_zero": "Interval includes zero",
-        "better": "Interval above zero",
+        "worse": "Interval on the worse side",
+        "includes_zero": "Interval includes no effect",
+        "better": "Interval on the better side",
         "neutral": "Interval, but no better direction",
         "no_interval": "No interval",
     }
 )
-"""The levels of the reading by interval: whether the 95 % interval excludes zero, and on which side."""
+"""The levels of the reading by interval: whether the 95 % interval excludes no effect, and on which side.
+
+The words are for differences and ratios alike: of a risk ratio of relapse the better side is below 1."""
 
 NO_EFFECT: Final = Unavailable(reason="no effect with an interval comes of its numbers")
 NO_ERROR: Final = Unavailable(reason="its standard error is 0")

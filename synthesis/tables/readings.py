@@ -125,8 +125,8 @@ def _notes(shown: tuple[Readings, ...]) -> Iterator[Note]:
         )
     )
     yield Note(
-        text="An interval that includes zero does not show that there is no effect: the study may have been too "
-        "small to show one."
+        text="An interval that includes no effect (a difference of 0, a ratio of 1) does not show that there is none: "
+        "the study may have been too small to show one. The better side of a ratio of an unwanted event is below 1."
     )
     if any(one.has_margin for one in shown):
         yield Note(
@@ -162,7 +162,7 @@ def used_classes(codes: Iterable[str]) -> tuple[str, ...]:
 
 
 def cross_table(analysis: Analysis, numbers: Numbers) -> Table | None:
-    """Whether the interval includes zero against the class of verdict: what a finding of no effect hides."""
+    """Whether the interval includes no effect against the class of verdict: what a finding of no effect hides."""
     shown = [one for one in _shown(analysis) if one.has_classes and not one.is_twin]
     if not shown:
         return None
@@ -180,7 +180,7 @@ def cross_table(analysis: Analysis, numbers: Numbers) -> Table | None:
         rows.append(total([Cell(text="All"), *last, at_or(numbers, f"readings.{one.id}.judged")]))
     return Table(
         id="readings_cross",
-        title="The interval against zero, and against the margins",
+        title="The interval against no effect, and against the margins",
         columns=(
             Column(id="interval", label="By interval", width=2.0),
             *(
@@ -192,8 +192,8 @@ def cross_table(analysis: Analysis, numbers: Numbers) -> Table | None:
         rows=tuple(rows),
         notes=(
             Note(
-                text="In results. The row “interval includes zero” is what is often summarised as no effect found: "
-                "its columns say what those results rule out, and what they leave open."
+                text="In results. The row “interval includes no effect” is what is often summarised as no effect "
+                "found: its columns say what those results rule out, and what they leave open."
             ),
         ),
         wide=len(used) > 5,

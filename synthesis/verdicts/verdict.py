@@ -110,7 +110,7 @@ FLAG_LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "excludes_important_harm": "Excludes an important harm",
         "excludes_important_benefit": "Excludes an important benefit",
         "within_margins": "Lies within the margins",
-        "excludes_zero": "Excludes zero",
+        "excludes_zero": "Lies on one side of no effect",
     }
 )
 

@@ -186,8 +186,8 @@ def test_the_cross_table_tells_inconclusive_from_equivalent_where_zero_is_includ
         "All",
     ]
     assert body(found) == {
-        ("Clinical", "Interval includes zero"): ["1", "1", "0", "2"],
-        ("Clinical", "Interval above zero"): ["0", "0", "1", "1"],
+        ("Clinical", "Interval includes no effect"): ["1", "1", "0", "2"],
+        ("Clinical", "Interval on the better side"): ["0", "0", "1", "1"],
         ("Clinical", "All"): ["1", "1", "1", "3"],
     }
 
@@ -216,3 +216,13 @@ def test_every_number_is_that_of_the_ledger(peer_support):
         cells = [cell for row in peer_support.table(name).rows for cell in row.cells if cell.key]
         assert cells
         assert [cell.text for cell in cells] == [peer_support.numbers[cell.key].text for cell in cells]
+
+
+def test_words_of_an_interval_suit_differences_and_ratios():
+    """Of a ratio no interval lies above or below zero: its side is told as better or worse."""
+    said = [*BY_INTERVAL.values(), *FLAG_LABELS.values()]
+    assert not [label for label in said if "zero" in label]
+    assert (BY_INTERVAL["better"], BY_INTERVAL["worse"]) == (
+        "Interval on the better side",
+        "Interval on the worse side",
+    )

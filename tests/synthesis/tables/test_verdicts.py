@@ -212,7 +212,7 @@ def test_a_result_stands_in_a_row_with_all_its_readings(build, carried):
     assert {name: text for name, text in found.items() if name not in {"study", "outcome", "claim"}} == {
         "estimate": "0.30",
         "ci": "0.10 to 0.50",
-        "interval": "Interval above zero",
+        "interval": "Interval on the better side",
         "direction": "▲ Positive",
         "verdict": "Better, importance unclear",
         "mde": "0.28",
@@ -258,7 +258,7 @@ def test_of_ratios_a_note_tells_what_zero_and_the_smallest_effect_are(build, car
     found, told = by_column(made.table("readings_clinical")), made.notes("readings_clinical")
 
     # 10 of 50 relapse against 20 of 50: the odds ratio is 0.375, and fewer relapses are better
-    assert (found["estimate"], found["interval"]) == ("0.38", "Interval above zero")
+    assert (found["estimate"], found["interval"]) == ("0.38", "Interval on the better side")
     assert "zero stands for a ratio of 1" in told
     assert "as a ratio above 1" in told
     assert "the readings beside them are turned" in told
