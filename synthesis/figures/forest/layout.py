@@ -53,6 +53,8 @@ _GAP: Final = 6.5
 _NARROW_GAP: Final = 4.5
 _PANEL: Final = (100.0, 190.0)
 _NARROW_PANEL: Final = 84.0
+_SIDES_APART: Final = 6.0
+"""The room between the words of both sides."""
 _TIGHT: Final = 0.7
 """What gaps between columns are multiplied by where a page has little room."""
 _HEAD: Final = 120.0
@@ -253,9 +255,10 @@ def _grid(spec: ForestSpec, rows: tuple[Row, ...], tried: _Try) -> Grid:
     beyond = _BEYOND if asked[-1].id == PLOT else 0.0
     others = sum(widths.values()) + sum(ask.gap for ask in asked[1:]) + 2 * MARGIN + beyond
     asks = max((_lacks(row, asked, widths, size) for row in rows), default=0.0)
-    widths[STUDY] += (more := max(0.0, min(asks, PAGE[0] - others - tried.panel)))
+    least = _least_panel(spec, tried)
+    widths[STUDY] += (more := max(0.0, min(asks, PAGE[0] - others - least)))
     others += more
-    widths[PLOT] = min(max(PAGE[0] - others, tried.panel), _PANEL[1])
+    widths[PLOT] = min(max(PAGE[0] - others, least), _PANEL[1])
     columns: dict[str, Column] = {}
     at = MARGIN
     for place, ask in enumerate(asked):
@@ -287,6 +290,25 @@ def _widen(widths: dict[str, float], asked: tuple[_Ask, ...], spec: ForestSpec, 
             word = max(width(part, size, bold=True) for part in over.split())
             has = sum(widths[ask.id] for ask in shared) + sum(ask.gap for ask in shared[1:])
             widths[shared[0].id] += max(0.0, word - has)
+
+
+def side_rooms(favours: tuple[str, str], across: float, size: float, *, bold: bool) -> tuple[float, float]:
+    """The width of either side's words: half of a plot, or more for a long word where the other side can spare it."""
+    both = across - _SIDES_APART
+    left, right = (_longest_word(label, size, bold=bold) for label in favours)
+    room = min(max(both / 2, left), both - right) if left + right <= both else both / 2
+    return room, both - room
+
+
+def _longest_word(text: str, size: float, *, bold: bool) -> float:
+    return max((width(word, size, bold=bold) for word in text.split()), default=0.0)
+
+
+def _least_panel(spec: ForestSpec, tried: _Try) -> float:
+    """How narrow the plot may be for the words of its sides to stand unbroken, within what a plot has at most."""
+    bold = spec.look.favours == "above"
+    words = sum(_longest_word(label, tried.size, bold=bold) for label in spec.favours)
+    return max(tried.panel, min(words + _SIDES_APART + 0.1, _PANEL[1]))
 
 
 def _lacks(row: Row, asked: tuple[_Ask, ...], widths: Mapping[str, float], size: float) -> float:

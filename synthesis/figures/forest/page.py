@@ -25,6 +25,7 @@ from synthesis.figures.forest.layout import (
     lead_lines,
     remark_left,
     remark_lines,
+    side_rooms,
 )
 from synthesis.figures.forest.layouts import CI, ROB, STUDY
 from synthesis.figures.forest.panel import GUIDE, INK, Panel, draw_shape
@@ -105,19 +106,19 @@ def _shared(grid: Grid) -> Iterator[tuple[tuple[str, ...], tuple[float, float], 
 def sides(
     spec: ForestSpec, ends: tuple[float, float], y: float, grid: Grid, *, bold: bool = False
 ) -> list[list[Text]]:
-    """Whom the left and the right side favour, in lines from a baseline, each within its half of the plot."""
+    """Whom the left and the right side favour, in lines from a baseline, side by side in the width of the plot."""
     left, right = ends
-    room = (right - left) / 2 - 3
-    places: tuple[tuple[str, float, Anchor], ...] = (
-        (spec.favours[0], left, "start"),
-        (spec.favours[1], right, "end"),
+    rooms = side_rooms(spec.favours, right - left, grid.size, bold=bold)
+    places: tuple[tuple[str, float, Anchor, float], ...] = (
+        (spec.favours[0], left, "start", rooms[0]),
+        (spec.favours[1], right, "end", rooms[1]),
     )
     return [
         [
             Text(text=line, x=x, y=y + n * grid.leading, size=grid.size, bold=bold, anchor=anchor)
             for n, line in enumerate(wrap(label, grid.size, room, bold=bold))
         ]
-        for label, x, anchor in places
+        for label, x, anchor, room in places
     ]
 
 

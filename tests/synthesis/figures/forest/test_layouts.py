@@ -295,6 +295,21 @@ def test_as_in_jama_sides_are_named_above_the_plot_and_without_arrows(build, geo
     assert not [text for text in texts(figure) if text.y > bottom and "avours" in text.text]
 
 
+@pytest.mark.parametrize("layout", ["revman5", "jama"])
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_long_word_of_a_side_is_not_broken(build, geometry, layout, side):
+    """A word too long for half of a narrow plot has more of it, since the other side, which is shorter, makes room."""
+    favours = ["Favours control", "Favours control"]
+    favours[side] = "Favours thrombectomies"
+    shown = binary(build, layout)
+    rob = Judged(domains=DOMAINS, codes={row_key(row): ("low",) * 3 for row in shown.fit.effects.rows})
+    figure = forest_plot(replace(shown, layout=layout, favours=tuple(favours), rob=rob))
+
+    said = [text.text for text in texts(figure) if text.text in {"thrombectomies", "Favours thrombectomies"}]
+    assert len(said) == 1
+    assert geometry.faults(figure) == []
+
+
 def test_people_and_events_of_one_row_a_study_add_up_in_the_row_of_the_mean(build):
     figure = forest_plot(replace(binary(build, "revman5"), layout="revman5"))
 
