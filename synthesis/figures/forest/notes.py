@@ -116,10 +116,11 @@ def _votes(rows: Sequence[Row]) -> Iterator[str]:
     found = {row.shape.sides for row in rows if isinstance(row.shape, Vote)}
     if not found:
         return
-    yield (
-        "Direction only: triangles point towards whom the result favours; neither their place nor their size "
-        "says by how much."
-    )
+    if any(found):
+        yield (
+            "Direction only: triangles point towards whom the result favours; neither their place nor their size "
+            "says by how much."
+        )
     if any(len(sides) > 1 for sides in found):
         yield "◄► Conflicting directions."
     if () in found:

@@ -11,7 +11,6 @@ from extraction_forms.frozen_values import frozen
 from synthesis.figures.flow import Piece
 from synthesis.figures.forest.layout import Grid, height
 from synthesis.figures.forest.rows import NOT_POOLED, Row, Square
-from synthesis.figures.forest.words import DIRECTION_ONLY
 from synthesis.figures.sheet import divided
 
 CONTINUED: Final = " (continued)"
@@ -98,7 +97,10 @@ def pages(several: Sequence[Block], grid: Grid, measures: Measures, most: float)
         rules = sum(4.0 for part in parts[1:] if part)
         return measures.head + sum(parts) + axis + rules + more + measures.foot
 
-    return tuple(_joined(some, _goes_on(several, of[id(some[0])])) for some in divided(several, high, most))
+    over = next((_said(block.voted[0]) for block in several if block.voted), "")
+    return tuple(
+        _joined(some, _goes_on(several, of[id(some[0])]), over) for some in divided(several, high, most)
+    )
 
 
 def _goes_on(several: Sequence[Block], start: int) -> str:
@@ -110,8 +112,8 @@ def _goes_on(several: Sequence[Block], start: int) -> str:
     return ""
 
 
-def _joined(some: Sequence[Block], goes_on: str) -> Block:
-    """Blocks as one, below the heading that goes on from the page before."""
+def _joined(some: Sequence[Block], goes_on: str, over: str) -> Block:
+    """Blocks as one, below the heading that goes on from the page before; `over` is that of results that vote."""
     rows = tuple(row for block in some for row in block.rows)
     if some[0].under:
         rows = (_heading(some[0].under), *rows)
@@ -120,9 +122,14 @@ def _joined(some: Sequence[Block], goes_on: str) -> Block:
     return Block(
         rows=rows,
         aside=(_heading(NOT_POOLED), *aside) if goes_on == "aside" else aside,
-        voted=(_heading(DIRECTION_ONLY), *voted) if goes_on == "voted" else voted,
+        voted=(_heading(over), *voted) if goes_on == "voted" else voted,
         last=any(block.last for block in some),
     )
+
+
+def _said(heading: Row) -> str:
+    """The words of a heading."""
+    return "".join(piece.text for piece in heading.lead)
 
 
 def _heading(text: str) -> Row:

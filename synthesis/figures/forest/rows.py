@@ -23,10 +23,10 @@ from synthesis.figures.forest.spec import (
 from synthesis.figures.forest.wordings import wording
 from synthesis.figures.forest.words import (
     ALONE,
-    DIRECTION_ONLY,
     SELECTED,
     number_key,
     prediction_label,
+    voted_heading,
 )
 from synthesis.ledger_items import level_keys
 from synthesis.letter_case import upper_first
@@ -162,7 +162,7 @@ def unpooled_rows(spec: ForestSpec) -> tuple[Row, ...]:
 
 def voted_rows(spec: ForestSpec) -> tuple[Row, ...]:
     """The results that could only vote, under a heading; none where there are none."""
-    heading = Row(lead=(Piece(text=DIRECTION_ONLY, bold=True),), bold=True)
+    heading = Row(lead=(Piece(text=voted_heading(spec.voted), bold=True),), bold=True)
     return (heading, *(_voted(one, spec) for one in ordered_votes(spec))) if spec.voted else ()
 
 

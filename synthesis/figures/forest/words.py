@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from synthesis.figures.flow import Piece
-from synthesis.figures.forest.spec import ForestSpec
+from synthesis.figures.forest.spec import ForestSpec, VotedRow
 from synthesis.letter_case import lower_first
 from synthesis.models.fit import RULES, Fit, Heterogeneity, Interval, Maybe
 from synthesis.models.words.model import mean_words, model_words
@@ -17,6 +17,9 @@ ALONE: Final = "One study: nothing is pooled"
 
 DIRECTION_ONLY: Final = "Not pooled: direction only"
 """The heading over the results that could only vote."""
+
+NO_DIRECTION: Final = "Not pooled: the same in both arms"
+"""Their heading where none of them points anywhere."""
 
 SELECTED: Final = "*"
 """What marks a direction that was stated only because of a test of significance."""
@@ -175,6 +178,11 @@ def alternative(spec: ForestSpec) -> str:
     return " ".join(parts)
 
 
+def voted_heading(voted: Iterable[VotedRow]) -> str:
+    """What results that are not pooled have: a direction, or none of them any, such as arms without an event."""
+    return DIRECTION_ONLY if any(one.direction != "null" for one in voted) else NO_DIRECTION
+
+
 def _voted(spec: ForestSpec) -> Iterator[str]:
     """How many could only vote: `Not pooled: direction only, 3: favours control 1, conflicting 2.`, or nothing."""
     if not spec.voted:
@@ -186,7 +194,7 @@ def _voted(spec: ForestSpec) -> Iterator[str]:
     said = ", ".join(f"{name} {count(counts[code])}" for code, name in names.items() if counts[code])
     selected = sum(one.selected for one in spec.voted)
     tested = f"; stated only because of a test of significance {count(selected)}" if selected else ""
-    yield f"{DIRECTION_ONLY}, {count(len(spec.voted))}: {said}{tested}."
+    yield f"{voted_heading(spec.voted)}, {count(len(spec.voted))}: {said}{tested}."
 
 
 def not_available(found: Unavailable) -> str:

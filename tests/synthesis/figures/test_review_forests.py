@@ -73,6 +73,25 @@ def test_results_with_a_direction_and_no_effect_stand_below_by_that_direction(bu
     assert [one.outcome_label for one in found.voted][:2] in (["Mood", "Mood"], ["Mood", "Fear"])
 
 
+def test_of_arms_without_an_event_that_is_said_and_how_many_people_they_had(build, spec):
+    """A trial in which nobody died tells nothing of an odds ratio: why, and its people, stand in its row."""
+
+    def arms(exp, ctl):
+        return {"peer": {"events": exp, "total": "30"}, "control": {"events": ctl, "total": "28"}}
+
+    found = spec(
+        *(build.study(f"s{n}", build.result("r1", **arms(str(n + 2), "6"))) for n in range(3)),
+        build.study("nobody", build.result("r1", **arms("0", "0"))),
+        build.study("everybody", build.result("r1", **arms("30", "28"))),
+        syntheses={"clinical": {**CLINICAL, "use": "computed", "measure": "OR", "model": "mantel_haenszel"}},
+    )
+
+    assert {one.row: (one.direction, one.basis, one.n_exp, one.n_ctl) for one in found.voted} == {
+        ("nobody", "r1"): ("null", "no event in either arm", 30, 28),
+        ("everybody", "r1"): ("null", "the event in everybody of both arms", 30, 28),
+    }
+
+
 def test_people_of_a_voted_row_are_those_of_its_own_contrast(build, spec):
     arms = [
         build.peer(),

@@ -192,6 +192,20 @@ def test_votes_stand_in_the_same_columns_under_their_own_heading(build, geometry
     assert geometry.faults(figure) == []
 
 
+def test_results_that_point_nowhere_are_not_said_to_have_a_direction(build, geometry):
+    """Trials without an event in either arm have no direction: no word of one, nor of triangles that are not drawn."""
+    votes = tuple(voted("null", f"v{n}", basis="no event in either arm") for n in range(3))
+    figure = forest_plot(build.spec(build.fit(*several(build)), voted=votes))
+
+    assert "Not pooled: the same in both arms" in said(figure)
+    assert said(figure).count("no event in either arm") == 3
+    assert "○ A difference of exactly nothing." in said(figure)
+    assert "irection" not in said(figure)
+    assert "triangles" not in said(figure)
+    assert "Not pooled: the same in both arms, 3: exactly null 3." in figure.alt
+    assert geometry.faults(figure) == []
+
+
 def test_judgements_of_votes_alone_are_shown(build):
     vote = voted()
     figure = forest_plot(
