@@ -11,7 +11,10 @@ from synthesis.views.risks import SCALES
 
 _ROOM: Final = 0.06
 _LEAST: Final = 0.02
+_MOST: Final = 0.09
+"""The most room beyond the furthest risks, as a share of their range: a plot of rare events is not left empty."""
 _APART: Final = 0.105
+_DIGITS: Final = 6
 _ROUND: Final = (
     *(50.0, 10.0, 90.0, 1.0, 99.0, 0.1, 99.9, 0.01),
     *(20.0, 80.0, 5.0, 95.0, 2.0, 98.0, 0.5, 30.0, 70.0, 40.0, 60.0, 25.0, 75.0, 15.0, 85.0),
@@ -38,15 +41,23 @@ def _linear(values: Sequence[float]) -> Axis:
     low, high = min(values), max(values)
     low = 0.0 if low <= max(high - low, 0.25) else low
     high = 1.0 if 1.0 - high <= min(high - low, 0.1) else high
-    room = max(_ROOM * (high - low), _LEAST)
+    room = min(max(_ROOM * (high - low), _LEAST), _MOST * (high - low)) or _LEAST
     axis = make_axis((low - room, high + room))
-    digits = 0 if all(abs(100 * tick.at - round(100 * tick.at)) < 1e-6 for tick in axis.ticks) else 1
+    digits = next(
+        n for n in range(_DIGITS + 1) if n == _DIGITS or all(_whole(tick, n) for tick in axis.ticks)
+    )
     ticks = tuple(
         Tick(at=tick.at, text=percent(abs(100 * tick.at), digits))
         for tick in axis.ticks
         if -1e-9 <= tick.at <= 1 + 1e-9
     )
     return Axis(low=axis.low, high=axis.high, ticks=ticks)
+
+
+def _whole(tick: Tick, digits: int) -> bool:
+    """Whether so many decimals say the percentage of a tick in full."""
+    shown = 100 * tick.at * 10.0**digits
+    return abs(shown - round(shown)) < 1e-6
 
 
 def _bent(low: float, high: float, scale: str) -> Iterator[Tick]:

@@ -193,6 +193,19 @@ def test_an_axis_of_risks_never_says_less_than_none_or_more_than_all():
     assert axis.high > 1
 
 
+@pytest.mark.parametrize("highest", [0.43, 0.05, 0.004, 0.00031])
+def test_rare_events_fill_their_axis_and_each_tick_is_its_own(highest):
+    """Of risks below 5% an axis from -2% on would leave a third of the plot empty, below a risk of none."""
+    axis = risk_axis([0.0, highest], "RD")
+
+    assert -0.1 * highest <= axis.low < 0
+    assert highest < axis.high <= 1.1 * highest
+    assert [float(tick.text.rstrip("%")) for tick in axis.ticks] == pytest.approx(
+        [100 * abs(tick.at) for tick in axis.ticks]
+    )
+    assert len(axis.ticks) >= 3
+
+
 def test_faults_of_a_spec_are_named():
     with pytest.raises(ValueError, match="unknown measure 'SMD'; known: RD, RR"):
         spec(points=spec().points, measure="SMD", axes="risk")
