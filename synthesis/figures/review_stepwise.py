@@ -34,7 +34,7 @@ from synthesis.ledger.diagnoses import diagnosis_key, step_key, study_key
 from synthesis.ledger_items import as_shown, p_text
 from synthesis.letter_case import lower_first, upper_first
 from synthesis.measures.registry import MEASURES
-from synthesis.models.fit import Interval, Maybe
+from synthesis.models.fit import Fit, Interval, Maybe
 from synthesis.models.words.model import mean_words
 from synthesis.numbers import Unavailable, count, estimate, interval, percent, statistic
 from synthesis.plan.plan import FigurePlan
@@ -129,7 +129,7 @@ def _spec(
         whole=_whole(own),
         of=of,
         label=measured(measure),
-        columns=plan.columns or STATISTICS,
+        columns=plan.columns or _told(fit),
         favours=sides(analysis, own),
         ratio=MEASURES[measure].scale == "exp",
         null=MEASURES[measure].comparative,
@@ -140,6 +140,11 @@ def _spec(
         x_range=ends_asked(plan, measure),
         level=percent(100 * fit.interval.level),
     )
+
+
+def _told(fit: Fit) -> tuple[str, ...]:
+    """The statistics that stand beside the estimates: of a model with one effect for all studies no τ²."""
+    return tuple(name for name in STATISTICS if name != TAU2 or not isinstance(fit.tau2, Unavailable))
 
 
 def _margins(analysis: Analysis, own: Synthesis) -> Margins | None:

@@ -78,6 +78,18 @@ def test_the_rows_of_a_figure_are_those_of_its_table(drawn, build):
         assert more <= {"p", "studies"}
 
 
+@pytest.mark.parametrize(("model", "spread"), [("random", True), ("mantel_haenszel", False)])
+def test_a_model_with_one_effect_for_all_has_no_column_of_tau2(drawn, build, geometry, model, spread):
+    """Mantel and Haenszel estimate no τ²: a column of dashes would ask what they mean."""
+    _, figures = drawn(of_counts(build), counted("RR", model=model))
+
+    for name in ("entering", "left"):
+        heads = {mark.text for mark in figures[name].marks if isinstance(mark, Text) and mark.bold}
+        assert ("τ²" in heads) == spread
+        assert {"p", "I²"} <= heads
+        assert geometry.page_faults(figures[name]) == []
+
+
 def test_a_cumulative_plot_is_by_the_order_it_names_else_the_first_of_the_diagnostics(drawn, build):
     _, figures = drawn(of_effects(build))
 
