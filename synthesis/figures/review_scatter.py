@@ -25,8 +25,8 @@ from synthesis.measures.registry import MEASURES
 from synthesis.numbers import Unavailable, estimate, statistic
 from synthesis.plan.plan import FigurePlan
 from synthesis.pooling.pooled import Synthesis
-from synthesis.views.scattered import SharedStudy, baujat_of, radial_of, shown_mean
-from synthesis.woven import made_from, weave, words
+from synthesis.views.scattered import BaujatView, SharedStudy, baujat_of, radial_of, shown_mean
+from synthesis.woven import Woven, made_from, weave, words
 
 MANY_ROWS: Final = "Several effects of one study depend on one another, which the band does not allow for."
 
@@ -128,10 +128,7 @@ def baujats(analysis: Analysis, plan: FigurePlan) -> tuple[Figure, ...] | Unavai
             )
             for one in found.studies
         ),
-        q=weave(
-            "The shares add up to {q}.",
-            q=made_from(statistic(sum(one.q for one in found.studies)), own.effects.origins),
-        ),
+        q=_sum_of_shares(found),
         groups=groups,
         without=found.without,
         table=f"diagnostics_{own.id}" if found.diagnosed else f"baujat_{plan.id}",
@@ -147,6 +144,21 @@ def _named(studies: tuple[SharedStudy, ...], plan: FigurePlan) -> frozenset[str]
     far = distances([(one.q, one.shift) for one in studies])
     first = sorted(zip(far, (one.id for one in studies), strict=True), key=lambda one: (-one[0], one[1]))
     return frozenset(name for out, name in first[:FURTHEST] if out >= OUT or len(studies) <= FEW)
+
+
+def _sum_of_shares(found: BaujatView) -> Woven:
+    """What the shares of Q add up to; with τ² in their weights, that this is not the Q of other figures."""
+    own = found.synthesis
+    q, fit = made_from(statistic(sum(one.q for one in found.studies)), own.effects.origins), own.random
+    other = fit.heterogeneity.q
+    if isinstance(fit.tau2, Unavailable) or isinstance(other, Unavailable) or not fit.tau2 or found.without:
+        return weave("The shares add up to {q}.", q=q)
+    return weave(
+        "The shares add up to {q}: their weights include τ². Without it, as in the test of heterogeneity, "
+        "Q is {other}.",
+        q=q,
+        other=made_from(statistic(other), own.effects.origins),
+    )
 
 
 def _baujat_caption(analysis: Analysis, own: Synthesis) -> str:

@@ -8,6 +8,7 @@ import pytest
 from synthesis.compose.document import compose
 from synthesis.figures.figure import Text
 from synthesis.figures.review_figures import review_figures, why_not
+from synthesis.numbers import statistic
 from synthesis.supplement import FigureBlock, Heading
 from synthesis.tables.figure_twins import twin
 from tests.synthesis.dependent_studies import planned, studies
@@ -156,6 +157,16 @@ def test_with_diagnostics_their_table_holds_the_numbers_of_a_baujat_plot(drawn, 
     assert twin(made.analysis, plan_of(made, "baujat")) is None
     assert {spot.key for spot in figures["baujat"].spots} <= set(made.numbers)
     assert all(spot.key.endswith(".heterogeneity") for spot in figures["baujat"].spots)
+
+
+def test_shares_with_tau2_in_their_weights_are_told_from_the_q_of_the_test(drawn, build):
+    """Beside a forest plot with another Q a reader must know why the shares do not add up to it."""
+    made, figures = drawn(of_effects(build))
+    (own,) = made.analysis.syntheses
+    said = " ".join(mark.text for mark in figures["baujat"].marks if isinstance(mark, Text))
+
+    assert own.random.tau2 > 0
+    assert f"Q is {statistic(own.random.heterogeneity.q)}" in said
 
 
 def test_groups_are_told_by_shape_and_counted(drawn, build):
