@@ -41,7 +41,7 @@ class Measures:
 
 
 def blocks(rows: Sequence[Row], aside: Sequence[Row], voted: Sequence[Row]) -> tuple[Block, ...]:
-    """The rows of a plot in blocks, in order: a heading with its first row, an estimate with what is said of it."""
+    """The rows of a plot in blocks, in order: a heading with two results, an estimate with what is said of it."""
     made: list[Block] = []
     for bundle, under in _bundles(rows):
         made.append(Block(rows=bundle, under=under))
@@ -60,11 +60,11 @@ def _headed(rows: Sequence[Row]) -> Iterator[tuple[Row, ...]]:
 
 
 def _bundles(rows: Sequence[Row]) -> Iterator[tuple[tuple[Row, ...], str]]:
-    """Results alone, the first with its heading; what is not a result stays with the result before it."""
+    """Results alone, the first two with their heading; what is not a result stays with the result before it."""
     bundle: list[Row] = []
     under = above = ""
     for row in rows:
-        begins = bool(row.heads) or (_result(row) and not (bundle and bundle[-1].heads))
+        begins = bool(row.heads) or (_result(row) and not _few_below_heading(bundle))
         if begins and bundle:
             yield tuple(bundle), above
             bundle, above = [], under
@@ -73,6 +73,11 @@ def _bundles(rows: Sequence[Row]) -> Iterator[tuple[tuple[Row, ...], str]]:
         bundle.append(row)
     if bundle:
         yield tuple(bundle), above
+
+
+def _few_below_heading(bundle: Sequence[Row]) -> bool:
+    """Whether rows are a heading with one result at most, which would stand forlorn at the foot of a page."""
+    return bool(bundle) and bool(bundle[0].heads) and sum(map(_result, bundle)) < 2
 
 
 def _result(row: Row) -> bool:

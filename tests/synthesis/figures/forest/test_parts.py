@@ -88,6 +88,16 @@ def test_a_subgroup_that_goes_on_says_so_and_no_heading_stands_alone(build, geom
         assert max(one.y for one in some) < max(mark.points[2][1] for mark in roles(figure, "square"))
 
 
+@pytest.mark.parametrize("count", range(70, 92, 2))
+def test_no_result_alone_stands_under_its_heading_at_the_foot_of_a_part(build, count):
+    whole = build.fit(*trials(build, count))
+    for figure in forest_plots(build.spec(whole, subgroups=build.split(whole))):
+        starts = ("Group", "Single")
+        last = max(text.y for text in texts(figure) if text.bold and text.text.startswith(starts))
+        below = [mark for mark in roles(figure, "square") if mark.points[0][1] > last]
+        assert len(below) >= 2
+
+
 def test_results_that_only_vote_go_on_under_their_heading(build, geometry):
     votes = tuple(
         VotedRow(
