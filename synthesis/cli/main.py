@@ -55,7 +55,7 @@ class _Reported(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:  # whoever read the output has had enough
                 raise
-            click.echo(f"{error.filename or 'a file'}: {error.strerror or error}.", err=True)
+            click.echo(_said(error), err=True)
             ctx.exit(1)
         except MemoryError:
             click.echo("There is not enough memory for this; what was there before is as it was.", err=True)
@@ -63,6 +63,11 @@ class _Reported(click.Group):
         except KeyboardInterrupt:
             click.echo("Stopped; what was there before is as it was.", err=True)
             ctx.exit(130)
+
+
+def _said(error: OSError) -> str:
+    """What the system could not do, and with which file."""
+    return f"{error.filename or 'a file'}: {error.strerror or error}."
 
 
 @click.group(cls=_Reported, context_settings={"help_option_names": ["-h", "--help"]})
@@ -73,8 +78,9 @@ def cli(ctx: click.Context) -> None:
 
     REVIEW is the folder of a review, the one that holds review.yaml.
     """
-    if isinstance(sys.stdout, Printed) and ctx.invoked_subcommand not in _TALKS:
-        sys.stdout.go_on()
+    for stream in (sys.stdout, sys.stderr) if ctx.invoked_subcommand not in _TALKS else ():
+        if isinstance(stream, Printed):
+            stream.go_on()
 
 
 import_records.add_command(references)
@@ -122,5 +128,7 @@ def main() -> None:
     os.environ.setdefault(*_ONE_THREAD)
     try:
         cli(prog_name="synthesis")
+    except OSError as error:  # a help or a version for which there is no room
+        sys.exit(_said(error))
     finally:
         gc.freeze()  # what a build leaves is not looked through once more before the process ends: half a second

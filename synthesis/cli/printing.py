@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final, TextIO, TypeVar, cast
 
 T = TypeVar("T")
@@ -53,8 +54,10 @@ class Printed:
         return getattr(self._stream, name)
 
 
-def printed(stream: TextIO) -> TextIO:
-    """A stream in UTF-8, of which a terminal takes no orders."""
+def printed(stream: TextIO | None) -> TextIO:
+    """A stream in UTF-8, of which a terminal takes no orders; to nobody where there is none (`>&-`)."""
+    if stream is None:
+        stream = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 -- until the program ends
     if hasattr(stream, "reconfigure"):
         stream.reconfigure(encoding="utf-8", errors="replace")
     return cast("TextIO", Printed(stream))

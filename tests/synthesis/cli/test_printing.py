@@ -86,13 +86,45 @@ def test_a_fault_is_told_and_has_its_exit_code_though_nobody_listens(tmp_path):
     assert (code, errors) == (2, b"nowhere is not a folder.\n")
 
 
+def shell(folder, line):
+    """The exit code and the errors of a line of a shell, `synthesis` in it the program."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = line.replace("synthesis", f"{sys.executable} -m synthesis")
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=folder, env=environment, capture_output=True, check=False
+    )
+    return done.returncode, done.stderr
+
+
+def test_errors_that_nobody_reads_do_not_change_how_a_command_ends(tmp_path):
+    """`2>&1 | true`: what is told on either stream may go nowhere."""
+    code, _ = shell(tmp_path, "(synthesis check nowhere; echo $? > code) 2>&1 | true")
+
+    assert code == 0
+    assert (tmp_path / "code").read_text() == "2\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [("synthesis --help >&-", (0, b"")), ("synthesis check nowhere 2>&-", (2, b""))],
+)
+def test_a_command_without_a_stream_to_print_on_prints_to_nobody(tmp_path, line, expected):
+    assert shell(tmp_path, line) == expected
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a system without /dev/full")
+def test_a_help_for_which_there_is_no_room_ends_in_words(tmp_path):
+    assert shell(tmp_path, "synthesis --help > /dev/full") == (1, b"a file: No space left on device.\n")
+
+
 @pytest.mark.parametrize("command", [("watch", "r"), ("adjudicate", "r", "s", "--by", "anna")])
 def test_what_talks_with_a_person_is_not_gone_on_with(command, monkeypatch):
     """A watch that goes on unseen would hold its pipe open for ever."""
-    stream = Printed(io.StringIO())
-    monkeypatch.setattr(sys, "stdout", stream)
+    streams = {name: Printed(io.StringIO()) for name in ("stdout", "stderr")}
+    for name, stream in streams.items():
+        monkeypatch.setattr(sys, name, stream)
     with cli.make_context("synthesis", list(command)) as context:
         context.invoked_subcommand = command[0]
         context.invoke(cli.callback)
 
-    assert not stream.goes_on
+    assert not any(stream.goes_on for stream in streams.values())
