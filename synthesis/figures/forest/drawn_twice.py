@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -112,16 +112,19 @@ def _mean(spec: ForestSpec, mean: Mean, name: str, kind: str) -> Row:
     )
 
 
-def notes_of_both(spec: ForestSpec) -> Iterator[str]:
-    """How a plot is read whose results stand twice, and what is supposed of each."""
+def notes_of_both(spec: ForestSpec, rows: Sequence[Row]) -> Iterator[str]:
+    """How rows are read of which some stand twice, and what is supposed of each."""
     if spec.supposed is None:
+        return
+    on = {row.name for row in rows} & set(spec.supposed.rows)
+    if not on and not any(isinstance(row.shape, Diamond) for row in rows):
         return
     yield (
         f"Hollow: as published. Dark, under it: as {spec.supposed.about} suppose; weights are those as published. No "
         "finding says that a number is wrong."
     )
     told: dict[str, list[str]] = {}
-    for row in spec.supposed.rows.values():
+    for row in (one for name, one in spec.supposed.rows.items() if name in on):
         words = told.setdefault(row.mark, [])
         words += [row.words] if row.words not in words else []
     for mark, words in sorted(told.items(), key=_in_order):

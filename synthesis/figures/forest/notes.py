@@ -10,8 +10,8 @@ from synthesis.effects import Effect
 from synthesis.figures.axis import Axis
 from synthesis.figures.forest.layouts import N_CTL, N_EXP
 from synthesis.figures.forest.parts import Block
-from synthesis.figures.forest.rows import NOT_REPORTED, Bar, Diamond, Row, Square, Vote
-from synthesis.figures.forest.spec import ForestSpec, row_key
+from synthesis.figures.forest.rows import NOT_REPORTED, Arrow, Bar, Diamond, Row, Square, Vote
+from synthesis.figures.forest.spec import ForestSpec, Margins, row_key
 from synthesis.figures.forest.words import SELECTED
 from synthesis.letter_case import lower_first
 from synthesis.models.words.model import pools_counts
@@ -26,17 +26,16 @@ _NAMED: Final = 3
 def notes(spec: ForestSpec, block: Block, axis: Axis) -> Iterator[str]:
     """What the rows of a part need to be read, besides the legend of their judgements."""
     shapes = [row.shape for row in block.rows]
-    if any(isinstance(shape, Square) for shape in shapes):
+    if any(isinstance(shape, Square) and axis.holds(shape.at) for shape in shapes):
         yield _squares(spec)
-    if any(isinstance(shape, Diamond) for shape in shapes):
+    if any(isinstance(shape, Diamond) and _reaches(axis, shape.low, shape.high) for shape in shapes):
         yield "Diamonds: pooled estimates with their intervals."
     if block.rows:
         yield from _ground(spec, axis)
     if any(_is_cut(row, axis) for row in block.rows):
         yield "Arrowheads: the interval goes beyond the axis."
     yield from _corrected(spec, block.rows)
-    if any(row.shape is not None for row in block.aside):
-        yield "Arrows among the results not pooled: whom the result favours, its size unknown."
+    yield from _directions(block.aside)
     yield from _votes(block.voted)
     if block.last:
         yield from _untested(spec)
@@ -46,10 +45,8 @@ def notes(spec: ForestSpec, block: Block, axis: Axis) -> Iterator[str]:
 
 def lined(spec: ForestSpec) -> float | None:
     """The mean that has a dashed line up to the results, on the scale of the effects; None where nothing is pooled."""
-    if not spec.pools:
-        return None
     if spec.supposed is None:
-        return spec.fit.estimate
+        return spec.fit.estimate if spec.pools else None
     return None if spec.supposed.supposed is None else spec.supposed.supposed.estimate
 
 
@@ -66,13 +63,26 @@ def _ground(spec: ForestSpec, axis: Axis) -> Iterator[str]:
         whose = " of all results" if spec.subgroups is not None else ""
         how = " as supposed" if spec.supposed is not None else ""
         yield f"Dashed line: the pooled estimate{whose}{how}."
-    if spec.margins is not None:
+    if spec.margins is not None and _shows(axis, spec.margins):
         yield _margins(spec)
     found = spec.fit.prediction
     shaded = spec.pools and spec.prediction in {"shade", "both"} and spec.supposed is None
-    if shaded and not isinstance(found, Unavailable):
+    if shaded and not isinstance(found, Unavailable) and _reaches(axis, found.low, found.high):
         look = "Shaded" if spec.margins is None else "Hatched"
         yield f"{look} between dotted lines: the {percent(100 * found.level)} prediction interval."
+
+
+def _reaches(axis: Axis, low: float, high: float) -> bool:
+    """Whether some of a range lies on the axis."""
+    return low < axis.high and high > axis.low
+
+
+def _shows(axis: Axis, margins: Margins) -> bool:
+    """Whether the shade between margins lies on the axis; of one margin, its line."""
+    low, high = margins
+    if low is not None and high is not None:
+        return _reaches(axis, low, high)
+    return any(bound is not None and axis.holds(bound) for bound in margins)
 
 
 def _margins(spec: ForestSpec) -> str:
@@ -111,15 +121,22 @@ def _named(effects: Iterable[Effect]) -> Woven:
     return together((named(label) for label in dict.fromkeys(one.study_label for one in effects)), "; ")
 
 
+def _directions(rows: Iterable[Row]) -> Iterator[str]:
+    """How the directions of results are read that were not pooled."""
+    found = {row.shape.direction for row in rows if isinstance(row.shape, Arrow)}
+    if found - {"neither"}:
+        yield "Arrows among the results not pooled: whom the result favours, its size unknown."
+    if "neither" in found:
+        yield "Dashes among the results not pooled: neither is favoured."
+
+
 def _votes(rows: Sequence[Row]) -> Iterator[str]:
     """How the marks of results that could only vote are read."""
     found = {row.shape.sides for row in rows if isinstance(row.shape, Vote)}
-    if not found:
-        return
     if any(found):
         yield (
-            "Direction only: triangles point towards whom the result favours; neither their place nor their size "
-            "says by how much."
+            "Direction only: triangles point towards whom the result favours; neither their place nor their "
+            "size says by how much."
         )
     if any(len(sides) > 1 for sides in found):
         yield "◄► Conflicting directions."

@@ -90,10 +90,19 @@ def forest_plots(spec: ForestSpec) -> tuple[Figure, ...]:
     most = PAGE[1] * max(1.0, figure.width / PAGE[0])
     if figure.height <= most:
         return (figure,)
-    several = pages(
-        blocks(whole.rows, whole.aside, whole.voted), plate.grid, _measures(plate, whole), most - MARGIN
-    )
+    several = _parts(plate, whole, most - MARGIN)
     return tuple(_drawn(plate, block, (n, len(several))) for n, block in enumerate(several, start=1))
+
+
+def _parts(plate: _Plate, whole: Block, most: float) -> tuple[Block, ...]:
+    """A plot in parts, each with its foot within a page; a foot that names what that of the whole counts is higher."""
+    measures = _measures(plate, whole)
+    while True:
+        several = pages(blocks(whole.rows, whole.aside, whole.voted), plate.grid, measures, most)
+        highest = max(_foot(plate, block, 0.0)[0] for block in several) + MARGIN
+        if highest <= measures.foot:
+            return several
+        measures = replace(measures, foot=highest)
 
 
 def _whole(spec: ForestSpec) -> Block:
@@ -114,12 +123,12 @@ def _plate(spec: ForestSpec, whole: Block) -> _Plate:
 
 def _foot(plate: _Plate, block: Block, top: float) -> tuple[float, list[Mark]]:
     """What stands under a part of a plot: how its own rows are read; and where it ends."""
-    said = (*notes(plate.spec, block, plate.panel.axis), *notes_of_both(plate.spec))
+    said = (*notes(plate.spec, block, plate.panel.axis), *notes_of_both(plate.spec, block.rows))
     return foot_marks(plate.spec, said, plate.grid, top)
 
 
 def _measures(plate: _Plate, whole: Block) -> Measures:
-    """How high is what a part of a plot may have beside its rows: its foot at most as high as that of them all."""
+    """How high is what a part of a plot may have beside its rows: its foot as high as that of them all."""
     spec, panel, grid = plate.spec, plate.panel, plate.grid
     axis, _ = axis_marks(spec, panel, grid)
     words, _ = tail(spec, grid, panel.bottom)

@@ -1,11 +1,17 @@
 """The foot of a forest plot, part by part: it explains every mark that stands above it, and none that does not."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
+from synthesis.effects import Excluded
 from synthesis.figures.figure import Line, Text
 from synthesis.figures.forest.drawn_twice import MOST_ROWS
+from synthesis.figures.forest.layout import PAGE
 from synthesis.figures.forest.plot import VotedRow, forest_plot, forest_plots, row_key
 from synthesis.figures.forest.supposition import Mean, SupposedRow, Supposition
+from synthesis.models.fit import Interval
 
 LINE = "Dashed line: the pooled estimate."
 DIAMONDS = "Diamonds: pooled estimates with their intervals."
@@ -86,6 +92,64 @@ def test_a_line_that_is_not_drawn_is_not_explained(build, k, ends):
     assert "Dashed line" not in said(figure)
 
 
+@pytest.mark.parametrize("margins", [(-0.1, 0.1), (None, 0.1)])
+def test_beyond_the_ends_of_the_axis_only_arrowheads_are_drawn_and_explained(build, margins):
+    whole = build.fit(*trials(build, 6), prediction=Interval(low=-0.4, high=0.4, level=0.95, rule="t"))
+    spec = build.spec(whole, x_range=(-3.0, -1.0), prediction="shade", margins=margins)
+    roles = {getattr(mark, "role", "") for mark in forest_plot(spec).marks}
+
+    assert roles.isdisjoint({"square", "diamond random", "margins", "margin", "band", "hatching"})
+    told = said(forest_plot(spec))
+    assert "Arrowheads: the interval goes beyond the axis." in told
+    for word in ("Squares:", "Diamonds:", "Shaded", "Hatched", "Long-dashed"):
+        assert word not in told
+
+
+def test_results_that_are_exactly_null_have_circles_and_no_triangles_to_explain(build):
+    null = replace(votes(1)[0], direction="null")
+    told = said(forest_plot(build.spec(build.fit(*trials(build, 6)), voted=(null,))))
+
+    assert "○ A difference of exactly nothing." in told
+    assert VOTES not in told
+
+
+@pytest.mark.parametrize(
+    ("direction", "explained"),
+    [
+        ("favours_exp", "Arrows among the results not pooled: whom the result favours, its size unknown."),
+        ("neither", "Dashes among the results not pooled: neither is favoured."),
+    ],
+)
+def test_a_direction_of_a_result_that_is_not_pooled_is_explained_as_it_is_drawn(build, direction, explained):
+    out = Excluded(
+        study="out", study_label="Out", result="r", outcome_label="Hope", rule="no_sd", reason="no SD"
+    )
+    whole = build.fit(*trials(build, 6), excluded=(out,))
+    told = said(forest_plot(build.spec(whole, directions={("out", "r"): direction})))
+
+    assert explained in told
+    assert told.count("among the results not pooled") == 1
+
+
+@pytest.mark.parametrize("layout", ["default", "revman5", "jama", "bmj"])
+def test_no_part_is_higher_than_a_page_though_its_foot_names_what_that_of_the_whole_counts(build, layout):
+    long = "a long line of authors and of groups, in a place whose name is long, too"
+    rows = [
+        build.effect(
+            y=0.01 * n,
+            study=f"s{n}",
+            study_label=f"Study {n} of {long}",
+            correction="" if n % 7 else "0.5 added",
+        )
+        for n in range(145)
+    ]
+    figures = forest_plots(build.spec(build.fit(*rows), layout=layout))
+
+    assert len(figures) > 1
+    for one in figures:
+        assert one.height <= PAGE[1] * max(1.0, one.width / PAGE[0])
+
+
 def supposing(build, rows, supposed):
     twice = {
         row_key(row): SupposedRow(mark=f"F{n}", effect=(-0.5, -0.7, -0.3), words="else", key=f"line_{n}")
@@ -103,6 +167,22 @@ def test_where_results_stand_twice_every_part_has_the_line_of_the_mean_as_suppos
     assert len(figures) > 1
     assert len({x for one in figures for x in means(one)}) == 1
     assert all("Dashed line: the pooled estimate as supposed." in said(one) for one in figures)
+
+
+def test_each_part_says_what_is_supposed_of_its_own_results(build):
+    figures = supposing(build, trials(build, 100), Mean(estimate=-0.4, low=-0.5, high=-0.3, k=100, i2=0.1))
+
+    for one in figures:
+        drawn = set(re.findall(r"\bF\d+(?= as supposed)", said(one)))
+        assert drawn
+        assert set(re.findall(r"\bF\d+(?=: else)", said(one))) == drawn
+
+
+def test_the_mean_as_supposed_of_one_result_has_its_line_explained(build):
+    (one,) = supposing(build, trials(build, 1), Mean(estimate=-0.4, low=-0.5, high=-0.3, k=1, i2=0.1))
+
+    assert len(means(one)) == 1
+    assert "Dashed line: the pooled estimate as supposed." in said(one)
 
 
 def test_where_nothing_is_left_to_pool_no_part_has_a_line(build):
