@@ -1,6 +1,9 @@
+from types import MappingProxyType
+
 import pytest
 
 from synthesis.review import open_review
+from tests.synthesis import judged_studies
 
 
 def warnings(build, tmp_path, *results, **parts):
@@ -116,7 +119,7 @@ def test_time_points_that_agree_or_are_not_ordered_are_no_warning(build, tmp_pat
     assert warnings(build, tmp_path, at(build, "r1", "post"), selection=selection) == ()
 
 
-def judged_design(build, tmp_path, said, *designs):
+def judged_design(build, tmp_path, said, *designs, results=(), files=MappingProxyType({})):
     """The warnings of a review whose rater says the studies are of a design, and whose records say others."""
     up = dict.fromkeys(("large_effect", "dose_response", "opposing_confounding"), "none")
     record = {
@@ -128,12 +131,12 @@ def judged_design(build, tmp_path, said, *designs):
             "publication_bias": "not_serious", **({} if said == "randomised" else up),
         },
     }  # fmt: skip
-    studies = [build.study(f"s{n}", design=design) for n, design in enumerate(designs)]
+    studies = [build.study(f"s{n}", *results, design=design) for n, design in enumerate(designs)]
     folder = build.write(
         tmp_path / "r",
         *studies,
-        files={"records/clinical/anna.grade.yaml": record},
-        forms=["peer_support@1.2.0", "grade@1.1.0"],
+        files={"records/clinical/anna.grade.yaml": record, **files},
+        forms=[*judged_studies.FORMS, "grade@1.1.0"],
     )
     return [one for one in open_review(folder).warnings if "design" in one]
 
@@ -160,3 +163,20 @@ def test_a_design_that_the_records_do_not_bear_out_is_a_warning_at_its_place(bui
 )
 def test_a_design_that_the_records_bear_out_or_cannot_tell_is_no_warning(build, tmp_path, said, designs):
     assert judged_design(build, tmp_path, said, *designs) == []
+
+
+@pytest.mark.parametrize(("pooled", "told"), [("r1", False), ("r2", True)])
+def test_only_the_results_that_are_pooled_need_be_judged_with_the_form_that_is_said(
+    build, tmp_path, pooled, told
+):
+    """Of several results of a study one is judged with ROBINS-I: that which the selection leaves, or another."""
+    said = judged_studies.judged("r1", "low", "robins_i", effect="assignment")
+    files = judged_studies.record(build, "s0", said, form="robins_i", version="1.0.0")
+    results = sorted((build.result("r1"), build.result("r2")), key=lambda one: one["id"] != pooled)
+    found = judged_design(
+        build, tmp_path, "nonrandomised_robins_i", "comparison_group", results=results, files=files
+    )
+
+    assert [one.partition("; found ")[2] for one in found] == (
+        ["not randomised and judged with ROBINS-I (nonrandomised_robins_i)."] if told else []
+    )
