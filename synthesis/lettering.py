@@ -89,11 +89,13 @@ def _in_record(record: Record, unset: dict[str, tuple[str, ...]]) -> Iterator[Fo
     """The answers of a record that are printed and cannot be set; in print a text may be broken into lines."""
     printed = [set(text.split()) for text in unset]
     for datum in _data(record):
+        found: list[str] = []
         for text in (datum.printed, datum.corrected, datum.note, datum.provisional, datum.source.quote):
-            lacking = missing(text)
             words = {word for word in text.split() if missing(word)}
-            if lacking and any(words & those for those in printed):
-                yield datum.place, datum.origin.partition("#")[2], lacking
+            if any(words & those for those in printed):
+                found += missing(text)
+        if found:
+            yield datum.place, datum.origin.partition("#")[2], tuple(dict.fromkeys(found))
 
 
 def _data(record: Record) -> Iterator[Datum]:

@@ -63,6 +63,16 @@ def test_every_place_that_holds_what_the_fonts_lack_is_told_at_once(folder):
     ]
 
 
+def test_an_answer_whose_quote_and_note_hold_such_a_text_too_is_told_once(folder):
+    answer = "label: {printed: ሀ 2020, note: as ሀ ለ, evidence: {page: '1', quote: ሀ}}"
+    edited(folder, "records/example_a/example.yaml", "label: Example A (invented)", answer)
+
+    (fault,) = faults(folder)
+
+    assert fault.startswith("records/example_a/example.yaml:11:20: characteristics/label: expected")
+    assert "found U+1200 (ሀ), U+1208 (ለ)." in fault
+
+
 def test_a_character_written_as_an_escape_is_told_with_the_text_it_is_printed_in(folder):
     edited(folder, "review.yaml", "subtitle: An invented review to start from", 'subtitle: "\\u1200"')
 
