@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from extraction_forms.frozen_values import frozen
 from synthesis.certainty.polarity import sense_of
-from synthesis.certainty.proposal import Given
+from synthesis.certainty.proposal import Facts, Given
 from synthesis.measures.natural_scale import natural_scale
 from synthesis.models.fit import Interval
 from synthesis.numbers import Quantity, Unavailable, interval, quantity
@@ -48,10 +48,17 @@ def bounds_of(given: Given) -> Bounds | Unavailable:
     return Bounds(margin=margin, harm=margin.harm, benefit=margin.benefit, sense=senses.pop())
 
 
-def printed(given: Given, found: Interval) -> Quantity:
-    """An interval as it is printed, with + for benefit where a sign is better, on the scale that readers know."""
-    turned = sense_of(given.synthesis.effects) < 0
-    low, high = (-found.high, -found.low) if turned else (found.low, found.high)
+def told(given: Given, name: str, found: Interval) -> tuple[str, Facts]:
+    """Words with a place for an interval, `{ci}`, and its facts; of one that is turned, also as it was measured."""
+    low, high = found.low, found.high
+    if sense_of(given.synthesis.effects) >= 0:
+        return f"{{{name}}}", {name: _printed(given, low, high)}
+    facts = {name: _printed(given, -high, -low), f"{name}_measured": _printed(given, low, high)}
+    return f"{{{name}}} (as measured {{{name}_measured}})", facts
+
+
+def _printed(given: Given, low: float, high: float) -> Quantity:
+    """An interval as it is printed, on the scale that readers know."""
     scale = natural_scale(given.synthesis.plan.measure)
     origins = given.synthesis.effects.origins
     if isinstance(scale, Unavailable):

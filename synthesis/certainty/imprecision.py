@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from synthesis.certainty.against_margins import Bounds, bounds_of, margins_in_words, printed
+from synthesis.certainty.against_margins import Bounds, bounds_of, margins_in_words, told
 from synthesis.certainty.information_size import NO_SD, Effect, information_size
 from synthesis.certainty.people import people_of, pooled_sd
 from synthesis.certainty.polarity import turn_of
@@ -36,9 +36,10 @@ def propose_imprecision(given: Given) -> Proposal:
     """
     fit = given.synthesis.random
     bounds = bounds_of(given)
-    facts = {"ci": printed(given, fit.interval), **_participants(given)}
+    ci, shown = told(given, "ci", fit.interval)
+    facts = {**shown, **_participants(given)}
     if isinstance(bounds, Unavailable):
-        words = f"Not rated: {_plain(bounds.reason)}; 95% interval {{ci}}, {{participants}}."
+        words = f"Not rated: {_plain(bounds.reason)}; 95% interval {ci}, {{participants}}."
         return Proposal(rating=bounds, words=words, facts=MappingProxyType(facts), source=SOURCE)
     low, high = bounds.turned(fit.interval)
     found = core_grade(bounds.sense * fit.estimate, low, high, bounds.margin)
@@ -46,7 +47,7 @@ def propose_imprecision(given: Given) -> Proposal:
         return Proposal(rating=found, words=f"Not rated: {found.reason}.", source=SOURCE)
     rating: str | Unavailable = SAID[found.rating]
     crossed = bounds.crossed(fit.interval)
-    words = f"The 95% interval, {{ci}}, crosses {margins_in_words(crossed) if crossed else 'no margin'}"
+    words = f"The 95% interval, {ci}, crosses {margins_in_words(crossed) if crossed else 'no margin'}"
     words += f" (margins: {_plain(bounds.margin.text)}); {{participants}}."
     if not crossed and found.target in IMPORTANT:
         size = _size(given, bounds, found)

@@ -6,7 +6,7 @@ from math import sqrt
 from types import MappingProxyType
 from typing import Final
 
-from synthesis.certainty.against_margins import bounds_of, margins_in_words, printed
+from synthesis.certainty.against_margins import bounds_of, margins_in_words, told
 from synthesis.certainty.proposal import Facts, Given, Proposal, bare
 from synthesis.certainty.ratings import NOT_SERIOUS
 from synthesis.models.prediction import FEW
@@ -38,11 +38,12 @@ def propose_inconsistency(given: Given) -> Proposal:
     bounds = bounds_of(given)
     if isinstance(fit.prediction, Unavailable):
         return _none(fit.prediction.reason, end, facts)
-    facts["pi"] = printed(given, fit.prediction)
+    pi, shown = told(given, "pi", fit.prediction)
+    facts |= shown
     if isinstance(bounds, Unavailable):
-        return _none(bounds.reason, f"; 95% prediction interval {{pi}}{end}", facts)
+        return _none(bounds.reason, f"; 95% prediction interval {pi}{end}", facts)
     more = bounds.crossed(fit.prediction) - bounds.crossed(fit.interval)
-    words = "The 95% prediction interval, {pi}, crosses "
+    words = f"The 95% prediction interval, {pi}, crosses "
     if more:
         words += f"{margins_in_words(more)}, which the confidence interval does not"
     else:

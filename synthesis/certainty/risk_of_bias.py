@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from synthesis.certainty.against_margins import printed
-from synthesis.certainty.proposal import Given, Proposal
+from synthesis.certainty.against_margins import told
+from synthesis.certainty.proposal import Facts, Given, Proposal
 from synthesis.certainty.ratings import NOT_SERIOUS
-from synthesis.numbers import Quantity, Unavailable, percent, quantity, statistic
+from synthesis.numbers import Unavailable, percent, quantity, statistic
 
 SCORES: Final[Mapping[str, int]] = MappingProxyType(
     {
@@ -58,8 +58,8 @@ def shares(judged: Sequence[str], weights: Sequence[float]) -> Mapping[str, floa
     return MappingProxyType({name: 100 * part / whole for name, part in found.items()})
 
 
-def _without_high(given: Given) -> Quantity | None:
-    """The interval without results at high risk; None where the plan does not ask."""
+def _without_high(given: Given) -> tuple[str, Facts] | None:
+    """Words and facts of the interval without results at high risk; None where the plan does not ask."""
     rows = (
         row
         for one in given.analysis.sensitivity
@@ -69,7 +69,7 @@ def _without_high(given: Given) -> Quantity | None:
     row = next((row for row in rows if row.id == "high_risk_of_bias"), None)
     if row is None or isinstance(row.fit, Unavailable):
         return None
-    return printed(given, row.fit.interval)
+    return told(given, "without_high", row.fit.interval)
 
 
 def propose_risk_of_bias(given: Given) -> Proposal:
@@ -103,6 +103,7 @@ def propose_risk_of_bias(given: Given) -> Proposal:
     words += " where 0 is low, 1 some concerns and 2 high."
     without = _without_high(given)
     if without is not None:
-        facts["without_high"] = without
-        words += " Without results at high risk the 95% interval is {without_high}."
+        shown, more = without
+        facts |= more
+        words += f" Without results at high risk the 95% interval is {shown}."
     return Proposal(rating=rating, words=words, facts=MappingProxyType(facts), source=SOURCE)

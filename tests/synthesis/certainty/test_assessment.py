@@ -101,6 +101,28 @@ def test_intervals_are_turned_to_benefit_without_margins_too(build, carried):
     assert found.value == pytest.approx((exp(-fit.interval.high), exp(-fit.interval.low)))
 
 
+def test_an_interval_that_is_turned_is_told_as_measured_too(build, carried):
+    """A reader has the risk ratio of the summary of findings in mind."""
+    made = carried(
+        *of_counts(build), syntheses=counted("RR", direction="measured"), certainty={"clinical": {}}
+    )
+    (one,) = assess(made.analysis)
+    fit = one.synthesis.random
+    imprecision, inconsistency = (one.domain(name).proposal for name in ("imprecision", "inconsistency"))
+
+    as_measured = imprecision.facts["ci_measured"]
+    assert as_measured.value == pytest.approx((exp(fit.interval.low), exp(fit.interval.high)))
+    assert f"{imprecision.facts['ci'].text} (as measured {as_measured.text})" in imprecision.text
+    assert f"(as measured {inconsistency.facts['pi_measured'].text})" in inconsistency.text
+    assert made.numbers["certainty.clinical.imprecision.ci_measured"].text == as_measured.text
+
+
+def test_an_interval_that_is_not_turned_is_told_once(rated):
+    _, one, _ = rated(("0.1", "0.05", "low"), ("0.2", "0.05", "low"), ("0.3", "0.05", "low"))
+
+    assert "as measured" not in facts(one, "imprecision") + facts(one, "inconsistency")
+
+
 def test_intervals_stand_as_they_are_where_neither_direction_is_better(build, carried):
     counts = {"peer": {"events": "9", "total": "60"}, "control": {"events": "15", "total": "60"}}
     studies = [
