@@ -41,6 +41,7 @@ from synthesis.plan.flow import flow_warnings
 from synthesis.plan.plan import Plan
 from synthesis.plan.reading import read_plan
 from synthesis.review_warnings import (
+    alike_titles,
     contradicted_designs,
     idle_margins,
     idle_syntheses,
@@ -228,6 +229,7 @@ def _warnings(review: Review) -> Iterator[str]:
         *idle_syntheses(review.plan, review.evidence, review.groupings),
         *idle_margins(review.plan, review.evidence, review.groupings),
         *wide_margins(review.plan),
+        *alike_titles(review.plan),
         *contradicted_designs(review.plan, review.evidence, review.groupings),
         *flow_warnings(review.plan, review.evidence),
         *excluded_warnings(review.plan, review.evidence),

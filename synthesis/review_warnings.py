@@ -1,10 +1,11 @@
-"""What a review is warned of beside its faults: what nothing meets or uses, time points and designs that differ."""
+"""What a review is warned of beside its faults: what nothing meets or uses, what differs, figures of one title."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import exp, log
+from types import MappingProxyType
 from typing import Final
 
 from extraction_forms.conditions import Expression
@@ -20,7 +21,7 @@ from synthesis.numbers import Unavailable
 from synthesis.one_row import one_row_per_study, within_window
 from synthesis.plan.margins import ENDS, declared
 from synthesis.plan.measures import request
-from synthesis.plan.plan import MarginPlan, Plan, SynthesisPlan
+from synthesis.plan.plan import FigurePlan, MarginPlan, Plan, SynthesisPlan
 from synthesis.routes.effect_rows import compute_effects, meets
 from synthesis.routes.study_rows import Grouping, rows
 from synthesis.verdicts.margin import RISK_DIFFERENCES, STANDARDISED, Margin, resolve
@@ -29,6 +30,15 @@ _DEVIATIONS: Final = 2
 _RATIO: Final = 10
 _RISK: Final = 0.5
 """From where a margin is wider than any that is likely to be meant."""
+
+_TITLED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        **dict.fromkeys(("forest", "orchard"), ("by",)),
+        **dict.fromkeys(("funnel", "radial", "baujat", "labbe", "drapery", "leave_one_out_forest"), ()),
+        "cumulative_forest": ("order",),
+    }
+)
+"""The kinds of figures that are titled after their synthesis, and the options that the title tells as well."""
 
 _MOST: Final = 50.0
 """The largest logarithm of a ratio that is told as a number."""
@@ -125,6 +135,30 @@ def _too_wide(plan: MarginPlan, name: str) -> tuple[str, str]:
         words = f"a ratio of at most {_RATIO}, or at least {1 / _RATIO:g}"
         return words, f"a ratio of {exp(min(size, _MOST)):.4g}" if size > log(_RATIO) else ""
     return "", ""
+
+
+def alike_titles(plan: Plan) -> Iterator[Problem]:
+    """A figure that a list of figures cannot tell from one before it: of the same title, given or made for both."""
+    seen: dict[tuple[str, ...], FigurePlan] = {}
+    for one in plan.figures:
+        key = _title_of(one)
+        if key and (before := seen.setdefault(key, one)) is not one:
+            yield Problem(
+                place=one.at("title"),
+                where=f"Figures > {one.id} > title",
+                expected=f"another title than that of {before.id}, so that a list of figures tells them apart",
+                found=repr(one.title) if one.title else "none of its own, and one that is made alike",
+                warning=True,
+            )
+
+
+def _title_of(one: FigurePlan) -> tuple[str, ...]:
+    """The title of a figure, or what it is made of; nothing where that is not known here."""
+    if one.title:
+        return (one.title,)
+    if one.kind not in _TITLED:
+        return ()
+    return one.kind, one.synthesis, str(one.one_row), *(one.text(name) for name in _TITLED[one.kind])
 
 
 def contradicted_designs(plan: Plan, evidence: Evidence, groupings: Sequence[Grouping]) -> Iterator[Problem]:

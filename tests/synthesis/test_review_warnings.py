@@ -180,3 +180,37 @@ def test_only_the_results_that_are_pooled_need_be_judged_with_the_form_that_is_s
     assert [one.partition("; found ")[2] for one in found] == (
         ["not randomised and judged with ROBINS-I (nonrandomised_robins_i)."] if told else []
     )
+
+
+def title_warnings(build, tmp_path, **figures):
+    split = {"clinical": {"where": "domain == 'clinical'", "measure": "SMD", "by": ["format"]}}
+    found = warnings(build, tmp_path, build.result(), figures=figures, syntheses=split)
+    return [one for one in found if "> title:" in one]
+
+
+FOREST = {"kind": "forest", "synthesis": "clinical"}
+
+
+def test_two_figures_of_one_title_are_a_warning_at_the_second(build, tmp_path):
+    (warning,) = title_warnings(build, tmp_path, one=FOREST, other={**FOREST, "layout": "jama"})
+
+    assert warning.startswith("review.yaml:")
+    assert "Figures > other > title: expected another title than that of one, so that" in warning
+    assert warning.endswith("found none of its own, and one that is made alike.")
+
+
+def test_so_are_two_figures_that_were_given_the_same_title(build, tmp_path):
+    funnel = {"kind": "funnel", "synthesis": "clinical", "title": "Hope"}
+    (warning,) = title_warnings(build, tmp_path, one={**FOREST, "title": "Hope"}, other=funnel)
+
+    assert warning.endswith("found 'Hope'.")
+
+
+def test_figures_whose_titles_differ_are_none(build, tmp_path):
+    others = {
+        "of_its_own": {**FOREST, "layout": "jama", "title": "In the layout of a journal"},
+        "by": {**FOREST, "by": "format"},
+        "funnel": {"kind": "funnel", "synthesis": "clinical"},
+    }
+
+    assert title_warnings(build, tmp_path, one=FOREST, **others) == []
