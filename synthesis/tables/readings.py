@@ -125,8 +125,10 @@ def _notes(shown: tuple[Readings, ...]) -> Iterator[Note]:
         )
     )
     yield Note(
-        text="An interval that includes no effect (a difference of 0, a ratio of 1) does not show that there is none: "
-        "the study may have been too small to show one. The better side of a ratio of an unwanted event is below 1."
+        text=words(
+            "An interval that includes no effect (a difference of 0, a ratio of 1) does not show that there is none: "
+            "the study may have been too small to show one. The better side of a ratio of an unwanted event is below 1."
+        )
     )
     if any(one.has_margin for one in shown):
         yield Note(
