@@ -79,9 +79,9 @@ def _total(kind: str, fit: Fit, base: str, foot: str) -> Pieces:
     more = (Piece(text="; "), *rule) if rule else ()
     if kind == "common":
         name = mean_words("common", fit.effects.measure)
-        return (Piece(text=f"{name} ({level} CI"), *more, Piece(text=")"))
+        return (Piece(text=f"{name} ({level} CI", kind="words"), *more, Piece(text=")"))
     name = "Subtotal" if kind == "subgroup" else "Total"
-    return (Piece(text=f"{name} ({level} CI", bold=True), *more, Piece(text=")", bold=True))
+    return (Piece(text=f"{name} ({level} CI", bold=True, kind="words"), *more, Piece(text=")", bold=True))
 
 
 def _spread(
@@ -127,9 +127,17 @@ def _overall(spec: ForestSpec, letters: tuple[str, str]) -> Pieces:
     if rule not in {"z", "knha", "adhoc", "t"} or not fit.se:
         return Piece(text=f"{name}: {relation}"), p
     letter = letters[rule != "z"]
-    df = "" if rule == "z" else f", df{TIE}={TIE}{fit.df:g}"
-    value = statistic(abs(fit.estimate / fit.se))
-    return Piece(text=f"{name}: {letter}{TIE}={TIE}{value}{df} ({relation}"), p, Piece(text=")")
+    value = Piece(text=statistic(abs(fit.estimate / fit.se)), origins=fit.effects.origins)
+    df = Piece(text=f"{fit.df:g}", origins=fit.effects.origins)
+    told = () if rule == "z" else (Piece(text=f", df{TIE}={TIE}"), df)
+    return (
+        Piece(text=f"{name}: {letter}{TIE}={TIE}"),
+        value,
+        *told,
+        Piece(text=f" ({relation}"),
+        p,
+        Piece(text=")"),
+    )
 
 
 def _cochrane_foot(spec: ForestSpec) -> tuple[Pieces, ...]:

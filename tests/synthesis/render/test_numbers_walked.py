@@ -7,6 +7,7 @@ import pytest
 
 from synthesis.analysis import analyse
 from synthesis.compose.document import compose
+from synthesis.figures.forest.layouts import LAYOUTS
 from synthesis.figures.review_figures import review_figures
 from synthesis.ledger.ledger import ledger
 from synthesis.render import html
@@ -51,6 +52,23 @@ def test_every_number_has_data_behind_it_and_these_stand_where_it_says(reviews_f
     assert len(origins) > 10
     assert [one for one in stretches if leads(one) and not behind.explains(one)] == []
     assert [origin for origin in sorted(origins) if not folder.holds(origin)] == []
+
+
+def test_in_every_layout_the_numbers_of_a_forest_plot_lead_to_their_data(reviews_folder):
+    review = open_review(reviews_folder / "bcg_vaccine")
+    plots = [one for one in review.plan.figures if one.kind == "forest"]
+    laid_out = tuple(
+        replace(one, id=f"{one.id}_{layout}", options=one.options | {"layout": layout})
+        for one in plots
+        for layout in LAYOUTS
+    )
+    analysis = analyse(replace(review, plan=replace(review.plan, figures=laid_out)))
+    numbers = ledger(analysis)
+    stretches, _ = read(html.write(compose(analysis, numbers, review_figures(analysis, numbers))).decode())
+    drawn = [one for one in stretches if one.region == "figure"]
+
+    assert {one.place for one in drawn} >= {f"figure-{one.id}" for one in laid_out}
+    assert astray(drawn) == []
 
 
 PAGE = """
