@@ -73,11 +73,11 @@ class Chosen:
 
 def chosen(numbers: Numbers, plan: Plan) -> tuple[Chosen, ...]:
     """The numbers that a plan chooses for its manuscript, in the order of the ledger."""
-    patterns = [_pattern(text) for text in plan.text or HEADLINE]
+    wanted = _any_of(tuple(plan.text or HEADLINE)).fullmatch
     return tuple(
         Chosen(key=key, of=_of(key, plan), what=_what(key), number=found)
         for key, found in numbers.items()
-        if any(pattern.fullmatch(key) for pattern in patterns)
+        if wanted(key)
     )
 
 
@@ -86,15 +86,20 @@ def unmet(numbers: Numbers, plan: Plan) -> tuple[str, ...]:
     return tuple(
         f"{plan.text_place}: text: no number has a key like {text}; numbers.json lists the keys."
         for text in plan.text
-        if not any(map(_pattern(text).fullmatch, numbers))
+        if not any(map(_any_of((text,)).fullmatch, numbers))
     )
 
 
 @cache
-def _pattern(text: str) -> re.Pattern[str]:
-    """A pattern of keys: `*` is anything within one part, `**` anything at all."""
+def _any_of(texts: tuple[str, ...]) -> re.Pattern[str]:
+    """Keys like one of some: `*` is anything within one part, `**` anything at all."""
     parts = {"**": ".*", "*": "[^.]*"}
-    return re.compile("".join(parts.get(one) or re.escape(one) for one in re.split(r"(\*\*|\*)", text)))
+    return re.compile(
+        "|".join(
+            "".join(parts.get(one) or re.escape(one) for one in re.split(r"(\*\*|\*)", text))
+            for text in texts
+        )
+    )
 
 
 def _of(key: str, plan: Plan) -> str:

@@ -68,8 +68,9 @@ def _with_print(shown: Shown, made_in: Workshop, meanwhile: Callable[[], Files])
     """What is printed, and what is made while the PDF is set and pictures are drawn."""
 
     def first() -> Files:
+        laid_out = _laid_out(shown.document)
         with ThreadPoolExecutor(max_workers=1) as hand:
-            printed = hand.submit(_pdf, shown.document, made_in)
+            printed = hand.submit(made_in.press.print, laid_out)
             files = meanwhile() | _figures(shown, made_in.pictures)
             return files | {"supplement.pdf": printed.result()}
 
@@ -134,10 +135,11 @@ def _figures(shown: Shown, pictures: Studio) -> Files:
     return prints(shown.figures, asked, pictures, find_places(shown.document).label)
 
 
-def _pdf(document: Document, made_in: Workshop) -> bytes:
+def _laid_out(document: Document) -> str:
+    """What is printed, ready for the press: laid out before all else, since the press takes longest."""
     from synthesis.render import pdf
 
-    return made_in.press.print(pdf.laid_out(document))
+    return pdf.laid_out(document)
 
 
 def _of_office(shown: Shown, pictures: Studio) -> Files:

@@ -23,6 +23,9 @@ _TURNED_ANCHORS: Final = {"start": "end", "middle": "middle", "end": "start"}
 _KEPT: Final = 64
 """How many drawings are kept: a figure stands in a file of its own and in two pages."""
 
+_REMEMBERED: Final = 32768
+"""How many coordinates are remembered as they are written: most stand in many marks, and in each form of a figure."""
+
 _BELOW: Final = 2
 """The lines below those of the marks: the end of the element, and the empty one after it."""
 
@@ -65,6 +68,7 @@ def retold(figure: Figure, tell: Callable[[str, Text], str]) -> str:
     return "\n".join(lines)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def number(value: float) -> str:
     """A coordinate with two decimals at most: `12`, `0.5`, `-3.25`; never `-0`.
 

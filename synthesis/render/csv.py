@@ -152,7 +152,7 @@ def _line(row: Sequence[str]) -> str:
 def _quoted(text: str) -> str:
     if text.isalnum() and text.isascii():
         return text
-    whole = _SURROGATE.sub("\ufffd", text)  # half a surrogate pair has no UTF-8
+    whole = text if text.isascii() else _SURROGATE.sub("\ufffd", text)  # half a surrogate pair has no UTF-8
     return '"' + whole.replace('"', '""') + '"' if _QUOTED.search(whole) else whole
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time
@@ -10,10 +9,13 @@ from typing import Any
 
 import docx
 import docx.document
+from docx.image.image import Image
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.pkgwriter import PackageWriter
 from docx.oxml.shape import CT_Inline
 from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.parts.image import ImagePart
 from docx.section import Section
 from docx.shared import Emu, Length
 
@@ -186,9 +188,14 @@ def _table(table: Table, label: list[BaseOxmlElement], page: Page) -> Iterator[B
 def _inline(
     file: docx.document.Document, index: int, drawn: bytes, figure: Figure, scale: float
 ) -> CT_Inline:
-    """A picture in a line of text, numbered after its block; python-docx would search the whole file for a number."""
+    """A picture in a line of text, numbered after its block.
+
+    python-docx would search the whole file for a number, and hash every picture there is for each that comes.
+    """
     width, height = (_emu(points * scale) for points in (figure.width, figure.height))
-    related, image = file.part.get_or_add_image(io.BytesIO(drawn))
+    image = Image.from_blob(drawn)
+    part = ImagePart.from_image(image, PackURI(f"/word/media/image{index + 1}.{image.ext}"))
+    related = file.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE)
     return CT_Inline.new_pic_inline(index + 1, related, image.filename, width, height)
 
 

@@ -30,6 +30,13 @@ if TYPE_CHECKING:
 _UNKERNED: Final = "set text(kerning: false, ligatures: false, cjk-latin-spacing: none)"
 """Figures are laid out by the advances of single glyphs, so neighbouring texts meet only when set that way."""
 
+_ON_BASELINE: Final = 'set text(top-edge: "baseline", bottom-edge: "baseline")'
+_PUT: Final = (
+    "let put(side, x, y, size, weight, paint, it) = "
+    "place(top + side, dx: x, dy: y, box(text(size: size, weight: weight, fill: rgb(paint), it)))"
+)
+"""How a text is put on its baseline, said once: of thousands that say it anew, a tenth of the time goes to reading."""
+
 _FINGERPRINT: Final = b"tEXt", b"Drawn from\0"
 """The chunk of a PNG, and the word in it, that says what the picture was drawn from."""
 
@@ -221,7 +228,8 @@ def drawing(figure: Figure) -> str:
             check_glyphs(mark.text, mark.source or f"figure {figure.id}")
     width, height = number(figure.width), number(figure.height)
     marks = "\n".join(f"  {_placed(mark, figure)}" for mark in figure.marks if not _blank(mark))
-    return f"block(width: {width}pt, height: {height}pt, breakable: false, {{\n  {_UNKERNED}\n{marks}\n}})"
+    rules = "\n".join(f"  {rule}" for rule in (_UNKERNED, _ON_BASELINE, _PUT))
+    return f"block(width: {width}pt, height: {height}pt, breakable: false, {{\n{rules}\n{marks}\n}})"
 
 
 def quoted(text: str) -> str:
@@ -290,11 +298,14 @@ def _text(mark: Text, page: float) -> str:
         "middle": ("center", mark.x - page / 2),
         "end": ("right", mark.x - page),
     }[mark.anchor]
-    style = f"size: {number(mark.size)}pt, weight: {WEIGHTS[mark.bold]}, fill: {_colour(mark.colour)}"
-    style += ', style: "italic"' if mark.italic else ""
-    style += ', top-edge: "baseline", bottom-edge: "baseline"'
-    body = f"box({_written(f'text({style}, {quoted(mark.text)})', mark.text)})"
-    return f"place(top + {side}, dx: {number(dx)}pt, dy: {number(mark.y)}pt, {body})"
+    place = f"{side}, {number(dx)}pt, {number(mark.y)}pt"
+    style = f'{number(mark.size)}pt, {WEIGHTS[mark.bold]}, "{mark.colour}"'
+    return f"put({place}, {style}, {_written(_slanted(mark), mark.text)})"
+
+
+def _slanted(mark: Text) -> str:
+    words = quoted(mark.text)
+    return f'text(style: "italic", {words})' if mark.italic else words
 
 
 def _written(body: str, text: str) -> str:

@@ -84,22 +84,25 @@ def climb(height: Height, bounds: Bounds, start: Floats) -> Peak | None:
         step = _direction(at, _movable(x, at, bounds))
         promise = float(at.gradient @ step)
         last = promise <= ENDED * max(1.0, abs(at.value))
-        there = x if last else _higher(height, bounds, x, at, step)
-        if last or there is None:
+        higher = None if last else _higher(height, bounds, x, at, step)
+        if higher is None:
             settled = promise <= SETTLED * max(1.0, abs(at.value))
             return Peak(place=_from(x, bounds), slopes=height(_from(x, bounds))) if settled else None
-        x, at = there, _slopes(height, there, bounds)
+        x, at = higher
     return None
 
 
-def _higher(height: Height, bounds: Bounds, x: Floats, at: Slopes, step: Floats) -> Floats | None:
-    """A point along a step, bent along the bounds, that is higher by a part of what was promised."""
+def _higher(
+    height: Height, bounds: Bounds, x: Floats, at: Slopes, step: Floats
+) -> tuple[Floats, Slopes] | None:
+    """A point along a step, bent along the bounds, that is higher by a part of what was promised; its slopes."""
     length = min(1.0, float(np.min(STRIDE * np.maximum(1.0, np.abs(x)) / np.maximum(np.abs(step), 1e-300))))
     while length > SHORTEST:
         there = _inside(x + length * step, bounds)
-        found = _slopes(height, there, bounds).value
-        if np.isfinite(found) and found > at.value and found >= at.value + 1e-4 * at.gradient @ (there - x):
-            return there
+        found = _slopes(height, there, bounds)
+        enough = at.value + 1e-4 * at.gradient @ (there - x)
+        if np.isfinite(found.value) and found.value > at.value and found.value >= enough:
+            return there, found
         length /= 2
     return None
 
