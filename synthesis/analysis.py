@@ -17,6 +17,7 @@ from synthesis import expected
 from synthesis.agreements import agreements
 from synthesis.asymmetry import Asymmetry, asymmetries
 from synthesis.audit.evidence_audit import EvidenceAudit, audit_of
+from synthesis.designs import contradicted_designs
 from synthesis.diagnosing import Diagnosis, diagnoses
 from synthesis.effects import Effect, Effects, Excluded
 from synthesis.errors import NotEstimable
@@ -108,8 +109,14 @@ class Analysis:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Routes that disagree, derivations to beware of, kinds of value that are mixed, counts that do not add up."""
-        return (*_disagreements(self), *_cautions(self), *_mixed(self), *self._uneven)
+        """What speaks against what was pooled, or against what was said of it.
+
+        Routes that disagree, derivations to beware of, kinds of value that are mixed, counts that do not add up,
+        designs that raters say and records do not.
+        """
+        made: tuple[Synthesis | Failed, ...] = (*self.syntheses, *self.failed)
+        designs = map(str, contradicted_designs({one.id: one.effects for one in made}, self.review.evidence))
+        return (*_disagreements(self), *_cautions(self), *_mixed(self), *self._uneven, *designs)
 
     @property
     def _uneven(self) -> tuple[str, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from extraction_forms.errors import Problem
 from extraction_forms.facts import Evidence
 from synthesis.effects import Effects
 from synthesis.numbers import Unavailable
@@ -45,3 +47,26 @@ def design_of(effects: Effects, evidence: Evidence) -> str | Unavailable:
     judged = (evidence.study(row.study).judgement(row.result) for row in effects.rows)
     forms = {one.form if one is not None else "" for one in judged}
     return "nonrandomised_robins_i" if forms <= ROBINS_I else "nonrandomised"
+
+
+def contradicted_designs(pooled: Mapping[str, Effects], evidence: Evidence) -> Iterator[Problem]:
+    """A design that a rater says the evidence of a synthesis is of, where the records of its studies tell another.
+
+    Args:
+        pooled: The effects that each synthesis pools, by its id.
+        evidence: The studies, and what raters recorded of syntheses.
+    """
+    for record in evidence.records:
+        entries = record.sections.get(SECTION, ()) if record.form == FORM and record.study in pooled else ()
+        said = next((one.data["design"] for one in entries if "design" in one.data), None)
+        if said is None or said.value not in DESIGN_WORDS:
+            continue
+        found = design_of(pooled[record.study], evidence)
+        if not isinstance(found, Unavailable) and found != said.value:
+            yield Problem(
+                place=said.place,
+                where="Certainty > design",
+                expected=f"what the records of its studies say: {DESIGN_WORDS[found]} ({found})",
+                found=f"{DESIGN_WORDS[said.value]} ({said.value})",
+                warning=True,
+            )

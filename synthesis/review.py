@@ -42,7 +42,6 @@ from synthesis.plan.plan import Plan
 from synthesis.plan.reading import read_plan
 from synthesis.review_warnings import (
     alike_titles,
-    contradicted_designs,
     idle_margins,
     idle_syntheses,
     timepoints,
@@ -230,7 +229,6 @@ def _warnings(review: Review) -> Iterator[str]:
         *idle_margins(review.plan, review.evidence, review.groupings),
         *wide_margins(review.plan),
         *alike_titles(review.plan),
-        *contradicted_designs(review.plan, review.evidence, review.groupings),
         *flow_warnings(review.plan, review.evidence),
         *excluded_warnings(review.plan, review.evidence),
         *overlap_warnings(review.overlap),

@@ -13,12 +13,8 @@ from extraction_forms.errors import Problem
 from extraction_forms.nearest import did_you_mean
 from extraction_forms.records import Datum
 from extraction_forms.studies import Evidence
-from synthesis.designs import DESIGN_WORDS, FORM, SECTION, design_of
-from synthesis.effects import Effects
 from synthesis.errors import NotComputable
 from synthesis.measures.registry import MEASURES
-from synthesis.numbers import Unavailable
-from synthesis.one_row import one_row_per_study, within_window
 from synthesis.plan.margins import ENDS, declared
 from synthesis.plan.measures import request
 from synthesis.plan.plan import FigurePlan, MarginPlan, Plan, SynthesisPlan
@@ -159,40 +155,6 @@ def _title_of(one: FigurePlan) -> tuple[str, ...]:
     if one.kind not in _TITLED:
         return ()
     return one.kind, one.synthesis, str(one.one_row), *(one.text(name) for name in _TITLED[one.kind])
-
-
-def contradicted_designs(plan: Plan, evidence: Evidence, groupings: Sequence[Grouping]) -> Iterator[Problem]:
-    """A design that a rater says the evidence of a synthesis is of, where the records of its studies tell another."""
-    asked = {one.id: one for one in plan.syntheses}
-    for record in evidence.records:
-        entries = record.sections.get(SECTION, ()) if record.form == FORM and record.study in asked else ()
-        said = next((one.data["design"] for one in entries if "design" in one.data), None)
-        if said is None or said.value not in DESIGN_WORDS:
-            continue
-        try:
-            found = design_of(_pooled(plan, asked[record.study], evidence, groupings), evidence)
-        except NotComputable:
-            continue  # what cannot be decided the analysis tells
-        if not isinstance(found, Unavailable) and found != said.value:
-            yield Problem(
-                place=said.place,
-                where="Certainty > design",
-                expected=f"what the records of its studies say: {DESIGN_WORDS[found]} ({found})",
-                found=f"{DESIGN_WORDS[said.value]} ({said.value})",
-                warning=True,
-            )
-
-
-def _pooled(
-    plan: Plan, synthesis: SynthesisPlan, evidence: Evidence, groupings: Sequence[Grouping]
-) -> Effects:
-    """The effects that a synthesis pools, those left that the selection of results leaves.
-
-    Raises:
-        NotComputable: its condition cannot be decided, or a tie between results is a fault.
-    """
-    found = within_window(compute_effects(evidence, request(synthesis, groupings)), plan.selection)
-    return found if synthesis.keeps_all else one_row_per_study(found, plan.selection)
 
 
 def timepoints(plan: Plan, evidence: Evidence) -> Iterator[Problem]:

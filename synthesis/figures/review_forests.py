@@ -265,7 +265,7 @@ def _voted(analysis: Analysis, synthesis: Synthesis) -> Iterator[VotedRow]:
 
 def _basis(study: Study, row: ResultReading) -> str:
     """Where a direction comes from; of arms in which nobody, or everybody, had the event, that."""
-    counts = [_counts(study, row, code) for code in ("events", "total")]
+    counts = _counts(study, row, "events", "total")
     events, totals = (found if None not in found else () for found in counts)
     if row.direction == "null" and events and not any(events):
         return "no event in either arm"
@@ -276,17 +276,17 @@ def _basis(study: Study, row: ResultReading) -> str:
 
 def _people(study: Study, row: ResultReading) -> tuple[int | None, int | None]:
     """The people analysed in either arm, where the record tells them."""
-    analysed, of_events = _counts(study, row, "n"), _counts(study, row, "total")
+    analysed, of_events = _counts(study, row, "n", "total")
     return analysed if analysed != (None, None) else of_events
 
 
-def _counts(study: Study, row: ResultReading, code: str) -> tuple[int | None, int | None]:
-    """A whole number of either arm, where the record tells it."""
+def _counts(study: Study, row: ResultReading, *codes: str) -> Iterator[tuple[int | None, int | None]]:
+    """Whole numbers of either arm, of each code a pair, where the record tells them."""
     result = next(one for one in study.results if one.id == row.of.result)
     contrast = next((one for one in study.contrasts if one.id == row.of.contrast), None)
     contrast = contrast or (study.contrasts[0] if study.contrasts else None)
-    if contrast is None:
-        return None, None
-    found = [result.value(arm.id, code) for arm in (contrast.experimental, contrast.control)]
-    exp, ctl = (int(n.number()) if n is not None and n.known else None for n in found)
-    return exp, ctl
+    for code in codes:
+        arms = (contrast.experimental, contrast.control) if contrast is not None else ()
+        found = [result.value(arm.id, code) for arm in arms] or [None, None]
+        exp, ctl = (int(n.number()) if n is not None and n.known else None for n in found)
+        yield exp, ctl

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from synthesis.effects import Effect
@@ -14,6 +14,7 @@ from synthesis.figures.forest.rows import NOT_REPORTED, Arrow, Bar, Diamond, Row
 from synthesis.figures.forest.spec import ForestSpec, Margins, row_key
 from synthesis.figures.forest.words import SELECTED
 from synthesis.letter_case import lower_first
+from synthesis.models.fit import Interval
 from synthesis.models.words.model import pools_counts
 from synthesis.numbers import Unavailable, estimate, percent
 from synthesis.woven import Woven, counted_over, made_from, named, together, weave
@@ -50,6 +51,13 @@ def lined(spec: ForestSpec) -> float | None:
     return None if spec.supposed.supposed is None else spec.supposed.supposed.estimate
 
 
+def banded(spec: ForestSpec) -> Interval | None:
+    """The prediction interval that lies as a band under the results; None where none is drawn so."""
+    found = spec.fit.prediction
+    drawn = spec.prediction in {"shade", "both"} and spec.pools and spec.supposed is None
+    return None if isinstance(found, Unavailable) or not drawn else found
+
+
 def _squares(spec: ForestSpec) -> str:
     if spec.fit.unweighted:
         return "Squares: results, all of one size, since the model gives them no weights."
@@ -65,9 +73,8 @@ def _ground(spec: ForestSpec, axis: Axis) -> Iterator[str]:
         yield f"Dashed line: the pooled estimate{whose}{how}."
     if spec.margins is not None and _shows(axis, spec.margins):
         yield _margins(spec)
-    found = spec.fit.prediction
-    shaded = spec.pools and spec.prediction in {"shade", "both"} and spec.supposed is None
-    if shaded and not isinstance(found, Unavailable) and _reaches(axis, found.low, found.high):
+    found = banded(spec)
+    if found is not None and _reaches(axis, found.low, found.high):
         look = "Shaded" if spec.margins is None else "Hatched"
         yield f"{look} between dotted lines: the {percent(100 * found.level)} prediction interval."
 
@@ -111,14 +118,17 @@ def _corrected(spec: ForestSpec, rows: Iterable[Row]) -> Iterator[str]:
     for correction, effects in found.items():
         origins = {at for effect in effects for at in effect.origins}
         done = made_from(correction, origins)
-        of = _named(effects) if len(effects) <= _NAMED else counted_over(len(effects), origins)
-        results = "" if len(effects) <= _NAMED else " results"
-        yield weave(f"Zero cells: {{done}} of {{of}}{results}{alone}.", done=done, of=of)
+        of = _named(effects) if len(effects) <= _NAMED else _counted(effects, origins)
+        yield weave(f"Zero cells: {{done}} of {{of}}{alone}.", done=done, of=of)
 
 
 def _named(effects: Iterable[Effect]) -> Woven:
     """Whose results they are."""
     return together((named(label) for label in dict.fromkeys(one.study_label for one in effects)), "; ")
+
+
+def _counted(effects: Sequence[Effect], origins: Collection[str]) -> Woven:
+    return weave("{n} results", n=counted_over(len(effects), origins))
 
 
 def _directions(rows: Iterable[Row]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from synthesis.figures.figure import Figure, Mark, Spot
 from synthesis.figures.forest.drawn_twice import notes_of_both, said_of_both, twice
 from synthesis.figures.forest.foot import axis_marks, foot_marks
 from synthesis.figures.forest.layout import APART, MARGIN, PAGE, Grid, height, make_grid
-from synthesis.figures.forest.notes import lined, notes
+from synthesis.figures.forest.notes import banded, lined, notes
 from synthesis.figures.forest.page import head, rows_down, rule, tail
 from synthesis.figures.forest.panel import Ground, Panel, beside_null, ground
 from synthesis.figures.forest.parts import Block, Measures, blocks, pages
@@ -239,15 +239,14 @@ def _total(rows: Iterable[Row], grid: Grid) -> float:
 
 def _ground(spec: ForestSpec, block: Block, grid: Grid, panel: Panel) -> Ground:
     """What lies under the rows of a part."""
-    found = spec.fit.prediction
-    drawn = spec.prediction in {"shade", "both"} and spec.pools and spec.supposed is None
+    band = banded(spec)
     means = _mean(block.rows, grid, panel.top)
     mean = lined(spec)
     if mean is not None and not block.last:
         means = ((mean, panel.bottom),)
     return Ground(
         margins=spec.margins,
-        band=None if isinstance(found, Unavailable) or not drawn else (found.low, found.high),
+        band=None if band is None else (band.low, band.high),
         null=spec.null_line,
         means=means,
     )
