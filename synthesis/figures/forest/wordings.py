@@ -20,11 +20,12 @@ from synthesis.figures.forest.words import (
     own_rule,
     pooled_label,
     presence,
+    tau2,
     with_test,
 )
 from synthesis.letter_case import upper_first
 from synthesis.models.fit import Fit
-from synthesis.models.words.model import mean_words, model_words
+from synthesis.models.words.model import ONE_EFFECT, mean_words, model_words
 from synthesis.numbers import Unavailable, p_value, percent, statistic
 
 Pieces = tuple[Piece, ...]
@@ -100,12 +101,16 @@ def _spread(
         i2, end = (found.i2_tau2, "i2_tau2") if shared else (found.i2_q, "i2_q")
         keys = (base, "q", "q_df", "q_p")
         parts = {
-            "tau2": equals(letters[0], fit.tau2, number_key(base, "tau2"), lambda x: statistic(x, 3)),
+            "tau2": tau2(letters[0], fit, base),
             "q": with_test(letters[1], found.q, (found.q_df, found.q_p), keys, sign="P", bracketed=bracketed),
             "i2": equals("I²", i2, number_key(base, end), percent),
         }
-        apart = (Piece(text="; "),)
-        return (Piece(text=name), *parts[order[0]], *apart, *parts[order[1]], *apart, *parts[order[2]])
+        told = [parts[one] for one in order if one != "tau2" or fit.model not in ONE_EFFECT]
+        return (
+            Piece(text=name),
+            *told[0],
+            *(piece for part in told[1:] for piece in (Piece(text="; "), *part)),
+        )
 
     return said
 

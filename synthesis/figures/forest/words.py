@@ -9,7 +9,7 @@ from synthesis.figures.flow import Piece
 from synthesis.figures.forest.spec import ForestSpec, VotedRow
 from synthesis.letter_case import lower_first
 from synthesis.models.fit import RULES, Fit, Heterogeneity, Interval, Maybe
-from synthesis.models.words.model import mean_words, model_words
+from synthesis.models.words.model import ONE_EFFECT, mean_words, model_words
 from synthesis.numbers import Unavailable, count, estimate, interval, p_value, percent, statistic
 from synthesis.woven import Run, weave
 
@@ -87,19 +87,26 @@ def prediction_label(found: Interval | Unavailable, key: str) -> tuple[Piece, ..
 
 
 def heterogeneity(fit: Fit, base: str) -> tuple[Piece, ...]:
-    """`Heterogeneity: τ² = 0.041; I² (Q) = 63%; Q = 54.30, df = 21, p < 0.001`, or why it cannot be had."""
+    """`Heterogeneity: τ² = 0.041; I² (Q) = 63%; Q = 54.30, df = 21, p < 0.001`, or why it cannot be had.
+
+    Of a model with one effect for all studies no τ² is told.
+    """
     found = fit.heterogeneity
     if isinstance(fit.tau2, Unavailable) and isinstance(found.q, Unavailable):
         return (Piece(text=f"Heterogeneity {not_available(fit.tau2)}"),)
     q_test = with_test("Q", found.q, (found.q_df, found.q_p), (base, "q", "q_df", "q_p"))
     return (
         Piece(text="Heterogeneity: "),
-        *equals("τ²", fit.tau2, number_key(base, "tau2"), lambda x: statistic(x, 3)),
-        Piece(text="; "),
+        *(() if fit.model in ONE_EFFECT else (*tau2("τ²", fit, base), Piece(text="; "))),
         *_shares(found, base),
         Piece(text="; "),
         *q_test,
     )
+
+
+def tau2(name: str, fit: Fit, base: str) -> tuple[Piece, ...]:
+    """`τ² = 0.041`, or why there is none."""
+    return equals(name, fit.tau2, number_key(base, "tau2"), lambda x: statistic(x, 3))
 
 
 def _shares(found: Heterogeneity, base: str) -> tuple[Piece, ...]:

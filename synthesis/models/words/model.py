@@ -28,6 +28,9 @@ MEANS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """What the pooled value of a model of estimates is called."""
 
+ONE_EFFECT: Final = frozenset({"common", "mantel_haenszel", "peto"})
+"""The models that have one effect for all studies, and so no variance between them."""
+
 KINDS: Final[Mapping[str, str]] = MappingProxyType(
     {"OR": "logistic", "PLO": "logistic", "IRR": "Poisson", "IRLN": "Poisson"}
 )

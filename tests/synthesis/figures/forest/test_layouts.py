@@ -10,6 +10,7 @@ from synthesis.figures.figure import Line, Polygon, Text
 from synthesis.figures.forest.layouts import LAYOUTS
 from synthesis.figures.forest.plot import ForestColumn, Judged, VotedRow, forest_plot, forest_plots, row_key
 from synthesis.figures.forest.rows import MEAN
+from synthesis.numbers import Unavailable
 
 DOMAINS = (("D1", "Randomisation"), ("D2", "Deviations"), ("All", "Overall"))
 LONG = "Association de réhabilitation psychosociale de l’Île-de-France & <collaborateurs> du Nord, 2021"
@@ -265,6 +266,32 @@ def test_a_method_named_after_people_keeps_its_capitals(build):
 
     assert says(forest_plot(build.spec(whole, layout="jama")), "Overall, Mantel-Haenszel, fixed effect (6")
     assert says(forest_plot(build.spec(whole, layout="revman5")), "M-H, fixed, 95% CI")
+
+
+@pytest.mark.parametrize(
+    ("layout", "words"),
+    [
+        ("default", "Heterogeneity: I² (Q) = 63%; Q = 54.30, df = 5, p < 0.001"),
+        ("revman5", "Heterogeneity: Chi² = 54.30, df = 5 (P < 0.001); I² = 63%"),
+        ("jama", "Heterogeneity: I² = 63%; Q = 54.30, df = 5, P < 0.001"),
+        ("bmj", "Test for heterogeneity: χ² = 54.30, df = 5, P < 0.001; I² = 63%"),
+    ],
+)
+@pytest.mark.parametrize("model", ["mantel_haenszel", "peto", "common"])
+def test_a_model_with_one_effect_for_all_studies_is_told_without_a_variance_between_them(
+    build, layout, words, model
+):
+    """As RevMan and metafor's `rma.mh` print it; why there is no prediction interval is said in its place."""
+    none = Unavailable(reason="the model has one effect for all studies")
+    fit = build.fit(*trials(build))
+    spread = replace(fit.heterogeneity, i2_tau2=none)
+    fit = replace(fit, model=model, tau2=none, prediction=none, heterogeneity=spread)
+    figure = forest_plot(build.spec(fit, layout=layout))
+
+    assert says(figure, words)
+    assert says(figure, "Prediction interval not available (the model has one effect for all studies)")
+    assert not says(figure, "au²")
+    assert not says(figure, "τ²")
 
 
 def test_a_knapp_hartung_test_is_of_t_with_its_degrees_of_freedom(build):
