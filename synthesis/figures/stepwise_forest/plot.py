@@ -56,7 +56,6 @@ class _Page:
     spec: StepwiseSpec
     columns: Columns
     panel: Panel
-    said: tuple[str, ...]
 
 
 def stepwise_forest(spec: StepwiseSpec) -> tuple[Figure, ...]:
@@ -99,7 +98,7 @@ def _page(spec: StepwiseSpec) -> _Page:
         palette=palette,
         square=palette.edge,
     )
-    return _Page(spec=spec, columns=columns, panel=panel, said=tuple(notes(spec, cut=_cut(spec, axis))))
+    return _Page(spec=spec, columns=columns, panel=panel)
 
 
 def _span(spec: StepwiseSpec) -> Span:
@@ -113,8 +112,9 @@ def _span(spec: StepwiseSpec) -> Span:
     return low - room, high + room
 
 
-def _cut(spec: StepwiseSpec, axis: Axis) -> bool:
-    drawn = [one.ends for one in (*spec.steps, spec.whole)] + [spec.prediction]
+def _cut(spec: StepwiseSpec, rows: Sequence[Step], axis: Axis) -> bool:
+    """Whether intervals of a part go on beyond the axis."""
+    drawn = [one.ends for one in rows] + [spec.prediction] * (rows[-1] is spec.whole)
     return any(ends is not None and (ends[0] < axis.low or ends[1] > axis.high) for ends in drawn)
 
 
@@ -146,7 +146,7 @@ def _sheet(page: _Page, rows: Sequence[Step]) -> Sheet:
     drawn += across_ticks(plate)
     y, below = foot(plate, Foot(label=spec.label, favours=spec.favours, null=panel.x(0.0)))
     drawn += [*below, rule(y)]
-    y, words = end((), page.said, y + 1)
+    y, words = end((), tuple(notes(spec, rows, cut=_cut(spec, rows, panel.axis))), y + 1)
     return sheet_of([*drawn, *words], bottom=y, alt=alternative(spec))
 
 

@@ -27,21 +27,29 @@ MOST_NAMED: Final = 8
 """How many rows are named, of those without an estimate for one reason and of those that change the conclusion."""
 
 
-def notes(spec: StepwiseSpec, *, cut: bool) -> Iterator[str]:
-    """How the plot is read, and what must be known of it; `cut` says that intervals go on beyond the axis."""
+def notes(spec: StepwiseSpec, rows: Sequence[Step], *, cut: bool) -> Iterator[str]:
+    """How a part of the plot is read, and what must be known of it: of what stands on it, no more.
+
+    Args:
+        spec: The whole plot.
+        rows: Those of the part; the last has the synthesis of all studies.
+        cut: Whether intervals go on beyond the axis.
+    """
+    whole = rows[-1] is spec.whole
     lines = f"Lines: {spec.level} confidence intervals"
     yield f"{EACH[spec.of]} {lines}{', not corrected for repeated looks' * (spec.of == 'entering')}."
-    yield "Diamond and dashed line: all studies."
-    if spec.prediction is not None:
+    yield f"{'Diamond and dashed line' if whole else 'Dashed line'}: all studies."
+    if whole and spec.prediction is not None:
         hidden = ", hardly wider than the diamond" if _hidden(spec, spec.prediction) else ""
         yield f"Thin line through the diamond: {spec.level} prediction interval{hidden}."
     if spec.margins is not None:
         yield "Shaded: between the margins." if None not in spec.margins else "Long dashes: the margin."
-    if spec.changes:
+    is_of_part = any(one.marked for one in rows) or (whole and not any(one.marked for one in spec.steps))
+    if spec.changes and is_of_part:
         yield spec.changes
     if cut:
         yield "Arrowheads: intervals that go on beyond the axis."
-    yield from _unestimated(spec)
+    yield from _unestimated(rows)
 
 
 def _hidden(spec: StepwiseSpec, ends: Span) -> bool:
@@ -50,10 +58,10 @@ def _hidden(spec: StepwiseSpec, ends: Span) -> bool:
     return max(low - ends[0], ends[1] - high) <= _SEEN * (high - low)
 
 
-def _unestimated(spec: StepwiseSpec) -> Iterator[str]:
-    """Which steps have no estimate, and why."""
+def _unestimated(rows: Sequence[Step]) -> Iterator[str]:
+    """Which rows have no estimate, and why."""
     reasons: dict[str, list[str]] = {}
-    for one in spec.steps:
+    for one in rows:
         if isinstance(one.estimate, Unavailable):
             reasons.setdefault(one.estimate.reason, []).append(one.label)
     for reason, names in reasons.items():

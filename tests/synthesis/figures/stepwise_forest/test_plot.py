@@ -196,6 +196,22 @@ def test_two_hundred_rows_are_in_parts_that_fit_a_page_on_one_axis(geometry):
     assert [fault for one in figures for fault in every(one, geometry)] == []
 
 
+def test_each_part_explains_what_stands_on_it_and_no_more(geometry):
+    steps = [step(f"Without {i}", marked=i == 0) for i in range(98)]
+    steps += [absent("Without B"), step("Without C")]
+    changes = "† Leaving this study out changes the conclusion."
+    figures = stepwise_forest(spec(*steps, prediction=(-0.4, 0.7), changes=changes))
+    said = [geometry.words(figure).replace("\n", " ") for figure in figures]
+
+    assert len(said) > 2
+    for words, is_first, is_last in ((one, one is said[0], one is said[-1]) for one in said):
+        assert ("Diamond and dashed line: all studies." in words) == is_last
+        assert ("Dashed line: all studies." in words) == (not is_last)
+        assert ("Thin line through the diamond" in words) == is_last
+        assert (changes in words) == is_first
+        assert ("Not estimated: Without B" in words) == is_last
+
+
 def test_numbers_beyond_all_measure_are_set_in_lines(geometry):
     halves = (12.7, 50.0, 100.0, 0.3, 0.2)
     rows = [step(f"+ Study {i}", i / 2, half, at="1234567", ratio=True) for i, half in enumerate(halves)]
