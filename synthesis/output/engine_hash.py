@@ -55,7 +55,8 @@ def _visible(
         above = "" if here == top else f"{Path(here).relative_to(folder).as_posix()}/"
         for name in sorted(files):
             path = os.path.join(here, name)  # noqa: PTH118
-            if not is_scrap(name) and os.path.isfile(path):  # noqa: PTH113
+            # Only what is no file for `os.path` is asked of a path object, which tells what may not be looked at.
+            if not is_scrap(name) and (os.path.isfile(path) or Path(path).is_file()):  # noqa: PTH113
                 yield f"{above}{name}", path
 
 
