@@ -14,6 +14,7 @@ from synthesis.figures.forest.words import (
     between,
     equals,
     heterogeneity,
+    in_turn,
     method,
     not_available,
     number_key,
@@ -25,7 +26,7 @@ from synthesis.figures.forest.words import (
 )
 from synthesis.letter_case import upper_first
 from synthesis.models.fit import Fit
-from synthesis.models.words.model import ONE_EFFECT, mean_words, model_words
+from synthesis.models.words.model import mean_words, model_words
 from synthesis.numbers import Unavailable, p_value, percent, statistic
 
 Pieces = tuple[Piece, ...]
@@ -105,12 +106,7 @@ def _spread(
             "q": with_test(letters[1], found.q, (found.q_df, found.q_p), keys, sign="P", bracketed=bracketed),
             "i2": equals("I²", i2, number_key(base, end), percent),
         }
-        told = [parts[one] for one in order if one != "tau2" or fit.model not in ONE_EFFECT]
-        return (
-            Piece(text=name),
-            *told[0],
-            *(piece for part in told[1:] for piece in (Piece(text="; "), *part)),
-        )
+        return (Piece(text=name), *in_turn(parts[one] for one in order))
 
     return said
 

@@ -87,25 +87,27 @@ def prediction_label(found: Interval | Unavailable, key: str) -> tuple[Piece, ..
 
 
 def heterogeneity(fit: Fit, base: str) -> tuple[Piece, ...]:
-    """`Heterogeneity: τ² = 0.041; I² (Q) = 63%; Q = 54.30, df = 21, p < 0.001`, or why it cannot be had.
-
-    Of a model with one effect for all studies no τ² is told.
-    """
+    """`Heterogeneity: τ² = 0.041; I² (Q) = 63%; Q = 54.30, df = 21, p < 0.001`, or why it cannot be had."""
     found = fit.heterogeneity
     if isinstance(fit.tau2, Unavailable) and isinstance(found.q, Unavailable):
         return (Piece(text=f"Heterogeneity {not_available(fit.tau2)}"),)
     q_test = with_test("Q", found.q, (found.q_df, found.q_p), (base, "q", "q_df", "q_p"))
-    return (
-        Piece(text="Heterogeneity: "),
-        *(() if fit.model in ONE_EFFECT else (*tau2("τ²", fit, base), Piece(text="; "))),
-        *_shares(found, base),
-        Piece(text="; "),
-        *q_test,
-    )
+    told = (tau2("τ²", fit, base), _shares(found, base), q_test)
+    return (Piece(text="Heterogeneity: "), *in_turn(told))
+
+
+def in_turn(told: Iterable[tuple[Piece, ...]]) -> Iterator[Piece]:
+    """What is told one after another, `τ² = 0.041; I² = 63%`, of those that tell something."""
+    for n, part in enumerate(filter(None, told)):
+        if n:
+            yield Piece(text="; ")
+        yield from part
 
 
 def tau2(name: str, fit: Fit, base: str) -> tuple[Piece, ...]:
-    """`τ² = 0.041`, or why there is none."""
+    """`τ² = 0.041`, or why there is none; nothing of a model with one effect for all studies."""
+    if fit.model in ONE_EFFECT:
+        return ()
     return equals(name, fit.tau2, number_key(base, "tau2"), lambda x: statistic(x, 3))
 
 
